@@ -1,0 +1,23 @@
+# 督办：接口、页面与后台共用的镜像 · One image for the API, the pages and the worker.
+FROM python:3.11-slim
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
+WORKDIR /app
+
+COPY requirements.lock ./
+RUN pip install --require-hashes -r requirements.lock
+
+COPY pyproject.toml README.md ./
+COPY domain domain
+COPY application application
+COPY projections projections
+COPY interfaces interfaces
+RUN pip install --no-deps --no-build-isolation --editable . \
+    && useradd --system --uid 10001 --no-create-home duban \
+    && install --directory --owner duban --mode 0700 /data
+
+USER duban
+ENV DUBAN_HOME=/data
+VOLUME /data
+EXPOSE 8000
+CMD ["duban", "serve", "--host", "0.0.0.0", "--port", "8000"]

@@ -1,0 +1,65 @@
+# 督办的日常命令 · The daily commands of duban. `make` alone lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Many tools take an empty HOME for the root folder.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/.venv/home
+endif
+
+NEWEST_FIRST := python3 python3.14 python3.13 python3.12 python3.11
+FIND_PYTHON = for python in $(NEWEST_FIRST); do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done; \
+	[ -n "$$python" ] || { echo "需要 Python 3.11 或更新版本。 · Python 3.11 or newer is needed." >&2; exit 1; }
+SET_UP = @$(FIND_PYTHON); "$$python" tools/set_up.py
+BIN := .venv/bin
+CODE := domain application projections interfaces tests tools
+COMPILE := uv pip compile pyproject.toml --group build --universal --generate-hashes \
+	--no-header --no-annotate --quiet
+
+.PHONY: help setup run test-setup test-venv browser test check bench lock clean
+
+help: ## 列出命令 · lists the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## 按锁定文件准备 .venv · makes .venv from the lock file
+	$(SET_UP) runtime
+
+run: setup ## 准备并启动办公系统 · sets up, then serves the office
+	@exec $(BIN)/duban serve
+
+test-setup: test-venv browser ## 准备测试所需的一切（含浏览器） · what the tests need, a browser among it
+
+test-venv:
+	$(SET_UP) tests
+
+browser:
+	@if command -v chromium google-chrome chromium-browser >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk; \
+	else $(BIN)/playwright install chromium; \
+	fi || { echo "请先安装 Chromium，再运行测试。 · Install Chromium, then run the tests again." >&2; exit 1; }
+
+check: test-venv ## 静态检查与架构规则 · linters, types, layers and the rules of the house
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest -q tests/house
+
+test: test-setup check ## 全部测试 · the whole suite
+	$(BIN)/pytest -q -n 2 --ignore=tests/house
+
+bench: test-venv ## 性能测量 · the measurements
+	$(BIN)/python tests/bench/run.py
+
+lock: ## 重新生成锁定文件（需要 uv） · renews the lock files (needs uv)
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --group test --output-file requirements-test.lock
+
+clean: ## 删除 .venv 与缓存，不动办公数据 · removes .venv and caches, never the office's data
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +

@@ -1,0 +1,238 @@
+"""Acts on rectification cases (Art. 12, 13, 14(4)), each from load to save in a few lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from application.access import own_provider
+from application.complaints import of_provider
+from application.engagements import existing
+from application.numbers import document_number, file_number
+from application.office import Held, Result, Unit
+from application.ports import Tallies
+from domain import complaint, escalation, provider, rules
+from domain.catalogue import CASE, COMPLAINT, ESCALATION, PROVIDER
+from domain.rectification import decisions as d
+from domain.rectification import events as e
+from domain.rectification.state import Case
+from domain.values import Malformed, NotAllowedNow, Text
+
+
+def open_(unit: Unit, form: d.Open, tallies: Tallies) -> Result:
+    target = existing(unit, PROVIDER, form.provider_id, "provider_id")
+    provider.require_listed(target.state, "opened_on", form.opened_on)
+    measures = unit.terms.measures(form.opened_on)
+    held = unit.new(CASE)
+    reference = file_number(unit, "reference.case", form.opened_on, held)
+    held.tell(d.open_case(form, reference, measures, unit.today))
+    complaints = [of_provider(unit, c, form.provider_id) for c in form.complaint_ids]
+    _require_ground_facts(unit, form, complaints, tallies)
+    for complaint_id in form.complaint_ids:
+        joined = unit.load(COMPLAINT, complaint_id)
+        joined.tell(complaint.lead_to_case(joined.state, held.id, form.opened_on))
+    _answer_escalation(unit, form, held)
+    return Result(held, {"reference": reference})
+
+
+def _require_ground_facts(
+    unit: Unit, form: d.Open, complaints: list[complaint.Complaint], tallies: Tallies
+) -> None:
+    """Grounds that the text ties to facts the office itself holds: 12(1) and 12(6)."""
+    measures = unit.terms.measures(form.opened_on)
+    items = {code.split(".")[1] for code in form.grounds}
+    needs_complaint = measures.flag("complaint.required-for-12-1")
+    if "1" in items and needs_complaint and not any(c.from_pilot_enterprise for c in complaints):
+        raise NotAllowedNow(
+            "complaint-needed",
+            Text(
+                "第十二条第（一）项须有试点企业的投诉：请在 complaint_ids 中关联",
+                "ground 12(1) needs a pilot enterprise's complaint: name it in complaint_ids",
+            ),
+            citation="12.1",
+            field="complaint_ids",
+        )
+    if "6" in items:
+        counted = tallies.dissatisfied(
+            form.provider_id, measures.effective_from, unit.office.head()
+        )
+        finding = rules.dissatisfied_rectify(counted, measures)
+        if not finding.is_met:
+            raise NotAllowedNow(
+                "threshold-not-met", finding.sentence, citation="12.6", field="grounds"
+            )
+
+
+def _answer_escalation(unit: Unit, form: d.Open, held: Held[Case]) -> None:
+    if form.escalation_id is None:
+        return
+    raised = existing(unit, ESCALATION, form.escalation_id, "escalation_id")
+    if raised.state.provider_id != form.provider_id:
+        raise Malformed(
+            "other-provider",
+            Text("该升级事项不涉及此服务商", "the escalation is about another provider"),
+            field="escalation_id",
+        )
+    action = escalation.Act(
+        on=form.opened_on,
+        action=f"立案 {held.state.reference} · case {held.state.reference} opened",
+        case_id=held.id,
+    )
+    raised.tell(escalation.act_on(raised.state, action, unit.today))
+
+
+def join_complaint(unit: Unit, record_id: UUID, form: d.JoinComplaint) -> Result:
+    held = unit.load(CASE, record_id)
+    of_provider(unit, form.complaint_id, held.state.provider_id)
+    held.tell(d.join_complaint(held.state, form, unit.today))
+    joined = unit.load(COMPLAINT, form.complaint_id)
+    joined.tell(complaint.lead_to_case(joined.state, held.id, form.on))
+    return Result(held)
+
+
+def assign(unit: Unit, record_id: UUID, form: d.Assign) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.assign(held.state, form, unit.today))
+    return Result(held)
+
+
+def call_interview(unit: Unit, record_id: UUID, form: d.CallInterview) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.call_interview(held.state, form, unit.today))
+    return Result(held)
+
+
+def hold_interview(unit: Unit, record_id: UUID, form: d.HoldInterview) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.hold_interview(held.state, form, unit.today))
+    return Result(held)
+
+
+def refuse_interview(unit: Unit, record_id: UUID, form: d.RefuseInterview) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.refuse_interview(held.state, form, unit.today))
+    return Result(held)
+
+
+def issue_notice(unit: Unit, record_id: UUID, form: d.IssueNotice) -> Result:
+    held = unit.load(CASE, record_id)
+    state = held.state
+    d.issue_notice(state, form, "-", unit.actor, unit.terms, unit.today)  # before a number is taken
+    reference = document_number(unit, "reference.order", form.issued_on, held)
+    held.tell(d.issue_notice(state, form, reference, unit.actor, unit.terms, unit.today))
+    return Result(held, {"reference": reference})
+
+
+def serve(unit: Unit, record_id: UUID, form: d.ServeNotice) -> Result:
+    """The order counts against the provider from its service on (Art. 14(4))."""
+    held = unit.load(CASE, record_id)
+    held.tell(d.serve_notice(held.state, form, unit.terms, unit.today))
+    served = held.state.service
+    assert served is not None
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(provider.count_order(target.state, held.id, served.deemed_on))
+    return Result(held, {"due_on": str(held.state.told_due)})
+
+
+def correct_service(unit: Unit, record_id: UUID, form: d.CorrectService) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.correct_service(held.state, form, unit.terms, unit.today))
+    served = held.state.service
+    assert served is not None
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(provider.redate_order(target.state, held.id, served.deemed_on))
+    return _settled(unit, held, "送达日期更正 · date of service corrected")
+
+
+def _settled(unit: Unit, held: Held[Case], cause: str) -> Result:
+    held.tell(d.settle(held.state, cause, unit.terms, unit.today))
+    return Result(held)
+
+
+def hear_statement(unit: Unit, record_id: UUID, form: d.HearStatement) -> Result:
+    held = unit.load(CASE, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    held.tell(d.hear_statement(held.state, form, unit.today))
+    return Result(held)
+
+
+def suspend(unit: Unit, record_id: UUID, form: d.Pause) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.suspend(held.state, form, unit.terms, unit.today))
+    return Result(held)
+
+
+def resume(unit: Unit, record_id: UUID, form: d.Pause) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.resume(held.state, form, unit.today))
+    return _settled(unit, held, "期限恢复计算 · the period runs again")
+
+
+def request_extension(unit: Unit, record_id: UUID, form: d.RequestExtension) -> Result:
+    held = unit.load(CASE, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    held.tell(d.request_extension(held.state, form, unit.terms, unit.today))
+    return Result(held)
+
+
+def decide_extension(unit: Unit, record_id: UUID, form: d.DecideExtension) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.decide_extension(held.state, form, unit.actor, unit.terms, unit.today))
+    return _settled(unit, held, "延期决定 · decision on the extension")
+
+
+def submit_report(unit: Unit, record_id: UUID, form: d.SubmitReport) -> Result:
+    held = unit.load(CASE, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    held.tell(d.submit_report(held.state, form, unit.today))
+    return _settled(unit, held, "收到期内整改报告 · a report made in time was received")
+
+
+def inspect(unit: Unit, record_id: UUID, form: d.Inspect) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.inspect(held.state, form, unit.today))
+    return _settled(unit, held, "复查认定期内完成 · found completed within the period")
+
+
+def record_refusal(unit: Unit, record_id: UUID, form: d.RecordRefusal) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.record_refusal(held.state, form, unit.today))
+    return Result(held)
+
+
+def resolve(unit: Unit, record_id: UUID, form: d.Resolve) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.resolve(held.state, form, unit.terms, unit.today))
+    if form.outcome is e.Outcome.WITHDRAWN:
+        _uncount(unit, held, form.resolved_on, form.reason)
+    return Result(held)
+
+
+def annul_order(unit: Unit, record_id: UUID, form: d.AnnulOrder) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.annul_order(held.state, form, unit.today))
+    _uncount(unit, held, form.annulled_on, form.reason)
+    return Result(held)
+
+
+def _uncount(unit: Unit, held: Held[Case], on: date, reason: str) -> None:
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(provider.annul_order(target.state, held.id, on, reason))
+
+
+def reopen(unit: Unit, record_id: UUID, form: d.Reopen) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.reopen(held.state, form, unit.today))
+    return Result(held)
+
+
+def settle(unit: Unit, record_id: UUID, cause: str) -> Result:
+    """After the calendar or the measures changed: say the new date, undo a miss that is none."""
+    return _settled(unit, unit.load(CASE, record_id), cause)
+
+
+def find_missed(unit: Unit, record_id: UUID) -> Result:
+    """What the sweep asks of each case that its sheet names."""
+    held = unit.load(CASE, record_id)
+    held.tell(d.find_missed(held.state, unit.terms, unit.today))
+    return Result(held)

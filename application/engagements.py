@@ -1,0 +1,58 @@
+"""Acts on transformation projects: establish, rate, evaluate (Art. 8, 9, 11, 12)."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+from uuid import UUID
+
+from application.access import own_enterprise
+from application.office import Held, Result, Unit
+from domain import engagement
+from domain.catalogue import ENGAGEMENT, ENTERPRISE, PROVIDER, Kind, State
+from domain.provider import ProviderKind
+from domain.values import Malformed, Text
+
+S = TypeVar("S", bound=State)
+
+
+def existing(unit: Unit, kind: Kind[S], record_id: UUID, field: str) -> Held[S]:
+    """A record that a field of the form names."""
+    held = unit.load(kind, record_id)
+    if not held.exists:
+        raise Malformed(
+            "unknown-reference",
+            Text(f"没有这一记录：{record_id}", f"no such record: {record_id}"),
+            field=field,
+        )
+    return held
+
+
+def establish(unit: Unit, form: engagement.Establish) -> Result:
+    existing(unit, ENTERPRISE, form.enterprise_id, "enterprise_id")
+    lead = existing(unit, PROVIDER, form.provider_id, "provider_id")
+    for product_id in form.product_provider_ids:
+        existing(unit, PROVIDER, product_id, "product_provider_ids")
+    held = unit.new(ENGAGEMENT)
+    acting = lead.state.kind is ProviderKind.PRODUCT
+    held.tell(engagement.establish(form, acting, unit.today))
+    return Result(held)
+
+
+def rate(unit: Unit, record_id: UUID, form: engagement.Rate) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    own_enterprise(unit.actor, held.state.enterprise_id)
+    rater = unit.load(ENTERPRISE, held.state.enterprise_id)
+    held.tell(engagement.rate(held.state, form, rater.state.in_pilot(form.rated_on), unit.today))
+    return Result(held)
+
+
+def annul_rating(unit: Unit, record_id: UUID, form: engagement.AnnulRating) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    held.tell(engagement.annul_rating(held.state, form, unit.today))
+    return Result(held)
+
+
+def evaluate(unit: Unit, record_id: UUID, form: engagement.Evaluate) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    held.tell(engagement.evaluate(held.state, form, unit.today))
+    return Result(held)

@@ -1,0 +1,50 @@
+"""What can come in a command's way beside the rules: races, repeats, a store that is away."""
+
+from __future__ import annotations
+
+from domain.values import Text
+
+
+class Stale(Exception):  # noqa: N818 - an answer, not a fault
+    """The record has moved on since the caller read it (`If-Match`)."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        self.found = found
+        self.text = Text(
+            f"记录已被他人更新：您看到的是第 {expected} 版，现为第 {found} 版；请刷新后再办理",
+            f"the record is at version {found}, you saw {expected}: read it again, then decide",
+        )
+        super().__init__(str(self.text))
+
+
+class KeyReused(Exception):  # noqa: N818
+    """The idempotency key was used before for another request."""
+
+    def __init__(self) -> None:
+        self.text = Text(
+            "该 Idempotency-Key 已用于另一请求；请换一个新的",
+            "this Idempotency-Key was used for another request: take a new one",
+        )
+        super().__init__(str(self.text))
+
+
+class Busy(Exception):  # noqa: N818
+    """Others kept winning the race for a record that this command needs too."""
+
+    def __init__(self) -> None:
+        self.text = Text(
+            "多人同时办理同一记录，本次未能保存；请刷新后重试",
+            "others acted on the same record at the same time; read it again and retry",
+        )
+        super().__init__(str(self.text))
+
+
+class StoreAway(Exception):  # noqa: N818
+    """The database cannot be reached; the command happened whole or not at all."""
+
+    def __init__(self) -> None:
+        self.text = Text(
+            "数据库暂时无法访问；请稍后用同一 Idempotency-Key 重试",
+            "the database cannot be reached; retry later with the same Idempotency-Key",
+        )
+        super().__init__(str(self.text))

@@ -1,0 +1,47 @@
+"""Acts on escalations: raised and lapsed by the policies, decided by people."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from application.engagements import existing
+from application.office import Result, Unit
+from domain import escalation
+from domain.catalogue import CASE, ESCALATION
+from domain.rules import Finding
+
+
+def raise_(
+    unit: Unit,
+    finding: Finding,
+    subject: escalation.Subject,
+    provider_id: UUID | None,
+    trigger: int,
+    on: date,
+) -> Result:
+    """Raised once: the identifier is derived, so a repeat finds it there and adds nothing."""
+    held = unit.load(ESCALATION, escalation.escalation_id(finding.rule, subject, trigger))
+    if not held.exists:
+        held.tell([escalation.raise_(finding, subject, provider_id, trigger, on)])
+    return Result(held)
+
+
+def lapse(unit: Unit, record_id: UUID, finding: Finding, cause: int, on: date) -> Result:
+    held = unit.load(ESCALATION, record_id)
+    held.tell(escalation.lapse(held.state, finding, cause, on))
+    return Result(held)
+
+
+def act_on(unit: Unit, record_id: UUID, form: escalation.Act) -> Result:
+    held = unit.load(ESCALATION, record_id)
+    if form.case_id is not None:
+        existing(unit, CASE, form.case_id, "case_id")
+    held.tell(escalation.act_on(held.state, form, unit.today))
+    return Result(held)
+
+
+def dismiss(unit: Unit, record_id: UUID, form: escalation.Dismiss) -> Result:
+    held = unit.load(ESCALATION, record_id)
+    held.tell(escalation.dismiss(held.state, form, unit.today))
+    return Result(held)

@@ -1,0 +1,439 @@
+"""The office: where a command is carried out, whole or not at all.
+
+The only room, with the store beside it, that knows the event-sourcing library.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID, uuid4
+
+import psycopg
+from eventsourcing.application import Application
+from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.utils import Environment
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow, dict_row
+from psycopg_pool import PoolTimeout
+
+from application.errors import Busy, KeyReused, Stale, StoreAway
+from application.store import (
+    Envelope,
+    EventMapper,
+    Factory,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    Recorder,
+    read_record,
+)
+from domain.catalogue import (
+    CALENDAR,
+    CALENDAR_ID,
+    MEASURES,
+    MEASURES_ID,
+    NAMES,
+    Kind,
+    State,
+    kind_of,
+)
+from domain.measures import Book
+from domain.rectification.clock import Terms
+from domain.values import Actor, Event, Recorded, Text, Unknown, today
+from domain.work_calendar import WorkCalendar
+
+S = TypeVar("S", bound=State)
+ATTEMPTS: Final = 20
+"""How often a command starts over when another one won the race for a shared record."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """Who asks, on which legal date, with which key, and on which version it was decided."""
+
+    actor: Actor
+    today: date
+    request: str = ""
+    key: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True)
+class Done:
+    """`position` is the place in the office's log that the command reached."""
+
+    id: UUID
+    version: int
+    position: int
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def as_answer(self) -> dict[str, Any]:
+        return {"id": str(self.id), "version": self.version, **self.extra}
+
+
+@dataclass
+class Held(Generic[S]):
+    """A record in the hands of one command: as loaded, and with what the command adds."""
+
+    kind: Kind[S]
+    id: UUID
+    loaded_version: int
+    _state: S | None
+    new: list[Event] = field(default_factory=list)
+    _actor: Actor = field(repr=False, kw_only=True)
+    _now: datetime = field(repr=False, kw_only=True)
+
+    @property
+    def version(self) -> int:
+        return self.loaded_version + len(self.new)
+
+    @property
+    def exists(self) -> bool:
+        return self._state is not None
+
+    @property
+    def state(self) -> S:
+        if self._state is None:
+            raise Unknown(
+                "unknown-record", Text(f"没有这一记录：{self.id}", f"no such record: {self.id}")
+            )
+        return self._state
+
+    def tell(self, events: Sequence[Event]) -> None:
+        """Add what a decision returned; the state follows at once."""
+        for event in events:
+            self.new.append(event)
+            recorded = Recorded(
+                record_id=self.id,
+                version=self.version,
+                position=0,
+                recorded_at=self._now,
+                effective_on=event.effective_on,
+                actor=self._actor,
+                citation=event.citation,
+                measures=None,
+                event=event,
+            )
+            self._state = self.kind.evolve(self._state, recorded)
+
+
+class Unit:
+    """What one command reads and adds; saved in one transaction."""
+
+    def __init__(self, office: Office, command: Command) -> None:
+        self.office = office
+        self.actor = command.actor
+        self.today = command.today
+        self._now = office.clock()
+        self._held: dict[UUID, Held[Any]] = {}
+        self._terms: Terms | None = None
+
+    @property
+    def terms(self) -> Terms:
+        if self._terms is None:
+            self._terms = self.office.terms()
+        return self._terms
+
+    def load(self, kind: Kind[S], record_id: UUID) -> Held[S]:
+        """The record as it stands; one that does not exist yet has no state."""
+        if record_id not in self._held:
+            state, version = self.office.fold(kind, record_id)
+            self._held[record_id] = Held(
+                kind, record_id, version, state, _actor=self.actor, _now=self._now
+            )
+        return self._held[record_id]
+
+    def new(self, kind: Kind[S], record_id: UUID | None = None) -> Held[S]:
+        """A record that the command brings into being; its first save fails if it exists."""
+        record_id = record_id or uuid4()
+        held: Held[S] = Held(kind, record_id, 0, None, _actor=self.actor, _now=self._now)
+        self._held[record_id] = held
+        return held
+
+    def next_version(self, kind: Kind[S], record_id: UUID) -> Held[S]:
+        """A record of which only the version matters (a register of numbers)."""
+        version = self.office.version_of(record_id)
+        held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
+        self._held[record_id] = held
+        return held
+
+    def envelopes(self) -> list[Envelope]:
+        return [
+            Envelope(
+                originator_id=held.id,
+                originator_version=held.loaded_version + number,
+                event=event,
+                effective_on=event.effective_on,
+                actor=self.actor,
+                citation=event.citation,
+                measures=self._measures_of(event),
+            )
+            for held in self._held.values()
+            for number, event in enumerate(held.new, start=1)
+        ]
+
+    def _measures_of(self, event: Event) -> str | None:
+        if event.citation is None:
+            return None
+        found = self.terms.book.on(event.effective_on)
+        return None if found is None else found.id
+
+    def check(self, target: Held[Any], expected: int | None) -> None:
+        if expected is not None and target.loaded_version != expected:
+            raise Stale(expected, target.loaded_version)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an act answers: the record it acted on, and what else the caller is told."""
+
+    record: Held[Any]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+Act = Callable[[Unit], Result]
+
+
+class Office(Application[UUID]):
+    """Loads, decides and saves over one store; made for many threads."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        schema: str,
+        region: str,
+        create: bool = False,
+        pool_size: int = 8,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.url = url
+        self.schema = schema
+        self.region = region
+        self.clock = clock
+        self._foundation: dict[UUID, tuple[int, Any]] = {}
+        self._foundation_lock = threading.Lock()
+        super().__init__(
+            env={
+                "PERSISTENCE_MODULE": "eventsourcing.postgres",
+                "POSTGRES_DBNAME": "-",
+                "POSTGRES_HOST": "-",
+                "POSTGRES_USER": "-",
+                "POSTGRES_PASSWORD": "-",
+                "POSTGRES_SCHEMA": schema,
+                "POSTGRES_CONNECT_TIMEOUT": "5",
+                "POSTGRES_PRE_PING": "y",
+                "POSTGRES_POOL_SIZE": "1",
+                "POSTGRES_MAX_OVERFLOW": str(pool_size - 1),
+                "POSTGRES_LOCK_TIMEOUT": "10",
+                "CREATE_TABLE": "y" if create else "n",
+            }
+        )
+
+    def construct_factory(self, env: Environment) -> InfrastructureFactory[Any]:
+        factory = Factory(env)
+        datastore = factory.datastore
+        if datastore.enable_db_functions:
+            # Its SQL function takes no lock: whoever tails the log loses events (ADR 3).
+            raise UnsafeStoreError
+        # The library knows five parameters of a connection; the URL may have any.
+        datastore.pool.kwargs = {
+            **connection_settings(self.url, self.schema),
+            "row_factory": dict_row,
+        }
+        return factory
+
+    def construct_mapper(self) -> EventMapper:
+        return EventMapper()
+
+    @property
+    def log(self) -> Recorder:  # type: ignore[override]
+        assert isinstance(self.recorder, Recorder)
+        return self.recorder
+
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection[DictRow]]:
+        """A pooled connection (autocommit, rows as dictionaries) in the office's schema."""
+        with self.away(), self.log.datastore.get_connection() as conn:
+            yield conn
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """A database that cannot be reached is one plain answer, not a traceback."""
+        try:
+            yield
+        except (
+            OperationalError,
+            InterfaceError,
+            PoolTimeout,
+            psycopg.OperationalError,
+            psycopg.InterfaceError,
+        ) as error:
+            raise StoreAway from error
+
+    # What is known
+
+    def story(
+        self, record_id: UUID, *, after_version: int = 0, upto: int | None = None
+    ) -> list[Recorded[Event]]:
+        with self.connection() as conn:
+            return read_record(conn, [record_id], after_version=after_version, upto=upto)
+
+    def fold(
+        self, kind: Kind[S], record_id: UUID, *, upto: int | None = None
+    ) -> tuple[S | None, int]:
+        """State and version, now or as of a position; (None, 0) where there is no such record."""
+        events = self.story(record_id, upto=upto)
+        if not events:
+            return None, 0
+        return self._of_kind(kind, events), events[-1].version
+
+    @staticmethod
+    def _of_kind(kind: Kind[S], events: list[Recorded[Event]]) -> S | None:
+        if kind_of(NAMES[type(events[0].event)]) is not kind:
+            return None
+        return kind.fold(events)
+
+    def terms(self, *, upto: int | None = None) -> Terms:
+        """Measures and calendar, as known now or as of a position."""
+        if upto is not None:
+            book, _ = self.fold(MEASURES, MEASURES_ID, upto=upto)
+            calendar, _ = self.fold(CALENDAR, CALENDAR_ID, upto=upto)
+            return Terms(book or Book(), calendar or WorkCalendar(), self.region)
+        return Terms(
+            self._fast(MEASURES, MEASURES_ID) or Book(),
+            self._fast(CALENDAR, CALENDAR_ID) or WorkCalendar(),
+            self.region,
+        )
+
+    def _fast(self, kind: Kind[S], record_id: UUID) -> S | None:
+        """Small records that every command needs: kept, and brought up to date by their version."""
+        known: tuple[int, S | None] = self._foundation.get(record_id, (0, None))
+        version, state = known
+        events = self.story(record_id, after_version=version)
+        if events:
+            state = kind.fold(events, state)
+            with self._foundation_lock:
+                self._foundation[record_id] = (events[-1].version, state)
+        return state
+
+    def version_of(self, record_id: UUID) -> int:
+        with self.connection() as conn:
+            row = conn.execute(
+                "SELECT max(originator_version) AS found FROM stored_events"
+                " WHERE originator_id = %s",
+                (record_id,),
+            ).fetchone()
+        return (row and row["found"]) or 0
+
+    def head(self) -> int:
+        """The last position of the log; 0 while it is empty."""
+        with self.connection() as conn:
+            row = conn.execute("SELECT max(notification_id) AS found FROM stored_events").fetchone()
+        return (row and row["found"]) or 0
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position that the office had reached at an instant."""
+        with self.connection() as conn:
+            row = conn.execute(
+                "SELECT notification_id AS found FROM stored_events WHERE recorded_at <= %s"
+                " ORDER BY recorded_at DESC, notification_id DESC LIMIT 1",
+                (instant,),
+            ).fetchone()
+        return row["found"] if row else 0
+
+    def instant_of(self, position: int) -> datetime | None:
+        """When the office had reached a position; none before its first event."""
+        with self.connection() as conn:
+            row = conn.execute(
+                "SELECT recorded_at FROM stored_events WHERE notification_id <= %s"
+                " ORDER BY notification_id DESC LIMIT 1",
+                (position,),
+            ).fetchone()
+        return row["recorded_at"] if row else None
+
+    def today(self) -> date:
+        return today(self.clock())
+
+    # What is done
+
+    def perform(self, command: Command, act: Act) -> Done:
+        """Carry a command out once: load, decide, save; start over when another one was faster."""
+        key = self._key(command)
+        if command.key is not None and (earlier := self._repeated(key, command)):
+            return earlier
+        for _ in range(ATTEMPTS):
+            unit = Unit(self, command)
+            result = act(unit)
+            unit.check(result.record, command.expected_version)
+            try:
+                return self._save(unit, result, key, command)
+            except IntegrityError:
+                if earlier := self._repeated(key, command):
+                    return earlier
+        raise Busy
+
+    def _save(self, unit: Unit, result: Result, key: str, command: Command) -> Done:
+        envelopes = unit.envelopes()
+        record = result.record
+        done = Done(record.id, record.version, 0, result.extra)
+        position = 0 if envelopes else self.head()
+        remember = {
+            "key": key,
+            "request": command.request,
+            "answer": done.as_answer(),
+            "position": position or None,
+        }
+        if not envelopes and command.key is None:
+            return Done(record.id, record.version, position, result.extra)
+        try:
+            with self.away():
+                recordings = self.save(*envelopes, command=remember)
+        except StoreAway:
+            # The connection broke: only the key tells whether the commit landed.
+            if earlier := self._repeated(key, command):
+                return earlier
+            raise
+        if recordings:
+            position = max(recording.notification.id for recording in recordings)
+        return Done(record.id, record.version, position, result.extra)
+
+    @staticmethod
+    def _key(command: Command) -> str:
+        if command.key is None:
+            return uuid4().hex
+        who = f"{command.actor.role}\x1f{command.actor.name}\x1f{command.key}"
+        return hashlib.sha256(who.encode()).hexdigest()
+
+    def _repeated(self, key: str, command: Command) -> Done | None:
+        with self.away():
+            earlier = self.log.remembered(key)
+        if earlier is None:
+            return None
+        if earlier.request != command.request:
+            raise KeyReused
+        answer = dict(earlier.answer)
+        return Done(UUID(answer.pop("id")), answer.pop("version"), earlier.position, answer)
+
+
+def connection_settings(url: str, schema: str) -> dict[str, Any]:
+    """What psycopg.connect takes, so that unqualified names mean the office's schema."""
+    settings: dict[str, Any] = {"connect_timeout": 5, **conninfo_to_dict(url)}
+    settings["options"] = f"{settings.get('options', '')} -c search_path={schema}".strip()
+    return settings
+
+
+class UnsafeStoreError(RuntimeError):
+    """POSTGRES_ENABLE_DB_FUNCTIONS loses events for whoever tails the log; unset it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "POSTGRES_ENABLE_DB_FUNCTIONS 会使投影丢失事件，请取消设置 · "
+            "POSTGRES_ENABLE_DB_FUNCTIONS loses events for readers of the log; unset it"
+        )

@@ -1,0 +1,46 @@
+"""Questions that an act asks of a read model; interfaces/wiring.py hands the answers in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from domain.rules import Evidence
+
+
+class Tallies(Protocol):
+    """Counts over many records, as they stood at a position of the log."""
+
+    def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
+        """Pilot enterprises whose latest valid rating of the provider is `dissatisfied`."""
+        ...
+
+
+class Escalations(Protocol):
+    """What was raised so far for a rule and a subject, whatever became of it."""
+
+    def of(self, rule: str, subject_id: UUID, at_least: int) -> Sequence[UUID]: ...
+
+
+class DeadlineSheet(Protocol):
+    """The sheet that the daily sweep reads."""
+
+    def ended_before(self, on: date) -> Iterator[UUID]:
+        """Cases whose period ended before the day and that have no finding of a miss yet."""
+        ...
+
+    def told_otherwise(self) -> Iterator[UUID]:
+        """Open cases whose last day is another one than the office told, or whose miss is none."""
+        ...
+
+
+class Seal(Protocol):
+    """Keeps the identity of a complainant where only the office's key opens it."""
+
+    def close(self, identity: dict[str, str | None]) -> str: ...
+
+    def mark(self, enterprise_id: UUID) -> str:
+        """The same enterprise gives the same mark; the mark does not give the enterprise."""
+        ...

@@ -1,0 +1,70 @@
+"""The daily sweep: reads the deadline sheet, then issues ordinary commands (Art. 12 to 14).
+
+It may run at any time, any number of times, in several processes at once: a deadline that
+passed is recorded once, with the day on which it passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from application import cases
+from application.office import Command, Office, Result
+from application.ports import DeadlineSheet
+from domain.values import SYSTEM, Malformed, Text
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one run found: cases with a new finding, and cases whose date or finding changed."""
+
+    on: date
+    missed: tuple[UUID, ...]
+    settled: tuple[UUID, ...]
+
+
+CALENDAR_CHANGED = "工作日历或规则更新后重新计算 · recomputed under the calendar now known"
+
+
+def run(
+    office: Office,
+    sheet: DeadlineSheet,
+    on: date | None = None,
+    *,
+    progress: Callable[[UUID], None] = lambda _: None,
+) -> Swept:
+    """Find each deadline that ended before a day (today when left out); a future day is refused."""
+    today = office.today()
+    day = on or today
+    if day > today:
+        raise Malformed(
+            "future-date",
+            Text(f"清查日期 {day} 在今天（{today}）之后", f"{day} lies after today ({today})"),
+            field="on",
+        )
+    command = Command(actor=SYSTEM, today=day)
+    settle = partial(cases.settle, cause=CALENDAR_CHANGED)
+    settled = _each(office, sheet.told_otherwise(), command, settle, progress)
+    missed = _each(office, sheet.ended_before(day), command, cases.find_missed, progress)
+    return Swept(day, missed, settled)
+
+
+def _each(
+    office: Office,
+    case_ids: Iterable[UUID],
+    command: Command,
+    act: Callable[..., Result],
+    progress: Callable[[UUID], None],
+) -> tuple[UUID, ...]:
+    """The cases to which something was added; the sheet may name more than need it."""
+    changed = []
+    for case_id in case_ids:
+        before = office.version_of(case_id)
+        if office.perform(command, partial(act, record_id=case_id)).version > before:
+            changed.append(case_id)
+        progress(case_id)
+    return tuple(changed)

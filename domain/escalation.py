@@ -1,0 +1,211 @@
+"""An escalation (升级处置): a rule is met and somebody must decide; it never decides itself.
+
+Its identifier is derived from rule, subject and trigger: raising it twice is raising it once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import Field
+
+from domain.rules import Evidence, Finding
+from domain.values import (
+    Event,
+    LongText,
+    Malformed,
+    NotAllowedNow,
+    Recorded,
+    Text,
+    Value,
+    derived_id,
+    not_before,
+    not_future,
+)
+
+# Fields of the events are the storage format: they grow by optional fields only.
+
+
+class Subject(Value):
+    """The record that a rule speaks of."""
+
+    kind: str
+    id: UUID
+
+
+class Raised(Event):
+    rule: str
+    rule_citation: str
+    subject: Subject
+    provider_id: UUID | None
+    evidence: tuple[Evidence, ...]
+    value: int | None = None
+    threshold: int | None = None
+    sentence: Text
+    trigger: int
+    """Position of the event with which the rule became met."""
+    raised_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.raised_on
+
+
+class Lapsed(Event):
+    """The facts no longer hold."""
+
+    cause: int
+    """Position of the event with which the rule ceased to be met."""
+    sentence: Text
+    lapsed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.lapsed_on
+
+
+class ActedOn(Event):
+    on: date
+    action: LongText
+    case_id: UUID | None = None
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Dismissed(Event):
+    on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Escalation(Value):
+    id: UUID
+    version: int
+    rule: str
+    rule_citation: str
+    subject: Subject
+    provider_id: UUID | None
+    evidence: tuple[Evidence, ...]
+    value: int | None
+    threshold: int | None
+    sentence: Text
+    trigger: int
+    raised_on: date
+    raised_at: datetime
+    status: str = "open"
+    closed_on: date | None = None
+    outcome: str | None = None
+    case_id: UUID | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        return frozenset(item.key for item in self.evidence)
+
+
+def evolve(state: Escalation | None, recorded: Recorded[Event]) -> Escalation:
+    event = recorded.event
+    if isinstance(event, Raised):
+        return Escalation(
+            id=recorded.record_id,
+            version=recorded.version,
+            raised_at=recorded.recorded_at,
+            **dict(event),
+        )
+    assert state is not None
+    changes: dict[str, Any] = {"version": recorded.version, "closed_on": recorded.effective_on}
+    match event:
+        case Lapsed():
+            changes |= {"status": "lapsed", "outcome": str(event.sentence)}
+        case ActedOn():
+            changes |= {"status": "acted_on", "outcome": event.action, "case_id": event.case_id}
+        case Dismissed():
+            changes |= {"status": "dismissed", "outcome": event.reason}
+    return state.model_copy(update=changes)
+
+
+class Act(Value):
+    on: date
+    action: LongText = Field(description="作了什么处理 · what was done")
+    case_id: UUID | None = None
+
+
+class Dismiss(Value):
+    on: date
+    reason: LongText
+
+
+def escalation_id(rule: str, subject: Subject, trigger: int) -> UUID:
+    return derived_id("escalation", rule, subject.kind, subject.id, trigger)
+
+
+def raise_(
+    finding: Finding, subject: Subject, provider_id: UUID | None, trigger: int, on: date
+) -> Raised:
+    return Raised(
+        rule=finding.rule,
+        rule_citation=finding.citation,
+        subject=subject,
+        provider_id=provider_id,
+        evidence=finding.evidence,
+        value=finding.value,
+        threshold=finding.threshold,
+        sentence=finding.sentence,
+        trigger=trigger,
+        raised_on=on,
+    )
+
+
+def is_news(finding: Finding, earlier: tuple[Escalation, ...]) -> bool:
+    """Whether a met rule asks anew: nothing open, and something that no decision has covered.
+
+    What was decided once does not come back without a new fact (reading A-16).
+    """
+    if any(escalation.status == "open" for escalation in earlier):
+        return False
+    decided = [e for e in earlier if e.status in ("acted_on", "dismissed")]
+    covered = frozenset[str]().union(*(e.keys for e in decided))
+    return any(item.key not in covered for item in finding.evidence)
+
+
+def lapse(state: Escalation, finding: Finding, cause: int, on: date) -> tuple[Event, ...]:
+    if state.status != "open":
+        return ()
+    return (Lapsed(cause=cause, sentence=finding.sentence, lapsed_on=on),)
+
+
+def _require_open(state: Escalation, field: str, day: date, today: date) -> None:
+    if state.status != "open":
+        raise NotAllowedNow(
+            "escalation-closed",
+            Text(
+                f"该升级事项已处理（{state.status}）", f"the escalation is {state.status} already"
+            ),
+            citation=state.rule_citation,
+        )
+    not_future(field, day, today)
+    not_before(field, day, state.raised_on, Text("触发日期", "the day it was raised for"))
+
+
+def act_on(state: Escalation, form: Act, today: date) -> tuple[Event, ...]:
+    _require_open(state, "on", form.on, today)
+    return (ActedOn(**dict(form)),)
+
+
+def dismiss(state: Escalation, form: Dismiss, today: date) -> tuple[Event, ...]:
+    """Reading A-19: declining to go on needs a reason (and an approver, whom the act asks for)."""
+    _require_open(state, "on", form.on, today)
+    if len(form.reason.strip()) < MIN_REASON:
+        raise Malformed(
+            "reason-needed", Text("请写明理由", "give a reason in words"), field="reason"
+        )
+    return (Dismissed(**dict(form)),)
+
+
+MIN_REASON = 2

@@ -1,0 +1,339 @@
+"""What can happen to a rectification case. Fields are the storage format: optional ones only."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from domain.values import Event, LongText, PlainText, ShortText
+
+Remark = Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=5_000)]
+
+
+class Method(StrEnum):
+    """How a paper is served; each has its own day of service (Civil Procedure Law 87-95)."""
+
+    IN_PERSON = "in_person"
+    LEFT = "left"
+    POST = "post"
+    ELECTRONIC = "electronic"
+    PUBLIC = "public"
+
+
+class Channel(StrEnum):
+    ELECTRONIC = "electronic"
+    WINDOW = "window"
+    POST = "post"
+
+
+class Outcome(StrEnum):
+    COMPLETED = "completed"
+    NOT_COMPLETED = "not_completed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Opened(Event):
+    citation = "12"
+    reference: str
+    provider_id: UUID
+    grounds: tuple[str, ...]
+    facts: LongText
+    complaint_ids: tuple[UUID, ...] = ()
+    escalation_id: UUID | None = None
+    opened_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.opened_on
+
+
+class ComplaintJoined(Event):
+    citation = "12.1"
+    complaint_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Assigned(Event):
+    assignee: str
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class InterviewCalled(Event):
+    citation = "12"
+    called_on: date
+    interview_on: date
+    place: ShortText
+
+    @property
+    def effective_on(self) -> date:
+        return self.called_on
+
+
+class InterviewHeld(Event):
+    citation = "12"
+    held_on: date
+    place: Remark = ""
+    attendees: tuple[ShortText, ...] = ()
+    record: Remark = ""
+
+    @property
+    def effective_on(self) -> date:
+        return self.held_on
+
+
+class InterviewRefused(Event):
+    citation = "12"
+    refused_on: date
+    record: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.refused_on
+
+
+class NoticeIssued(Event):
+    citation = "12"
+    reference: str
+    issued_on: date
+    demands: tuple[LongText, ...]
+    days: int
+    reason: Remark = ""
+    exceeds_general_cap: bool = False
+
+    @property
+    def effective_on(self) -> date:
+        return self.issued_on
+
+
+class NoticeServed(Event):
+    """`deemed_on` is the day of service; it differs from `served_on` for announcements only.
+
+    `due_on` is what the office told that day, under that version of the calendar; what holds
+    is always folded anew.
+    """
+
+    citation = "12"
+    reference: str = ""
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    earlier_attempts: tuple[ShortText, ...] = ()
+    due_on: date
+    calendar: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.deemed_on
+
+
+class ServiceCorrected(Event):
+    """Names the service that it corrects by its version in this record."""
+
+    citation = "12"
+    corrects: int
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    corrected_on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.deemed_on
+
+
+class StatementHeard(Event):
+    """陈述申辩: what the provider said on the facts."""
+
+    heard_on: date
+    statement: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.heard_on
+
+
+class Suspended(Event):
+    on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Resumed(Event):
+    on: date
+    reason: Remark = ""
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class ExtensionRequested(Event):
+    citation = "12"
+    requested_on: date
+    days: int
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.requested_on
+
+
+class ExtensionGranted(Event):
+    citation = "12"
+    decided_on: date
+    days: int
+    reason: Remark = ""
+    due_on: date
+    exceeds_general_cap: bool = False
+
+    @property
+    def effective_on(self) -> date:
+        return self.decided_on
+
+
+class ExtensionRefused(Event):
+    citation = "12"
+    decided_on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.decided_on
+
+
+class ReportSubmitted(Event):
+    citation = "13"
+    submitted_on: date
+    submitted_at: time | None = Field(default=None, description="北京时间 · Asia/Shanghai")
+    channel: Channel = Channel.ELECTRONIC
+    summary: LongText
+    attachments: tuple[ShortText, ...] = ()
+
+    @property
+    def effective_on(self) -> date:
+        return self.submitted_on
+
+
+class InspectionPassed(Event):
+    citation = "13"
+    inspected_on: date
+    findings: Remark = ""
+    completed_as_of: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.inspected_on
+
+
+class InspectionFailed(Event):
+    citation = "13"
+    inspected_on: date
+    findings: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.inspected_on
+
+
+class DeadlineMoved(Event):
+    """The date that the office had told is another one now, and why."""
+
+    citation = "12"
+    old: date
+    new: date
+    cause: str
+    calendar: str
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class DeadlineMissed(Event):
+    """The period ended on `due_on` and the rectification was not completed in it."""
+
+    citation = "13"
+    due_on: date
+    overdue_from: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.overdue_from
+
+
+class MissReversed(Event):
+    """The facts were corrected: there was no miss. Names the finding by its version."""
+
+    citation = "13"
+    reverses: int
+    due_on: date
+    cause: str
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class RefusalRecorded(Event):
+    citation = "14.4"
+    recorded_on: date
+    evidence: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.recorded_on
+
+
+class Resolved(Event):
+    citation = "12"
+    outcome: Outcome
+    resolved_on: date
+    reason: Remark = ""
+    in_time: bool | None = None
+
+    @property
+    def effective_on(self) -> date:
+        return self.resolved_on
+
+
+class OrderAnnulled(Event):
+    """The order never counted: what rested on it lapses, the case stands where it stood before."""
+
+    citation = "14.4"
+    annulled_on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.annulled_on
+
+
+class Reopened(Event):
+    citation = "12"
+    on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.on

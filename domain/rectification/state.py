@@ -1,0 +1,277 @@
+"""The case as its events tell it. The fold refuses nothing and asks nobody."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+from uuid import UUID
+
+from domain.rectification import events as e
+from domain.values import Event, Recorded, Value
+
+
+class Notice(Value):
+    reference: str
+    issued_on: date
+    demands: tuple[str, ...]
+    days: int
+    reason: str
+    exceeds_general_cap: bool
+
+
+class Service(Value):
+    version: int
+    position: int
+    served_on: date
+    deemed_on: date
+    method: e.Method
+    received_by: str
+    earlier_attempts: tuple[str, ...] = ()
+
+
+class Extension(Value):
+    requested_on: date
+    days: int
+    reason: str
+    decided_on: date | None = None
+    granted: bool | None = None
+    exceeds_general_cap: bool = False
+
+
+class Suspension(Value):
+    since: date
+    until: date | None = None
+
+
+class Report(Value):
+    version: int
+    submitted_on: date
+    submitted_at: time | None
+    channel: e.Channel
+    summary: str
+    attachments: tuple[str, ...]
+
+
+class Inspection(Value):
+    version: int
+    inspected_on: date
+    passed: bool
+    findings: str
+    completed_as_of: date | None
+
+
+class Miss(Value):
+    version: int
+    position: int
+    due_on: date
+    overdue_from: date
+
+
+class Refusal(Value):
+    version: int
+    position: int
+    recorded_on: date
+    evidence: str
+
+
+class Resolution(Value):
+    position: int
+    outcome: e.Outcome
+    resolved_on: date
+    reason: str
+
+
+class Case(Value):
+    id: UUID
+    version: int
+    reference: str
+    provider_id: UUID
+    grounds: tuple[str, ...]
+    facts: str
+    complaint_ids: tuple[UUID, ...]
+    escalation_id: UUID | None
+    opened_on: date
+    assignee: str | None = None
+    interview_called_for: date | None = None
+    interview_on: date | None = None
+    interview_refused: bool = False
+    notice: Notice | None = None
+    service: Service | None = None
+    told_due: date | None = None
+    extension: Extension | None = None
+    suspensions: tuple[Suspension, ...] = ()
+    reports: tuple[Report, ...] = ()
+    inspections: tuple[Inspection, ...] = ()
+    miss: Miss | None = None
+    refusal: Refusal | None = None
+    resolution: Resolution | None = None
+    annulled_orders: int = 0
+
+    @property
+    def status(self) -> str:
+        if self.resolution is not None:
+            return self.resolution.outcome.value
+        if self.service is not None:
+            return self._status_of_order()
+        if self.notice is not None:
+            return "notice_issued"
+        if self.interview_on is not None:
+            return "interview_refused" if self.interview_refused else "interviewed"
+        return "interview_called" if self.interview_called_for is not None else "opened"
+
+    def _status_of_order(self) -> str:
+        last = self.inspections[-1] if self.inspections else None
+        if last is not None and last.passed:
+            return "passed"
+        if self.miss is not None:
+            return "overdue"
+        if self.suspensions and self.suspensions[-1].until is None:
+            return "suspended"
+        return "reported" if self.awaits_inspection else "rectifying"
+
+    @property
+    def awaits_inspection(self) -> bool:
+        last = self.inspections[-1].version if self.inspections else 0
+        return bool(self.reports) and self.reports[-1].version > last
+
+    @property
+    def exceeds_general_cap(self) -> bool:
+        """More than the general limit was set, in the notice or with its extension (Art. 12)."""
+        if self.notice is None:
+            return False
+        extended = self.extension is not None and self.extension.exceeds_general_cap
+        return self.notice.exceeds_general_cap or extended
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolution is None
+
+
+def evolve(state: Case | None, recorded: Recorded[Event]) -> Case:
+    event = recorded.event
+    if isinstance(event, e.Opened):
+        return Case(
+            id=recorded.record_id,
+            version=recorded.version,
+            assignee=recorded.actor.name if recorded.actor.is_officer else None,
+            **dict(event),
+        )
+    assert state is not None
+    changes = _before_the_order(state, event) or _on_the_order(state, recorded)
+    return state.model_copy(update={"version": recorded.version, **changes})
+
+
+def _before_the_order(state: Case, event: Event) -> dict[str, Any]:
+    match event:
+        case e.ComplaintJoined():
+            return {"complaint_ids": (*state.complaint_ids, event.complaint_id)}
+        case e.Assigned():
+            return {"assignee": event.assignee}
+        case e.InterviewCalled():
+            return {"interview_called_for": event.interview_on}
+        case e.InterviewHeld():
+            return {"interview_on": event.held_on, "interview_refused": False}
+        case e.InterviewRefused():
+            return {"interview_on": event.refused_on, "interview_refused": True}
+        case e.NoticeIssued():
+            return {"notice": Notice(**dict(event))}
+    return {}
+
+
+def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
+    event, version, position = recorded.event, recorded.version, recorded.position
+    match event:
+        case e.NoticeServed() | e.ServiceCorrected():
+            return _served(state, event, version, position)
+        case e.ExtensionRequested():
+            return {"extension": Extension(**dict(event))}
+        case e.ExtensionGranted() | e.ExtensionRefused():
+            return _extension_decided(state, event)
+        case e.Suspended():
+            return {"suspensions": (*state.suspensions, Suspension(since=event.on))}
+        case e.Resumed():
+            last = state.suspensions[-1].model_copy(update={"until": event.on})
+            return {"suspensions": (*state.suspensions[:-1], last)}
+        case e.ReportSubmitted():
+            return {"reports": (*state.reports, Report(version=version, **dict(event)))}
+        case e.InspectionPassed() | e.InspectionFailed():
+            inspection = Inspection(
+                version=version,
+                inspected_on=event.inspected_on,
+                passed=isinstance(event, e.InspectionPassed),
+                findings=event.findings,
+                completed_as_of=getattr(event, "completed_as_of", None),
+            )
+            return {"inspections": (*state.inspections, inspection)}
+        case e.DeadlineMoved():
+            return {"told_due": event.new}
+        case e.DeadlineMissed():
+            return {"miss": Miss(version=version, position=position, **dict(event))}
+        case e.MissReversed():
+            return {"miss": None}
+        case e.RefusalRecorded():
+            return {"refusal": Refusal(version=version, position=position, **dict(event))}
+        case e.Resolved():
+            resolution = Resolution(
+                position=position,
+                outcome=event.outcome,
+                resolved_on=event.resolved_on,
+                reason=event.reason,
+            )
+            return {"resolution": resolution}
+        case e.OrderAnnulled():
+            return _without_order(state)
+        case e.Reopened():
+            return {"resolution": None}
+    return {}
+
+
+def _served(
+    state: Case, event: e.NoticeServed | e.ServiceCorrected, version: int, position: int
+) -> dict[str, Any]:
+    corrected = isinstance(event, e.ServiceCorrected)
+    earlier = state.service
+    service = Service(
+        version=earlier.version if corrected and earlier else version,
+        position=earlier.position if corrected and earlier else position,
+        served_on=event.served_on,
+        deemed_on=event.deemed_on,
+        method=event.method,
+        received_by=event.received_by,
+        earlier_attempts=(
+            event.earlier_attempts
+            if isinstance(event, e.NoticeServed)
+            else earlier.earlier_attempts
+            if earlier
+            else ()
+        ),
+    )
+    told = {"told_due": event.due_on} if isinstance(event, e.NoticeServed) else {}
+    return {"service": service, **told}
+
+
+def _extension_decided(
+    state: Case, event: e.ExtensionGranted | e.ExtensionRefused
+) -> dict[str, Any]:
+    assert state.extension is not None
+    granted = isinstance(event, e.ExtensionGranted)
+    update: dict[str, Any] = {"decided_on": event.decided_on, "granted": granted}
+    if isinstance(event, e.ExtensionGranted):
+        update |= {"days": event.days, "exceeds_general_cap": event.exceeds_general_cap}
+    told = {"told_due": event.due_on} if isinstance(event, e.ExtensionGranted) else {}
+    return {"extension": state.extension.model_copy(update=update), **told}
+
+
+def _without_order(state: Case) -> dict[str, Any]:
+    return {
+        "notice": None,
+        "service": None,
+        "told_due": None,
+        "extension": None,
+        "suspensions": (),
+        "reports": (),
+        "inspections": (),
+        "miss": None,
+        "refusal": None,
+        "annulled_orders": state.annulled_orders + 1,
+    }

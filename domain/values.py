@@ -1,0 +1,188 @@
+"""The small frozen values that every record shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, ClassVar, Final, Generic, NamedTuple, TypeVar
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+NAMESPACE: Final = UUID("6d0a1a5e-3f0b-5c1c-9a53-6b8f0d6f2b11")
+"""The root of every identifier that is derived instead of drawn."""
+
+
+def derived_id(*parts: object) -> UUID:
+    """The same parts give the same identifier, so doing a thing twice is doing it once."""
+    return uuid5(NAMESPACE, "\x1f".join(str(part) for part in parts))
+
+
+class Text(NamedTuple):
+    """A sentence for people: Chinese first, English second."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.zh} · {self.en}"
+
+
+class Value(BaseModel):
+    """Frozen, and strict about unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _storable(text: str) -> str:
+    """What every database and file takes: no NUL, no half of a surrogate pair."""
+    if "\x00" in text or any("\ud800" <= char <= "\udfff" for char in text):
+        raise ValueError("含有无法保存的字符 · it holds a character that cannot be kept")
+    return text
+
+
+PlainText = Annotated[str, AfterValidator(_storable)]
+ShortText = Annotated[
+    PlainText, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+LongText = Annotated[
+    PlainText, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
+]
+Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
+"""Yuan."""
+
+
+class Contact(Value):
+    name: ShortText
+    phone: Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+
+
+class Role(StrEnum):
+    CASEWORKER = "caseworker"
+    APPROVER = "approver"
+    PRINCIPAL = "principal"
+    AUDITOR = "auditor"
+    PROVIDER = "provider"
+    ENTERPRISE = "enterprise"
+    ADMIN = "admin"
+    PUBLIC = "public"
+    SYSTEM = "system"
+
+
+class Actor(Value):
+    """Who acts, in which role, and for whom (a provider or an enterprise)."""
+
+    name: str
+    role: Role
+    acts_for: UUID | None = None
+
+    @property
+    def is_officer(self) -> bool:
+        return self.role in OFFICERS
+
+    @property
+    def approves(self) -> bool:
+        return self.role in (Role.APPROVER, Role.PRINCIPAL)
+
+
+OFFICERS: Final = frozenset({Role.CASEWORKER, Role.APPROVER, Role.PRINCIPAL})
+SYSTEM: Final = Actor(name="duban", role=Role.SYSTEM)
+
+
+class Event(Value):
+    """A fact of one record. A subclass says on which day it holds and on which clause it rests.
+
+    Stored under the name that domain/catalogue.py gives it: renaming a class is free, renaming
+    a field or a stored name is a change of the storage format. Unknown fields are passed over
+    when read, so that an older process can read what a newer one wrote.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    citation: ClassVar[str | None] = None
+
+    @property
+    def effective_on(self) -> date:
+        raise NotImplementedError
+
+
+E = TypeVar("E", bound=Event, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded(Generic[E]):
+    """An event as the log holds it: the fact, and when, by whom and under which rules."""
+
+    record_id: UUID
+    version: int
+    position: int
+    recorded_at: datetime
+    effective_on: date
+    actor: Actor
+    citation: str | None
+    measures: str | None
+    event: E
+
+
+class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
+    """The rules, the record's state or the role do not allow a command; nothing was changed."""
+
+    def __init__(
+        self,
+        code: str,
+        text: Text,
+        *,
+        citation: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(str(text))
+        self.code = code
+        self.text = text
+        self.citation = citation
+        self.field = field
+
+
+class NotAllowedNow(Refusal):
+    """The record's state does not allow it."""
+
+
+class NotYours(Refusal):
+    """Somebody else decides this."""
+
+
+class Malformed(Refusal):
+    """A field does not hold together with the record or with the others; `field` names it."""
+
+
+class Unknown(Refusal):
+    """There is no such record."""
+
+
+def today(now: datetime) -> date:
+    """The legal date of an instant."""
+    return now.astimezone(SHANGHAI).date()
+
+
+def not_future(field: str, day: date, today: date) -> None:
+    if day > today:
+        raise Malformed(
+            "future-date",
+            Text(f"日期 {day} 在今天（{today}）之后", f"{day} lies after today ({today})"),
+            field=field,
+        )
+
+
+def not_before(field: str, day: date, earlier: date, what: Text) -> None:
+    if day < earlier:
+        raise Malformed(
+            "date-order",
+            Text(
+                f"日期 {day} 早于{what.zh}（{earlier}）",
+                f"{day} lies before {what.en} ({earlier})",
+            ),
+            field=field,
+        )

@@ -1,0 +1,301 @@
+"""Every command of the office as one row of a table: path, form, who may, which act.
+
+No `from __future__ import annotations` here: the routes are made from the rows, and FastAPI
+reads the types of their parameters.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from application import (
+    cases,
+    complaints,
+    engagements,
+    enterprises,
+    escalations,
+    foundation,
+    providers,
+)
+from application.office import Command, Done, Result, Unit
+from domain import complaint, engagement, enterprise, escalation, provider
+from domain.rectification import decisions as d
+from domain.values import Malformed, Role, Text
+from domain.work_calendar import CalendarYear
+from interfaces.api.examples import EXAMPLES
+from interfaces.api.problems import documented
+from interfaces.api.who import ANYBODY, APPROVERS, OFFICERS, TheActor, TheHouse, require
+from interfaces.wiring import House
+
+
+class Answer(BaseModel):
+    """The record acted on, its new version, and the position that the log reached."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: UUID
+    version: int
+    position: int
+    reference: str | None = Field(default=None, description="编号 · the number people use")
+    tracking_code: str | None = Field(
+        default=None, description="投诉查询码，仅此一次 · shown this once"
+    )
+    due_on: str | None = Field(default=None, description="整改期限届满日 · last day of the period")
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    form: type[BaseModel]
+    act: Callable[..., Result]
+    summary: Text
+    roles: frozenset[Role] = OFFICERS
+    citation: str | None = None
+    creates: bool = False
+    asks: str | None = None
+    """What the house hands in beside the form: a port of application/ports.py."""
+
+
+PROVIDERS = OFFICERS | {Role.PROVIDER}
+ENTERPRISES = OFFICERS | {Role.ENTERPRISE}
+ONE_CASE = "/cases/{record_id}"
+ONE_COMPLAINT = "/complaints/{record_id}"
+
+ROUTES: Final = (
+    # Art. 2, 4, 12(2)
+    Route("/providers", provider.Admit, providers.admit,
+          Text("服务商入选资源池", "Admit a provider to the pool"), citation="2", creates=True),
+    Route("/providers/{record_id}/registration", provider.ChangeRegistration,
+          providers.change_registration,
+          Text("登记事项变更", "Registration changed"), PROVIDERS, "12.2"),
+    Route("/providers/{record_id}/liaison", provider.AppointLiaison, providers.appoint_liaison,
+          Text("确定联络员", "Appoint a liaison"), PROVIDERS, "4"),
+    # Art. 3
+    Route("/enterprises", enterprise.Register, enterprises.register,
+          Text("登记试点企业", "Register a pilot enterprise"), citation="3", creates=True),
+    Route("/enterprises/{record_id}/contact", enterprise.ChangeContact,
+          enterprises.change_contact, Text("更换联系人", "Change the contact"), ENTERPRISES),
+    Route("/enterprises/{record_id}/pilot", enterprise.PilotChange, enterprises.join_pilot,
+          Text("加入试点", "Join the pilot"), citation="3"),
+    Route("/enterprises/{record_id}/departure", enterprise.PilotChange, enterprises.leave_pilot,
+          Text("退出试点", "Leave the pilot"), citation="3"),
+    # Art. 8, 9, 11, 12(4), 12(6), 14(5)
+    Route("/engagements", engagement.Establish, engagements.establish,
+          Text("数字化改造项目立项", "Establish an engagement"), citation="8.1", creates=True),
+    Route("/engagements/{record_id}/ratings", engagement.Rate, engagements.rate,
+          Text("企业满意度评价", "The enterprise rates its provider"), ENTERPRISES, "12.6"),
+    Route("/engagements/{record_id}/ratings/annulment", engagement.AnnulRating,
+          engagements.annul_rating, Text("评价作废", "Annul a rating"), citation="12.6"),
+    Route("/engagements/{record_id}/evaluations", engagement.Evaluate, engagements.evaluate,
+          Text("数字化水平评测", "Evaluate the digital level"), citation="8.4"),
+    # Art. 12(1), 15
+    Route("/complaints", complaint.Receive, complaints.receive,
+          Text("投诉、举报", "Complain or report"), ANYBODY - {Role.AUDITOR, Role.ADMIN}, "15",
+          creates=True, asks="seal"),
+    Route(f"{ONE_COMPLAINT}/acceptance", complaint.Accept, complaints.accept,
+          Text("受理投诉", "Take a complaint up"), citation="15"),
+    Route(f"{ONE_COMPLAINT}/rejection", complaint.Reject, complaints.reject,
+          Text("不予受理", "Reject a complaint"), citation="15"),
+    Route(f"{ONE_COMPLAINT}/assignment", complaint.Assign, complaints.assign,
+          Text("指定经办人", "Assign a caseworker")),
+    Route(f"{ONE_COMPLAINT}/verification", complaint.Verify, complaints.verify,
+          Text("核实投诉", "Verify a complaint"), citation="15"),
+    Route(f"{ONE_COMPLAINT}/answer", complaint.Answer, complaints.answer,
+          Text("答复投诉人", "Answer the complainant"), citation="15"),
+    Route(f"{ONE_COMPLAINT}/merger", complaint.Merge, complaints.merge,
+          Text("并入重复投诉", "Merge a duplicate")),
+    Route(f"{ONE_COMPLAINT}/withdrawal", complaint.Withdraw, complaints.withdraw,
+          Text("投诉撤回", "The complainant withdraws")),
+    # Art. 12, 13, 14(4)
+    Route("/cases", d.Open, cases.open_,
+          Text("整改立案", "Open a rectification case"), citation="12", creates=True,
+          asks="tallies"),
+    Route(f"{ONE_CASE}/complaints", d.JoinComplaint, cases.join_complaint,
+          Text("关联投诉", "Join a complaint"), citation="12.1"),
+    Route(f"{ONE_CASE}/assignment", d.Assign, cases.assign,
+          Text("指定经办人", "Assign a caseworker")),
+    Route(f"{ONE_CASE}/interview/call", d.CallInterview, cases.call_interview,
+          Text("发出约谈通知", "Call the provider in"), citation="12"),
+    Route(f"{ONE_CASE}/interview", d.HoldInterview, cases.hold_interview,
+          Text("约谈", "Hold the interview"), citation="12"),
+    Route(f"{ONE_CASE}/interview/refusal", d.RefuseInterview, cases.refuse_interview,
+          Text("记录拒不到场", "Record that the interview was refused"), citation="12"),
+    Route(f"{ONE_CASE}/notice", d.IssueNotice, cases.issue_notice,
+          Text("发出责令限期整改通知书", "Issue the order to rectify"), citation="12"),
+    Route(f"{ONE_CASE}/service", d.ServeNotice, cases.serve,
+          Text("送达通知书", "Serve the order"), citation="12"),
+    Route(f"{ONE_CASE}/service/correction", d.CorrectService, cases.correct_service,
+          Text("更正送达日期", "Correct the date of service"), citation="12"),
+    Route(f"{ONE_CASE}/statement", d.HearStatement, cases.hear_statement,
+          Text("听取陈述申辩", "Hear the provider's statement"), PROVIDERS),
+    Route(f"{ONE_CASE}/suspension", d.Pause, cases.suspend,
+          Text("中止期限", "Suspend the period"), APPROVERS, "12"),
+    Route(f"{ONE_CASE}/resumption", d.Pause, cases.resume,
+          Text("恢复期限", "Resume the period"), APPROVERS, "12"),
+    Route(f"{ONE_CASE}/extensions", d.RequestExtension, cases.request_extension,
+          Text("申请延期", "Ask for an extension"), PROVIDERS, "12"),
+    Route(f"{ONE_CASE}/extensions/decision", d.DecideExtension, cases.decide_extension,
+          Text("决定延期申请", "Decide on the extension"), APPROVERS, "12"),
+    Route(f"{ONE_CASE}/reports", d.SubmitReport, cases.submit_report,
+          Text("提交整改报告", "Submit the rectification report"), PROVIDERS, "13"),
+    Route(f"{ONE_CASE}/inspections", d.Inspect, cases.inspect,
+          Text("复查验收", "Inspect the rectification"), citation="13"),
+    Route(f"{ONE_CASE}/refusal", d.RecordRefusal, cases.record_refusal,
+          Text("记录拒不整改", "Record a refusal to rectify"), citation="14.4"),
+    Route(f"{ONE_CASE}/resolution", d.Resolve, cases.resolve,
+          Text("办结案件", "Resolve the case"), citation="12"),
+    Route(f"{ONE_CASE}/annulment", d.AnnulOrder, cases.annul_order,
+          Text("撤销通知书", "Annul the order"), citation="14.4"),
+    Route(f"{ONE_CASE}/reopening", d.Reopen, cases.reopen,
+          Text("重新开启案件", "Reopen the case"), APPROVERS, "12"),
+    # Escalations
+    Route("/escalations/{record_id}/action", escalation.Act, escalations.act_on,
+          Text("记录对升级事项的处理", "Record what was done"), citation="14"),
+    Route("/escalations/{record_id}/dismissal", escalation.Dismiss, escalations.dismiss,
+          Text("说明理由，不予启动", "Dismiss, with the reason"), APPROVERS, "14"),
+)  # fmt: skip
+
+IfMatch = Annotated[
+    str | None, Header(max_length=40, description='条件版本 · the version you saw, such as "3"')
+]
+IdempotencyKey = Annotated[
+    str | None, Header(min_length=1, max_length=200, description="重复提交只生效一次 · one effect")
+]
+REFUSALS: Final = (401, 403, 404, 409, 412, 413, 415, 422, 503)
+
+
+def expected_version(if_match: str | None) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Malformed(
+            "if-match",
+            Text('If-Match 应为版本号，如 "3"', 'If-Match is a version, such as "3"'),
+            field="If-Match",
+        )
+    return int(text)
+
+
+def command(
+    house: House,
+    actor: Any,
+    route: str,
+    form: BaseModel,
+    key: str | None,
+    if_match: str | None,
+) -> Command:
+    request = hashlib.sha256(f"{route}\n{form.model_dump_json()}".encode()).hexdigest()
+    return Command(
+        actor=actor,
+        today=house.office.today(),
+        request=request,
+        key=key,
+        expected_version=expected_version(if_match),
+    )
+
+
+def answer(done: Done, response: Response) -> Answer:
+    response.headers["ETag"] = f'"{done.version}"'
+    return Answer(id=done.id, version=done.version, position=done.position, **done.extra)
+
+
+def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
+    extra = {} if route.asks is None else {route.asks: getattr(house, route.asks)}
+    return lambda unit, form: route.act(unit, *identity, form, **extra)
+
+
+def _creating(route: Route) -> Callable[..., Answer]:
+    form = route.form
+
+    def create(
+        house: TheHouse,
+        actor: TheActor,
+        response: Response,
+        body: Annotated[form, Body(openapi_examples=EXAMPLES[form])],  # type: ignore[valid-type]
+        idempotency_key: IdempotencyKey = None,
+    ) -> Answer:
+        require(actor, route.roles)
+        order = command(house, actor, route.path, body, idempotency_key, None)
+        act = partial(_act(route, house), form=body)
+        return answer(house.office.perform(order, act), response)
+
+    return create
+
+
+def _acting(route: Route) -> Callable[..., Answer]:
+    form = route.form
+
+    def act_on(
+        record_id: UUID,
+        house: TheHouse,
+        actor: TheActor,
+        response: Response,
+        body: Annotated[form, Body(openapi_examples=EXAMPLES[form])],  # type: ignore[valid-type]
+        if_match: IfMatch = None,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Answer:
+        require(actor, route.roles)
+        path = route.path.format(record_id=record_id)
+        order = command(house, actor, path, body, idempotency_key, if_match)
+        act = partial(_act(route, house, record_id), form=body)
+        return answer(house.office.perform(order, act), response)
+
+    return act_on
+
+
+def _publish_year(
+    house: TheHouse,
+    actor: TheActor,
+    response: Response,
+    body: Annotated[CalendarYear, Body(openapi_examples=EXAMPLES[CalendarYear])],
+    reason: str = "",
+    idempotency_key: IdempotencyKey = None,
+) -> Answer:
+    require(actor, APPROVERS | {Role.ADMIN})
+    order = command(house, actor, "/calendar/years", body, idempotency_key, None)
+    act = partial(foundation.publish_year, year=body, reason=reason)
+    return answer(house.office.perform(order, act), response)
+
+
+def router() -> APIRouter:
+    made = APIRouter()
+    for route in ROUTES:
+        name = route.path.replace("/{record_id}", "").strip("/").replace("/", "-")
+        made.add_api_route(
+            route.path,
+            _creating(route) if route.creates else _acting(route),
+            methods=["POST"],
+            status_code=201 if route.creates else 200,
+            response_model=Answer,
+            response_model_exclude_none=True,
+            summary=str(route.summary),
+            description=_description(route),
+            operation_id=f"post-{name}",
+            tags=[route.path.split("/")[1]],
+            responses=documented(*REFUSALS),
+        )
+    made.add_api_route(
+        "/calendar/years",
+        _publish_year,
+        methods=["POST"],
+        response_model=Answer,
+        response_model_exclude_none=True,
+        summary=str(Text("登记年度放假安排", "Enter a year's arrangement")),
+        operation_id="post-calendar-years",
+        tags=["calendar"],
+        responses=documented(*REFUSALS),
+    )
+    return made
+
+
+def _description(route: Route) -> str:
+    roles = ", ".join(sorted(role.value for role in route.roles))
+    clause = f"《管理办法》{route.citation} · Art. {route.citation}. " if route.citation else ""
+    return f"{clause}可办理 · for: {roles}."

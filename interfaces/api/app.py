@@ -1,0 +1,106 @@
+"""The web application: routes, problems, limits, headers, and the page at `/`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from prometheus_client import CollectorRegistry, Histogram
+
+from interfaces.api import acts, lists, operations, problems, public, records
+from interfaces.web import pages
+from interfaces.wiring import House
+
+MAX_BODY_BYTES = 1_000_000
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+Next = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(house: House) -> FastAPI:
+    app = FastAPI(
+        title="督办 · duban",
+        version="0.1.0",
+        description="中小企业数字化转型服务商监督办案系统 · a supervision office, event-sourced.",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=MAX_BODY_BYTES,
+    )
+    app.state.house = house
+    app.state.metrics = CollectorRegistry()
+    problems.install(app)
+    app.add_exception_handler(lists.Late, lists.late)
+    app.include_router(operations.router)
+    # Lists first: /deadlines/compute and the like are no identifiers.
+    for router in (lists.router, operations.api, public.router, records.router, acts.router()):
+        app.include_router(router, prefix="/api/v1")
+    app.include_router(pages.router)
+    app.mount("/static", pages.static_files, name="static")
+    _measure(app)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _measure(app: FastAPI) -> None:
+    seconds = Histogram(
+        "duban_http_seconds",
+        "time to answer",
+        ["method", "route", "status"],
+        registry=app.state.metrics,
+    )
+
+    @app.middleware("http")
+    async def measured(request: Request, call_next: Next) -> Response:
+        began = time.perf_counter()
+        response = await call_next(request)
+        route = request.scope.get("route")
+        path = getattr(route, "path", "-")
+        seconds.labels(request.method, path, response.status_code).observe(
+            time.perf_counter() - began
+        )
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if request.url.path.startswith("/api/"):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, description=app.description, routes=app.routes
+        )
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["Problem"] = problems.Problem.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        schemas |= schemas["Problem"].pop("$defs", {})
+        _problems_for_malformed(schema)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def _problems_for_malformed(schema: dict[str, Any]) -> None:
+    """Ours is a problem too, so FastAPI's own form of 422 is no longer true."""
+    ours = problems.documented(422)[422]
+    for path in schema["paths"].values():
+        for operation in path.values():
+            if "422" in operation["responses"]:
+                operation["responses"]["422"] = ours
+    for name in ("HTTPValidationError", "ValidationError"):
+        schema["components"]["schemas"].pop(name, None)

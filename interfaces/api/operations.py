@@ -1,0 +1,173 @@
+"""How the office is doing: health, readiness, metrics, the measures in force, and live changes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import PlainTextResponse
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from application.errors import StoreAway
+from application.store import read_log
+from domain.catalogue import NAMES, kind_of
+from domain.values import Event, Recorded, Text
+from interfaces.api.problems import documented, problem
+from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.wiring import POLICIES, House
+from projections.view import Progress, progress
+
+READY_SECONDS = 5.0
+HEARTBEAT_SECONDS = 10.0
+POLL_SECONDS = 0.5
+router = APIRouter(tags=["operations"])
+api = APIRouter(tags=["operations"])
+
+
+@router.get("/healthz", summary="进程存活 · the process lives")
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
+    """The head of the log, and for each view how many seconds it is behind (0: at the head)."""
+    with house.connection() as conn:
+        standings = progress(conn, [*house.views, _Policies()])
+        head = house.office.head()
+        found = []
+        for standing in standings:
+            row = conn.execute(
+                "SELECT recorded_at FROM stored_events WHERE notification_id > %s"
+                " ORDER BY notification_id LIMIT 1",
+                (standing.position,),
+            ).fetchone()
+            waiting = (datetime.now(UTC) - row["recorded_at"]).total_seconds() if row else 0.0
+            found.append((standing, max(waiting, 0.0)))
+    return head, found
+
+
+class _Policies:
+    name = POLICIES
+    version = 1
+
+
+@router.get(
+    "/readyz",
+    summary="可以服务 · store reachable, views less than 5 s behind",
+    responses=documented(503),
+)
+def readyz(house: TheHouse) -> Any:
+    head, found = behind(house)
+    late = [standing.name for standing, seconds in found if seconds >= READY_SECONDS]
+    if late:
+        names = ", ".join(late)
+        text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
+        return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
+    return {"status": "ready", "position": head}
+
+
+@router.get("/metrics", response_class=PlainTextResponse, summary="指标 · Prometheus metrics")
+def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
+    registry = CollectorRegistry()
+    up = Gauge("duban_store_up", "1 when the store answers", registry=registry)
+    try:
+        head, found = behind(house)
+    except StoreAway:
+        up.set(0)
+    else:
+        up.set(1)
+        Gauge("duban_log_position", "last position of the log", registry=registry).set(head)
+        at = Gauge("duban_view_position", "position of a view", ["view"], registry=registry)
+        lag = Gauge("duban_view_lag_seconds", "age of what waits", ["view"], registry=registry)
+        for standing, seconds in found:
+            at.labels(standing.name).set(standing.position)
+            lag.labels(standing.name).set(seconds)
+    text = generate_latest(registry) + generate_latest(request.app.state.metrics)
+    return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
+
+
+@api.get(
+    "/measures", summary="施行中的管理办法 · the measures in force", responses=documented(409, 422)
+)
+def measures_in_force(house: TheHouse, on: date | None = None) -> dict[str, Any]:
+    terms = house.office.terms()
+    found = terms.measures(on or house.office.today())
+    return {**found.model_dump(mode="json", by_alias=False), "digest": found.digest}
+
+
+@api.get(
+    "/calendar/{region}/{year}",
+    summary="工作日历 · the arrangement of a year",
+    responses=documented(404, 422),
+)
+def calendar_year(house: TheHouse, region: str, year: int) -> Any:
+    found = house.office.terms().calendar.years.get((region, year))
+    if found is None:
+        text = Text(
+            f"{region} {year} 年的放假安排尚未登记，涉及该年的期限为暂定",
+            f"{region} {year} is not entered yet: dates that touch it are provisional",
+        )
+        return problem(404, text, code="year-not-published")
+    return found.model_dump(mode="json")
+
+
+@api.get(
+    "/events",
+    response_class=EventSourceResponse,
+    summary="实时变化 · what changed, as server-sent events",
+    responses=documented(401, 403, 422, 503),
+)
+async def changes(
+    house: TheHouse,
+    actor: TheActor,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+    after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """The id of each is its position; a browser that comes back resumes with Last-Event-ID."""
+    require(actor, READERS)
+    start = after
+    if last_event_id is not None and last_event_id.isdecimal():
+        start = int(last_event_id)
+    position = start if start is not None else await asyncio.to_thread(house.office.head)
+    async for event in _follow(house, position):
+        yield event
+
+
+async def _follow(house: House, position: int) -> AsyncIterator[ServerSentEvent]:
+    quiet = 0.0
+    while True:
+        batch = await asyncio.to_thread(_next, house, position)
+        for recorded in batch:
+            position = recorded.position
+            yield _event(recorded)
+        if batch:
+            quiet = 0.0
+            continue
+        await asyncio.sleep(POLL_SECONDS)
+        quiet += POLL_SECONDS
+        if quiet >= HEARTBEAT_SECONDS:
+            quiet = 0.0
+            yield ServerSentEvent(comment="still here")
+
+
+def _next(house: House, position: int) -> list[Recorded[Event]]:
+    with house.connection() as conn:
+        return read_log(conn, position, 200)
+
+
+def _event(recorded: Recorded[Event]) -> ServerSentEvent:
+    name = NAMES[type(recorded.event)]
+    return ServerSentEvent(
+        id=str(recorded.position),
+        data={
+            "position": recorded.position,
+            "type": name,
+            "kind": kind_of(name).name,
+            "record_id": str(recorded.record_id),
+            "version": recorded.version,
+        },
+    )

@@ -1,0 +1,93 @@
+"""Cursors: opaque to callers, the sort key of the last row to us."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from domain.values import Malformed, Text
+from interfaces.wiring import House
+
+Limit = Annotated[int, Query(ge=1, le=200, description="每页条数 · rows a page")]
+Cursor = Annotated[
+    str | None, Query(max_length=500, description="上一页的 next · `next` of the page before")
+]
+AtLeast = Annotated[
+    int | None,
+    Query(ge=0, le=2**62, description="等到视图到达该位置 · wait until the view is there"),
+]
+
+
+def encode(key: tuple[Any, ...]) -> str:
+    text = json.dumps([str(part) if isinstance(part, date | UUID) else part for part in key])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str | None, *types: type) -> tuple[Any, ...] | None:
+    """The key, each part read as the type that it is sorted by."""
+    if cursor is None:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        parts = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        if not isinstance(parts, list) or len(parts) != len(types):
+            raise ValueError(cursor)
+        return tuple(_read(part, kind) for part, kind in zip(parts, types, strict=True))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Malformed(
+            "cursor",
+            Text("cursor 无效，请从第一页开始", "the cursor is not one of ours: start at page one"),
+            field="cursor",
+        ) from error
+
+
+def _read(part: Any, kind: type) -> Any:
+    if kind is date:
+        return date.fromisoformat(part)
+    if kind is UUID:
+        return UUID(part)
+    if type(part) is not kind or (kind is str and "\x00" in part):
+        raise ValueError(part)
+    if kind is int and abs(part) > 2**62:
+        raise ValueError(part)
+    return part
+
+
+def listing(rows: list[Any], limit: int, keys: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """One row more than asked for was read, to know whether there is a next page."""
+    more = len(rows) > limit
+    return {"items": rows[:limit], "next": encode(keys[limit - 1]) if more else None}
+
+
+def plain(text: str | None, field: str) -> str | None:
+    """A query text that the database can take."""
+    if text is not None and "\x00" in text:
+        raise Malformed("malformed", Text("不能含有空字符", "it holds a NUL"), field=field)
+    return text
+
+
+def as_position(house: House, as_of: str | None) -> int | None:
+    """A position of the log, or the one that was reached at an instant."""
+    if as_of is None:
+        return None
+    if as_of.isdecimal() and as_of.isascii() and len(as_of) < 19:
+        return int(as_of)
+    try:
+        instant = datetime.fromisoformat(as_of.replace(" ", "+"))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise Malformed(
+            "as-of",
+            Text(
+                "as_of 应为日志位置，或带时区的时刻（RFC 3339）",
+                "as_of is a position, or an instant with its offset (RFC 3339)",
+            ),
+            field="as_of",
+        )
+    return house.office.position_at(instant)

@@ -1,0 +1,57 @@
+"""Who asks, and what that role may do at all; what is whose is for application/access.py."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.exceptions import HTTPException
+
+from domain.values import Actor, NotYours, Role, Text
+from interfaces.identity import NotSignedIn
+from interfaces.wiring import House
+
+ANYBODY: Final = frozenset(Role) - {Role.SYSTEM}
+OFFICERS: Final = frozenset({Role.CASEWORKER, Role.APPROVER, Role.PRINCIPAL})
+APPROVERS: Final = frozenset({Role.APPROVER, Role.PRINCIPAL})
+READERS: Final = OFFICERS | {Role.AUDITOR}
+
+PUBLIC: Final = Actor(name="public", role=Role.PUBLIC)
+bearer = HTTPBearer(auto_error=False, description="duban token --user NAME --role ROLE")
+
+
+def house_of(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+def actor_of(
+    house: Annotated[House, Depends(house_of)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    request: Request,
+) -> Actor:
+    if credentials is not None:
+        return house.tokens.read(credentials.credentials)
+    if "authorization" in request.headers:
+        raise NotSignedIn
+    return PUBLIC
+
+
+TheHouse = Annotated[House, Depends(house_of)]
+TheActor = Annotated[Actor, Depends(actor_of)]
+
+
+def require(actor: Actor, roles: frozenset[Role]) -> None:
+    if actor.role in roles:
+        return
+    if actor.role is Role.PUBLIC:
+        raise HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="duban"'})
+    allowed = "、".join(sorted(role.value for role in roles))
+    raise NotYours(
+        "role",
+        Text(
+            f"角色 {actor.role} 不能办理此事项（可办理：{allowed}）",
+            f"not for the role {actor.role}; it is for {allowed}",
+        ),
+    )

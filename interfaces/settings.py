@@ -1,0 +1,79 @@
+"""What can be set: from the environment (``DUBAN_…``) or a ``.env`` file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+KEY_BYTES: Final = 32
+
+
+def _key(value: SecretStr) -> SecretStr:
+    try:
+        right = len(bytes.fromhex(value.get_secret_value())) == KEY_BYTES
+    except ValueError:
+        right = False
+    if not right:
+        raise ValueError("密钥应为 64 位十六进制数字 · a key is 64 hexadecimal digits")
+    return value
+
+
+Key = Annotated[SecretStr, AfterValidator(_key)]
+
+
+class Settings(BaseSettings):
+    """Every setting has a default that works on a fresh machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DUBAN_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+    )
+
+    home: Path = Path("var")
+    database_url: str | None = Field(default=None, repr=False)
+    schema_name: str = Field(
+        default="duban", pattern=r"^[a-z_][a-z0-9_]{0,62}$", validation_alias="DUBAN_SCHEMA"
+    )
+    seal_key: Key | None = None
+    token_key: Key | None = None
+    region: str = "CN-GX"
+    official_text: Path | None = None
+    poll_seconds: float = Field(default=1.0, gt=0)
+    sweep_seconds: float = Field(default=60.0, gt=0)
+
+
+def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
+    """The key of that name: as set, or drawn once and kept in the home."""
+    given: SecretStr | None = getattr(settings, f"{name}_key")
+    if given:
+        return bytes.fromhex(given.get_secret_value())
+    path = settings.home / "keys" / f"{name}.key"
+    if not path.exists():
+        _draw(path)
+    return bytes.fromhex(path.read_text("ascii"))
+
+
+def _draw(path: Path) -> None:
+    """Written whole under another name (O_EXCL, 0600), then named: the first one there wins."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, fresh = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(fresh, path)
+    finally:
+        Path(fresh).unlink()

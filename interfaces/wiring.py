@@ -1,0 +1,258 @@
+"""Puts the rooms together: the office, its views, its policies, and what they ask of each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
+
+from application import foundation, sweep
+from application.office import Office, connection_settings
+from application.policies import Policies
+from application.store import read_log, read_record
+from domain.rules import Evidence
+from domain.values import Event, Recorded
+from interfaces.identity import Tokens
+from interfaces.seal import KeySeal
+from interfaces.settings import Settings, secret
+from projections import escalations, tallies
+from projections.deadlines import DeadlineSheet, DeadlinesView
+from projections.dossier import DossierView
+from projections.escalations import EscalationsView
+from projections.history import HistoryView
+from projections.records import RecordsView
+from projections.tallies import TalliesView
+from projections.view import (
+    Consumer,
+    Live,
+    View,
+    connect,
+    create_all,
+    locked_position,
+    move,
+    try_lock,
+    wait_for,
+)
+from projections.worklist import WorklistView
+
+
+def all_views(region: str) -> tuple[View, ...]:
+    return (
+        RecordsView(),
+        DeadlinesView(region),
+        TalliesView(),
+        EscalationsView(),
+        WorklistView(region),
+        DossierView(),
+        HistoryView(),
+    )
+
+
+POLICIES: Final = "policies"
+
+
+class PostgresLog:
+    """The log, as views read it."""
+
+    def after(
+        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
+    ) -> list[Recorded[Event]]:
+        return read_log(conn, position, limit, upto)
+
+    def of(
+        self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
+    ) -> list[Recorded[Event]]:
+        return read_record(conn, record_ids, upto=upto)
+
+
+class PostgresDatabase:
+    """Direct connections, for runners and rebuilds."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        self.url = url
+        self.schema = schema
+
+    def connect(self, schema: str | None = None) -> Connection[DictRow]:
+        return connect(connection_settings(self.url, self.schema), schema or self.schema)
+
+
+class Behind(Exception):  # noqa: N818 - whoever asked tries again
+    """A view did not reach the position in time."""
+
+
+class House:
+    """Everything that a process needs: opened once, used by many threads."""
+
+    def __init__(
+        self,
+        url: str,
+        settings: Settings,
+        *,
+        pool_size: int = 16,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.settings = settings
+        self.database = PostgresDatabase(url, settings.schema_name)
+        self.log = PostgresLog()
+        self.views = all_views(settings.region)
+        self._set_up(url, clock)
+        self.office = Office(
+            url,
+            schema=settings.schema_name,
+            region=settings.region,
+            pool_size=pool_size,
+            clock=clock,
+        )
+        self.seal = KeySeal(secret(settings, "seal"))
+        self.tokens = Tokens(secret(settings, "token"))
+        self.sheet = DeadlineSheet(self.office.connection)
+        self.tallies = HouseTallies(self)
+        self.policies = Policies(self.office, self.tallies, HouseEscalations(self))
+
+    def _set_up(self, url: str, clock: Callable[[], datetime]) -> None:
+        """Schema, tables and foundation, in one step, by one process at a time."""
+        schema = self.settings.schema_name
+        with self.database.connect() as conn:
+            conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (schema,))
+            conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
+            office = Office(
+                url,
+                schema=schema,
+                region=self.settings.region,
+                create=True,
+                pool_size=2,
+                clock=clock,
+            )
+            try:
+                create_all(conn, self.views)
+                conn.execute(
+                    "INSERT INTO view_tracking (name, version, position) VALUES (%s, 1, 0)"
+                    " ON CONFLICT DO NOTHING",
+                    (POLICIES,),
+                )
+                foundation.lay(office)
+            finally:
+                office.close()
+
+    def close(self) -> None:
+        self.office.close()
+
+    def connection(self) -> Any:
+        return self.office.connection()
+
+    # Views that follow the log
+
+    def consumers(self) -> list[Consumer]:
+        return [*(Live(view.fresh()) for view in self.views), PolicyReader(self.policies)]
+
+    def wait(self, names: Sequence[str], position: int, seconds: float = 5.0) -> bool:
+        return wait_for(self.connection, names, position, seconds)
+
+    def reach(self, name: str, position: int, seconds: float = 60.0) -> None:
+        """Bring one view to a position: by hand where no worker holds it, else by waiting."""
+        until = time.monotonic() + seconds
+        while not self.wait([name], position, 0.0):
+            with self.database.connect() as conn:
+                if try_lock(conn, self.database.schema, name):
+                    consumer = next(c for c in self.consumers() if c.name == name)
+                    while consumer.take(conn, self.log, 500):
+                        pass
+                    return
+            if time.monotonic() > until:
+                raise Behind(name)
+            time.sleep(0.02)
+
+    def catch_up(self) -> int:
+        """Bring every view and the policies up to the head of the log; answers the head."""
+        while True:
+            head = self.office.head()
+            for name in (*(view.name for view in self.views), POLICIES):
+                self.reach(name, head)
+            if self.office.head() == head:
+                return head
+
+    def sweep(
+        self, on: date | None = None, progress: Callable[[UUID], None] = lambda _: None
+    ) -> sweep.Swept:
+        """The sweep on an up-to-date sheet, and the escalations that follow from it."""
+        self.reach(DeadlinesView.name, self.office.head())
+        swept = sweep.run(self.office, self.sheet, on, progress=progress)
+        self.catch_up()
+        return swept
+
+
+class HouseTallies:
+    """The counts that rules ask for, from the view, at the position that was asked for."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
+        self._house.reach(TalliesView.name, upto)
+        with self._house.connection() as conn:
+            return tallies.dissatisfied(conn, provider_id, since, upto)
+
+
+class HouseEscalations:
+    """What was raised so far, from the view."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def of(self, rule: str, subject_id: UUID, at_least: int) -> Sequence[UUID]:
+        self._house.reach(EscalationsView.name, at_least)
+        with self._house.connection() as conn:
+            return escalations.of(conn, rule, subject_id)
+
+
+class PolicyReader:
+    """Feeds the policies event by event; what they do may be repeated without harm."""
+
+    name = POLICIES
+
+    def __init__(self, policies: Policies) -> None:
+        self._policies = policies
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        with conn.transaction():
+            position = locked_position(conn, self.name)
+        batch = log.after(conn, position, limit)
+        for recorded in batch:
+            if self._policies.cares_about(recorded):
+                self._policies.consider(recorded)
+                move(conn, self.name, recorded.position)
+        if batch:
+            move(conn, self.name, batch[-1].position)
+        return len(batch)
+
+
+class Sweeper:
+    """Runs the sweep every few seconds; it costs two index reads when nothing is due."""
+
+    name = "sweep"
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._next = 0.0
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._house.settings.sweep_seconds
+            sweep.run(self._house.office, self._house.sheet)
+        return 0
+
+
+@contextmanager
+def opened(url: str, settings: Settings, **options: Any) -> Iterator[House]:
+    house = House(url, settings, **options)
+    try:
+        yield house
+    finally:
+        house.close()

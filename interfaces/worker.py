@@ -1,0 +1,66 @@
+"""The worker: keeps the views, the policies and the sweep going, side by side with any others."""
+
+from __future__ import annotations
+
+import threading
+from types import TracebackType
+
+import structlog
+
+from interfaces.wiring import House, Sweeper
+from projections.view import Consumer, Progress, Runner, progress, rebuild
+
+log = structlog.get_logger("duban.worker")
+
+
+class Worker:
+    """One thread and one direct connection for each view; stands by where another has the lock."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._stopped = threading.Event()
+        consumers: list[Consumer] = [*house.consumers(), Sweeper(house)]
+        self._runners = [
+            Runner(
+                consumer,
+                house.database,
+                house.log,
+                poll_seconds=house.settings.poll_seconds,
+                report=self._report,
+            )
+            for consumer in consumers
+        ]
+
+    def _report(self, name: str, error: BaseException) -> None:
+        log.warning("runner stopped, will try again", runner=name, error=repr(error)[:500])
+
+    def __enter__(self) -> Worker:
+        rebuild_stale(self.house)
+        for runner in self._runners:
+            runner.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopped.set()
+        for runner in self._runners:
+            runner.stop()
+        for runner in self._runners:
+            runner.join(timeout=10)
+
+
+def status(house: House) -> list[Progress]:
+    with house.connection() as conn:
+        return progress(conn, house.views)
+
+
+def rebuild_stale(house: House) -> None:
+    """Views whose code is newer than their rows are built anew before they go on."""
+    for standing, view in zip(status(house), house.views, strict=True):
+        if standing.stale:
+            log.info("rebuilding a view whose code has changed", view=view.name)
+            rebuild(view, house.database, house.log)

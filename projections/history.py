@@ -1,0 +1,351 @@
+"""What happened: one row for each event, with its sentence. For timelines and for auditors.
+
+Whoever brought a complaint forward stands nowhere here: neither what was sealed, nor the name
+on the event, which would be the complainant's own.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
+
+from domain import complaint, engagement, enterprise, escalation, measures, provider
+from domain.catalogue import COMPLAINT, NAMES, PROVIDER, REGISTER, kind_of
+from domain.rectification import events as case
+from domain.values import SHANGHAI, Actor, Event, Recorded, Role
+from projections.sentences import sentence
+from projections.view import Log, Row, View
+
+HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
+    complaint.Received: frozenset({"sealed", "mark"}),
+    measures.VersionAdopted: frozenset({"text"}),  # no secret: a whole file, named by its digest
+}
+"""Fields that are not shown."""
+
+WITHHELD: Final = Actor(name="不公开 · withheld", role=Role.PUBLIC)
+STAFF: Final = frozenset(Role) - {Role.PUBLIC, Role.PROVIDER, Role.ENTERPRISE}
+
+
+def actor_of(recorded: Recorded[Event]) -> Actor:
+    """Who did it; nobody where it would name a complainant.
+
+    The number that a complaint takes is saved with it, by the same hand.
+    """
+    quiet = kind_of(NAMES[type(recorded.event)]) in (COMPLAINT, REGISTER)
+    return WITHHELD if quiet and recorded.actor.role not in STAFF else recorded.actor
+
+
+def facts(event: Event) -> dict[str, Any]:
+    """The event's own facts, without those that are not shown."""
+    hidden = set(HIDDEN.get(type(event), ()))
+    return event.model_dump(mode="json", exclude=hidden, exclude_none=True)
+
+
+def entry(recorded: Recorded[Event]) -> dict[str, Any]:
+    """An event of a record's history, straight from the log."""
+    return _shown(row_of(recorded))
+
+
+class Concerned(NamedTuple):
+    """Whom a record concerns, and what people call it."""
+
+    provider_id: UUID | None = None
+    others: tuple[UUID, ...] = ()
+    """Providers beside the first: those of an engagement's products."""
+    reference: str | None = None
+
+
+def concerned(recorded: Recorded[Event]) -> Concerned | None:
+    """What an event says of its record as a whole; none for most."""
+    event = recorded.event
+    match event:
+        case provider.Admitted() | provider.RegistrationChanged(name=str()):
+            return Concerned(recorded.record_id, reference=event.name)
+        case enterprise.Registered():
+            return Concerned(reference=event.name)
+        case engagement.Established():
+            return Concerned(event.provider_id, event.product_provider_ids, event.title)
+        case complaint.Received() | case.Opened():
+            return Concerned(event.provider_id, reference=event.reference)
+        case escalation.Raised():
+            return Concerned(event.provider_id, reference=event.rule)
+    return None
+
+
+def row_of(recorded: Recorded[Event], record: Concerned | None = None) -> dict[str, Any]:
+    """The row of an event; `record` is what earlier events said of its record."""
+    event, name = recorded.event, NAMES[type(recorded.event)]
+    about, actor, said = _about(recorded, record), actor_of(recorded), sentence(recorded)
+    return {
+        "position": recorded.position,
+        "record_id": recorded.record_id,
+        "kind": kind_of(name).name,
+        "version": recorded.version,
+        "type": name,
+        "recorded_at": recorded.recorded_at,
+        "effective_on": recorded.effective_on,
+        "actor_name": actor.name,
+        "actor_role": actor.role.value,
+        "acts_for": actor.acts_for,
+        "citation": recorded.citation,
+        "measures": recorded.measures,
+        "zh": said.zh,
+        "en": said.en,
+        "data": facts(event),
+        "provider_id": about.provider_id,
+        "others": list(about.others),
+    }
+
+
+def _about(recorded: Recorded[Event], record: Concerned | None) -> Concerned:
+    """The provider that the event itself names (a rating is of one), or those of its record."""
+    if found := concerned(recorded):
+        return found
+    if kind_of(NAMES[type(recorded.event)]) is PROVIDER:
+        return Concerned(recorded.record_id)
+    own = getattr(recorded.event, "provider_id", None)
+    return Concerned(own) if own else record or Concerned()
+
+
+class HistoryView(View):
+    name = "history"
+    tables = {
+        "history": """
+            position bigint PRIMARY KEY,
+            record_id uuid NOT NULL,
+            kind text NOT NULL,
+            version int NOT NULL,
+            type text NOT NULL,
+            recorded_at timestamptz NOT NULL,
+            effective_on date NOT NULL,
+            actor_name text NOT NULL,
+            actor_role text NOT NULL,
+            acts_for uuid,
+            citation text,
+            measures text,
+            zh text NOT NULL,
+            en text NOT NULL,
+            data jsonb NOT NULL,
+            provider_id uuid,
+            others uuid[] NOT NULL""",
+        "history_subjects": """
+            record_id uuid PRIMARY KEY,
+            provider_id uuid,
+            others uuid[] NOT NULL,
+            reference text""",
+    }
+    indexes = (
+        "CREATE INDEX IF NOT EXISTS history_record ON history (record_id, position)",
+        "CREATE INDEX IF NOT EXISTS history_provider ON history (provider_id, position)"
+        " WHERE provider_id IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS history_others ON history USING gin (others)"
+        " WHERE others <> '{}'",
+        "CREATE INDEX IF NOT EXISTS history_kind ON history (kind, position)",
+        "CREATE INDEX IF NOT EXISTS history_actor ON history (actor_name, position)",
+        "CREATE INDEX IF NOT EXISTS history_recorded ON history (recorded_at)",
+        "CREATE INDEX IF NOT EXISTS history_effective ON history (effective_on)",
+    )
+
+    def row(self, recorded: Recorded[Event], record: Concerned | None = None) -> Row:
+        found = row_of(recorded, record)
+        return {**found, "data": json.dumps(found["data"], ensure_ascii=False)}
+
+    def apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
+        known = _known(conn, {r.record_id for r in batch})
+        fresh: dict[UUID, Concerned] = {}
+        rows = []
+        for recorded in batch:
+            if said := concerned(recorded):
+                known[recorded.record_id] = fresh[recorded.record_id] = said
+            rows.append(self.row(recorded, known.get(recorded.record_id)))
+        _keep(conn, fresh)
+        _copy(conn, rows)
+
+
+def _known(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, Concerned]:
+    rows = conn.execute(
+        "SELECT * FROM history_subjects WHERE record_id = ANY(%s)", (list(record_ids),)
+    )
+    return {
+        row["record_id"]: Concerned(row["provider_id"], tuple(row["others"]), row["reference"])
+        for row in rows
+    }
+
+
+def _keep(conn: Connection[DictRow], fresh: Mapping[UUID, Concerned]) -> None:
+    """A provider may change its name: the last one is what people look for."""
+    with conn.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO history_subjects (record_id, provider_id, others, reference)"
+            " VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (record_id) DO UPDATE SET reference = EXCLUDED.reference",
+            [
+                (record_id, c.provider_id, list(c.others), c.reference)
+                for record_id, c in fresh.items()
+            ],
+        )
+
+
+def _copy(conn: Connection[DictRow], rows: Sequence[Row]) -> None:
+    statement = SQL("COPY history ({}) FROM STDIN").format(SQL(", ").join(map(Identifier, rows[0])))
+    with conn.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(list(row.values()))
+
+
+# Queries. Each answers entries, with the record and the provider that they concern.
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What an auditor looks for; days are legal days, both ends included."""
+
+    kind: str | None = None
+    type: str | None = None
+    actor: str | None = None
+    recorded_from: date | None = None
+    recorded_to: date | None = None
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    def conditions(self) -> tuple[list[str], list[object]]:
+        last = self.recorded_to
+        after = last + timedelta(days=1) if last is not None and last < date.max else None
+        kind = self.kind or (self.type.partition(".")[0] if self.type else None)
+        wanted: dict[str, object] = {
+            "kind = %s": kind,
+            "type = %s": self.type,
+            "actor_name = %s": self.actor,
+            "recorded_at >= %s": _midnight(self.recorded_from),
+            "recorded_at < %s": _midnight(after),
+            "effective_on >= %s": self.effective_from,
+            "effective_on <= %s": self.effective_to,
+        }
+        asked = {condition: value for condition, value in wanted.items() if value is not None}
+        return list(asked), list(asked.values())
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), SHANGHAI)
+
+
+def of_record(
+    conn: Connection[DictRow],
+    record_id: UUID,
+    *,
+    limit: int,
+    after_position: int = 0,
+    upto: int | None = None,
+) -> list[dict[str, Any]]:
+    """In the order in which it was recorded; `upto`: as the office knew it at a position."""
+    where, params = _between(["record_id = %s"], [record_id], after_position, upto)
+    return _page(conn, _select(where, "position"), (*params, limit), "position")
+
+
+def of_provider(
+    conn: Connection[DictRow],
+    provider_id: UUID,
+    *,
+    limit: int,
+    after_position: int = 0,
+    upto: int | None = None,
+    without: Collection[str] = (),
+) -> list[dict[str, Any]]:
+    """All that concerns a provider, in order; `without` leaves kinds of record out.
+
+    Complaints are left out where the provider itself is the one who reads.
+    """
+    halves, params = [], []  # type: tuple[list[str], list[object]]
+    for mine, value in (
+        ("provider_id = %s", provider_id),
+        ("others <> '{}' AND others @> %s", [provider_id]),
+    ):
+        where, found = _between([mine], [value], after_position, upto)
+        if without:
+            where.append("kind <> ALL(%s)")
+            found.append(list(without))
+        halves.append(f"({_select(where, 'position')})")
+        params += [*found, limit]
+    query = f"SELECT * FROM ({' UNION ALL '.join(halves)}) either ORDER BY position LIMIT %s"  # noqa: S608
+    return _page(conn, query, (*params, limit), "position")
+
+
+def recent(
+    conn: Connection[DictRow],
+    wanted: Filter | None = None,
+    *,
+    limit: int,
+    before_position: int | None = None,
+) -> list[dict[str, Any]]:
+    """The newest first."""
+    where, params = (wanted or Filter()).conditions()
+    if before_position is not None:
+        where.append("position < %s")
+        params.append(before_position)
+    return _page(conn, _select(where, "position DESC"), (*params, limit), "position DESC")
+
+
+def _between(
+    where: list[str], params: list[object], after: int, upto: int | None
+) -> tuple[list[str], list[object]]:
+    where, params = [*where, "position > %s"], [*params, after]
+    if upto is not None:
+        where.append("position <= %s")
+        params.append(upto)
+    return where, params
+
+
+def _select(where: Sequence[str], order: str) -> str:
+    condition = " AND ".join(where) or "true"
+    return f"SELECT * FROM history WHERE {condition} ORDER BY {order} LIMIT %s"  # noqa: S608
+
+
+def _page(
+    conn: Connection[DictRow], query: str, params: Sequence[object], order: str
+) -> list[dict[str, Any]]:
+    rows = conn.execute(
+        f"SELECT h.*, s.reference FROM ({query}) h"  # noqa: S608 - conditions are ours, values are bound
+        f" LEFT JOIN history_subjects s ON s.record_id = h.record_id ORDER BY h.{order}",
+        params,
+    )
+    return [
+        {
+            **_shown(row),
+            "record_id": row["record_id"],
+            "kind": row["kind"],
+            "reference": row["reference"],
+            "provider_id": row["provider_id"],
+        }
+        for row in rows
+    ]
+
+
+def _shown(row: Row) -> dict[str, Any]:
+    """What people are shown of a row; the same from the log and from the table."""
+    as_it_is = (
+        "position",
+        "version",
+        "type",
+        "recorded_at",
+        "effective_on",
+        "citation",
+        "measures",
+        "data",
+    )
+    return {
+        **{name: row[name] for name in as_it_is},
+        "actor": {
+            "name": row["actor_name"],
+            "role": row["actor_role"],
+            "acts_for": row["acts_for"],
+        },
+        "sentence": {"zh": row["zh"], "en": row["en"]},
+    }

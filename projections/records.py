@@ -1,0 +1,306 @@
+"""Lists and search over providers, enterprises, engagements, complaints and cases.
+
+Search works for Chinese on any PostgreSQL: pairs of characters and pinyin initials are made
+here. What a complainant wrote or is called is never searchable and stands in no list.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from pypinyin import Style, lazy_pinyin
+
+from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ENTERPRISE, PROVIDER, Kind
+from domain.complaint import Complaint
+from domain.engagement import Engagement
+from domain.enterprise import Enterprise
+from domain.provider import Provider
+from domain.rectification.state import Case
+from projections.view import RecordView, Row
+
+
+class RecordsView(RecordView):
+    name = "records"
+    tables = {
+        "records": """
+            record_id uuid PRIMARY KEY,
+            kind text NOT NULL,
+            reference text,
+            title text NOT NULL,
+            sort_key text NOT NULL,
+            status text NOT NULL,
+            on_date date NOT NULL,
+            provider_ids uuid[] NOT NULL,
+            enterprise_id uuid,
+            mark text,
+            assignee text,
+            grounds text[] NOT NULL,
+            terms text[] NOT NULL,
+            haystack text NOT NULL,
+            item jsonb NOT NULL,
+            version int NOT NULL"""
+    }
+    indexes = (
+        "CREATE INDEX IF NOT EXISTS records_order ON records (kind, sort_key, record_id)",
+        "CREATE INDEX IF NOT EXISTS records_terms ON records USING gin (terms)",
+        "CREATE INDEX IF NOT EXISTS records_providers ON records USING gin (provider_ids)",
+        "CREATE INDEX IF NOT EXISTS records_enterprise ON records (enterprise_id)",
+        "CREATE INDEX IF NOT EXISTS records_status ON records (kind, status)",
+    )
+    kinds = (PROVIDER, ENTERPRISE, ENGAGEMENT, COMPLAINT, CASE)
+
+    def rows(self, kind: Kind[Any], state: Any) -> Mapping[str, Sequence[Row]]:
+        row: dict[str, Any] = {
+            "record_id": state.id,
+            "kind": kind.name,
+            "reference": getattr(state, "reference", None),
+            "status": state.status,
+            "enterprise_id": None,
+            "mark": None,
+            "assignee": None,
+            "grounds": [],
+            "version": state.version,
+        }
+        row |= _OF_KIND[kind.name](state)
+        row["item"] = json.dumps(row["item"], ensure_ascii=False, default=str)
+        words = [row["reference"] or "", row["title"], *row.pop("words", ())]
+        row["haystack"] = fold(" ".join(words))
+        row["terms"] = sorted(terms(words))
+        row["title"] = row["title"] or "-"
+        return {"records": [row]}
+
+
+def _provider(state: Provider) -> dict[str, Any]:
+    r = state.registration
+    return {
+        "title": r.name,
+        "sort_key": pinyin(r.name),
+        "on_date": state.admitted_on,
+        "provider_ids": [state.id],
+        "words": (state.uscc, r.legal_representative),
+        "item": {
+            "kind": state.kind.value,
+            "name": r.name,
+            "uscc": state.uscc,
+            "admitted_on": state.admitted_on,
+            "orders": len(state.valid_orders),
+        },
+    }
+
+
+def _enterprise(state: Enterprise) -> dict[str, Any]:
+    return {
+        "title": state.name,
+        "sort_key": pinyin(state.name),
+        "on_date": date.min,
+        "provider_ids": [],
+        "enterprise_id": state.id,
+        "words": (state.uscc, state.district, state.industry),
+        "item": {
+            "name": state.name,
+            "uscc": state.uscc,
+            "district": state.district,
+            "industry": state.industry,
+        },
+    }
+
+
+def _engagement(state: Engagement) -> dict[str, Any]:
+    after = state.level_after
+    return {
+        "title": state.title,
+        "sort_key": pinyin(state.title),
+        "on_date": state.established_on,
+        "provider_ids": list(state.providers),
+        "enterprise_id": state.enterprise_id,
+        "item": {
+            "title": state.title,
+            "enterprise_id": state.enterprise_id,
+            "provider_id": state.provider_id,
+            "product_provider_ids": state.product_provider_ids,
+            "established_on": state.established_on,
+            "level_before": state.level_before,
+            "level_after": after.level if after else None,
+        },
+    }
+
+
+def _complaint(state: Complaint) -> dict[str, Any]:
+    return {
+        "title": "",
+        "sort_key": newest_first(state.received_on),
+        "on_date": state.received_on,
+        "provider_ids": [state.provider_id] if state.provider_id else [],
+        "mark": state.mark,
+        "assignee": state.caseworker,
+        "item": {
+            "provider_id": state.provider_id,
+            "complainant": {"kind": state.kind.value, "sealed": True},
+            "received_on": state.received_on,
+            "assignee": state.caseworker,
+            "case_ids": state.case_ids,
+        },
+    }
+
+
+def _case(state: Case) -> dict[str, Any]:
+    return {
+        "title": "",
+        "sort_key": newest_first(state.opened_on),
+        "on_date": state.opened_on,
+        "provider_ids": [state.provider_id],
+        "assignee": state.assignee,
+        "grounds": list(state.grounds),
+        "words": (state.notice.reference if state.notice else "", state.facts),
+        "item": {
+            "provider_id": state.provider_id,
+            "grounds": state.grounds,
+            "opened_on": state.opened_on,
+            "served_on": state.service.deemed_on if state.service else None,
+            "order_reference": state.notice.reference if state.notice else None,
+            "complaint_ids": state.complaint_ids,
+            "assignee": state.assignee,
+        },
+    }
+
+
+_OF_KIND: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
+    PROVIDER.name: _provider,
+    ENTERPRISE.name: _enterprise,
+    ENGAGEMENT.name: _engagement,
+    COMPLAINT.name: _complaint,
+    CASE.name: _case,
+}
+
+
+def fold(text: str) -> str:
+    """Full-width and half-width, upper and lower case are one."""
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def pinyin(text: str) -> str:
+    """What a Chinese list is ordered by; the same on every server."""
+    return " ".join(lazy_pinyin(fold(text)))
+
+
+def newest_first(day: date) -> str:
+    return f"{date.max.toordinal() - day.toordinal():08d}"
+
+
+def terms(words: Iterable[str]) -> set[str]:
+    """Single characters and pairs, of the words and of their pinyin initials."""
+    found: set[str] = set()
+    for word in words:
+        for part in fold(word).split():
+            found |= _grams(part)
+            initials = "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore"))
+            found |= {f"~{gram}" for gram in _grams(initials)}
+    return found
+
+
+def _grams(text: str) -> set[str]:
+    return set(text) | {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the asker may see in lists: everything, or the records of one provider/enterprise."""
+
+    provider_id: UUID | None = None
+    enterprise_id: UUID | None = None
+    mark: str | None = None
+
+    def condition(self) -> tuple[str, list[object]]:
+        if self.provider_id is not None:
+            return "provider_ids @> %s AND kind <> 'complaint'", [[self.provider_id]]
+        if self.enterprise_id is not None:
+            return "(enterprise_id = %s OR mark = %s)", [self.enterprise_id, self.mark]
+        return "true", []
+
+
+@dataclass(frozen=True)
+class Filter:
+    kind: str
+    status: str | None = None
+    provider_id: UUID | None = None
+    enterprise_id: UUID | None = None
+    assignee: str | None = None
+    ground: str | None = None
+    q: str | None = None
+
+    def conditions(self) -> tuple[list[str], list[object]]:
+        where, params = ["kind = %s"], [self.kind]  # type: tuple[list[str], list[object]]
+        for column in ("status", "enterprise_id", "assignee"):
+            if (value := getattr(self, column)) is not None:
+                where.append(f"{column} = %s")
+                params.append(value)
+        if self.provider_id is not None:
+            where.append("provider_ids @> %s")
+            params.append([self.provider_id])
+        if self.ground is not None:
+            where.append("EXISTS (SELECT FROM unnest(grounds) g WHERE g = %s OR g LIKE %s)")
+            params += [self.ground, f"{self.ground}.%"]
+        if self.q is not None and (needle := fold(self.q).strip()):
+            where.append(_MATCH)
+            grams = [sorted(_grams(part)) for part in needle.split()]
+            plain = sorted({gram for part in grams for gram in part})
+            params += [plain, f"%{_escaped(needle)}%", [f"~{gram}" for gram in plain]]
+        return where, params
+
+
+_MATCH = "((terms @> %s AND haystack LIKE %s) OR terms @> %s)"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def page(
+    conn: Connection[DictRow],
+    wanted: Filter,
+    scope: Scope,
+    *,
+    limit: int,
+    after: tuple[str, UUID] | None = None,
+) -> list[DictRow]:
+    """Names by pinyin, files newest first; each with the name of its provider."""
+    where, params = wanted.conditions()
+    inside, scoped = scope.condition()
+    where.append(inside)
+    params += scoped
+    if after is not None:
+        where.append("(sort_key, record_id) > (%s, %s)")
+        params += after
+    query = f"""
+        SELECT r.*, (SELECT p.title FROM records p
+                     WHERE p.record_id = r.provider_ids[1] AND p.kind = 'provider') AS provider_name
+        FROM (SELECT * FROM records WHERE {" AND ".join(where)}
+              ORDER BY sort_key, record_id LIMIT %s) r
+        ORDER BY sort_key, record_id"""  # noqa: S608 - conditions are ours, values are bound
+    return conn.execute(query, (*params, limit)).fetchall()
+
+
+def names(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How people call these records: a name, or the file's number."""
+    rows = conn.execute(
+        "SELECT record_id, coalesce(nullif(title, '-'), reference, '') AS name FROM records"
+        " WHERE record_id = ANY(%s)",
+        (list(record_ids),),
+    )
+    return {row["record_id"]: row["name"] for row in rows}
+
+
+def counts(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
+    """How many records of each kind stand in each status."""
+    found: dict[str, dict[str, int]] = {}
+    for row in conn.execute("SELECT kind, status, count(*) AS n FROM records GROUP BY 1, 2"):
+        found.setdefault(row["kind"], {})[row["status"]] = row["n"]
+    return found

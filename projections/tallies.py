@@ -1,0 +1,121 @@
+"""Counts against each provider: dissatisfied enterprises (12(6), 14(5)) and orders (14(4)).
+
+Each row says at which positions of the log it counted, so the same question can be asked of
+any moment; what does not count stays in the table, with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from domain.catalogue import ENGAGEMENT, PROVIDER, Kind
+from domain.engagement import Engagement
+from domain.provider import Provider
+from domain.rules import Evidence
+from projections.view import RecordView, Row
+
+
+class TalliesView(RecordView):
+    name = "tallies"
+    tables = {
+        "tally_ratings": """
+            record_id uuid NOT NULL,
+            version int NOT NULL,
+            provider_id uuid NOT NULL,
+            enterprise_id uuid NOT NULL,
+            rating text NOT NULL,
+            rated_on date NOT NULL,
+            pilot boolean NOT NULL,
+            position bigint NOT NULL,
+            annulled text,
+            annulled_at bigint,
+            PRIMARY KEY (record_id, version)""",
+        "tally_orders": """
+            record_id uuid NOT NULL,
+            case_id uuid NOT NULL,
+            served_on date NOT NULL,
+            position bigint NOT NULL,
+            annulled text,
+            PRIMARY KEY (record_id, position)""",
+    }
+    indexes = (
+        "CREATE INDEX IF NOT EXISTS tally_ratings_provider"
+        " ON tally_ratings (provider_id, enterprise_id, rated_on DESC, position DESC)",
+    )
+    kinds = (ENGAGEMENT, PROVIDER)
+
+    def rows(self, kind: Kind[Any], state: Any) -> Mapping[str, Sequence[Row]]:
+        return self._orders(state) if kind is PROVIDER else self._ratings(state)
+
+    @staticmethod
+    def _ratings(state: Engagement) -> Mapping[str, Sequence[Row]]:
+        rows = [
+            {
+                "record_id": state.id,
+                "version": rating.version,
+                "provider_id": rating.provider_id,
+                "enterprise_id": state.enterprise_id,
+                "rating": rating.rating.value,
+                "rated_on": rating.rated_on,
+                "pilot": rating.pilot,
+                "position": rating.position,
+                "annulled": rating.annulled,
+                "annulled_at": rating.annulled_at,
+            }
+            for rating in state.ratings
+        ]
+        return {"tally_ratings": rows}
+
+    @staticmethod
+    def _orders(state: Provider) -> Mapping[str, Sequence[Row]]:
+        rows = [
+            {
+                "record_id": state.id,
+                "case_id": order.case_id,
+                "served_on": order.served_on,
+                "position": order.position,
+                "annulled": order.annulled,
+            }
+            for order in state.orders
+        ]
+        return {"tally_orders": rows}
+
+
+def dissatisfied(
+    conn: Connection[DictRow], provider_id: UUID, since: date, upto: int
+) -> list[Evidence]:
+    """Pilot enterprises whose latest valid rating is `dissatisfied`, as known at a position."""
+    rows = conn.execute(
+        """
+        SELECT enterprise_id, position FROM (
+            SELECT DISTINCT ON (enterprise_id) enterprise_id, rating, position
+            FROM tally_ratings
+            WHERE provider_id = %s AND pilot AND rated_on >= %s AND position <= %s
+              AND (annulled_at IS NULL OR annulled_at > %s)
+            ORDER BY enterprise_id, rated_on DESC, position DESC) latest
+        WHERE rating = 'dissatisfied' ORDER BY position""",
+        (provider_id, since, upto, upto),
+    )
+    return [Evidence(position=r["position"], key=str(r["enterprise_id"])) for r in rows]
+
+
+def of_provider(conn: Connection[DictRow], provider_id: UUID) -> dict[str, list[DictRow]]:
+    """Every rating and order with whether it counts, and if not, why."""
+    ratings = conn.execute(
+        "SELECT record_id AS engagement_id, version, enterprise_id, rating, rated_on, pilot,"
+        " position, annulled FROM tally_ratings WHERE provider_id = %s"
+        " ORDER BY rated_on, position",
+        (provider_id,),
+    ).fetchall()
+    orders = conn.execute(
+        "SELECT case_id, served_on, position, annulled FROM tally_orders WHERE record_id = %s"
+        " ORDER BY served_on, position",
+        (provider_id,),
+    ).fetchall()
+    return {"ratings": ratings, "orders": orders}

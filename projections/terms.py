@@ -1,0 +1,71 @@
+"""Views whose dates rest on the work calendar and the measures, as the log knew them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from domain.catalogue import CALENDAR, CALENDAR_ID, MEASURES, MEASURES_ID, NAMES, Kind, kind_of
+from domain.measures import Book
+from domain.rectification.clock import Terms
+from domain.values import Event, Recorded
+from domain.work_calendar import WorkCalendar
+from projections.view import Log, RecordView, View
+
+FOUNDATION = {CALENDAR_ID: CALENDAR, MEASURES_ID: MEASURES}
+
+
+class DatedView(RecordView):
+    """Recomputes every row that may move when the calendar or the measures change."""
+
+    moving: ClassVar[str]
+    """Query of the record ids whose rows may move."""
+
+    def __init__(self, region: str) -> None:
+        super().__init__()
+        self.region = region
+        self.terms: Terms | None = None
+
+    def fresh(self) -> View:
+        return type(self)(self.region)
+
+    def start(self) -> None:
+        super().start()
+        self.terms = None
+
+    def apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
+        if self.terms is None:
+            self.terms = self._known(conn, batch[0].position - 1, log)
+        changes = [r for r in batch if r.record_id in FOUNDATION]
+        self.terms = self._with(self.terms, changes)
+        super().apply(conn, batch, log)
+        if changes:
+            self._recompute(conn, batch[-1].position, log)
+
+    def _known(self, conn: Connection[DictRow], upto: int, log: Log) -> Terms:
+        empty = Terms(Book(), WorkCalendar(), self.region)
+        return self._with(empty, log.of(conn, FOUNDATION, upto))
+
+    @staticmethod
+    def _with(terms: Terms, events: Sequence[Recorded[Event]]) -> Terms:
+        book, calendar = terms.book, terms.calendar
+        for recorded in events:
+            if recorded.record_id == MEASURES_ID:
+                book = MEASURES.evolve(book, recorded)
+            else:
+                calendar = CALENDAR.evolve(calendar, recorded)
+        return Terms(book, calendar, terms.region)
+
+    def _recompute(self, conn: Connection[DictRow], upto: int, log: Log) -> None:
+        ids = [row["record_id"] for row in conn.execute(self.moving)]
+        for start in range(0, len(ids), 500):
+            events = log.of(conn, ids[start : start + 500], upto)
+            folded: dict[Any, tuple[Kind[Any], Any]] = {}
+            for recorded in events:
+                kind = kind_of(NAMES[type(recorded.event)])
+                _, state = folded.get(recorded.record_id, (kind, None))
+                folded[recorded.record_id] = (kind, kind.evolve(state, recorded))
+            self.replace(conn, folded)

@@ -1,0 +1,168 @@
+"""What people call the codes: kinds, statuses, methods, outcomes, in Chinese and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from domain.complaint import ComplainantKind
+from domain.engagement import Rating, Stage
+from domain.measures import parse, shipped
+from domain.provider import ProviderKind
+from domain.rectification.clock import Timing
+from domain.rectification.events import Channel, Method, Outcome
+from domain.values import Role, Text
+
+KINDS: Final[Mapping[str, Text]] = {
+    "provider": Text("服务商", "provider"),
+    "enterprise": Text("企业", "enterprise"),
+    "engagement": Text("改造项目", "engagement"),
+    "complaint": Text("投诉举报", "complaint"),
+    "rectification-case": Text("整改案件", "rectification case"),
+    "escalation": Text("升级事项", "escalation"),
+    "work-calendar": Text("工作日历", "work calendar"),
+    "measures": Text("管理办法", "measures"),
+    "claim": Text("代码登记", "code claim"),
+    "register": Text("编号登记", "register of numbers"),
+}
+
+PROVIDER_KINDS: Final[Mapping[ProviderKind, Text]] = {
+    ProviderKind.INTEGRATED: Text("集成服务商", "integrated provider"),
+    ProviderKind.PRODUCT: Text("产品服务商", "product provider"),
+}
+
+COMPLAINANTS: Final[Mapping[ComplainantKind, Text]] = {
+    ComplainantKind.ENTERPRISE: Text("企业", "an enterprise"),
+    ComplainantKind.ORGANISATION: Text("单位", "an organisation"),
+    ComplainantKind.INDIVIDUAL: Text("个人", "an individual"),
+    ComplainantKind.ANONYMOUS: Text("匿名", "without a name"),
+}
+
+RATINGS: Final[Mapping[Rating, Text]] = {
+    Rating.SATISFIED: Text("满意", "satisfied"),
+    Rating.NEUTRAL: Text("一般", "neutral"),
+    Rating.DISSATISFIED: Text("不满意", "dissatisfied"),
+}
+
+STAGES: Final[Mapping[Stage, Text]] = {
+    Stage.BEFORE: Text("改造前", "before the transformation"),
+    Stage.AFTER: Text("改造后", "after the transformation"),
+}
+
+METHODS: Final[Mapping[Method, Text]] = {
+    Method.IN_PERSON: Text("当面", "in person"),
+    Method.LEFT: Text("留置", "left behind"),
+    Method.POST: Text("邮寄", "by post"),
+    Method.ELECTRONIC: Text("电子", "electronically"),
+    Method.PUBLIC: Text("公告", "by public announcement"),
+}
+
+CHANNELS: Final[Mapping[Channel, Text]] = {
+    Channel.ELECTRONIC: Text("网上", "electronically"),
+    Channel.WINDOW: Text("窗口", "at the counter"),
+    Channel.POST: Text("邮寄", "by post"),
+}
+
+OUTCOMES: Final[Mapping[Outcome, Text]] = {
+    Outcome.COMPLETED: Text("完成整改", "completed"),
+    Outcome.NOT_COMPLETED: Text("未完成整改", "not completed"),
+    Outcome.REFUSED: Text("拒不整改", "refused"),
+    Outcome.WITHDRAWN: Text("撤案", "withdrawn"),
+}
+
+TIMINGS: Final[Mapping[Timing, Text]] = {
+    Timing.ON_TRACK: Text("期限内", "within the period"),
+    Timing.DUE_SOON: Text("即将届满", "due soon"),
+    Timing.DUE_TODAY: Text("今日届满", "due today"),
+    Timing.OVERDUE: Text("逾期", "overdue"),
+    Timing.MET: Text("按期", "in time"),
+    Timing.MISSED: Text("未按期", "not in time"),
+}
+
+ROLES: Final[Mapping[Role, Text]] = {
+    Role.CASEWORKER: Text("承办人员", "caseworker"),
+    Role.APPROVER: Text("审批人员", "approver"),
+    Role.PRINCIPAL: Text("主要负责人", "principal"),
+    Role.AUDITOR: Text("审计人员", "auditor"),
+    Role.PROVIDER: Text("服务商", "provider"),
+    Role.ENTERPRISE: Text("企业", "enterprise"),
+    Role.ADMIN: Text("系统管理员", "administrator"),
+    Role.PUBLIC: Text("公众", "the public"),
+    Role.SYSTEM: Text("系统", "system"),
+}
+
+RULES: Final[Mapping[str, Text]] = {
+    "12.1": Text("试点企业投诉属实", "substantiated complaint of a pilot enterprise"),
+    "12.4": Text("改造后未达到规定等级", "level after the transformation too low"),
+    "12.6": Text("不满意企业数达到约谈整改条件", "dissatisfied enterprises (rectification)"),
+    "13": Text("试点企业可申请更换服务商", "enterprises may ask for another provider"),
+    "14.4-third-order": Text("责令限期整改次数", "number of orders to rectify"),
+    "14.4-refused": Text("拒不整改", "refusal to rectify"),
+    "14.4-overdue": Text("未按时完成整改", "not completed in time"),
+    "14.5": Text("不满意企业数达到清退条件", "dissatisfied enterprises (expulsion)"),
+}
+
+STATUSES: Final[Mapping[str, Mapping[str, Text]]] = {
+    "provider": {"listed": Text("在库", "in the pool")},
+    "enterprise": {
+        "pilot": Text("试点企业", "in the pilot"),
+        "outside": Text("非试点企业", "outside the pilot"),
+    },
+    "engagement": {"live": Text("进行中", "live")},
+    "complaint": {
+        "received": Text("已收到", "received"),
+        "accepted": Text("已受理", "accepted"),
+        "rejected": Text("不予受理", "rejected"),
+        "substantiated": Text("属实", "substantiated"),
+        "unsubstantiated": Text("不属实", "not substantiated"),
+        "merged": Text("已并案", "merged"),
+        "withdrawn": Text("已撤回", "withdrawn"),
+    },
+    "rectification-case": {
+        "opened": Text("已立案", "opened"),
+        "interview_called": Text("已通知约谈", "interview called"),
+        "interviewed": Text("已约谈", "interviewed"),
+        "interview_refused": Text("拒不到场约谈", "interview refused"),
+        "notice_issued": Text("通知书待送达", "order issued"),
+        "rectifying": Text("整改中", "rectifying"),
+        "suspended": Text("期限中止", "period suspended"),
+        "reported": Text("待复查", "reported"),
+        "passed": Text("复查合格", "inspection passed"),
+        "overdue": Text("逾期", "overdue"),
+        **{outcome.value: text for outcome, text in OUTCOMES.items()},
+    },
+    "escalation": {
+        "open": Text("待研究", "open"),
+        "lapsed": Text("已失效", "lapsed"),
+        "acted_on": Text("已处理", "acted on"),
+        "dismissed": Text("不再处理", "dismissed"),
+    },
+}
+"""Kind of record -> status -> label."""
+
+
+def status(kind: str, code: str) -> Text:
+    return STATUSES.get(kind, {}).get(code) or Text(code, code)
+
+
+def ground(code: str, measures: str | None) -> Text:
+    """Code and label of a ground; the code alone under measures whose words we do not hold."""
+    version, labels = _grounds()
+    label = labels.get(code) if measures == version else None
+    if label is None:
+        return Text(code, code)
+    return Text(f"{code} {label.zh}", f"{code} {label.en}")
+
+
+@cache
+def _grounds() -> tuple[str, Mapping[str, Text]]:
+    measures = parse(shipped())
+    found: dict[str, Text] = {}
+    for entry in measures.grounds:
+        found[entry.code] = entry.label
+        for limb in entry.limbs:
+            found[f"{entry.code}.{limb.letter}"] = Text(
+                f"{entry.label.zh}（{limb.label.zh}）", f"{entry.label.en} ({limb.label.en})"
+            )
+    return measures.id, found

@@ -1,0 +1,76 @@
+"""One embedded PostgreSQL for the whole run, one schema for each test that wants an office."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from client import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from interfaces.api.app import create_app
+from interfaces.embedded_place import erase
+from interfaces.embedded_postgres import EmbeddedPostgres
+from interfaces.settings import Settings
+from interfaces.wiring import House
+from interfaces.worker import Worker
+
+for name, examples in (("dev", 30), ("ci", 100)):
+    hypothesis_settings.register_profile(
+        name,
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "dev")
+
+
+@pytest.fixture(scope="session")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    given = os.environ.get("DUBAN_TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    home = tmp_path_factory.mktemp("office")
+    try:
+        with EmbeddedPostgres(home) as url:
+            yield url
+    finally:
+        erase(home)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        home=tmp_path,
+        schema_name=f"t_{uuid.uuid4().hex[:12]}",
+        poll_seconds=0.05,
+        sweep_seconds=3_600,
+    )
+
+
+@pytest.fixture
+def house(database_url: str, settings: Settings) -> Iterator[House]:
+    """An office with its measures and calendar, and nobody at work."""
+    opened = House(database_url, settings, pool_size=8)
+    yield opened
+    opened.close()
+    with psycopg.connect(database_url, autocommit=True) as conn:
+        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+
+
+@pytest.fixture
+def worker(house: House) -> Iterator[Worker]:
+    with Worker(house) as running:
+        yield running
+
+
+@pytest.fixture
+def office(house: House, worker: Worker) -> Client:
+    """The office as its users meet it: HTTP in front, the worker behind (no sweep by itself)."""
+    return Client(create_app(house), house)

@@ -1,0 +1,74 @@
+"""The container files say what the documents promise, and only commands that exist."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+OURS = ("api", "worker")
+DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+
+
+def test_there_are_a_database_an_api_and_a_worker() -> None:
+    assert set(SERVICES) == {"postgres", *OURS}
+    assert SERVICES["postgres"]["image"] == "postgres:17"
+    assert SERVICES["api"]["command"][:4] == ["duban", "serve", "--no-worker", "--empty"]
+    assert SERVICES["worker"]["command"] == ["duban", "worker"]
+
+
+def test_both_use_the_database_once_it_is_healthy_and_share_the_keys() -> None:
+    for name in OURS:
+        service = SERVICES[name]
+        assert service["depends_on"]["postgres"] == {"condition": "service_healthy"}
+        assert "@postgres:5432/" in service["environment"]["DUBAN_DATABASE_URL"]
+        assert service["volumes"] == [f"home:{service['environment']['DUBAN_HOME']}"]
+    assert "home" in COMPOSE["volumes"]
+
+
+def test_health_is_checked_where_it_shows() -> None:
+    assert "pg_isready" in " ".join(SERVICES["postgres"]["healthcheck"]["test"])
+    assert "/healthz" in " ".join(SERVICES["api"]["healthcheck"]["test"])
+
+
+def test_no_password_is_written_down() -> None:
+    for service in SERVICES.values():
+        for name, value in service["environment"].items():
+            if "PASSWORD" in name or "URL" in name:
+                assert "${DUBAN_DB_PASSWORD:?" in value
+
+
+def test_the_image_installs_by_hash_and_does_not_run_as_root() -> None:
+    steps = [line.split()[0] for line in DOCKERFILE if line and line[0].isupper()]
+    users = [line.split()[1] for line in DOCKERFILE if line.startswith("USER ")]
+    assert users
+    assert users[-1] not in {"root", "0"}
+    assert steps.index("USER") > max(at for at, step in enumerate(steps) if step == "RUN")
+    text = "\n".join(DOCKERFILE)
+    assert "--require-hashes" in text
+    assert "requirements-test" not in text
+
+
+@pytest.mark.skipif(not (ROOT / "interfaces" / "cli.py").exists(), reason="no program yet")
+@pytest.mark.parametrize("name", OURS)
+def test_the_program_knows_these_commands(name: str) -> None:
+    _, command, *options = SERVICES[name]["command"]
+    shown = subprocess.run(
+        [sys.executable, "-c", "from interfaces.cli import main; main()", command, "--help"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"},
+    ).stdout
+    for option in options:
+        if option.startswith("--"):
+            assert option in shown
