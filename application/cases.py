@@ -26,7 +26,10 @@ def open_(unit: Unit, form: d.Open, tallies: Tallies) -> Result:
     held = unit.new(CASE)
     reference = file_number(unit, "reference.case", form.opened_on, held)
     held.tell(d.open_case(form, reference, measures, unit.today))
-    complaints = [of_provider(unit, c, form.provider_id) for c in form.complaint_ids]
+    complaints = [
+        of_provider(unit, c, form.provider_id, "complaint_ids", form.opened_on)
+        for c in form.complaint_ids
+    ]
     _require_ground_facts(unit, form, complaints, tallies)
     for complaint_id in form.complaint_ids:
         joined = unit.load(COMPLAINT, complaint_id)
@@ -83,7 +86,7 @@ def _answer_escalation(unit: Unit, form: d.Open, held: Held[Case]) -> None:
 
 def join_complaint(unit: Unit, record_id: UUID, form: d.JoinComplaint) -> Result:
     held = unit.load(CASE, record_id)
-    of_provider(unit, form.complaint_id, held.state.provider_id)
+    of_provider(unit, form.complaint_id, held.state.provider_id, "complaint_id", form.on)
     held.tell(d.join_complaint(held.state, form, unit.today))
     joined = unit.load(COMPLAINT, form.complaint_id)
     joined.tell(complaint.lead_to_case(joined.state, held.id, form.on))

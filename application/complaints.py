@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from uuid import UUID
 
 from application.access import own_enterprise
@@ -11,8 +12,9 @@ from application.numbers import file_number
 from application.office import Result, Unit
 from application.ports import Seal
 from domain import complaint
-from domain.catalogue import COMPLAINT, ENTERPRISE, PROVIDER
-from domain.values import Actor, NotAllowedNow, Role, Text, derived_id
+from domain.catalogue import CASE, COMPLAINT, ENTERPRISE, PROVIDER
+from domain.rectification.decisions import JoinComplaint, join_complaint
+from domain.values import Actor, NotAllowedNow, Role, Text, derived_id, not_before
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
@@ -94,12 +96,22 @@ def merge(unit: Unit, record_id: UUID, form: complaint.Merge) -> Result:
     held.tell(complaint.merge(held.state, into.state, form, unit.today))
     for case_id in held.state.case_ids:
         into.tell(complaint.lead_to_case(into.state, case_id, form.on))
+        _join(unit, case_id, into.id, form.on)
     return Result(held)
 
 
-def of_provider(unit: Unit, record_id: UUID, provider_id: UUID) -> complaint.Complaint:
+def _join(unit: Unit, case_id: UUID, complaint_id: UUID, on: date) -> None:
+    case = unit.load(CASE, case_id)
+    if case.state.is_open:
+        form = JoinComplaint(complaint_id=complaint_id, on=max(on, case.state.opened_on))
+        case.tell(join_complaint(case.state, form, unit.today))
+
+
+def of_provider(
+    unit: Unit, record_id: UUID, provider_id: UUID, field: str, on: date
+) -> complaint.Complaint:
     """A live complaint against that provider, for a case that wants to rest on it."""
-    held = existing(unit, COMPLAINT, record_id, "complaint_ids")
+    held = existing(unit, COMPLAINT, record_id, field)
     if held.state.provider_id != provider_id or not held.state.is_live:
         raise NotAllowedNow(
             "complaint-unfit",
@@ -108,6 +120,8 @@ def of_provider(unit: Unit, record_id: UUID, provider_id: UUID) -> complaint.Com
                 f"complaint {held.state.reference} is no live complaint against this provider",
             ),
             citation="12.1",
-            field="complaint_ids",
+            field=field,
         )
+    what = Text("投诉收到日期", "the day the complaint came in")
+    not_before("opened_on" if field == "complaint_ids" else "on", on, held.state.received_on, what)
     return held.state

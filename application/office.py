@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,8 +50,8 @@ from domain.values import Actor, Event, Recorded, Text, Unknown, today
 from domain.work_calendar import WorkCalendar
 
 S = TypeVar("S", bound=State)
-ATTEMPTS: Final = 20
-"""How often a command starts over when another one won the race for a shared record."""
+RACE_SECONDS: Final = 5.0
+"""How long a command starts over while others win the race for a shared record."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ class Command:
     today: date
     request: str = ""
     key: str | None = None
+    target: UUID | None = None
     expected_version: int | None = None
+    """The version of the target on which the caller decided; checked before any rule."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +134,7 @@ class Unit:
         self.actor = command.actor
         self.today = command.today
         self._now = office.clock()
+        self._command = command
         self._held: dict[UUID, Held[Any]] = {}
         self._terms: Terms | None = None
 
@@ -144,6 +148,8 @@ class Unit:
         """The record as it stands; one that does not exist yet has no state."""
         if record_id not in self._held:
             state, version = self.office.fold(kind, record_id)
+            if state is not None:
+                self._require_expected(record_id, version)
             self._held[record_id] = Held(
                 kind, record_id, version, state, _actor=self.actor, _now=self._now
             )
@@ -184,9 +190,11 @@ class Unit:
         found = self.terms.book.on(event.effective_on)
         return None if found is None else found.id
 
-    def check(self, target: Held[Any], expected: int | None) -> None:
-        if expected is not None and target.loaded_version != expected:
-            raise Stale(expected, target.loaded_version)
+    def _require_expected(self, record_id: UUID, version: int) -> None:
+        expected = self._command.expected_version
+        if record_id == self._command.target and expected not in (None, version):
+            assert expected is not None
+            raise Stale(expected, version)
 
 
 @dataclass(frozen=True)
@@ -368,10 +376,10 @@ class Office(Application[UUID]):
         key = self._key(command)
         if command.key is not None and (earlier := self._repeated(key, command)):
             return earlier
-        for _ in range(ATTEMPTS):
+        until = time.monotonic() + RACE_SECONDS
+        while time.monotonic() < until:
             unit = Unit(self, command)
             result = act(unit)
-            unit.check(result.record, command.expected_version)
             try:
                 return self._save(unit, result, key, command)
             except IntegrityError:

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     region: str = "CN-GX"
     official_text: Path | None = None
     poll_seconds: float = Field(default=1.0, gt=0)
-    sweep_seconds: float = Field(default=60.0, gt=0)
+    sweep_seconds: float = Field(default=5.0, gt=0)
 
 
 def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:

@@ -189,7 +189,8 @@ def command(
     route: str,
     form: BaseModel,
     key: str | None,
-    if_match: str | None,
+    if_match: str | None = None,
+    target: UUID | None = None,
 ) -> Command:
     request = hashlib.sha256(f"{route}\n{form.model_dump_json()}".encode()).hexdigest()
     return Command(
@@ -197,6 +198,7 @@ def command(
         today=house.office.today(),
         request=request,
         key=key,
+        target=target,
         expected_version=expected_version(if_match),
     )
 
@@ -222,7 +224,7 @@ def _creating(route: Route) -> Callable[..., Answer]:
         idempotency_key: IdempotencyKey = None,
     ) -> Answer:
         require(actor, route.roles)
-        order = command(house, actor, route.path, body, idempotency_key, None)
+        order = command(house, actor, route.path, body, idempotency_key)
         act = partial(_act(route, house), form=body)
         return answer(house.office.perform(order, act), response)
 
@@ -243,7 +245,7 @@ def _acting(route: Route) -> Callable[..., Answer]:
     ) -> Answer:
         require(actor, route.roles)
         path = route.path.format(record_id=record_id)
-        order = command(house, actor, path, body, idempotency_key, if_match)
+        order = command(house, actor, path, body, idempotency_key, if_match, record_id)
         act = partial(_act(route, house, record_id), form=body)
         return answer(house.office.perform(order, act), response)
 
@@ -259,7 +261,7 @@ def _publish_year(
     idempotency_key: IdempotencyKey = None,
 ) -> Answer:
     require(actor, APPROVERS | {Role.ADMIN})
-    order = command(house, actor, "/calendar/years", body, idempotency_key, None)
+    order = command(house, actor, "/calendar/years", body, idempotency_key)
     act = partial(foundation.publish_year, year=body, reason=reason)
     return answer(house.office.perform(order, act), response)
 

@@ -24,7 +24,7 @@ def test_everything_has_a_default() -> None:
     settings = Settings()
     assert (settings.home, settings.database_url) == (Path("var"), None)
     assert (settings.schema_name, settings.region) == ("duban", "CN-GX")
-    assert (settings.poll_seconds, settings.sweep_seconds) == (1.0, 60.0)
+    assert (settings.poll_seconds, settings.sweep_seconds) == (1.0, 5.0)
 
 
 def test_the_environment_and_the_dot_env_file_set_them(
