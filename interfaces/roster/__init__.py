@@ -10,6 +10,7 @@ from pathlib import Path
 from domain.values import Text
 from interfaces.roster import cells
 from interfaces.roster.columns import LABELS, REFERENCES, REQUIRED, Column, columns, recognised
+from interfaces.roster.files import load
 from interfaces.roster.notes import Sheet
 from interfaces.roster.records import Row
 from interfaces.roster.report import (
@@ -22,7 +23,7 @@ from interfaces.roster.report import (
     RowError,
     RowWarning,
 )
-from interfaces.roster.tables import RawRow, Table, blank, load
+from interfaces.roster.tables import RawRow, Table, blank
 
 __all__ = [
     "Finding",

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.values import Malformed
 from interfaces import roster
-from interfaces.roster import RosterError, tables, workbook
+from interfaces.roster import RosterError, files, workbook
 
 P1 = "91450204MAA0LW015X"
 P2 = "91450205MAA0LW0237"
@@ -120,7 +120,7 @@ def test_no_such_file(tmp_path: Path) -> None:
 
 def test_too_large(tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
-    path.write_bytes(TEXT.encode() + b"\n" * tables.MAX_BYTES)
+    path.write_bytes(TEXT.encode() + b"\n" * files.MAX_BYTES)
     assert "20 MB" in refusal(path).text.zh
 
 
