@@ -121,6 +121,9 @@ class House:
         schema = self.settings.schema_name
         with self.database.connect() as conn:
             conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (schema,))
+            if _is_set_up(conn):
+                create_all(conn, self.views)  # views that came with a newer release
+                return
             conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
             office = Office(
                 url,
@@ -138,6 +141,7 @@ class House:
                     (POLICIES,),
                 )
                 foundation.lay(office)
+                conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 1 AS version")
             finally:
                 office.close()
 
@@ -186,6 +190,12 @@ class House:
         swept = sweep.run(self.office, self.sheet, on, progress=progress)
         self.catch_up()
         return swept
+
+
+def _is_set_up(conn: Connection[DictRow]) -> bool:
+    """Whether the tables stand: a command that starts takes no lock on a running office."""
+    row = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
+    return row is not None and row["found"] is not None
 
 
 class HouseTallies:

@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.values import Malformed
 from interfaces import roster
-from interfaces.roster import RosterError, files, workbook
+from interfaces.roster import RosterError, files, tables, workbook
 
 P1 = "91450204MAA0LW015X"
 P2 = "91450205MAA0LW0237"
