@@ -30,6 +30,7 @@ from projections.history import HistoryView
 from projections.records import RecordsView
 from projections.tallies import TalliesView
 from projections.view import (
+    BATCH,
     Consumer,
     Live,
     View,
@@ -162,16 +163,17 @@ class House:
     def reach(self, name: str, position: int, seconds: float = 60.0) -> None:
         """Bring one view to a position: by hand where no worker holds it, else by waiting."""
         until = time.monotonic() + seconds
-        while not self.wait([name], position, 0.0):
+        patience = 0.05  # a worker that runs is there by then; so look before taking the lock
+        while not self.wait([name], position, patience):
+            if time.monotonic() > until:
+                raise Behind(name)
             with self.database.connect() as conn:
                 if try_lock(conn, self.database.schema, name):
                     consumer = next(c for c in self.consumers() if c.name == name)
-                    while consumer.take(conn, self.log, 500):
+                    while consumer.take(conn, self.log, BATCH):
                         pass
                     return
-            if time.monotonic() > until:
-                raise Behind(name)
-            time.sleep(0.02)
+            patience = 1.0
 
     def catch_up(self) -> int:
         """Bring every view and the policies up to the head of the log; answers the head."""

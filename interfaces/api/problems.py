@@ -94,22 +94,26 @@ def _refused(request: Request, refusal: Refusal) -> JSONResponse:
 
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
-    errors = []
-    for found in error.errors():
-        where = [str(part) for part in found["loc"] if part != "body"]
-        errors.append({"pointer": "/" + "/".join(where), "detail": _words(found)})
-    first = errors[0] if errors else {"pointer": "/", "detail": ""}
-    detail = Text(
-        f"字段 {first['pointer']} 填写有误：{first['detail']}",
-        f"field {first['pointer']}: {first['detail']}",
-    )
+    found = [(_pointer(item), _words(item)) for item in error.errors()]
+    pointer, words = found[0] if found else ("/", TITLES[422])
+    errors = [{"pointer": where, "detail": str(what)} for where, what in found]
+    detail = Text(f"{pointer}：{words.zh}", f"{pointer}: {words.en}")
     return problem(422, detail, code="malformed", errors=errors)
 
 
-def _words(found: Any) -> str:
-    message: str = found["msg"]
-    zh = ZH.get(found["type"])
-    return f"{zh} · {message}" if zh else message.removeprefix("Value error, ")
+def _pointer(found: Any) -> str:
+    if found["type"] == "json_invalid":
+        return "/"
+    return "/" + "/".join(str(part) for part in found["loc"] if part != "body")
+
+
+def _words(found: Any) -> Text:
+    """Our own messages are in both languages already; the library's get their Chinese here."""
+    message: str = found["msg"].removeprefix("Value error, ")
+    zh, _, en = message.partition(" · ")
+    if en:
+        return Text(zh, en)
+    return Text(ZH.get(found["type"], "填写有误"), message)
 
 
 ZH: Final[dict[str, str]] = {
