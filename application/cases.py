@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from uuid import UUID
 
 from application.access import own_provider
@@ -31,6 +32,7 @@ def open_(unit: Unit, form: d.Open, tallies: Tallies) -> Result:
         for c in form.complaint_ids
     ]
     _require_ground_facts(unit, form, complaints, tallies)
+    _require_news(unit, form, target.state, tallies)
     for complaint_id in form.complaint_ids:
         joined = unit.load(COMPLAINT, complaint_id)
         joined.tell(complaint.lead_to_case(joined.state, held.id, form.opened_on))
@@ -64,6 +66,25 @@ def _require_ground_facts(
             raise NotAllowedNow(
                 "threshold-not-met", finding.sentence, citation="12.6", field="grounds"
             )
+
+
+def _require_news(unit: Unit, form: d.Open, target: provider.Provider, tallies: Tallies) -> None:
+    """Reading A-16: a second order on 12(6) needs an enterprise that the first did not count."""
+    measures = unit.terms.measures(form.opened_on)
+    if "12.6" not in form.grounds or not measures.flag("satisfaction.reopen-needs-new"):
+        return
+    count = partial(tallies.dissatisfied, target.id, measures.effective_from)
+    answered = set[str]()
+    for order in target.valid_orders:
+        opened = unit.office.story(order.case_id)[0]
+        if isinstance(opened.event, e.Opened) and "12.6" in opened.event.grounds:
+            answered |= {item.key for item in count(opened.position)}
+    if answered and answered.issuperset(item.key for item in count(unit.office.head())):
+        text = Text(
+            "此前已依第十二条第（六）项责令整改，没有新的不满意企业，不能再次立案",
+            "ground 12(6) was acted on before, and no further enterprise is dissatisfied since",
+        )
+        raise NotAllowedNow("nothing-new", text, citation="12.6", field="grounds")
 
 
 def _answer_escalation(unit: Unit, form: d.Open, held: Held[Case]) -> None:

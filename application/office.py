@@ -46,7 +46,7 @@ from domain.catalogue import (
 )
 from domain.measures import Book
 from domain.rectification.clock import Terms
-from domain.values import Actor, Event, Recorded, Text, Unknown, today
+from domain.values import Actor, Event, Recorded, Refusal, Text, Unknown, today
 from domain.work_calendar import WorkCalendar
 
 S = TypeVar("S", bound=State)
@@ -379,12 +379,16 @@ class Office(Application[UUID]):
         until = time.monotonic() + RACE_SECONDS
         while time.monotonic() < until:
             unit = Unit(self, command)
-            result = act(unit)
             try:
-                return self._save(unit, result, key, command)
+                return self._save(unit, act(unit), key, command)
             except IntegrityError:
                 if earlier := self._repeated(key, command):
                     return earlier
+            except (Refusal, Stale):
+                # Perhaps refused because the same command, by the same key, was just done.
+                if command.key is not None and (earlier := self._repeated(key, command)):
+                    return earlier
+                raise
         raise Busy
 
     def _save(self, unit: Unit, result: Result, key: str, command: Command) -> Done:

@@ -19,7 +19,7 @@ from domain import complaint, engagement, escalation, provider, rules
 from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ESCALATION, PROVIDER
 from domain.escalation import Escalation, Subject
 from domain.rectification import events as case
-from domain.rules import Finding
+from domain.rules import Evidence, Finding
 from domain.values import SYSTEM, Event, Recorded
 
 
@@ -127,7 +127,16 @@ class Policies:
         if state is None or measures is None:
             return []
         subject = Subject(kind=PROVIDER.name, id=state.id)
-        return [Considered(rules.third_order(state, measures), subject, state.id)]
+        finding = rules.third_order(state, measures)
+        served = tuple(self._service(item, recorded.position) for item in finding.evidence)
+        return [Considered(finding.model_copy(update={"evidence": served}), subject, state.id)]
+
+    def _service(self, counted: Evidence, upto: int) -> Evidence:
+        """The service of the order itself; the provider's own event only counts it."""
+        state, _ = self.office.fold(CASE, UUID(counted.key), upto=upto)
+        if state is None or state.service is None:
+            return counted
+        return counted.model_copy(update={"position": state.service.position})
 
     def case(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(CASE, recorded.record_id, upto=recorded.position)

@@ -11,14 +11,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from domain.values import (
+    STORABLE,
     Event,
     LongText,
     Malformed,
     NotAllowedNow,
-    PlainText,
     Recorded,
     Text,
     Value,
@@ -36,7 +36,7 @@ class ComplainantKind(StrEnum):
     ANONYMOUS = "anonymous"
 
 
-Optional = Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=2_000)]
+Optional = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000), STORABLE]
 
 
 class Received(Event):
@@ -250,19 +250,19 @@ class Accept(Value):
 class Reject(Value):
     on: date
     reason: Annotated[
-        PlainText, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000), STORABLE
     ]
 
 
 class Assign(Value):
     on: date
     caseworker: Annotated[
-        PlainText, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), STORABLE
     ]
 
 
 class Verify(Value):
-    substantiated: bool
+    substantiated: StrictBool
     findings: LongText
     on: date
 

@@ -13,9 +13,9 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from domain.values import (
+    STORABLE,
     Event,
     Malformed,
-    PlainText,
     Recorded,
     ShortText,
     Text,
@@ -39,7 +39,7 @@ class Stage(StrEnum):
     AFTER = "after"
 
 
-Remark = Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=5_000)]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
 Level = Annotated[int, Field(ge=0, le=4)]
 
 
@@ -209,7 +209,7 @@ class Evaluate(Value):
     level: Level
     evaluated_on: date
     stage: Stage
-    edition: Annotated[PlainText, StringConstraints(max_length=40)] = "2024"
+    edition: Annotated[str, StringConstraints(max_length=40), STORABLE] = "2024"
 
 
 def establish(form: Establish, acting_lead: bool, today: date) -> tuple[Event, ...]:

@@ -14,12 +14,12 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.uscc import Uscc
 from domain.values import (
+    STORABLE,
     Contact,
     Event,
     Malformed,
     Money,
     NotAllowedNow,
-    PlainText,
     Recorded,
     ShortText,
     Text,
@@ -36,8 +36,8 @@ class ProviderKind(StrEnum):
     PRODUCT = "product"
 
 
-Scope = Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=10_000)]
-OptionalText = Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=200)]
+Scope = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), STORABLE]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), STORABLE]
 
 
 class Registration(Value):

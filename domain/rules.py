@@ -56,8 +56,12 @@ def _above(
     measures: Measures,
     what: Text,
 ) -> Finding:
-    """Strictly more than the number of the text, so `超过5家` is met by the sixth."""
-    threshold, value = measures.whole(key), len(evidence)
+    """Strictly more than the number of the text, so `超过5家` is met by the sixth.
+
+    Each thing counts once, by the latest event about it.
+    """
+    latest = {item.key: item for item in sorted(evidence, key=lambda item: item.position)}
+    threshold, value = measures.whole(key), len(latest)
     if value > threshold:
         answer = Answer.MET
     else:
@@ -66,7 +70,7 @@ def _above(
         rule=rule,
         answer=answer,
         citation=measures.citation_of(key),
-        evidence=tuple(sorted(evidence, key=lambda item: item.position)),
+        evidence=tuple(sorted(latest.values(), key=lambda item: item.position)),
         value=value,
         threshold=threshold,
         sentence=Text(

@@ -46,12 +46,13 @@ def _storable(text: str) -> str:
     return text
 
 
-PlainText = Annotated[str, AfterValidator(_storable)]
+STORABLE: Final = AfterValidator(_storable)
+"""Comes last: before other constraints it would keep them from seeing the stripped text."""
 ShortText = Annotated[
-    PlainText, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), STORABLE
 ]
 LongText = Annotated[
-    PlainText, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), STORABLE
 ]
 Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 """Yuan."""
@@ -59,7 +60,7 @@ Money = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=2)]
 
 class Contact(Value):
     name: ShortText
-    phone: Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), STORABLE] = ""
 
 
 class Role(StrEnum):

@@ -128,9 +128,12 @@ def overdue_from(case: Case, due_on: date, terms: Terms, on: date) -> date | Non
     if last is not None and last.passed:
         completed = last.completed_as_of or last.inspected_on
         return None if completed <= due_on else late_from
-    since = last.version if last is not None else 0
     measures = terms.of_case(case)
-    in_time = any(r.version > since and received_in_time(r, due_on, measures) for r in case.reports)
+    in_time = any(
+        received_in_time(report, due_on, measures)
+        for report in case.reports
+        if last is None or report.moment > last.moment
+    )
     return None if in_time else late_from
 
 

@@ -9,7 +9,7 @@ from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from domain.measures import Measures
 from domain.rectification import events as e
@@ -36,7 +36,7 @@ from domain.values import (
     not_future,
 )
 
-Days = Annotated[int, Field(ge=1, le=3_650)]
+Days = Annotated[int, Field(strict=True, ge=1, le=3_650)]
 
 
 class Open(Value):
@@ -119,7 +119,7 @@ class RequestExtension(Value):
 
 
 class DecideExtension(Value):
-    granted: bool
+    granted: StrictBool
     decided_on: date
     reason: e.Remark = ""
     days: Days | None = Field(default=None, description="空：照申请 · empty: as asked for")
@@ -135,7 +135,7 @@ class SubmitReport(Value):
 
 class Inspect(Value):
     inspected_on: date
-    passed: bool
+    passed: StrictBool
     findings: e.Remark = ""
     completed_as_of: date | None = Field(
         default=None, description="空：最近一次报告之日 · empty: the day of the last report"
@@ -521,18 +521,19 @@ def resolve(case: Case, form: Resolve, terms: Terms, today: date) -> tuple[Event
     found = account(case, terms)
     assert found is not None
     late = overdue_from(case, found.last_day, terms, form.resolved_on)
-    missed: tuple[Event, ...] = ()
-    if late is not None and case.miss is None:
-        missed = (e.DeadlineMissed(due_on=found.last_day, overdue_from=late),)
+    told = (
+        *_moved(case, found.last_day, ENDED, terms, today),
+        *_found_anew(case, found.last_day, late, ENDED, today),
+    )
     match form.outcome:
         case e.Outcome.COMPLETED:
             _require_completion(case, form)
         case e.Outcome.NOT_COMPLETED:
             _require_not_completed(case, found.last_day, form)
         case e.Outcome.REFUSED:
-            missed = (*missed, *_refusal(case, form))
+            told = (*told, *_refusal(case, form))
     in_time = late is None if form.outcome is e.Outcome.COMPLETED else None
-    return (*missed, e.Resolved(**dict(form), in_time=in_time))
+    return (*told, e.Resolved(**dict(form), in_time=in_time))
 
 
 def _last_day_of_facts(case: Case) -> date:
@@ -639,30 +640,40 @@ def settle(case: Case, cause: str, terms: Terms, on: date) -> tuple[Event, ...]:
     found = account(case, terms)
     if found is None:
         return ()
-    moved: tuple[Event, ...] = ()
-    if case.told_due is not None and case.told_due != found.last_day:
-        moved = (
-            e.DeadlineMoved(
-                old=case.told_due,
-                new=found.last_day,
-                cause=cause,
-                calendar=terms.calendar_version,
-                on=on,
-            ),
-        )
-    return (*moved, *_reversed(case, found.last_day, cause, terms, on))
+    moved = _moved(case, found.last_day, cause, terms, on)
+    if case.resolution is not None:
+        seen_on = case.resolution.resolved_on
+    elif case.miss is not None:
+        seen_on = max(on, case.miss.overdue_from)
+    else:
+        return moved  # the sweep will ask
+    late = overdue_from(case, found.last_day, terms, seen_on)
+    return (*moved, *_found_anew(case, found.last_day, late, cause, on))
 
 
-def _reversed(case: Case, due_on: date, cause: str, terms: Terms, on: date) -> tuple[Event, ...]:
-    if case.miss is None:
+ENDED = "办结时重新计算 · recomputed when the case ended"
+
+
+def _moved(case: Case, due_on: date, cause: str, terms: Terms, on: date) -> tuple[Event, ...]:
+    if case.told_due is None or case.told_due == due_on:
         return ()
-    late = overdue_from(case, due_on, terms, max(on, case.miss.overdue_from))
-    if late == case.miss.overdue_from:
+    version = terms.calendar_version
+    return (e.DeadlineMoved(old=case.told_due, new=due_on, cause=cause, calendar=version, on=on),)
+
+
+def _found_anew(
+    case: Case, due_on: date, late: date | None, cause: str, on: date
+) -> tuple[Event, ...]:
+    """A miss that is none is reversed, one that is none yet is recorded."""
+    miss, answer = case.miss, list[Event]()
+    if late == (miss.overdue_from if miss is not None else None):
         return ()
-    undone = e.MissReversed(reverses=case.miss.version, due_on=case.miss.due_on, cause=cause, on=on)
-    if late is None:
-        return (undone,)
-    return (undone, e.DeadlineMissed(due_on=due_on, overdue_from=late))
+    if miss is not None:
+        undone = e.MissReversed(reverses=miss.version, due_on=miss.due_on, cause=cause, on=on)
+        answer.append(undone)
+    if late is not None:
+        answer.append(e.DeadlineMissed(due_on=due_on, overdue_from=late))
+    return tuple(answer)
 
 
 def find_missed(case: Case, terms: Terms, on: date) -> tuple[Event, ...]:

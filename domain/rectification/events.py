@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.values import Event, LongText, PlainText, ShortText
+from domain.values import STORABLE, Event, LongText, ShortText
 
-Remark = Annotated[PlainText, StringConstraints(strip_whitespace=True, max_length=5_000)]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
 
 
 class Method(StrEnum):

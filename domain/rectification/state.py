@@ -51,6 +51,11 @@ class Report(Value):
     summary: str
     attachments: tuple[str, ...]
 
+    @property
+    def moment(self) -> tuple[date, int]:
+        """Its place among reports and inspections: by day, however late it was recorded."""
+        return self.submitted_on, self.version
+
 
 class Inspection(Value):
     version: int
@@ -58,6 +63,10 @@ class Inspection(Value):
     passed: bool
     findings: str
     completed_as_of: date | None
+
+    @property
+    def moment(self) -> tuple[date, int]:
+        return self.inspected_on, self.version
 
 
 class Miss(Value):
@@ -131,8 +140,9 @@ class Case(Value):
 
     @property
     def awaits_inspection(self) -> bool:
-        last = self.inspections[-1].version if self.inspections else 0
-        return bool(self.reports) and self.reports[-1].version > last
+        if not self.inspections:
+            return bool(self.reports)
+        return bool(self.reports) and self.reports[-1].moment > self.inspections[-1].moment
 
     @property
     def exceeds_general_cap(self) -> bool:
@@ -193,7 +203,8 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
             last = state.suspensions[-1].model_copy(update={"until": event.on})
             return {"suspensions": (*state.suspensions[:-1], last)}
         case e.ReportSubmitted():
-            return {"reports": (*state.reports, Report(version=version, **dict(event)))}
+            report = Report(version=version, **dict(event))
+            return {"reports": tuple(sorted((*state.reports, report), key=_moment))}
         case e.InspectionPassed() | e.InspectionFailed():
             inspection = Inspection(
                 version=version,
@@ -202,7 +213,7 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
                 findings=event.findings,
                 completed_as_of=getattr(event, "completed_as_of", None),
             )
-            return {"inspections": (*state.inspections, inspection)}
+            return {"inspections": tuple(sorted((*state.inspections, inspection), key=_moment))}
         case e.DeadlineMoved():
             return {"told_due": event.new}
         case e.DeadlineMissed():
@@ -224,6 +235,10 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
         case e.Reopened():
             return {"resolution": None}
     return {}
+
+
+def _moment(item: Report | Inspection) -> tuple[date, int]:
+    return item.moment
 
 
 def _served(

@@ -28,13 +28,14 @@ from domain import complaint, engagement, enterprise, escalation, provider
 from domain.rectification import decisions as d
 from domain.values import Malformed, Role, Text
 from domain.work_calendar import CalendarYear
+from interfaces.api.days import with_written_days
 from interfaces.api.examples import EXAMPLES
 from interfaces.api.problems import documented
 from interfaces.api.who import ANYBODY, APPROVERS, OFFICERS, TheActor, TheHouse, require
 from interfaces.wiring import House
 
 
-class Answer(BaseModel):
+class CommandAnswer(BaseModel):
     """The record acted on, its new version, and the position that the log reached."""
 
     model_config = ConfigDict(extra="allow")
@@ -203,9 +204,9 @@ def command(
     )
 
 
-def answer(done: Done, response: Response) -> Answer:
+def answer(done: Done, response: Response) -> CommandAnswer:
     response.headers["ETag"] = f'"{done.version}"'
-    return Answer(id=done.id, version=done.version, position=done.position, **done.extra)
+    return CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
 
 
 def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
@@ -213,16 +214,16 @@ def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], R
     return lambda unit, form: route.act(unit, *identity, form, **extra)
 
 
-def _creating(route: Route) -> Callable[..., Answer]:
-    form = route.form
+def _creating(route: Route) -> Callable[..., CommandAnswer]:
+    form = with_written_days(route.form)
 
     def create(
         house: TheHouse,
         actor: TheActor,
         response: Response,
-        body: Annotated[form, Body(openapi_examples=EXAMPLES[form])],  # type: ignore[valid-type]
+        body: Annotated[form, Body(openapi_examples=EXAMPLES[route.form])],  # type: ignore[valid-type]
         idempotency_key: IdempotencyKey = None,
-    ) -> Answer:
+    ) -> CommandAnswer:
         require(actor, route.roles)
         order = command(house, actor, route.path, body, idempotency_key)
         act = partial(_act(route, house), form=body)
@@ -231,18 +232,18 @@ def _creating(route: Route) -> Callable[..., Answer]:
     return create
 
 
-def _acting(route: Route) -> Callable[..., Answer]:
-    form = route.form
+def _acting(route: Route) -> Callable[..., CommandAnswer]:
+    form = with_written_days(route.form)
 
     def act_on(
         record_id: UUID,
         house: TheHouse,
         actor: TheActor,
         response: Response,
-        body: Annotated[form, Body(openapi_examples=EXAMPLES[form])],  # type: ignore[valid-type]
+        body: Annotated[form, Body(openapi_examples=EXAMPLES[route.form])],  # type: ignore[valid-type]
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
-    ) -> Answer:
+    ) -> CommandAnswer:
         require(actor, route.roles)
         path = route.path.format(record_id=record_id)
         order = command(house, actor, path, body, idempotency_key, if_match, record_id)
@@ -259,7 +260,7 @@ def _publish_year(
     body: Annotated[CalendarYear, Body(openapi_examples=EXAMPLES[CalendarYear])],
     reason: str = "",
     idempotency_key: IdempotencyKey = None,
-) -> Answer:
+) -> CommandAnswer:
     require(actor, APPROVERS | {Role.ADMIN})
     order = command(house, actor, "/calendar/years", body, idempotency_key)
     act = partial(foundation.publish_year, year=body, reason=reason)
@@ -275,7 +276,7 @@ def router() -> APIRouter:
             _creating(route) if route.creates else _acting(route),
             methods=["POST"],
             status_code=201 if route.creates else 200,
-            response_model=Answer,
+            response_model=CommandAnswer,
             response_model_exclude_none=True,
             summary=str(route.summary),
             description=_description(route),
@@ -287,7 +288,7 @@ def router() -> APIRouter:
         "/calendar/years",
         _publish_year,
         methods=["POST"],
-        response_model=Answer,
+        response_model=CommandAnswer,
         response_model_exclude_none=True,
         summary=str(Text("登记年度放假安排", "Enter a year's arrangement")),
         operation_id="post-calendar-years",

@@ -13,7 +13,8 @@ from domain.deadline import Unit, count
 from domain.rectification.clock import Timing
 from domain.values import Actor, NotYours, Role, Text
 from interfaces.api import present
-from interfaces.api.paging import AtLeast, Cursor, Limit, decode, listing, plain
+from interfaces.api.days import Day
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented, problem
 from interfaces.api.records import PARTIES, _closed
 from interfaces.api.who import READERS, TheActor, TheHouse, require
@@ -78,7 +79,7 @@ def _lister(noun: str, kind: str) -> Any:
         limit: Limit = 50,
         cursor: Cursor = None,
         at_least: AtLeast = None,
-    ) -> dict[str, Any]:
+    ) -> Page:
         scope = scope_of(actor, house)
         after = decode(cursor, str, UUID)
         wanted = records.Filter(
@@ -124,7 +125,7 @@ def my_worklist(
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
-) -> dict[str, Any]:
+) -> Page:
     scope = scope_of(actor, house)
     after = decode(cursor, date, date, UUID, str)
     wait_for_escalations(house, at_least, "worklist", "records")
@@ -159,7 +160,7 @@ def my_worklist(
     return listing(items, limit, keys)
 
 
-OnDay = Annotated[date | None, Query(description="按哪一天看 · as it looks that day")]
+OnDay = Annotated[Day | None, Query(description="按哪一天看 · as it looks that day")]
 
 
 @router.get("/deadlines", summary="整改期限 · deadlines, open ones first", tags=["work"])
@@ -173,7 +174,7 @@ def list_deadlines(
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
-) -> dict[str, Any]:
+) -> Page:
     scope = scope_of(actor, house)
     if scope.enterprise_id is not None:
         raise _closed()
@@ -222,7 +223,7 @@ def list_deadlines(
 )
 def compute_deadline(
     house: TheHouse,
-    start: Annotated[date, Query(alias="date", description="送达之日 · the day of service")],
+    start: Annotated[Day, Query(alias="date", description="送达之日 · the day of service")],
     days: Annotated[int, Query(ge=1, le=3_650)],
     unit: Unit = Unit.CALENDAR,
     region: Literal["CN", "CN-GX"] = "CN-GX",
@@ -241,7 +242,7 @@ def list_escalations(
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
-) -> dict[str, Any]:
+) -> Page:
     require(actor, READERS)
     after = decode(cursor, bool, int, UUID)
     wait_for_escalations(house, at_least)
@@ -313,14 +314,14 @@ def office_history(
     kind: Word = None,
     type: Word = None,
     who: Word = None,
-    recorded_from: date | None = None,
-    recorded_to: date | None = None,
-    effective_from: date | None = None,
-    effective_to: date | None = None,
+    recorded_from: Day | None = None,
+    recorded_to: Day | None = None,
+    effective_from: Day | None = None,
+    effective_to: Day | None = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
-) -> dict[str, Any]:
+) -> Page:
     require(actor, READERS)
     before = decode(cursor, int)
     wait(house, at_least, "history")
@@ -352,7 +353,7 @@ def provider_timeline(
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
-) -> dict[str, Any]:
+) -> Page:
     scope = scope_of(actor, house)
     own = scope.provider_id is not None
     if scope.enterprise_id is not None or (own and scope.provider_id != record_id):

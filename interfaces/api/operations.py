@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
@@ -16,8 +16,9 @@ from application.errors import StoreAway
 from application.store import read_log
 from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
+from interfaces.api.days import Day
 from interfaces.api.problems import documented, problem
-from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.api.who import TheHouse, reader_of
 from interfaces.wiring import POLICIES, House
 from projections.view import Progress, progress
 
@@ -58,6 +59,7 @@ class _Policies:
 @router.get(
     "/readyz",
     summary="可以服务 · store reachable, views less than 5 s behind",
+    response_model=dict[str, Any],
     responses=documented(503),
 )
 def readyz(house: TheHouse) -> Any:
@@ -91,9 +93,11 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
 
 
 @api.get(
-    "/measures", summary="施行中的管理办法 · the measures in force", responses=documented(409, 422)
+    "/measures",
+    summary="施行中的管理办法 · the measures in force",
+    responses=documented(409, 422, 503),
 )
-def measures_in_force(house: TheHouse, on: date | None = None) -> dict[str, Any]:
+def measures_in_force(house: TheHouse, on: Day | None = None) -> dict[str, Any]:
     terms = house.office.terms()
     found = terms.measures(on or house.office.today())
     return {**found.model_dump(mode="json", by_alias=False), "digest": found.digest}
@@ -102,7 +106,8 @@ def measures_in_force(house: TheHouse, on: date | None = None) -> dict[str, Any]
 @api.get(
     "/calendar/{region}/{year}",
     summary="工作日历 · the arrangement of a year",
-    responses=documented(404, 422),
+    response_model=dict[str, Any],
+    responses=documented(404, 422, 503),
 )
 def calendar_year(house: TheHouse, region: str, year: int) -> Any:
     found = house.office.terms().calendar.years.get((region, year))
@@ -120,18 +125,17 @@ def calendar_year(house: TheHouse, region: str, year: int) -> Any:
     response_class=EventSourceResponse,
     summary="实时变化 · what changed, as server-sent events",
     responses=documented(401, 403, 422, 503),
+    dependencies=[Depends(reader_of)],
 )
 async def changes(
     house: TheHouse,
-    actor: TheActor,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """The id of each is its position; a browser that comes back resumes with Last-Event-ID."""
-    require(actor, READERS)
     start = after
     if last_event_id is not None and last_event_id.isdecimal():
-        start = int(last_event_id)
+        start = min(int(last_event_id), 2**62)
     position = start if start is not None else await asyncio.to_thread(house.office.head)
     async for event in _follow(house, position):
         yield event

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import BaseModel
 
 from domain.values import Malformed, Text
 from interfaces.wiring import House
@@ -21,6 +22,13 @@ AtLeast = Annotated[
     int | None,
     Query(ge=0, le=2**62, description="等到视图到达该位置 · wait until the view is there"),
 ]
+
+
+class Page(BaseModel):
+    """`next` is the cursor of the next page; null on the last one."""
+
+    items: list[dict[str, Any]]
+    next: str | None
 
 
 def encode(key: tuple[Any, ...]) -> str:
@@ -58,10 +66,10 @@ def _read(part: Any, kind: type) -> Any:
     return part
 
 
-def listing(rows: list[Any], limit: int, keys: list[tuple[Any, ...]]) -> dict[str, Any]:
+def listing(rows: list[Any], limit: int, keys: list[tuple[Any, ...]]) -> Page:
     """One row more than asked for was read, to know whether there is a next page."""
     more = len(rows) > limit
-    return {"items": rows[:limit], "next": encode(keys[limit - 1]) if more else None}
+    return Page(items=rows[:limit], next=encode(keys[limit - 1]) if more else None)
 
 
 def plain(text: str | None, field: str) -> str | None:

@@ -63,8 +63,11 @@ def engagement(state: Engagement, house: House, upto: int | None) -> dict[str, A
     return {**shown, "lead_capacity": lead, "level_after": after.level if after else None}
 
 
-def complaint(state: Complaint, house: House, actor: Actor) -> dict[str, Any]:
-    """The identity only for the caseworkers of that complaint, approvers, and its own sender."""
+def complaint(state: Complaint, house: House, actor: Actor, now: Complaint) -> dict[str, Any]:
+    """The identity only for the caseworkers of that complaint, approvers, and its own sender.
+
+    However the complaint once was: whoever has it `now` may see who complained.
+    """
     shown = state.model_dump(
         mode="json",
         exclude={"sealed", "mark", "last_on", "verified_position", "kind", "caseworker"},
@@ -75,7 +78,7 @@ def complaint(state: Complaint, house: House, actor: Actor) -> dict[str, Any]:
         and state.mark == house.seal.mark(actor.acts_for)
     )
     who: dict[str, Any] = {"kind": state.kind.value, "sealed": True}
-    if may_see_complainant(actor, state) or own:
+    if may_see_complainant(actor, now) or own:
         who = {"kind": state.kind.value, "sealed": False}
         who |= house.seal.open(state.sealed) if state.sealed else {}
     return {**shown, "complainant": who, "assignee": state.caseworker}

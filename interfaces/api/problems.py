@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any, Final
 
 import structlog
@@ -10,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from application.errors import Busy, KeyReused, Stale, StoreAway
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
@@ -146,8 +148,23 @@ ZH: Final[dict[str, str]] = {
 
 
 def _http(request: Request, error: HTTPException) -> JSONResponse:
+    if error.status_code == 400:  # the framework's word for a body that is no text at all
+        return problem(422, TITLES[400], code="malformed")
     title = TITLES.get(error.status_code, TITLES[500])
-    return problem(error.status_code, title, headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(_methods(request))
+    return problem(error.status_code, title, headers=headers)
+
+
+def _methods(request: Request) -> list[str]:
+    """All that the path takes; the router names those of its first route only."""
+    routes = request.app.router.routes
+    return [
+        method
+        for method in ("GET", "HEAD", "POST")
+        if any(r.matches({**request.scope, "method": method})[0] is Match.FULL for r in routes)
+    ]
 
 
 def _stale(request: Request, error: Stale) -> JSONResponse:
@@ -174,7 +191,9 @@ def _not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
 
 
 def _fault(request: Request, error: Exception) -> JSONResponse:
-    log.error("unexpected fault", path=request.url.path, exc_info=error)
+    # As text: a terminal's traceback would print local values, a complainant's name among them.
+    told = "".join(traceback.format_exception(error))
+    log.error("unexpected fault", path=request.url.path, exception=told)
     text = Text("系统内部错误，已记录；请联系管理员", "an internal error; it is in the log")
     return problem(500, text, code="internal")
 

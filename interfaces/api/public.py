@@ -11,7 +11,7 @@ from application.complaints import tracked_id
 from domain.catalogue import COMPLAINT
 from domain.values import Text, Unknown
 from interfaces.api.lists import wait
-from interfaces.api.paging import AtLeast, Cursor, Limit, decode, listing, plain
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.who import TheHouse
 from interfaces.wiring import House
@@ -41,7 +41,7 @@ def pool(
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
-) -> dict[str, Any]:
+) -> Page:
     rows, keys = _published(house, "provider", q, limit, cursor, at_least)
     items = [
         {
@@ -59,7 +59,7 @@ def pool(
 @router.get("/grey-list", summary="灰名单 · the grey list, as far as it is public (Art. 14)")
 def grey_list(
     house: TheHouse, limit: Limit = 50, cursor: Cursor = None, at_least: AtLeast = None
-) -> dict[str, Any]:
+) -> Page:
     rows, keys = _published(house, "grey-list-entry", None, limit, cursor, at_least)
     return listing([row["item"] for row in rows], limit, keys)
 
@@ -67,7 +67,7 @@ def grey_list(
 @router.get("/notices", summary="公示公告 · public notices (Art. 14, 15)")
 def notices(
     house: TheHouse, limit: Limit = 50, cursor: Cursor = None, at_least: AtLeast = None
-) -> dict[str, Any]:
+) -> Page:
     rows, keys = _published(house, "publication", None, limit, cursor, at_least)
     return listing([row["item"] for row in rows], limit, keys)
 

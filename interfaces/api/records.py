@@ -20,7 +20,7 @@ from domain.catalogue import (
 )
 from domain.values import Actor, NotYours, Role, Text, Unknown, today
 from interfaces.api import present
-from interfaces.api.paging import as_position
+from interfaces.api.paging import Page, as_position
 from interfaces.api.problems import documented
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
@@ -94,7 +94,8 @@ def read(
         raise unknown(record_id, upto)
     may_read(kind, state, actor, house)
     if kind is COMPLAINT:
-        return present.complaint(state, house, actor)
+        now, _ = house.office.fold(COMPLAINT, record_id)  # who may see it is asked of today
+        return present.complaint(state, house, actor, now or state)
     if kind is CASE:
         return present.case(state, house, upto, day_of(house, upto))
     shown = {
@@ -138,9 +139,7 @@ def _reader(kind: Kind[Any]) -> Any:
 
 
 def _historian(kind: Kind[Any]) -> Any:
-    def story(
-        record_id: UUID, house: TheHouse, actor: TheActor, as_of: AsOf = None
-    ) -> dict[str, Any]:
+    def story(record_id: UUID, house: TheHouse, actor: TheActor, as_of: AsOf = None) -> Page:
         require(actor, READERS | PARTIES)
         upto = as_position(house, as_of)
         state, _ = house.office.fold(kind, record_id, upto=upto)
@@ -148,7 +147,7 @@ def _historian(kind: Kind[Any]) -> Any:
             raise unknown(record_id, upto)
         may_read(kind, state, actor, house)
         events = house.office.story(record_id, upto=upto)
-        return {"items": [entry(recorded) for recorded in events], "next": None}
+        return Page(items=[entry(recorded) for recorded in events], next=None)
 
     return story
 

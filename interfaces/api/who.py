@@ -55,3 +55,8 @@ def require(actor: Actor, roles: frozenset[Role]) -> None:
             f"not for the role {actor.role}; it is for {allowed}",
         ),
     )
+
+
+def reader_of(actor: TheActor) -> None:
+    """As a dependency, for a stream: once that has begun, nobody can be refused any more."""
+    require(actor, READERS)

@@ -1,0 +1,77 @@
+"""The program `duban`: finds the command, and turns whatever happens into an exit status.
+
+0 done; 1 the work failed, with one line on standard error that says why; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from interfaces.commands import (
+    calendar,
+    deadline,
+    history,
+    measures,
+    projections,
+    rosters,
+    running,
+    sweep,
+    token,
+)
+from interfaces.commands.common import Stopped, stop_in_order
+from interfaces.commands.faults import one_line, usage
+
+app = typer.Typer(
+    help="督办：中小企业数字化转型服务商监督办案系统 · an event-sourced supervision office",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(running.serve)
+app.command()(running.worker)
+app.command(hidden=True)(running.api)
+app.command()(running.demo)
+app.command()(token.token)
+app.command("import")(rosters.import_)
+app.command()(deadline.deadline)
+app.command()(sweep.sweep)
+app.command()(history.history)
+app.add_typer(projections.app, name="projections")
+app.add_typer(measures.app, name="measures")
+app.add_typer(calendar.app, name="calendar")
+
+
+def main() -> NoReturn:
+    stop_in_order()
+    status = run(sys.argv[1:] or ["--help"])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # `duban history … | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    try:
+        done = typer.main.get_command(app).main(arguments, "duban", standalone_mode=False)
+    except Stopped:
+        return _failed("已中断 · interrupted")
+    except BrokenPipeError:
+        return 1
+    except Exception as error:  # noqa: BLE001 - whatever it is, one line
+        if getattr(error, "exit_code", None) == 2:
+            return _failed(usage(error), 2)
+        return _failed(one_line(error))
+    return done if isinstance(done, int) else 0
+
+
+def _failed(line: str, status: int = 1) -> int:
+    print(line, file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    main()

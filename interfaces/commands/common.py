@@ -1,0 +1,158 @@
+"""What the commands share: how they stop, which house they work in, and what their words mean."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+from uuid import UUID
+
+import typer
+
+if TYPE_CHECKING:
+    from domain.values import Actor, Role
+    from interfaces.settings import Settings
+    from interfaces.wiring import House
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON · machine-readable output")]
+UserName = Annotated[
+    str | None,
+    typer.Option("--user", metavar="NAME", help="经办人，默认登录名 · who acts (the login name)"),
+]
+GivenFile = Annotated[
+    Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)
+]
+
+
+class Failed(Exception):  # noqa: N818 - one line for people, Chinese first
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} · {en}")
+
+
+class Stopped(BaseException):
+    """Asked to stop (Ctrl-C, SIGTERM, a closed terminal): leaves through every `with`."""
+
+
+def stop_in_order() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _stop)
+
+
+def _stop(number: int, frame: object) -> NoReturn:
+    """Once: who is asked twice is already on the way out."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise Stopped
+
+
+# Words of the command line
+
+
+def a_day(text: str) -> date:
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise typer.BadParameter(f"“{text}”应为日期 YYYY-MM-DD · not a date (YYYY-MM-DD)")
+
+
+def an_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise typer.BadParameter(f"“{text}”应为 UUID · not a UUID") from None
+
+
+def officer(name: str | None, role: Role) -> Actor:
+    """Whoever may run the program on the office's home acts as an officer, under a name."""
+    from domain.values import Actor
+
+    try:
+        found = (name or getpass.getuser()).strip()
+    except (OSError, KeyError):
+        found = ""
+    if not found or len(found) > 200:
+        raise typer.BadParameter("请写明姓名 · say who acts", param_hint="--user")
+    return Actor(name=found, role=role)
+
+
+# Places
+
+
+def the_settings() -> Settings:
+    from pydantic import ValidationError
+
+    from interfaces.settings import Settings
+
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "?"
+        name = name if name.startswith("DUBAN_") else f"DUBAN_{name}"
+        message = first["msg"].removeprefix("Value error, ")
+        raise Failed(f"设置 {name} 有误：{message}", f"the setting {name} is wrong") from None
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where the store is, and how to make sure that it is there."""
+
+    url: str
+    keep: Callable[[], object]
+
+
+@contextmanager
+def the_database(settings: Settings) -> Iterator[Database]:
+    """The server that the settings name, or the embedded one: joined, or started for the while."""
+    if settings.database_url is not None:
+        _check_url(settings.database_url)
+        yield Database(settings.database_url, keep=lambda: None)
+        return
+    from interfaces.embedded_postgres import EmbeddedPostgres
+
+    embedded = EmbeddedPostgres(settings.home)
+    with embedded as url:
+        yield Database(url, keep=embedded.ensure_running)
+
+
+def _check_url(url: str) -> None:
+    """Here, because libpq quotes a URL that it cannot read, password and all."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError:
+        raise Failed(
+            "DUBAN_DATABASE_URL 不是有效的 PostgreSQL 网址",
+            "DUBAN_DATABASE_URL is not a PostgreSQL URL",
+        ) from None
+
+
+@contextmanager
+def the_house(settings: Settings | None = None, *, pool_size: int = 4) -> Iterator[House]:
+    """The office's rooms, for one command."""
+    settings = settings or the_settings()
+    with the_database(settings) as database:
+        from interfaces.wiring import opened
+
+        with opened(database.url, settings, pool_size=pool_size) as house:
+            yield house
+
+
+def is_empty(house: House) -> bool:
+    """Whether no provider was ever admitted."""
+    with house.connection() as conn:
+        found = conn.execute(
+            "SELECT FROM stored_events WHERE topic = 'provider.admitted' LIMIT 1"
+        ).fetchone()
+    return found is None

@@ -1,0 +1,98 @@
+"""`duban history`: the story of one record, from the log itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from uuid import UUID
+
+import typer
+
+from interfaces.commands.common import Failed, the_house
+from interfaces.commands.shown import as_json, say
+
+if TYPE_CHECKING:
+    from interfaces.wiring import House
+
+
+def as_of_text(text: str) -> str:
+    if text.isascii() and text.isdecimal() and len(text) < 19:
+        return text
+    try:
+        if datetime.fromisoformat(text).tzinfo is not None:
+            return text
+    except ValueError:
+        pass
+    raise typer.BadParameter(
+        "应为日志位置，或带时区的时刻（2025-06-03T10:00:00+08:00）"
+        " · a position, or an instant with its offset"
+    )
+
+
+def history(
+    record: Annotated[
+        str, typer.Argument(metavar="ID", help="记录的 UUID 或编号 · UUID or reference")
+    ],
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            parser=as_of_text,
+            metavar="POSITION|INSTANT",
+            help="截至某位置或时刻 · as the office knew it then",
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["text", "json"], typer.Option("--format", help="输出格式 · output format")
+    ] = "text",
+) -> None:
+    """一件记录的全部经过 · the story of one record."""
+    with the_house() as house:
+        from projections.history import entry
+
+        upto = _position(house, as_of)
+        record_id = _find(house, record)
+        entries = [entry(recorded) for recorded in house.office.story(record_id, upto=upto)]
+    if not entries:
+        known = "" if upto is None else f"（截至位置 {upto}）"
+        raise Failed(f"没有这一记录{known}：{record}", f"no such record: {record}")
+    if form == "json":
+        as_json({"id": record_id, "items": entries})
+        return
+    for one in entries:
+        _show(one)
+
+
+def _position(house: House, as_of: str | None) -> int | None:
+    if as_of is None or as_of.isdecimal():
+        return None if as_of is None else int(as_of)
+    return house.office.position_at(datetime.fromisoformat(as_of))
+
+
+def _find(house: House, text: str) -> UUID:
+    """By identifier, or by the number that people use."""
+    try:
+        return UUID(text)
+    except ValueError:
+        pass
+    house.reach("records", house.office.head())
+    with house.connection() as conn:
+        row = conn.execute(
+            "SELECT record_id FROM records WHERE reference = %s", (text.replace("\0", ""),)
+        ).fetchone()
+    if row is None:
+        raise Failed(f"没有这一记录：{text}", f"no such record: {text}")
+    found: UUID = row["record_id"]
+    return found
+
+
+def _show(one: dict[str, Any]) -> None:
+    from domain.values import SHANGHAI
+
+    at = one["recorded_at"].astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
+    actor = one["actor"]
+    cited = f"依据 · citation {one['citation']}" if one["citation"] else "无依据条款 · no citation"
+    say(f"{one['version']}. {one['sentence']['zh']} · {one['sentence']['en']}")
+    say(
+        f"   生效 · effective {one['effective_on']} | 记录 · recorded {at}"
+        f" | {actor['name']} ({actor['role']}) | {cited} | 位置 · position {one['position']}"
+    )

@@ -1,0 +1,107 @@
+"""`duban projections`: where each view stands, and building one anew beside the live one."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from interfaces.commands.common import AsJson, the_house
+from interfaces.commands.shown import as_json, progress, say, table
+
+if TYPE_CHECKING:
+    from interfaces.wiring import House
+    from projections.view import View
+
+app = typer.Typer(help="数据视图 · the projections", no_args_is_help=True)
+
+
+@app.command()
+def status(json: AsJson = False) -> None:
+    """各视图的位置 · where each projection stands."""
+    with the_house() as house:
+        found = standings(house)
+    if json:
+        as_json({"items": found})
+        return
+    heads = ("视图 · view", "位置 · position", "日志 · head", "落后 · behind")
+    table(
+        (*heads, "待重建 · stale", "错误 · error"),
+        [
+            (
+                one["view"],
+                one["position"],
+                one["head"],
+                one["behind"],
+                "是 · yes" if one["stale"] else "否 · no",
+                one["error"] or "-",
+            )
+            for one in found
+        ],
+    )
+
+
+def standings(house: House) -> list[dict[str, Any]]:
+    from interfaces.wiring import POLICIES
+    from projections.view import progress as positions
+
+    policies: Any = SimpleNamespace(name=POLICIES, version=1)
+    with house.connection() as conn:
+        found = positions(conn, [*house.views, policies])
+    head = house.office.head()
+    return [
+        {
+            "view": one.name,
+            "position": one.position,
+            "head": head,
+            "behind": max(head - one.position, 0),
+            "stale": one.stale,
+            "error": one.error,
+        }
+        for one in found
+    ]
+
+
+@app.command()
+def rebuild(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME ...]", help="默认全部 · all of them if left out"),
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """在线重建后替换 · builds projections anew beside the live ones, then swaps."""
+    from interfaces.commands.common import the_settings
+    from interfaces.wiring import all_views
+
+    settings = the_settings()
+    known = {view.name: view for view in all_views(settings.region)}
+    for name in names or ():
+        if name not in known:
+            why = f"没有视图“{name}” · the projections are {', '.join(known)}"
+            raise typer.BadParameter(why, param_hint="NAME")
+    wanted = [view for name, view in known.items() if not names or name in names]
+    with the_house(settings) as house:
+        with house.connection() as conn:
+            total = conn.execute("SELECT count(*) AS n FROM stored_events").fetchone()["n"]
+        found = [{"view": view.name, "position": _rebuild(house, view, total)} for view in wanted]
+    if json:
+        as_json({"items": found})
+        return
+    for one in found:
+        say(f"{one['view']}：已重建到位置 {one['position']} · rebuilt up to {one['position']}")
+
+
+def _rebuild(house: House, view: View, total: int) -> int:
+    from projections.view import rebuild as build_anew
+
+    done = 0
+    with progress(f"重建 · rebuilding {view.name}") as step:
+
+        def count(taken: int) -> None:
+            nonlocal done
+            done += taken
+            step(done, max(total, done))
+
+        return build_anew(view, house.database, house.log, progress=count)

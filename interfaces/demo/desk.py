@@ -1,0 +1,110 @@
+"""Where the lines of the demonstration are carried out, by the table of the API's commands."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from application import sweep
+from domain.catalogue import ESCALATION
+from domain.values import Actor, Role
+from interfaces.api.acts import ROUTES, command
+from interfaces.api.who import PUBLIC, require
+from interfaces.demo.script import SWEEP, Raised, Step, VersionOf, data
+from interfaces.wiring import POLICIES, House
+from projections import escalations
+from projections.deadlines import DeadlinesView
+from projections.escalations import EscalationsView
+
+ROUTE: Final = {route.path: route for route in ROUTES}
+PARTIES: Final = {"/providers": Role.PROVIDER, "/enterprises": Role.ENTERPRISE}
+FOR_THE_PARTY: Final = {
+    "/providers/{record_id}/liaison": "liaison",
+    "/enterprises/{record_id}/contact": "contact",
+}
+"""Steps after which somebody else acts for a provider or an enterprise, and the field with whom."""
+
+
+class Desk:
+    """Knows by name what was made so far, and who acts for whom."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self._ids: dict[str, UUID] = {}
+        self._versions: dict[str, int] = {}
+        self._actors = {
+            name: Actor(name=name, role=Role(role))
+            for name, role in data("providers")["officers"].items()
+        } | {"": PUBLIC}
+
+    def do(self, step: Step) -> None:
+        if step.path == SWEEP:
+            self._sweep(step.on)
+            return
+        route, actor = ROUTE[step.path], self._actors[step.who]
+        require(actor, route.roles)
+        form = route.form.model_validate(self._known(dict(step.body)))
+        target = self._target(step.target)
+        path = route.path.format(record_id=target)
+        handed = {} if route.asks is None else {route.asks: getattr(self.house, route.asks)}
+        act = partial(route.act, form=form, **handed)
+        if target is not None:
+            act = partial(act, record_id=target)
+        done = self.house.office.perform(
+            command(self.house, actor, path, form, None, target=target), act
+        )
+        self._remember(step, form, done.id, done.version)
+
+    def _sweep(self, on: date) -> None:
+        self.house.reach(DeadlinesView.name, self.house.office.head())
+        sweep.run(self.house.office, self.house.sheet, on)
+
+    def _remember(self, step: Step, form: Any, record_id: UUID, version: int) -> None:
+        if step.path in FOR_THE_PARTY:
+            person = getattr(form, FOR_THE_PARTY[step.path])
+            actor = self._actors[str(step.target)]
+            self._actors[str(step.target)] = actor.model_copy(update={"name": person.name})
+        if not step.name:
+            return
+        self._versions[step.name] = version
+        if step.target is not None:
+            return
+        self._ids[step.name] = record_id
+        if role := PARTIES.get(step.path):
+            person = form.liaison if role is Role.PROVIDER else form.contact
+            self._actors[step.name] = Actor(name=person.name, role=role, acts_for=record_id)
+
+    def _target(self, target: str | Raised | None) -> UUID | None:
+        if target is None:
+            return None
+        return self._raised(target) if isinstance(target, Raised) else self._ids[target]
+
+    def _known(self, value: Any) -> Any:
+        """The body with names made into the identifiers that they stand for."""
+        match value:
+            case str() if value.startswith("@"):
+                return self._ids[value[1:]]
+            case Raised():
+                return self._raised(value)
+            case VersionOf():
+                return self._versions[value.name]
+            case dict():
+                return {key: self._known(item) for key, item in value.items()}
+            case list() | tuple():
+                return [self._known(item) for item in value]
+        return value
+
+    def _raised(self, wanted: Raised) -> UUID:
+        """Lets the policies catch up first: what they raise is what people then decide on."""
+        self.house.reach(POLICIES, self.house.office.head())
+        self.house.reach(EscalationsView.name, self.house.office.head())
+        subject = self._ids[wanted.about]
+        with self.house.connection() as conn:
+            found = escalations.of(conn, wanted.rule, subject)
+        for record_id in reversed(found):
+            state, _ = self.house.office.fold(ESCALATION, record_id)
+            if state is not None and state.status == "open":
+                return record_id
+        raise LookupError(wanted)

@@ -1,0 +1,59 @@
+"""The writing half of an import: every row of a roster becomes a record, or none does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from application.office import Command
+from domain.values import Actor
+from interfaces.imports.known import Known
+from interfaces.imports.report import Report
+from interfaces.imports.work import Progress, Refused, Work
+from interfaces.roster import Kind, RowError, RowWarning, read
+from interfaces.wiring import House
+
+__all__ = ["Imported", "import_file"]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file; with any error, nothing of it was written."""
+
+    new: int = 0
+    unchanged: int = 0
+    position: int = 0
+    errors: list[RowError] = field(default_factory=list)
+    warnings: list[RowWarning] = field(default_factory=list)
+
+
+def import_file(
+    house: House,
+    path: Path,
+    kind: str,
+    actor: Actor,
+    progress: Progress = lambda done, total: None,
+) -> Imported:
+    """All rows in one transaction; one import at a time, so that the same list twice is once."""
+    roster = read(path, kind)
+    report = Report(roster, path)
+    with _alone(house):
+        known = Known(house) if roster.kind is Kind.ENGAGEMENTS else None
+        work = Work(roster.kind, roster.rows, report, known)
+        command = Command(actor=actor, today=house.office.today())
+        try:
+            done = house.office.perform(command, partial(work.act, progress=progress))
+        except Refused:
+            return Imported(errors=report.errors, warnings=report.warnings)
+    return Imported(work.new, work.unchanged, done.position, [], report.warnings)
+
+
+@contextmanager
+def _alone(house: House) -> Iterator[None]:
+    with house.database.connect() as conn:
+        lock = f"{house.database.schema}/import"
+        conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (lock,))
+        yield

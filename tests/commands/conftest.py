@@ -1,0 +1,109 @@
+"""The real program in processes of its own, on a home or a schema of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from interfaces.embedded_place import erase
+from interfaces.settings import Settings
+from interfaces.wiring import House
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def environment(**changes: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200", **changes}
+
+
+def program(
+    *arguments: object, env: dict[str, str], cwd: Path
+) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "interfaces.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=env,
+        cwd=cwd,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert done.returncode in (0, 1, 2)
+    if done.returncode == 1:
+        assert len(done.stderr.strip().splitlines()) == 1, done.stderr
+    return done
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Run:
+    """Commands that need no store: there is none, and none may be made."""
+
+    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+        done = program(*arguments, env=environment(DUBAN_HOME=str(tmp_path)), cwd=tmp_path)
+        assert not (tmp_path / "postgres").exists()
+        return done
+
+    return run
+
+
+@pytest.fixture
+def duban(house: House, database_url: str, settings: Settings, tmp_path: Path) -> Run:
+    """Commands on the store of the `house` fixture."""
+    env = environment(
+        DUBAN_HOME=str(settings.home),
+        DUBAN_DATABASE_URL=database_url,
+        DUBAN_SCHEMA=settings.schema_name,
+    )
+    return lambda *arguments: program(*arguments, env=env, cwd=tmp_path)
+
+
+@pytest.fixture
+def unreachable(tmp_path: Path) -> Callable[[str], Run]:
+    """Commands on a store that is not there."""
+
+    def at(url: str) -> Run:
+        env = environment(DUBAN_HOME=str(tmp_path), DUBAN_DATABASE_URL=url)
+        return lambda *arguments: program(*arguments, env=env, cwd=tmp_path)
+
+    return at
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    home = tmp_path / "督办 home"
+    yield home
+    erase(home)
+
+
+@pytest.fixture
+def csv_file(tmp_path: Path) -> Callable[[str], Path]:
+    def build(text: str) -> Path:
+        path = tmp_path / "名单.csv"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return build
+
+
+@pytest.fixture
+def xlsx_file(tmp_path: Path) -> Callable[[Sequence[Sequence[Any]]], Path]:
+    def build(rows: Sequence[Sequence[Any]]) -> Path:
+        book = openpyxl.Workbook()
+        sheet: Any = book.active
+        for row in rows:
+            sheet.append(list(row))
+        path = tmp_path / "名单.xlsx"
+        book.save(path)
+        return path
+
+    return build

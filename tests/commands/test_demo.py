@@ -1,0 +1,221 @@
+"""The demonstration office: enough of everything, by the rules, and nothing in the future."""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+
+import psycopg
+import pytest
+
+from domain.catalogue import PROVIDER
+from domain.uscc import inner_digit_ok
+from domain.values import Actor, NotAllowedNow, Refusal, Role
+from domain.work_calendar import shipped_calendar
+from interfaces import demo
+from interfaces.api import records
+from interfaces.demo import cases, parties
+from interfaces.demo.days import Days
+from interfaces.settings import Settings
+from interfaces.wiring import House
+from projections import tallies
+
+AUDITOR = Actor(name="审计", role=Role.AUDITOR)
+APPROVER = Actor(name="黄建平", role=Role.APPROVER)
+HOLIDAYS = (date(2026, 11, 22), date(2027, 1, 1), date(2027, 2, 10), date(2027, 10, 3))
+
+
+@pytest.fixture(scope="module")
+def heard() -> list[tuple[int, int]]:
+    return []
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory, heard: list[tuple[int, int]]
+) -> Iterator[House]:
+    """Loaded once: no test below changes it."""
+    settings = Settings(
+        home=tmp_path_factory.mktemp("demo"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
+    )
+    house = House(database_url, settings, pool_size=8)
+    assert demo.is_empty(house)
+    demo.load(house, lambda done, total: heard.append((done, total)))
+    yield house
+    house.close()
+    with psycopg.connect(database_url, autocommit=True) as conn:
+        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+
+
+def counted(house: House, question: str) -> Counter[str]:
+    with house.connection() as conn:
+        return Counter({row["what"]: row["n"] for row in conn.execute(question)})
+
+
+def test_there_is_enough_of_everything(loaded: House) -> None:
+    found = counted(loaded, "SELECT kind AS what, count(*) AS n FROM records GROUP BY kind")
+    least = {"provider": 24, "enterprise": 180, "engagement": 220, "complaint": 60,
+             "rectification-case": 40}  # fmt: skip
+    assert {kind: found[kind] for kind in least if found[kind] < least[kind]} == {}
+
+
+def test_every_state_of_cases_and_complaints(loaded: House) -> None:
+    question = "SELECT status AS what, count(*) AS n FROM records WHERE kind = '{}' GROUP BY 1"
+    assert set(counted(loaded, question.format("rectification-case"))) == {
+        "opened", "interview_called", "interviewed", "interview_refused", "notice_issued",
+        "rectifying", "reported", "passed", "overdue", "completed", "not_completed", "refused",
+        "withdrawn",
+    }  # fmt: skip
+    assert set(counted(loaded, question.format("complaint"))) == {
+        "received", "accepted", "rejected", "substantiated", "unsubstantiated", "merged",
+        "withdrawn",
+    }  # fmt: skip
+
+
+def test_every_kind_of_step_was_taken(loaded: House) -> None:
+    with loaded.connection() as conn:
+        topics = {r["topic"] for r in conn.execute("SELECT DISTINCT topic FROM stored_events")}
+        methods = {
+            r["method"]
+            for r in conn.execute(
+                "SELECT convert_from(state, 'UTF8')::jsonb #>> '{data,method}' AS method"
+                " FROM stored_events WHERE topic LIKE '%%otice%%erved%%'"
+            )
+        }
+    from domain.catalogue import EVENTS
+    from domain.rectification import events as e
+
+    of_cases = {name for name, kind in EVENTS.items() if kind.__module__ == e.__name__}
+    never = {name for name in of_cases - topics if "uspend" not in name and "esume" not in name}
+    assert never == set()  # the measures of Liuzhou know no suspension
+    assert methods == {"in_person", "left", "post", "electronic", "public"}
+
+
+def test_escalations_of_every_rule_and_fate(loaded: House) -> None:
+    rules = counted(loaded, "SELECT rule AS what, count(*) AS n FROM escalations GROUP BY 1")
+    fates = counted(loaded, "SELECT status AS what, count(*) AS n FROM escalations GROUP BY 1")
+    assert set(rules) == {
+        "12.1", "12.4", "12.6", "13", "14.4-third-order", "14.4-overdue", "14.4-refused", "14.5",
+    }  # fmt: skip
+    assert set(fates) == {"open", "acted_on", "dismissed", "lapsed"}
+
+
+def by_name(house: House, kind: str) -> dict[str, uuid.UUID]:
+    with house.connection() as conn:
+        rows = conn.execute(
+            "SELECT record_id, item->>'name' AS name FROM records WHERE kind = %s", (kind,)
+        )
+        return {row["name"]: row["record_id"] for row in rows}
+
+
+def test_providers_stand_on_each_side_of_the_thresholds(loaded: House) -> None:
+    ids, dissatisfied, orders = by_name(loaded, "provider"), {}, {}
+    head = loaded.office.head()
+    for party in parties.cast().providers:
+        provider_id = ids[party.body["name"]]
+        with loaded.connection() as conn:
+            found = tallies.dissatisfied(conn, provider_id, date(2025, 5, 22), head)
+        state, _ = loaded.office.fold(PROVIDER, provider_id)
+        assert state is not None
+        dissatisfied[party.key], orders[party.key] = len(found), len(state.valid_orders)
+    expected = {"P3": 10, "P7": 5, "P8": 7, "P9": 12, "P10": 5}
+    assert {key: dissatisfied[key] for key in expected} == expected
+    assert max(n for key, n in dissatisfied.items() if key not in expected) < 5
+    assert {key: orders[key] for key in ("P1", "P3", "P19")} == {"P1": 3, "P3": 2, "P19": 3}
+    assert max(n for key, n in orders.items() if key not in ("P1", "P19")) == 2
+
+
+def test_the_worked_cases_have_their_dates(loaded: House) -> None:
+    with loaded.connection() as conn:
+        rows = conn.execute("SELECT record_id FROM records WHERE kind = 'rectification-case'")
+        shown = [records.read(records.CASE, r["record_id"], None, AUDITOR, loaded) for r in rows]
+    due = {
+        (case["opened_on"], case["grounds"][0]): str(case["due_on"]) for case in shown
+    }  # fmt: skip
+    assert due["2025-06-05", "12.1.a"] == "2025-06-25"
+    assert due["2025-08-28", "12.3.a"] == "2025-10-09"
+    assert due["2025-09-03", "12.2.c"] == "2025-10-11"
+    assert due["2026-01-16", "12.1.d"] == "2026-03-06"
+    assert due["2026-03-10", "12.4.b"] == "2026-04-21"
+    assert due["2025-10-23", "12.3.b"] == "2025-11-26"
+    assert due["2025-10-13", "12.2.b"] == "2025-12-25"
+    assert due["2025-07-29", "12.6"] == "2025-08-21"
+    assert due["2025-12-30", "12.1.a"] == "2026-02-02"
+
+
+def test_something_is_due_around_the_day_of_loading(loaded: House) -> None:
+    terms, today = loaded.office.terms(), loaded.office.today()
+    days = Days(terms.calendar, loaded.settings.region, today)
+    with loaded.connection() as conn:
+        found = {r["due_on"] for r in conn.execute("SELECT due_on FROM deadlines")}
+    assert {days.due(0), days.due(3), days.due(7), days.due(-1)} <= found
+
+
+def test_nothing_lies_in_the_future(loaded: House) -> None:
+    with loaded.connection() as conn:
+        row = conn.execute("SELECT max(effective_on) AS last FROM history").fetchone()
+    assert row is not None and row["last"] <= loaded.office.today()
+
+
+@pytest.mark.parametrize("noun", sorted(records.NOUNS))
+def test_each_record_can_be_read(loaded: House, noun: str) -> None:
+    kind = records.NOUNS[noun]
+    table = "escalations" if noun == "escalations" else "records"
+    with loaded.connection() as conn:
+        rows = conn.execute(f"SELECT * FROM {table}").fetchall()
+    ids = [r["record_id"] for r in rows if noun == "escalations" or r["kind"] == kind.name]
+    assert ids
+    for record_id in ids:
+        assert records.read(kind, record_id, None, APPROVER, loaded)["version"] >= 1
+
+
+def test_progress_counts_each_step(loaded: House, heard: list[tuple[int, int]]) -> None:
+    assert heard[0][0] == 1 and heard[-1][0] == heard[-1][1] == len(heard)
+
+
+def test_it_goes_into_an_empty_office_only(loaded: House) -> None:
+    head = loaded.office.head()
+    with pytest.raises(NotAllowedNow, match="空库"):
+        demo.load(loaded)
+    assert not demo.is_empty(loaded)
+    assert loaded.office.head() == head
+
+
+def test_a_clock_before_the_story_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(house.office, "today", lambda: date(2026, 11, 19))
+    with pytest.raises(Refusal):
+        demo.load(house)
+    assert demo.is_empty(house)
+
+
+def test_the_codes_hold_both_check_digits() -> None:
+    cast = parties.cast()
+    codes = [party.body["uscc"] for party in (*cast.providers, *cast.enterprises)]
+    assert len(set(codes)) == len(codes)
+    assert all(inner_digit_ok(code) for code in codes)
+
+
+@pytest.mark.parametrize("offset", range(0, 420, 7))
+def test_the_steps_of_a_case_stay_in_order_whenever_it_is_loaded(offset: int) -> None:
+    today = date(2026, 11, 20) + timedelta(days=offset)
+    days = Days(shipped_calendar(), "CN-GX", today)
+    stories: dict[str, list[date]] = {}
+    for step in cases.steps(days):
+        if step.path.startswith("/cases"):
+            stories.setdefault(str(step.name or step.target), []).append(step.on)
+    for name, steps in stories.items():
+        assert all(a <= b for a, b in pairwise(steps)), name
+        assert steps[-1] <= today, name
+
+
+@pytest.mark.parametrize("today", HOLIDAYS)
+def test_a_period_ends_on_the_working_day_that_is_wanted(today: date) -> None:
+    days = Days(shipped_calendar(), "CN-GX", today)
+    for wanted in (-1, 0, 3, 7):
+        due = days.due(wanted)
+        served, length = days.served(due, 20)
+        assert days.works(due) and days.works(served)
+        assert served + timedelta(days=length) == due
