@@ -20,7 +20,7 @@ from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ESCALATION, PROVIDER
 from domain.escalation import Escalation, Subject
 from domain.rectification import events as case
 from domain.rules import Evidence, Finding
-from domain.values import SYSTEM, Event, Recorded
+from domain.values import SYSTEM, Event, Recorded, today
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ class Policies:
         finding, subject = considered.finding, considered.subject
         earlier = self._earlier(finding.rule, subject, recorded.position)
         command = Command(actor=SYSTEM, today=self.office.today())
+        # An announcement counts from a later day; who decides on it need not wait for that day.
+        on = min(recorded.effective_on, today(recorded.recorded_at))
         if finding.is_met:
             if escalation.is_news(finding, earlier):
                 self.office.perform(
@@ -66,7 +68,7 @@ class Policies:
                         subject=subject,
                         provider_id=considered.provider_id,
                         trigger=recorded.position,
-                        on=recorded.effective_on,
+                        on=on,
                     ),
                 )
             return
@@ -78,17 +80,17 @@ class Policies:
                     record_id=open_one.id,
                     finding=finding,
                     cause=recorded.position,
-                    on=recorded.effective_on,
+                    on=on,
                 ),
             )
 
     def _earlier(self, rule: str, subject: Subject, before: int) -> tuple[Escalation, ...]:
-        """What was raised for the rule and the subject by earlier events, as it is now."""
+        """What was raised for the rule and the subject by earlier events, as it stood then."""
         found = []
         for record_id in self.escalations.of(rule, subject.id, self.office.head()):
             state, _ = self.office.fold(ESCALATION, record_id)
             if state is not None and state.trigger < before:
-                found.append(state)
+                found.append(state.as_of(before))
         return tuple(found)
 
     # Which facts each rule needs
@@ -133,7 +135,7 @@ class Policies:
 
     def _service(self, counted: Evidence, upto: int) -> Evidence:
         """The service of the order itself; the provider's own event only counts it."""
-        state, _ = self.office.fold(CASE, UUID(counted.key), upto=upto)
+        state, _ = self.office.fold(CASE, UUID(counted.key.partition("@")[0]), upto=upto)
         if state is None or state.service is None:
             return counted
         return counted.model_copy(update={"position": state.service.position})

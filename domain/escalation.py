@@ -101,8 +101,16 @@ class Escalation(Value):
     raised_at: datetime
     status: str = "open"
     closed_on: date | None = None
+    closed_at: int | None = None
+    """Position from which it is closed: of the decision, or of the event that made it lapse."""
     outcome: str | None = None
     case_id: UUID | None = None
+
+    def as_of(self, position: int) -> Escalation:
+        """As it stood when the log had reached a position, however late it was raised."""
+        if self.closed_at is None or self.closed_at <= position:
+            return self
+        return self.model_copy(update={"status": "open"})
 
     @property
     def keys(self) -> frozenset[str]:
@@ -119,10 +127,15 @@ def evolve(state: Escalation | None, recorded: Recorded[Event]) -> Escalation:
             **dict(event),
         )
     assert state is not None
-    changes: dict[str, Any] = {"version": recorded.version, "closed_on": recorded.effective_on}
+    changes: dict[str, Any] = {
+        "version": recorded.version,
+        "closed_on": recorded.effective_on,
+        "closed_at": recorded.position,
+    }
     match event:
         case Lapsed():
             changes |= {"status": "lapsed", "outcome": str(event.sentence)}
+            changes["closed_at"] = event.cause
         case ActedOn():
             changes |= {"status": "acted_on", "outcome": event.action, "case_id": event.case_id}
         case Dismissed():

@@ -13,7 +13,7 @@ from typing import Final
 from domain.complaint import Complaint
 from domain.engagement import Engagement
 from domain.measures import Measures
-from domain.provider import Provider
+from domain.provider import Order, Provider
 from domain.rectification.events import Outcome
 from domain.rectification.state import Case
 from domain.values import Text, Value
@@ -110,8 +110,20 @@ def dissatisfied_expel(dissatisfied: Sequence[Evidence], measures: Measures) -> 
 
 def third_order(provider: Provider, measures: Measures) -> Finding:
     """Art. 14(4): rectification ordered more than 2 times; annulled orders do not count (A-18)."""
-    orders = [Evidence(position=o.position, key=str(o.case_id)) for o in provider.valid_orders]
+    orders = [
+        Evidence(position=order.position, key=_order_key(provider, order))
+        for order in provider.valid_orders
+    ]
     return _above("14.4-third-order", "orders.expel-above", orders, measures, ORDERS)
+
+
+def _order_key(provider: Provider, order: Order) -> str:
+    """The case; an order that was served again after its annulment is another order."""
+    earlier = sum(
+        other.case_id == order.case_id and other.position < order.position
+        for other in provider.orders
+    )
+    return f"{order.case_id}@{earlier + 1}" if earlier else str(order.case_id)
 
 
 def complaint_substantiated(complaint: Complaint) -> Finding:
@@ -179,7 +191,7 @@ def refused(case: Case) -> Finding:
         "14.4",
         refusal is not None,
         refusal.position if refusal else None,
-        str(case.id),
+        f"{case.id}@{refusal.version}" if refusal else str(case.id),
         Text(
             f"案件 {case.reference} 记录拒不整改",
             f"case {case.reference}: a refusal to rectify is on record",
@@ -200,7 +212,7 @@ def replacement_right(case: Case) -> Finding:
         "13",
         case.miss is not None or unfinished,
         position,
-        str(case.id),
+        f"{case.id}@{case.miss.due_on}" if case.miss else str(case.id),
         Text(
             f"案件 {case.reference} 未能在整改期内完成整改，有关试点企业可申请更换服务商",
             f"case {case.reference} was not completed in its period: "

@@ -247,7 +247,7 @@ class Filter:
             params.append([self.provider_id])
         if self.ground is not None:
             where.append("EXISTS (SELECT FROM unnest(grounds) g WHERE g = %s OR g LIKE %s)")
-            params += [self.ground, f"{self.ground}.%"]
+            params += [self.ground, f"{_escaped(self.ground)}.%"]
         if self.q is not None and (needle := fold(self.q).strip()):
             where.append(_MATCH)
             grams = [sorted(_grams(part)) for part in needle.split()]

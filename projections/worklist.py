@@ -66,7 +66,7 @@ class WorklistView(DatedView):
         common = {
             "record_id": state.id,
             "kind": kind.name,
-            "reference": getattr(state, "reference", None),
+            "reference": state.rule if kind is ESCALATION else state.reference,
             "provider_id": state.provider_id,
         }
         return {"worklist": [{**common, **task} for task in tasks]}

@@ -11,7 +11,8 @@ from itertools import pairwise
 import psycopg
 import pytest
 
-from domain.catalogue import PROVIDER
+from domain.catalogue import EVENTS, PROVIDER
+from domain.rectification import events
 from domain.uscc import inner_digit_ok
 from domain.values import Actor, NotAllowedNow, Refusal, Role
 from domain.work_calendar import shipped_calendar
@@ -25,6 +26,7 @@ from projections import tallies
 
 AUDITOR = Actor(name="审计", role=Role.AUDITOR)
 APPROVER = Actor(name="黄建平", role=Role.APPROVER)
+pytestmark = pytest.mark.xdist_group("demo")  # loaded once, not once for each process
 HOLIDAYS = (date(2026, 11, 22), date(2027, 1, 1), date(2027, 2, 10), date(2027, 10, 3))
 
 
@@ -85,10 +87,7 @@ def test_every_kind_of_step_was_taken(loaded: House) -> None:
                 " FROM stored_events WHERE topic LIKE '%%otice%%erved%%'"
             )
         }
-    from domain.catalogue import EVENTS
-    from domain.rectification import events as e
-
-    of_cases = {name for name, kind in EVENTS.items() if kind.__module__ == e.__name__}
+    of_cases = {name for name, kind in EVENTS.items() if kind.__module__ == events.__name__}
     never = {name for name in of_cases - topics if "uspend" not in name and "esume" not in name}
     assert never == set()  # the measures of Liuzhou know no suspension
     assert methods == {"in_person", "left", "post", "electronic", "public"}
@@ -132,9 +131,7 @@ def test_the_worked_cases_have_their_dates(loaded: House) -> None:
     with loaded.connection() as conn:
         rows = conn.execute("SELECT record_id FROM records WHERE kind = 'rectification-case'")
         shown = [records.read(records.CASE, r["record_id"], None, AUDITOR, loaded) for r in rows]
-    due = {
-        (case["opened_on"], case["grounds"][0]): str(case["due_on"]) for case in shown
-    }  # fmt: skip
+    due = {(case["opened_on"], case["grounds"][0]): str(case["due_on"]) for case in shown}
     assert due["2025-06-05", "12.1.a"] == "2025-06-25"
     assert due["2025-08-28", "12.3.a"] == "2025-10-09"
     assert due["2025-09-03", "12.2.c"] == "2025-10-11"

@@ -30,18 +30,32 @@ from domain.values import Event, Recorded
 from interfaces.api.app import create_app
 from interfaces.settings import Settings
 from interfaces.wiring import POLICIES, House, PolicyReader
+from interfaces.worker import Worker
 
 
 class Desk(Client):
-    """A user of an office where nothing follows the log until `catch_up` is called."""
+    """A user of an office; the worker follows, or `follow` does it by hand where there is none."""
+
+    worker: Worker | None = None
 
     def log(self) -> list[Recorded[Event]]:
         with self.house.database.connect() as conn:
             return self.house.log.after(conn, 0, 100_000)
 
+    def follow(self) -> None:
+        if self.worker is not None:
+            self.house.catch_up()
+            return
+        with self.house.database.connect() as conn:  # without waiting for a worker first
+            head = -1
+            while head != (head := self.house.office.head()):
+                for consumer in self.house.consumers():
+                    while consumer.take(conn, self.house.log, 500):
+                        pass
+
     def all(self, rule: str | None = None) -> list[Escalation]:
         """Every escalation, in the order of raising, as the log tells it."""
-        self.house.catch_up()
+        self.follow()
         ids = [r.record_id for r in self.log() if isinstance(r.event, escalation.Raised)]
         found = [self.house.office.fold(ESCALATION, record_id)[0] for record_id in ids]
         return [e for e in found if e is not None and rule in (None, e.rule)]
@@ -53,7 +67,15 @@ class Desk(Client):
 
 
 @pytest.fixture
-def desk(house: House) -> Desk:
+def desk(house: House, worker: Worker) -> Desk:
+    found = Desk(create_app(house), house)
+    found.worker = worker
+    return found
+
+
+@pytest.fixture
+def slow_desk(house: House) -> Desk:
+    """Nothing follows by itself."""
     return Desk(create_app(house), house)
 
 
@@ -119,7 +141,7 @@ def many_things(desk: Desk, then: Callable[[], object]) -> None:
     then()
     desk.post(f"/cases/{orders[1]}/refusal", recorded_on="2025-09-10", evidence="来函")
     then()
-    desk.post(f"/cases/{orders[1]}/order/annulment", "approver", annulled_on="2025-09-15",
+    desk.post(f"/cases/{orders[1]}/annulment", "approver", annulled_on="2025-09-15",
               reason="事实有误")  # fmt: skip
     then()
 
@@ -141,12 +163,12 @@ EXPECTED = Counter(
 
 
 def test_each_rule_raises_once_and_lapses_with_its_facts(desk: Desk) -> None:
-    many_things(desk, desk.house.catch_up)
+    many_things(desk, desk.follow)
     assert Counter((e.rule, e.status) for e in desk.all()) == EXPECTED
 
 
 def test_policies_run_again_add_nothing(desk: Desk) -> None:
-    many_things(desk, desk.house.catch_up)
+    many_things(desk, desk.follow)
     for found in desk.all():
         if found.status == "open":
             decide(desk, found, "dismissal" if found.rule == "12.6" else "action")
@@ -163,7 +185,7 @@ def test_however_late_the_same_is_raised_for_the_same_reasons(
     desk: Desk, another_desk: Desk
 ) -> None:
     # given the same history, with policies that keep up, and with ones that come at the end
-    many_things(desk, desk.house.catch_up)
+    many_things(desk, desk.follow)
     many_things(another_desk, lambda: None)
     # then the same events raised the same and made the same lapse
     assert told(desk) == told(another_desk)
@@ -184,13 +206,17 @@ def told(desk: Desk) -> set[tuple[object, ...]]:
 KINDS = (escalation.Raised, escalation.Lapsed, escalation.ActedOn, escalation.Dismissed)
 
 
-def test_two_readers_at_once_do_no_double_work(desk: Desk) -> None:
+def test_the_house_catches_up_without_a_worker(slow_desk: Desk) -> None:
+    six_dissatisfied(slow_desk, a_provider(slow_desk))
+    head = slow_desk.house.catch_up()
+    assert [type(r.event) for r in slow_desk.log() if r.position == head] == [escalation.Raised]
+    assert slow_desk.house.catch_up() == head
+
+
+def test_two_readers_at_once_do_no_double_work(slow_desk: Desk) -> None:
     # given a history that no policy has read
+    desk = slow_desk
     many_things(desk, lambda: None)
-    for view in desk.house.views:
-        desk.house.reach(view.name, desk.house.office.head())
-    with desk.house.database.connect() as conn:
-        conn.execute("UPDATE view_tracking SET position = 0 WHERE name = %s", (POLICIES,))
     errors: list[BaseException] = []
     start = threading.Barrier(2)
 
@@ -276,7 +302,7 @@ def test_a_refusal_of_another_order_is_a_new_fact(desk: Desk) -> None:
     one = a_served_case(desk, a_provider(desk), "2025-08-04")
     desk.post(f"/cases/{one}/refusal", recorded_on="2025-08-06", evidence="来函")
     decide(desk, desk.all("14.4-refused")[0])
-    desk.post(f"/cases/{one}/order/annulment", "approver", annulled_on="2025-08-07", reason="有误")
+    desk.post(f"/cases/{one}/annulment", "approver", annulled_on="2025-08-07", reason="有误")
     # when another order is refused in the same case
     desk.post(f"/cases/{one}/notice", issued_on="2025-08-11", demands=["整改"], days=15)
     desk.post(f"/cases/{one}/service", served_on="2025-08-11", method="left")
@@ -303,7 +329,7 @@ def test_an_order_served_again_after_its_annulment_is_a_new_fact(desk: Desk) -> 
     lead = a_provider(desk)
     orders = [a_served_case(desk, lead, on) for on in ("2025-08-04", "2025-09-01", "2025-09-08")]
     decide(desk, desk.all("14.4-third-order")[0])
-    desk.post(f"/cases/{orders[2]}/order/annulment", "approver", annulled_on="2025-09-15",
+    desk.post(f"/cases/{orders[2]}/annulment", "approver", annulled_on="2025-09-15",
               reason="有误")  # fmt: skip
     desk.post(f"/cases/{orders[2]}/notice", issued_on="2025-09-16", demands=["整改"], days=15)
     desk.post(f"/cases/{orders[2]}/service", served_on="2025-09-16", method="left")
@@ -319,7 +345,7 @@ def test_the_third_order_raises_and_its_annulment_lets_it_lapse(desk: Desk) -> N
     assert desk.all("14.4-third-order") == []
     orders.append(a_served_case(desk, lead, "2025-09-08"))
     assert statuses(desk.all("14.4-third-order")) == ["open"]
-    desk.post(f"/cases/{orders[0]}/order/annulment", "approver", annulled_on="2025-09-15",
+    desk.post(f"/cases/{orders[0]}/annulment", "approver", annulled_on="2025-09-15",
               reason="有误")  # fmt: skip
     assert statuses(desk.all("14.4-third-order")) == ["lapsed"]
 
@@ -328,7 +354,7 @@ def test_the_third_order_raises_and_its_annulment_lets_it_lapse(desk: Desk) -> N
 
 
 def test_evidence_points_at_the_events_that_it_rests_on(desk: Desk) -> None:
-    many_things(desk, desk.house.catch_up)
+    many_things(desk, desk.follow)
     at = {r.position: r for r in desk.log()}
     wanted: dict[str, tuple[type[Any], ...]] = {
         "12.6": (SatisfactionRated,),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -87,7 +89,7 @@ def test_every_list_pages_without_gaps_or_doubles(office: Client) -> None:
         assert whole["next"] is None
         for limit in (1, 2, 3, len(whole["items"]) - 1, len(whole["items"])):
             found = pages(office, path, role, limit)
-            assert sum(found, []) == whole["items"], (path, limit)
+            assert list(chain.from_iterable(found)) == whole["items"], (path, limit)
             assert all(len(page) == limit for page in found[:-1])
             assert found[-1], "an empty last page"
         assert len(pages(office, path, role, 2)) > 2, path
@@ -113,14 +115,14 @@ def test_pages_have_one_to_two_hundred_rows(office: Client) -> None:
     a_provider(office)
     for path in ("/providers", "/worklist", "/deadlines", "/escalations", "/history"):
         for limit in ("1", "200"):
-            assert office.get(f"{path}?limit={limit}", "approver")["next"] is None
+            assert len(office.get(f"{path}?limit={limit}", "approver")["items"]) <= int(limit)
         for limit in ("0", "-1", "201", "x", "", "1.5", "9" * 30):
             answer = office.ask("GET", f"{path}?limit={limit}", "approver")
             assert answer.status_code == 422
             assert answer.headers["content-type"] == "application/problem+json"
 
 
-CURSORS = ["x", "", "null", "W10", "WzFd", "é", "eyJhIjoxfQ", "a" * 501, "WyJcdTAwMDAiLCAiYSJd"]
+CURSORS = ["x", "", "null", "W10", "WyJhIl0", "é", "eyJhIjoxfQ", "a" * 501, "WyJcdTAwMDAiLCAiYSJd"]
 
 
 @pytest.mark.parametrize("cursor", CURSORS)
@@ -344,10 +346,10 @@ def test_each_list_waits(nobody_at_work: Client, monkeypatch: pytest.MonkeyPatch
 def test_a_list_waits_for_a_worker_that_is_late(nobody_at_work: Client) -> None:
     office = nobody_at_work
     provider = a_provider(office)
-    import threading
-
-    threading.Timer(0.5, office.house.catch_up).start()
+    late = threading.Timer(0.5, office.house.catch_up)
+    late.start()
     assert ids(office, "/providers") == {provider}
+    late.join()
 
 
 @pytest.mark.parametrize("position", ["-1", "x", "1.5", "9" * 30])
@@ -443,17 +445,17 @@ def waits(office: Client, role: str, **scope: Any) -> list[tuple[str, str | None
 
 
 def test_the_most_urgent_comes_first_for_each_role(office: Client) -> None:
-    # given work of each kind
+    # given a report to inspect
     provider, enterprise = a_provider(office), an_enterprise(office)
+    inspect = a_served_case(office, provider, "2025-05-22", 30)
+    office.post(f"/cases/{inspect}/reports", submitted_on="2025-06-05", summary="已整改")
+    # and work of each other kind
     a_complaint(office, provider, enterprise, received_on="2025-05-29")
     an_open_case(office, provider, opened_on="2025-06-04")
     an_open_case(office, provider, opened_on="2025-06-03")
-    running = a_served_case(office, provider, "2025-06-10", 15)
+    a_served_case(office, provider, "2025-06-10", 15)
     asked = a_served_case(office, provider, "2025-06-10", 10)
     office.post(f"/cases/{asked}/extensions", requested_on="2025-06-12", days=5, reason="停工")
-    # and a report to inspect
-    inspect = a_served_case(office, provider, "2025-05-22", 30)
-    office.post(f"/cases/{inspect}/reports", submitted_on="2025-06-05", summary="已整改")
     escalation = ("escalation.decide", "2025-06-24")
     # then caseworkers see theirs by due day, then by age
     caseworkers = [
@@ -476,7 +478,6 @@ def test_the_most_urgent_comes_first_for_each_role(office: Client) -> None:
     assert waits(office, "provider", provider_id=provider) == own
     assert waits(office, "provider", provider_id=a_provider(office)) == []
     assert waits(office, "auditor") == []
-    assert running != asked
 
 
 def test_mine_is_what_i_have_and_what_nobody_has(office: Client) -> None:

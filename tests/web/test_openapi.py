@@ -256,6 +256,28 @@ def test_a_body_that_is_no_text_is_malformed(office: Client) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
 
 
+@pytest.mark.parametrize("blank", [" ", "\r\n", "\u3000"])
+def test_a_blank_reason_is_no_reason(office: Client, blank: str) -> None:
+    body = Story(office).example("/complaints/{record_id}/rejection") | {"reason": blank}
+    status, problem = office.refused(f"/complaints/{P}/rejection", **body)
+    assert (status, problem["errors"][0]["pointer"]) == (422, "/reason")
+
+
+@pytest.mark.parametrize("day", [0, "0", 1749513600, "2025-06-10T00:00:00", "20250610", None])
+def test_only_a_written_day_is_a_date(office: Client, day: Any) -> None:
+    body = Story(office).example("/cases/{record_id}/service") | {"served_on": day}
+    answer = office.ask("POST", f"/cases/{P}/service", json=body)
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["pointer"] == "/served_on"
+    assert office.ask("GET", f"/measures?on={day}", None).status_code == 422
+
+
+def test_a_method_that_is_not_supported_hears_of_those_that_are(office: Client) -> None:
+    for path, allowed in (("/providers", "GET, POST"), (f"/providers/{P}", "GET")):
+        answer = office.ask("PUT", path)
+        assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
 def test_the_document_is_served(office: Client) -> None:
     answer = office.http.get("/openapi.json")
     assert answer.status_code == 200

@@ -1,0 +1,214 @@
+"""Health, readiness, metrics, and what live pages hear."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx2
+import pytest
+from client import API, Client
+from examples import a_provider, an_enterprise
+from prometheus_client.parser import text_string_to_metric_families
+from serving import served
+
+from application.errors import StoreAway
+from interfaces.api import operations
+from interfaces.api.app import create_app
+from interfaces.wiring import POLICIES, House
+from interfaces.worker import Worker
+
+VIEWS = {
+    "records", "deadlines", "tallies", "escalations", "worklist", "dossier", "history",
+}  # fmt: skip
+
+
+@pytest.fixture
+def idle(house: House) -> Client:
+    """An office that takes commands while no worker follows."""
+    return Client(create_app(house), house)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six seconds later, for whoever asks how old an event is."""
+
+    class Later(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + timedelta(seconds=6)
+
+    monkeypatch.setattr(operations, "datetime", Later)
+
+
+def metrics(client: Client) -> dict[tuple[str, ...], float]:
+    text = client.http.get("/metrics").text
+    return {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(text)
+        for sample in family.samples
+    }
+
+
+def test_health_asks_nothing_of_the_store(idle: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle.house.office, "connection", _away)
+    answer = idle.http.get("/healthz")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def _away() -> Any:
+    raise StoreAway
+
+
+def test_ready_once_the_views_are_there(office: Client) -> None:
+    a_provider(office)
+    assert office.house.wait([*VIEWS, POLICIES], office.position)
+    answer = office.http.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    assert answer.json()["position"] >= office.position
+
+
+def test_a_view_that_is_only_just_behind_does_not_matter(idle: Client) -> None:
+    idle.house.catch_up()
+    a_provider(idle)
+    assert idle.http.get("/readyz").status_code == 200
+
+
+def test_not_ready_when_views_are_more_than_5_s_behind(idle: Client, later: None) -> None:
+    idle.house.catch_up()
+    assert idle.http.get("/readyz").status_code == 200
+    a_provider(idle)
+    answer = idle.http.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "views-behind")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["retry-after"]
+    for name in VIEWS:
+        assert name in answer.json()["detail"]
+    with Worker(idle.house):
+        assert idle.house.wait([*VIEWS, POLICIES], idle.position)
+        assert idle.http.get("/readyz").status_code == 200
+
+
+def test_not_ready_without_the_store(idle: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(idle.house.office, "connection", _away)
+    answer = idle.http.get("/readyz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "store-away")
+    assert metrics(idle)[("duban_up",)] == 0
+
+
+def test_metrics_tell_where_log_and_views_are(idle: Client, later: None) -> None:
+    idle.house.catch_up()
+    before = metrics(idle)
+    a_provider(idle)
+    after = metrics(idle)
+    assert before[("duban_up",)] == after[("duban_up",)] == 1
+    assert after[("duban_log_position",)] == idle.position > before[("duban_log_position",)]
+    for name in (*VIEWS, POLICIES):
+        assert before[("duban_view_lag_seconds", name)] == 0
+        assert after[("duban_view_lag_seconds", name)] >= 6
+        assert after[("duban_view_position", name)] == before[("duban_log_position",)]
+    assert after[("duban_http_seconds_count", "POST", f"{API}/providers", "201")] == 1
+
+
+def test_metrics_name_routes_and_never_records(idle: Client) -> None:
+    provider = a_provider(idle)
+    idle.get(f"/providers/{provider}")
+    idle.http.get(f"/nowhere/{provider}")
+    text = idle.http.get("/metrics").text
+    assert f'route="{API}/providers/{{record_id}}"' in text
+    assert provider not in text
+
+
+# Live changes
+
+
+class Ear:
+    """Reads server-sent events until it has heard enough."""
+
+    def __init__(self, answer: httpx2.Response) -> None:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        assert answer.headers["cache-control"] in ("no-store", "no-cache")
+        self._lines = answer.iter_lines()
+
+    def hear(self, count: int) -> list[dict[str, Any]]:
+        heard: list[dict[str, Any]] = []
+        said: dict[str, str] = {}
+        for line in self._lines:
+            if line.startswith(":"):
+                continue
+            if line:
+                name, _, value = line.partition(":")
+                said[name] = value.strip()
+            elif said:
+                data = json.loads(said["data"])
+                assert said["id"] == str(data["position"])
+                heard.append(data)
+                said = {}
+            if len(heard) == count:
+                return heard
+        raise AssertionError(f"it ended after {heard}")
+
+
+@pytest.fixture
+def address(idle: Client) -> Iterator[str]:
+    with served(idle.http.app) as found:
+        yield found
+
+
+@contextmanager
+def listening(address: str, headers: dict[str, str], query: str = "") -> Iterator[Ear]:
+    with (
+        httpx2.Client(timeout=10) as http,
+        http.stream("GET", f"{address}{API}/events{query}", headers=headers) as answer,
+    ):
+        yield Ear(answer)
+
+
+def test_changes_arrive_as_they_happen(idle: Client, address: str) -> None:
+    with listening(address, idle.headers("auditor")) as ear:
+        made: list[str] = []
+        threading.Timer(0.3, lambda: made.append(a_provider(idle))).start()
+        heard = ear.hear(2)
+    record = next(event for event in heard if event["kind"] == "provider")
+    assert (record["record_id"], record["type"]) == (made[0], "provider.admitted")
+    assert {"name", "uscc"} & set(record) == set()
+
+
+def test_a_browser_that_comes_back_resumes_behind_what_it_heard_last(
+    idle: Client, address: str
+) -> None:
+    start = idle.house.office.head()
+    a_provider(idle)
+    an_enterprise(idle)
+    head = idle.house.office.head()
+    who = idle.headers("caseworker")
+    with listening(address, who, f"?after={start}") as ear:
+        everything = ear.hear(head - start)
+    positions = [event["position"] for event in everything]
+    assert positions == list(range(start + 1, head + 1))
+    for last in positions[:-1]:
+        with listening(address, {**who, "Last-Event-ID": str(last)}, "?after=0") as ear:
+            assert ear.hear(1)[0]["position"] == last + 1
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(None, 401), ("provider", 403), ("enterprise", 403), ("admin", 403)],
+)
+def test_changes_are_for_officers_and_auditors(
+    idle: Client, address: str, role: str | None, status: int
+) -> None:
+    answer = httpx2.get(f"{address}{API}/events", headers=idle.headers(role), timeout=5)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("query", ["?after=-1", "?after=x"])
+def test_a_position_that_is_none_is_malformed(idle: Client, address: str, query: str) -> None:
+    answer = httpx2.get(f"{address}{API}/events{query}", headers=idle.headers("auditor"), timeout=5)
+    assert answer.status_code == 422
