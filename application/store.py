@@ -190,6 +190,11 @@ class Remembered:
     position: int
 
 
+PIPELINED_BYTES: Final = 8_000
+"""In a pipeline psycopg waits for ever for the answer to what did not fit into the socket's buffer
+(psycopg issue 685), so what may be larger goes without one."""
+
+
 class Recorder(PostgresApplicationRecorder):
     """The library's recorder, with the command's key in the same transaction.
 
@@ -224,9 +229,18 @@ class Recorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
+        if sum(len(stored.state) for stored in stored_events) > PIPELINED_BYTES:
+            return self._insert_by_turns(stored_events, **kwargs)
         once = PostgresApplicationRecorder.insert_events.__wrapped__
         found: Sequence[int] | None = once(self, stored_events, **kwargs)
         return found
+
+    def _insert_by_turns(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Any:
+        """The same statements, each answered before the next is sent."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_events(cursor, stored_events, **kwargs)
+            self._insert_stored_events(cursor, stored_events, **kwargs)
+            return self._fetch_ids_after_insert_events(cursor, stored_events, **kwargs)
 
     def _insert_events(
         self,

@@ -52,17 +52,22 @@ class DeadlinesView(DatedView):
         found = account(state, self.terms)
         if found is None:
             return {}
-        suspended = bool(state.suspensions) and state.suspensions[-1].until is None
-        late = overdue_from(state, found.last_day, self.terms, date.max)
+        due_on, late, unsettled = found.last_day, None, False
+        if not state.is_open:  # what was told stands: a later calendar moves open deadlines only
+            due_on = state.told_due or due_on
+        else:
+            unsettled = bool(settle(state, "", self.terms, date.max))
+            if not state.suspensions or state.suspensions[-1].until is not None:
+                late = overdue_from(state, due_on, self.terms, date.max)
         row = {
             "record_id": state.id,
             "provider_id": state.provider_id,
             "assignee": state.assignee,
             "open": state.is_open,
-            "due_on": found.last_day,
-            "late_from": None if suspended else late,
+            "due_on": due_on,
+            "late_from": late,
             "missed": state.miss is not None,
-            "unsettled": bool(settle(state, "", self.terms, date.max)),
+            "unsettled": unsettled,
             "state": state.model_dump_json(),
         }
         return {"deadlines": [row]}

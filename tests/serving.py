@@ -28,7 +28,7 @@ def served(app: Any) -> Iterator[str]:
         while not server.started and time.monotonic() < until:
             time.sleep(0.01)
         assert server.started, "the server did not start"
-        yield "http://127.0.0.1:{}".format(listener.getsockname()[1])
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(timeout=10)

@@ -15,6 +15,7 @@ from interfaces.api import acts, lists, operations, problems, public, records
 from interfaces.web import pages
 from interfaces.wiring import House
 
+API = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,7 +50,7 @@ def create_app(house: House) -> FastAPI:
     app.include_router(operations.router)
     # Lists first: /deadlines/compute and the like are no identifiers.
     for router in (lists.router, operations.api, public.router, records.router, acts.router()):
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", pages.static_files, name="static")
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)
@@ -75,6 +76,8 @@ def _measure(app: FastAPI) -> None:
             response = await call_next(request)
         route = request.scope.get("route")
         path = getattr(route, "path", "-")
+        if path != "-" and request.url.path.startswith(API):
+            path = f"{API}{path}"  # a route does not know the prefix it was included under
         seconds.labels(request.method, path, response.status_code).observe(
             time.perf_counter() - began
         )
@@ -121,7 +124,7 @@ def _problems_for_malformed(schema: dict[str, Any]) -> None:
 def _as_openapi_31(schema: dict[str, Any]) -> None:
     """`itemSchema` came with 3.2; and complaints may be made by anyone, signed in or not."""
     paths = schema["paths"]
-    paths["/api/v1/complaints"]["post"]["security"].append({})
-    stream = paths["/api/v1/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
+    paths[f"{API}/complaints"]["post"]["security"].append({})
+    stream = paths[f"{API}/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
     stream.pop("itemSchema", None)
     stream["schema"] = {"type": "string", "description": "id, data (JSON): position, type, record"}

@@ -28,9 +28,7 @@ def show(json: AsJson = False) -> None:
         return
     _heading(measures)
     say()
-    articles = [
-        (code, title, summary) for code, (title, summary) in measures.texts.items()
-    ]
+    articles = [(code, title, summary) for code, (title, summary) in measures.texts.items()]
     table(("条款 · article", "标题 · title", "内容 · summary"), articles)
     say()
     grounds = [(ground.code, ground.label) for ground in measures.grounds]

@@ -80,6 +80,6 @@ def _finding(one: Finding) -> dict[str, Any]:
         "row": one.row,
         "column": one.column,
         "value": one.value,
-        "reason": one.reason._asdict(),
-        "way_out": one.way_out._asdict(),
+        "reason": {"zh": one.reason.zh, "en": one.reason.en},
+        "way_out": {"zh": one.way_out.zh, "en": one.way_out.en},
     }

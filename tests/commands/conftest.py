@@ -25,9 +25,7 @@ def environment(**changes: str) -> dict[str, str]:
     return {**kept, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "COLUMNS": "200", **changes}
 
 
-def program(
-    *arguments: object, env: dict[str, str], cwd: Path
-) -> subprocess.CompletedProcess[str]:
+def program(*arguments: object, env: dict[str, str], cwd: Path) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
         [sys.executable, "-m", "interfaces.cli", *map(str, arguments)],
         capture_output=True,

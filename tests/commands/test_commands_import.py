@@ -126,7 +126,7 @@ def test_a_changed_enterprise_is_an_error(house: House, csv_file: Csv) -> None:
 
 def test_what_the_rules_refuse_has_its_row_and_column(house: House, csv_file: Csv) -> None:
     head = house.office.head()
-    text = PROVIDERS.replace("2025-05-22", "2999-01-01").replace("柳江软件", "柳" * 201)
+    text = PROVIDERS.replace("2025-05-22", "2099-01-01").replace("柳江软件", "柳" * 201)
     found = imported(house, csv_file(text))
     assert places(found) == [(2, "入选日期"), (3, "名称")]
     assert "之后" in found.errors[0].reason.zh
@@ -137,7 +137,7 @@ def test_what_the_rules_refuse_has_its_row_and_column(house: House, csv_file: Cs
 def test_faults_of_the_file_and_of_the_office_stand_in_one_report(
     house: House, csv_file: Csv
 ) -> None:
-    text = PROVIDERS.replace("2025-05-22", "2999-01-01").replace(TWO, TWO[:-1])
+    text = PROVIDERS.replace("2025-05-22", "2099-01-01").replace(TWO, TWO[:-1])
     assert [row for row, _ in places(imported(house, csv_file(text)))] == [2, 3]
 
 
@@ -168,7 +168,7 @@ def test_engagements_find_their_records_by_code_or_name(house: House, csv_file: 
         ("鱼峰机械厂", "无名厂", (2, "试点企业"), "没有登记这家企业"),
         (ONE, THREE, (2, "服务商"), "没有登记这家服务商"),
         ("柳江软件有限公司", "别家", (2, "产品服务商"), "没有登记这家服务商"),
-        ("2025-06-02", "2999-01-01", (2, "立项日期"), "之后"),
+        ("2025-06-02", "2099-01-01", (2, "立项日期"), "之后"),
         ("柳江软件有限公司", "龙城集成有限公司", (2, "产品服务商"), "不能同时"),
     ],
 )
@@ -262,12 +262,12 @@ def test_the_program_imports_a_workbook(house: House, duban: Run, xlsx_file: Xls
 
 def test_the_program_reports_what_is_wrong(house: House, duban: Run, csv_file: Csv) -> None:
     head = house.office.head()
-    path = csv_file(PROVIDERS.replace("2025-05-22", "2999-01-01"))
+    path = csv_file(PROVIDERS.replace("2025-05-22", "2099-01-01"))
     done = duban("import", "providers", path)
     assert done.returncode == 1
     assert "nothing was imported" in done.stderr
-    [line] = [line for line in done.stdout.splitlines() if "2999-01-01" in line]
-    assert line.split()[:3] == ["2", "入选日期", "2999-01-01"]
+    [line] = [line for line in done.stdout.splitlines() if "2099-01-01" in line]
+    assert line.split()[:3] == ["2", "入选日期", "2099-01-01"]
     found = json.loads(duban("import", "providers", path, "--json").stdout)
     assert found["new"] == 0
     assert [(one["row"], one["column"]) for one in found["errors"]] == [(2, "入选日期")]

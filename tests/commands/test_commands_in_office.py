@@ -92,7 +92,9 @@ def test_history_tells_the_story_now_and_then(office: Client, house: House, duba
     assert duban("history", reference).stdout == shown
 
 
-@pytest.mark.parametrize("unknown", ["7d4c1c2e-6a55-4c0e-9d36-1f1f3a2b9c10", "整改〔2001〕1号", "x"])
+@pytest.mark.parametrize(
+    "unknown", ["7d4c1c2e-6a55-4c0e-9d36-1f1f3a2b9c10", "整改〔2001〕1号", "x"]
+)
 def test_history_of_nothing(duban: Run, unknown: str) -> None:
     done = duban("history", unknown)
     assert done.returncode == 1
@@ -174,4 +176,3 @@ def test_a_store_that_cannot_be_reached_is_one_line_without_the_password(
         done = unreachable(url)(*command)
         assert done.returncode == 1
         assert "geheim" not in done.stderr + done.stdout
-

@@ -105,7 +105,7 @@ PROGRAM = [sys.executable, "-m", "interfaces.cli"]
 
 
 def pids() -> list[int]:
-    return [int(name) for name in os.listdir("/proc") if name.isdecimal()]
+    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()]
 
 
 def free_port() -> int:

@@ -193,10 +193,11 @@ def test_however_late_the_same_is_raised_for_the_same_reasons(
 
 
 def told(desk: Desk) -> set[tuple[object, ...]]:
-    """Rule and status with the trigger and evidence, as numbers among the other events."""
-    found = desk.all()
-    others = [r.position for r in desk.log() if not isinstance(r.event, KINDS)]
-    number = {position: n for n, position in enumerate(others)}
+    """Rule and status with the trigger and evidence: which record, by age, and which version."""
+    found, log = desk.all(), desk.log()
+    ages = {record_id: age for age, record_id in enumerate(dict.fromkeys(r.record_id for r in log
+            if not isinstance(r.event, KINDS)))}  # fmt: skip
+    number = {r.position: (ages[r.record_id], r.version) for r in log if r.record_id in ages}
     return {
         (e.rule, e.status, number[e.trigger], *(number[item.position] for item in e.evidence))
         for e in found

@@ -97,7 +97,7 @@ def test_not_ready_without_the_store(idle: Client, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(idle.house.office, "connection", _away)
     answer = idle.http.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "store-away")
-    assert metrics(idle)[("duban_up",)] == 0
+    assert metrics(idle)[("duban_store_up",)] == 0
 
 
 def test_metrics_tell_where_log_and_views_are(idle: Client, later: None) -> None:
@@ -105,7 +105,7 @@ def test_metrics_tell_where_log_and_views_are(idle: Client, later: None) -> None
     before = metrics(idle)
     a_provider(idle)
     after = metrics(idle)
-    assert before[("duban_up",)] == after[("duban_up",)] == 1
+    assert before[("duban_store_up",)] == after[("duban_store_up",)] == 1
     assert after[("duban_log_position",)] == idle.position > before[("duban_log_position",)]
     for name in (*VIEWS, POLICIES):
         assert before[("duban_view_lag_seconds", name)] == 0

@@ -1,7 +1,18 @@
-// A link that ends in #TOKEN fills in the form: what follows # is never sent to a server or logged.
-const form = document.getElementById("sign-in");
-if (form && location.hash.length > 1) {
-  form.elements.token.value = decodeURIComponent(location.hash.slice(1));
+// A link that ends in #TOKEN signs in: what follows # is never sent to a server or logged.
+function signInByLink() {
+  const token = location.hash.slice(1);
+  if (!/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) return;
   history.replaceState(null, "", location.pathname);
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = "/sign-in";
+  const field = document.createElement("input");
+  field.type = "hidden";
+  field.name = "token";
+  field.value = token;
+  form.append(field);
+  document.body.append(form);
   form.submit();
 }
+addEventListener("hashchange", signInByLink);
+signInByLink();
