@@ -22,7 +22,7 @@ COMPLAINANT = Actor(name="complainant", role=Role.PUBLIC)
 
 
 def tracked_id(code: str) -> UUID:
-    """The complaint that a tracking code opens; the code itself is kept nowhere."""
+    """The complaint that a tracking code opens; no event holds the code."""
     return derived_id("complaint", code.strip().upper().replace("-", ""))
 
 

@@ -45,6 +45,7 @@ class RecordsView(RecordView):
             grounds text[] NOT NULL,
             terms text[] NOT NULL,
             haystack text NOT NULL,
+            initials text NOT NULL,
             item jsonb NOT NULL,
             version int NOT NULL"""
     }
@@ -73,6 +74,7 @@ class RecordsView(RecordView):
         row["item"] = json.dumps(row["item"], ensure_ascii=False, default=str)
         words = [row["reference"] or "", row["title"], *row.pop("words", ())]
         row["haystack"] = fold(" ".join(words))
+        row["initials"] = " ".join(map(initials, words))
         row["terms"] = sorted(terms(words))
         row["title"] = row["title"] or "-"
         return {"records": [row]}
@@ -195,14 +197,18 @@ def newest_first(day: date) -> str:
     return f"{date.max.toordinal() - day.toordinal():08d}"
 
 
+def initials(text: str) -> str:
+    """What people type for a Chinese name: ljzz for 柳江智造."""
+    return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors="ignore"))
+
+
 def terms(words: Iterable[str]) -> set[str]:
     """Single characters and pairs, of the words and of their pinyin initials."""
     found: set[str] = set()
     for word in words:
         for part in fold(word).split():
             found |= _grams(part)
-            initials = "".join(lazy_pinyin(part, style=Style.FIRST_LETTER, errors="ignore"))
-            found |= {f"~{gram}" for gram in _grams(initials)}
+        found |= {f"~{gram}" for gram in _grams(initials(word))}
     return found
 
 
@@ -248,15 +254,15 @@ class Filter:
         if self.ground is not None:
             where.append("EXISTS (SELECT FROM unnest(grounds) g WHERE g = %s OR g LIKE %s)")
             params += [self.ground, f"{_escaped(self.ground)}.%"]
-        if self.q is not None and (needle := fold(self.q).strip()):
+        for part in fold(self.q or "").split():
             where.append(_MATCH)
-            grams = [sorted(_grams(part)) for part in needle.split()]
-            plain = sorted({gram for part in grams for gram in part})
-            params += [plain, f"%{_escaped(needle)}%", [f"~{gram}" for gram in plain]]
+            grams, like = sorted(_grams(part)), f"%{_escaped(part)}%"
+            params += [grams, like, [f"~{gram}" for gram in grams], like]
         return where, params
 
 
-_MATCH = "((terms @> %s AND haystack LIKE %s) OR terms @> %s)"
+_MATCH = "((terms @> %s AND haystack LIKE %s) OR (terms @> %s AND initials LIKE %s))"
+"""The pairs find the candidates by the index; the whole text decides."""
 
 
 def _escaped(text: str) -> str:

@@ -4,7 +4,6 @@ No `from __future__ import annotations` here: the routes are made from the rows,
 reads the types of their parameters.
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -193,7 +192,7 @@ def command(
     if_match: str | None = None,
     target: UUID | None = None,
 ) -> Command:
-    request = hashlib.sha256(f"{route}\n{form.model_dump_json()}".encode()).hexdigest()
+    request = house.seal.digest(f"{route}\n{form.model_dump_json()}")
     return Command(
         actor=actor,
         today=house.office.today(),

@@ -424,7 +424,7 @@ def test_etag_is_the_version_of_record_and_answer(office: Client) -> None:
             headers={"If-Match": read.headers["etag"]},
         )  # fmt: skip
         assert (wrote.json()["version"], wrote.headers["etag"]) == (version + 1, f'"{version + 1}"')
-    listed = office.fresh(f"/providers?at_least={wrote.json()['position']}")["items"]
+    listed = office.get(f"/providers?at_least={wrote.json()['position']}")["items"]
     assert [item["version"] for item in listed] == [4]
 
 
