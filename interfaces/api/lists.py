@@ -203,6 +203,7 @@ def list_deadlines(
         names = records.names(conn, {case.provider_id for case, _, _ in found})
     items = [
         {
+            "id": case.id,
             "case_id": case.id,
             "reference": case.reference,
             "provider_id": case.provider_id,
