@@ -90,12 +90,24 @@ def encode(envelope: Envelope) -> tuple[str, bytes]:
     return NAMES[type(event)], stored.model_dump_json().encode()
 
 
+class UnknownEventError(LookupError):
+    """The log holds an event that this program does not know: a newer one wrote it."""
+
+    def __init__(self, name: str, position: int) -> None:
+        super().__init__(
+            f"日志第 {position} 位的事件 {name} 为较新版本所写，请升级程序 · "
+            f"the event {name} at position {position} was written by a newer program: upgrade"
+        )
+
+
 def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
     record_id, version, position, recorded_at, name, state = row
     if name in UPCASTERS:
         raw = json.loads(state)
         name, raw["data"] = UPCASTERS[name](raw["data"])
         state = json.dumps(raw).encode()
+    if name not in EVENTS:
+        raise UnknownEventError(name, position)
     stored = _stored(EVENTS[name]).model_validate_json(state)
     return Recorded(
         record_id=record_id,
@@ -235,12 +247,17 @@ class Recorder(PostgresApplicationRecorder):
         found: Sequence[int] | None = once(self, stored_events, **kwargs)
         return found
 
-    def _insert_by_turns(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> Any:
+    def _insert_by_turns(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
         """The same statements, each answered before the next is sent."""
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_events(cursor, stored_events, **kwargs)
             self._insert_stored_events(cursor, stored_events, **kwargs)
-            return self._fetch_ids_after_insert_events(cursor, stored_events, **kwargs)
+            found: Sequence[int] | None = self._fetch_ids_after_insert_events(
+                cursor, stored_events, **kwargs
+            )
+            return found
 
     def _insert_events(
         self,

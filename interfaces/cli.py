@@ -25,6 +25,9 @@ from interfaces.commands import (
 from interfaces.commands.common import Stopped, stop_in_order
 from interfaces.commands.faults import one_line, usage
 
+LASTING = ("serve", "worker", "api")
+"""Commands that go on until they are asked to stop: then they are done."""
+
 app = typer.Typer(
     help="督办：中小企业数字化转型服务商监督办案系统 · an event-sourced supervision office",
     add_completion=False,
@@ -58,6 +61,8 @@ def run(arguments: list[str]) -> int:
     try:
         done = typer.main.get_command(app).main(arguments, "duban", standalone_mode=False)
     except Stopped:
+        if arguments[0] in LASTING:
+            return 0
         return _failed("已中断 · interrupted")
     except BrokenPipeError:
         return 1

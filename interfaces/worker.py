@@ -59,8 +59,13 @@ def status(house: House) -> list[Progress]:
 
 
 def rebuild_stale(house: House) -> None:
-    """Views whose code is newer than their rows are built anew before they go on."""
-    for standing, view in zip(status(house), house.views, strict=True):
-        if standing.stale:
-            log.info("rebuilding a view whose code has changed", view=view.name)
-            rebuild(view, house.database, house.log)
+    """Views whose code is newer than their rows are built anew before they go on.
+
+    A worker that starts at the same time waits, and then finds nothing stale.
+    """
+    with house.database.connect() as conn:
+        conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 3))", (house.database.schema,))
+        for standing, view in zip(status(house), house.views, strict=True):
+            if standing.stale:
+                log.info("rebuilding a view whose code has changed", view=view.name)
+                rebuild(view, house.database, house.log)

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -183,11 +184,16 @@ _OF_KIND: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
 }
 
 
+KEPT: Final = 2_000
+"""Texts whose pinyin is kept: a record says the same words at each of its events."""
+
+
 def fold(text: str) -> str:
     """Full-width and half-width, upper and lower case are one."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+@lru_cache(maxsize=KEPT)
 def pinyin(text: str) -> str:
     """What a Chinese list is ordered by; the same on every server."""
     return " ".join(lazy_pinyin(fold(text)))
@@ -197,6 +203,7 @@ def newest_first(day: date) -> str:
     return f"{date.max.toordinal() - day.toordinal():08d}"
 
 
+@lru_cache(maxsize=KEPT)
 def initials(text: str) -> str:
     """What people type for a Chinese name: ljzz for 柳江智造."""
     return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors="ignore"))

@@ -11,7 +11,7 @@ from interfaces.commands.common import AsJson, Failed, GivenFile, UserName, offi
 from interfaces.commands.measures import _text
 from interfaces.commands.shown import as_json, say, table
 
-app = typer.Typer(help="工作日历 · the work calendar", no_args_is_help=True)
+app = typer.Typer(help="工作日历 · the work calendar")
 
 
 @app.command()

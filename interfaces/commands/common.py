@@ -5,12 +5,13 @@ from __future__ import annotations
 import getpass
 import re
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
 
 import typer
@@ -39,17 +40,24 @@ class Stopped(BaseException):
     """Asked to stop (Ctrl-C, SIGTERM, a closed terminal): leaves through every `with`."""
 
 
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+ON_THE_WAY: Final = 5.0
+"""Seconds in which asking again changes nothing: whoever was asked is clearing up."""
+_asked = -ON_THE_WAY
+
+
 def stop_in_order() -> None:
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
             signal.signal(number, _stop)
 
 
-def _stop(number: int, frame: object) -> NoReturn:
-    """Once: who is asked twice is already on the way out."""
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, signal.SIG_IGN)
-    raise Stopped
+def _stop(number: int, frame: object) -> None:
+    global _asked  # noqa: PLW0603 - a process has one way out
+    now = time.monotonic()
+    if now - _asked > ON_THE_WAY:
+        _asked = now
+        raise Stopped
 
 
 # Words of the command line

@@ -15,7 +15,7 @@ from interfaces.commands.shown import as_json, say, table
 if TYPE_CHECKING:
     from domain.measures import Measures
 
-app = typer.Typer(help="管理办法 · the measures as data", no_args_is_help=True)
+app = typer.Typer(help="管理办法 · the measures as data")
 
 
 @app.command()

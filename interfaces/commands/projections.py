@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from interfaces.wiring import House
     from projections.view import View
 
-app = typer.Typer(help="数据视图 · the projections", no_args_is_help=True)
+app = typer.Typer(help="数据视图 · the projections")
 
 
 @app.command()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces.commands.common import Failed, Stopped, is_empty, the_database, the_house
+from interfaces.commands.common import Failed, is_empty, the_database, the_house
 from interfaces.commands.common import the_settings as settings_now
 from interfaces.commands.shown import note, progress, say
 
@@ -28,7 +28,7 @@ def serve(
         bool, typer.Option("--no-worker", help="不启动后台 · without the worker")
     ] = False,
     empty: Annotated[
-        bool, typer.Option("--empty", help="不载入演示办公室 · without the demonstration office")
+        bool, typer.Option("--empty", help="不载入示范办公室 · without the demonstration office")
     ] = False,
 ) -> None:
     """启动接口、页面和后台 · API, pages and worker in one go."""
@@ -37,7 +37,7 @@ def serve(
 
     logs.set_up()
     settings = settings_now()
-    with suppress(Stopped), listening(host, port) as opened, the_database(settings) as database:
+    with listening(host, port) as opened, the_database(settings) as database:
         address = _address(host, opened)
         sign_ins = _prepare(settings, database.url, address, empty, quiet=empty and _open(host))
         api = Child("api", ["api", "--fd", str(opened.fileno())], [opened.fileno()])
@@ -87,7 +87,7 @@ def worker() -> None:
     from interfaces import logs
 
     logs.set_up()
-    with suppress(Stopped), the_house(pool_size=16) as house:
+    with the_house(pool_size=16) as house:
         from interfaces.worker import Worker
 
         with Worker(house):
@@ -100,11 +100,7 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
     from interfaces import logs
 
     logs.set_up()
-    with (
-        suppress(Stopped),
-        socket.socket(fileno=fd) as opened,
-        the_house(pool_size=16) as house,
-    ):
+    with socket.socket(fileno=fd) as opened, the_house(pool_size=16) as house:
         import uvicorn
 
         from interfaces.api.app import create_app
@@ -120,14 +116,14 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
 
 
 def demo() -> None:
-    """在空的办公室载入演示数据 · loads the demonstration office into an empty store."""
+    """在空的办公室载入示范数据 · loads the demonstration office into an empty store."""
     with the_house() as house:
         if not _load_demo(house):
             raise Failed(
-                "已有登记的服务商：演示数据只能载入空的办公室",
+                "已有登记的服务商：示范数据只能载入空的办公室",
                 "there are providers already: the demonstration goes into an empty store only",
             )
-    say("演示办公室已载入 · the demonstration office is loaded")
+    say("示范办公室已载入 · the demonstration office is loaded")
 
 
 def _load_demo(house: House) -> bool:
@@ -137,7 +133,7 @@ def _load_demo(house: House) -> bool:
             return False
         from interfaces.demo import load
 
-        with progress("载入演示办公室 · loading the demonstration office") as step:
+        with progress("载入示范数据 · loading the demonstration office") as step:
             load(house, step)
         house.catch_up()
     return True

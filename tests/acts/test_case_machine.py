@@ -62,82 +62,113 @@ def _completed(c: Choice) -> date | None:
 
 
 COMMANDS: dict[str, Callable[[Choice], Ask]] = {
-    "call": lambda c: lambda case, terms, today: d.call_interview(
-        case, d.CallInterview(called_on=c.on, interview_on=c.on, place="市工信局"), today
+    "call": lambda c: (
+        lambda case, terms, today: d.call_interview(
+            case, d.CallInterview(called_on=c.on, interview_on=c.on, place="市工信局"), today
+        )
     ),
-    "interview": lambda c: lambda case, terms, today: (
-        d.hold_interview(case, d.HoldInterview(held_on=c.on), today)
-        if c.yes
-        else d.refuse_interview(case, d.RefuseInterview(refused_on=c.on, record="未到场"), today)
+    "interview": lambda c: (
+        lambda case, terms, today: (
+            d.hold_interview(case, d.HoldInterview(held_on=c.on), today)
+            if c.yes
+            else d.refuse_interview(
+                case, d.RefuseInterview(refused_on=c.on, record="未到场"), today
+            )
+        )
     ),
-    "issue": lambda c: lambda case, terms, today: d.issue_notice(
-        case,
-        d.IssueNotice(
-            issued_on=c.on, demands=("整改",), days=c.days, reason="跨春节" if c.yes else ""
-        ),
-        "号",
-        ACTORS[c.which % 3],
-        terms,
-        today,
+    "issue": lambda c: (
+        lambda case, terms, today: d.issue_notice(
+            case,
+            d.IssueNotice(
+                issued_on=c.on, demands=("整改",), days=c.days, reason="跨春节" if c.yes else ""
+            ),
+            "号",
+            ACTORS[c.which % 3],
+            terms,
+            today,
+        )
     ),
-    "serve": lambda c: lambda case, terms, today: d.serve_notice(
-        case,
-        d.ServeNotice(served_on=c.on, method=Method.PUBLIC if c.which == 0 else Method.POST),
-        terms,
-        today,
+    "serve": lambda c: (
+        lambda case, terms, today: d.serve_notice(
+            case,
+            d.ServeNotice(served_on=c.on, method=Method.PUBLIC if c.which == 0 else Method.POST),
+            terms,
+            today,
+        )
     ),
-    "correct": lambda c: lambda case, terms, today: d.correct_service(
-        case, d.CorrectService(served_on=c.on, corrected_on=today, reason="回执"), terms, today
+    "correct": lambda c: (
+        lambda case, terms, today: d.correct_service(
+            case, d.CorrectService(served_on=c.on, corrected_on=today, reason="回执"), terms, today
+        )
     ),
-    "suspend": lambda c: lambda case, terms, today: d.suspend(
-        case, d.Pause(on=c.on, reason="停工"), terms, today
+    "suspend": lambda c: (
+        lambda case, terms, today: d.suspend(case, d.Pause(on=c.on, reason="停工"), terms, today)
     ),
-    "resume": lambda c: lambda case, terms, today: d.resume(
-        case, d.Pause(on=c.on, reason="复工"), today
+    "resume": lambda c: (
+        lambda case, terms, today: d.resume(case, d.Pause(on=c.on, reason="复工"), today)
     ),
-    "extend": lambda c: lambda case, terms, today: d.request_extension(
-        case, d.RequestExtension(requested_on=c.on, days=c.days, reason="设备未到"), terms, today
+    "extend": lambda c: (
+        lambda case, terms, today: d.request_extension(
+            case,
+            d.RequestExtension(requested_on=c.on, days=c.days, reason="设备未到"),
+            terms,
+            today,
+        )
     ),
-    "decide": lambda c: lambda case, terms, today: d.decide_extension(
-        case,
-        d.DecideExtension(granted=c.yes, decided_on=c.on, reason="情况属实"),
-        ACTORS[c.which % 3],
-        terms,
-        today,
+    "decide": lambda c: (
+        lambda case, terms, today: d.decide_extension(
+            case,
+            d.DecideExtension(granted=c.yes, decided_on=c.on, reason="情况属实"),
+            ACTORS[c.which % 3],
+            terms,
+            today,
+        )
     ),
-    "report": lambda c: lambda case, terms, today: d.submit_report(
-        case,
-        d.SubmitReport(
-            submitted_on=c.on,
-            summary="已整改",
-            submitted_at="19:30" if c.yes else None,
-            channel=tuple(Channel)[c.which % 3],
-        ),
-        today,
+    "report": lambda c: (
+        lambda case, terms, today: d.submit_report(
+            case,
+            d.SubmitReport(
+                submitted_on=c.on,
+                summary="已整改",
+                submitted_at="19:30" if c.yes else None,
+                channel=tuple(Channel)[c.which % 3],
+            ),
+            today,
+        )
     ),
-    "inspect": lambda c: lambda case, terms, today: d.inspect(
-        case,
-        d.Inspect(
-            inspected_on=c.on, passed=c.yes, findings="所见", completed_as_of=_completed(c)
-        ),
-        today,
+    "inspect": lambda c: (
+        lambda case, terms, today: d.inspect(
+            case,
+            d.Inspect(
+                inspected_on=c.on, passed=c.yes, findings="所见", completed_as_of=_completed(c)
+            ),
+            today,
+        )
     ),
-    "refuse": lambda c: lambda case, terms, today: d.record_refusal(
-        case, d.RecordRefusal(recorded_on=c.on, evidence="来函"), today
+    "refuse": lambda c: (
+        lambda case, terms, today: d.record_refusal(
+            case, d.RecordRefusal(recorded_on=c.on, evidence="来函"), today
+        )
     ),
-    "resolve": lambda c: lambda case, terms, today: d.resolve(
-        case,
-        d.Resolve(
-            resolved_on=c.on, outcome=tuple(Outcome)[c.which % 4], reason="理由" if c.yes else ""
-        ),
-        terms,
-        today,
+    "resolve": lambda c: (
+        lambda case, terms, today: d.resolve(
+            case,
+            d.Resolve(
+                resolved_on=c.on,
+                outcome=tuple(Outcome)[c.which % 4],
+                reason="理由" if c.yes else "",
+            ),
+            terms,
+            today,
+        )
     ),
-    "annul": lambda c: lambda case, terms, today: d.annul_order(
-        case, d.AnnulOrder(annulled_on=c.on, reason="有误"), today
+    "annul": lambda c: (
+        lambda case, terms, today: d.annul_order(
+            case, d.AnnulOrder(annulled_on=c.on, reason="有误"), today
+        )
     ),
-    "reopen": lambda c: lambda case, terms, today: d.reopen(
-        case, d.Reopen(on=c.on, reason="新情况"), today
+    "reopen": lambda c: (
+        lambda case, terms, today: d.reopen(case, d.Reopen(on=c.on, reason="新情况"), today)
     ),
 }
 DAYS = st.one_of(st.integers(1, 42), st.integers(33, 42))

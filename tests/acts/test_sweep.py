@@ -217,16 +217,12 @@ def early_desk(
 
 
 def the_notice() -> CalendarYear:
-    return next(
-        y for y in work_calendar.shipped_years() if (y.region, y.year) == ("CN-GX", 2026)
-    )
+    return next(y for y in work_calendar.shipped_years() if (y.region, y.year) == ("CN-GX", 2026))
 
 
 def enter(desk: Desk, year: CalendarYear, reason: str = "") -> None:
     command = Command(actor=SYSTEM, today=desk.house.office.today())
-    desk.house.office.perform(
-        command, partial(foundation.publish_year, year=year, reason=reason)
-    )
+    desk.house.office.perform(command, partial(foundation.publish_year, year=year, reason=reason))
 
 
 def test_a_new_year_moves_open_deadlines_and_says_why(early_desk: Desk) -> None:

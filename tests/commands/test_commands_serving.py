@@ -18,6 +18,10 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
+from domain.values import Role
+from interfaces.demo import parties
+from interfaces.sign_ins import USERS
+
 ROOT = Path(__file__).parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 direct = build_opener(ProxyHandler({})).open
@@ -248,3 +252,9 @@ def test_demo_is_refused_where_providers_are(home: Path, tmp_path: Path) -> None
         done = office.run("demo")
         assert done.returncode == 1
         assert "空的办公室" in done.stderr
+
+
+def test_the_sign_ins_are_people_of_the_demonstration_office() -> None:
+    officers = parties.data("providers")["officers"]
+    for role in (Role.CASEWORKER, Role.APPROVER, Role.PRINCIPAL):
+        assert officers[USERS[role]] == role

@@ -77,6 +77,26 @@ def test_a_large_command_that_lost_the_race_starts_over(house: House) -> None:
     assert row["n"] == 1
 
 
+def test_a_slow_command_that_lost_the_race_gets_another_try(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.office.RACE_SECONDS", 0.0)
+    tries = 0
+
+    def act(unit: Unit) -> Result:
+        nonlocal tries
+        tries += 1
+        found = register(unit, 50_000)
+        if tries == 1:
+            form = enterprise.Register(name="另一家", uscc=a_uscc(50_000))
+            command = Command(WHO, house.office.today())
+            house.office.perform(command, lambda other: enterprises.register(other, form))
+        return found
+
+    assert isinstance(perform(house, act), NotAllowedNow)
+    assert tries == 2
+
+
 @pytest.mark.parametrize("rows", [1, 10, 100])
 def test_smaller_ones_too(house: House, rows: int) -> None:
     def act(unit: Unit) -> Result:

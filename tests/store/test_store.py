@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+import unittest
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,6 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
-from unittest import TestCase, TestResult
 from uuid import UUID, uuid4
 
 import psycopg
@@ -405,7 +405,7 @@ def test_who_tails_the_log_misses_nothing(house: House) -> None:
 # The library's own tests of a recorder
 
 
-def the_librarys_test_case(monkeypatch: pytest.MonkeyPatch) -> type[TestCase]:
+def the_librarys_test_case(monkeypatch: pytest.MonkeyPatch) -> type[unittest.TestCase]:
     """Its module imports a cipher that we do not install and that this case does not use."""
     cipher = type(sys)("eventsourcing.cipher")
     cipher.AESCipher = object  # type: ignore[attr-defined]
@@ -424,7 +424,7 @@ def test_our_recorder_passes_the_librarys_tests(
 ) -> None:
     schema, made = f"t_{uuid.uuid4().hex[:12]}", list[Office]()
 
-    def create_recorder(self: TestCase) -> Recorder:
+    def create_recorder(self: unittest.TestCase) -> Recorder:
         office = Office(database_url, schema=schema, region="CN-GX", create=True, pool_size=12)
         made.append(office)
         return office.log
@@ -438,7 +438,7 @@ def test_our_recorder_passes_the_librarys_tests(
     )
     with psycopg.connect(database_url, autocommit=True) as conn:
         conn.execute(f'CREATE SCHEMA "{schema}"')
-        result = TestResult()
+        result = unittest.TestResult()
         try:
             ours(method).run(result)
         finally:
@@ -474,9 +474,7 @@ def test_eight_processes_at_once_on_an_empty_schema(database_url: str, tmp_path:
     schema, root = f"t_{uuid.uuid4().hex[:12]}", HERE.parents[1]
     arguments = [sys.executable, "-c", OPEN, database_url, str(tmp_path), schema]
     pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
-    processes = [
-        subprocess.Popen(arguments, cwd=root, text=True, **pipes) for _ in range(8)
-    ]
+    processes = [subprocess.Popen(arguments, cwd=root, text=True, **pipes) for _ in range(8)]
     try:
         for process in processes:
             assert process.stdout is not None

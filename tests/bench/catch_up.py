@@ -1,0 +1,102 @@
+"""Views that follow the log: how fast from nothing, and how far behind a command when idle."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from harness import OFFICER, Figure, Plan, a_story, an_office, fill, quantile, read_all
+from psycopg.sql import SQL, Identifier
+
+from application.office import Command
+from interfaces.wiring import House
+from interfaces.worker import Worker
+from projections.view import BATCH, Live, View
+
+READ = "cursor"
+
+
+def run(url: str, plan: Plan) -> list[Figure]:
+    with an_office(url) as house:
+        fill(house, plan.events, [a_story(house)])
+        return [*alone(house, plan), together(house, plan), *lag(house, plan)]
+
+
+def empty(house: House, *views: View) -> None:
+    """As if no event had been seen yet."""
+    with house.database.connect() as conn:
+        for view in views:
+            for table in view.tables:
+                conn.execute(SQL("TRUNCATE {}").format(Identifier(table)))
+            conn.execute("UPDATE view_tracking SET position = 0 WHERE name = %s", (view.name,))
+
+
+def follow(house: House, view: View) -> int:
+    live, count = Live(view.fresh()), 0
+    with house.database.connect() as conn:
+        while taken := live.take(conn, house.log, BATCH):
+            count += taken
+    return count
+
+
+def alone(house: House, plan: Plan) -> list[Figure]:
+    found = []
+    for view in house.views:
+        figure = Figure("catch-up", f"view `{view.name}`", "events/s", READ)
+        for _ in range(plan.rounds):
+            figure.limits.append(read_all(house))
+            empty(house, view)
+            began = time.perf_counter()
+            count = follow(house, view)
+            figure.rounds.append(count / (time.perf_counter() - began))
+        found.append(figure)
+    return found
+
+
+def together(house: House, plan: Plan) -> Figure:
+    """Side by side in one process, as the worker runs them."""
+    figure = Figure(
+        "catch-up", f"全部 {len(house.views)} 个视图同时 · all views at once", "events/s", READ
+    )
+    for _ in range(plan.rounds):
+        figure.limits.append(read_all(house))
+        empty(house, *house.views)
+        threads = [threading.Thread(target=follow, args=(house, view)) for view in house.views]
+        began = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        figure.rounds.append(house.office.head() / (time.perf_counter() - began))
+    return figure
+
+
+def lag(house: House, plan: Plan) -> list[Figure]:
+    """From the answer of a command to its row, while the office has nothing else to do."""
+    from append import create
+
+    house.catch_up()
+    names = ("records", "history")
+    figures = {name: Figure("lag", f"视图 · view `{name}`", "ms", "p50, 1 round") for name in names}
+    command = Command(actor=OFFICER, today=house.office.today())
+    with Worker(house), house.database.connect() as conn:
+        time.sleep(1.0)
+        for _ in range(plan.rounds):
+            for figure in figures.values():
+                waits = []
+                for _ in range(plan.lag_samples // 5):
+                    position = house.office.perform(command, create).position
+                    waits.append(_until(conn, figure.what.split("`")[1], position))
+                    time.sleep(0.02)
+                figure.waits += waits
+                figure.rounds.append(quantile(waits, 0.5) * 1e3)
+    return list(figures.values())
+
+
+def _until(conn: Any, name: str, position: int) -> float:
+    began = time.perf_counter()
+    query = "SELECT 1 FROM view_tracking WHERE name = %s AND position >= %s"
+    while conn.execute(query, (name, position), prepare=True).fetchone() is None:
+        time.sleep(0.0002)
+    return time.perf_counter() - began

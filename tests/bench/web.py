@@ -1,0 +1,139 @@
+"""A command through HTTP, beside a route that does nothing and beside the bare INSERT."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import cycle
+from typing import Any
+
+import append
+from fastapi import FastAPI
+from harness import OFFICER, Figure, Plan, a_story, an_office, fill, size
+
+from domain.engagement import Rate
+from domain.values import Role
+from interfaces.api.app import create_app
+from interfaces.settings import Settings
+from interfaces.wiring import House
+
+CLIENTS = (8, 32)
+BODY = {"rating": "neutral", "rated_on": "2025-06-02", "comment": "驻场人员频繁更换"}
+
+
+def run(url: str, plan: Plan) -> list[Figure]:
+    found = []
+    with an_office(url) as house:
+        story = a_story(house)
+        fill(house, 400 * size(story), [story])
+        with house.connection() as conn:
+            rows = conn.execute(
+                "SELECT originator_id FROM stored_events"
+                " WHERE topic = 'engagement.established' ORDER BY 1"
+            ).fetchall()
+        token = house.tokens.issue(OFFICER.name, Role.CASEWORKER)
+        body = json.dumps(BODY, ensure_ascii=False).encode()
+        paths = [f"/api/v1/engagements/{row['originator_id']}/ratings" for row in rows]
+        commands = [_request(path, body, token) for path in paths]
+        bare = [_request("/bare", body, token)]
+        with (
+            _process(_serve_office, url, house.settings) as office_port,
+            _process(_serve_bare) as bare_port,
+        ):
+            for clients in CLIENTS:
+                command = Figure(
+                    "http", f"POST ratings, {clients} 客户 · clients", "/s", "bare route"
+                )
+                inserted = Figure(
+                    "http", f"POST ratings, {clients} 客户 · clients", "/s", "INSERT + COMMIT"
+                )
+                asyncio.run(_hammer(office_port, commands, clients, 0.3))  # warm
+                for _ in range(plan.rounds):
+                    rate, waits = asyncio.run(_hammer(office_port, commands, clients, plan.seconds))
+                    command.rounds.append(rate)
+                    command.waits += waits
+                    quick, _ = asyncio.run(_hammer(bare_port, bare, clients, plan.seconds))
+                    command.limits.append(quick)
+                    inserted.limits.append(append.raw(house, clients, plan.seconds)[0])
+                inserted.rounds, inserted.waits = command.rounds, command.waits
+                found += [command, inserted]
+    return found
+
+
+def _request(path: str, body: bytes, token: str) -> bytes:
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+async def _hammer(
+    port: int, requests: list[bytes], clients: int, seconds: float
+) -> tuple[float, list[float]]:
+    """Clients that keep their connection and ask again as soon as they are answered."""
+    waits: list[float] = []
+    turn = cycle(requests)
+    until = time.perf_counter() + seconds
+
+    async def client() -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        while (at := time.perf_counter()) < until:
+            writer.write(next(turn))
+            head = await reader.readuntil(b"\r\n\r\n")
+            assert head.startswith(b"HTTP/1.1 20"), head
+            length = head.lower().split(b"content-length: ")[1].split(b"\r\n")[0]
+            await reader.readexactly(int(length))
+            waits.append(time.perf_counter() - at)
+        writer.close()
+
+    began = time.perf_counter()
+    await asyncio.gather(*(client() for _ in range(clients)))
+    return len(waits) / (time.perf_counter() - began), waits
+
+
+def _bare() -> FastAPI:
+    app = FastAPI()
+
+    @app.post("/bare")
+    def bare(body: Rate) -> dict[str, Any]:
+        return {"id": "3f0c5ab2-6c7e-4b27-9a54-1d2b8a3c4d5e", "version": 1, "position": 1}
+
+    return app
+
+
+def _serve(app: Any, listener: socket.socket) -> None:
+    import uvicorn
+
+    uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False)).run([listener])
+
+
+def _serve_office(listener: socket.socket, url: str, settings: Settings) -> None:
+    _serve(create_app(House(url, settings, pool_size=40)), listener)
+
+
+def _serve_bare(listener: socket.socket) -> None:
+    _serve(_bare(), listener)
+
+
+@contextmanager
+def _process(serve: Callable[..., None], *args: Any) -> Iterator[int]:
+    """A server in a process of its own, as in an office."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(512)
+        process = multiprocessing.get_context("spawn").Process(
+            target=serve, args=(listener, *args), daemon=True
+        )
+        process.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            with suppress(ProcessLookupError):
+                process.terminate()
+            process.join(timeout=10)
