@@ -90,16 +90,6 @@ def encode(envelope: Envelope) -> tuple[str, bytes]:
     return NAMES[type(event)], stored.model_dump_json().encode()
 
 
-class UnknownEventError(LookupError):
-    """The log holds an event that this program does not know: a newer one wrote it."""
-
-    def __init__(self, name: str, position: int) -> None:
-        super().__init__(
-            f"日志第 {position} 位的事件 {name} 为较新版本所写，请升级程序 · "
-            f"the event {name} at position {position} was written by a newer program: upgrade"
-        )
-
-
 def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
     record_id, version, position, recorded_at, name, state = row
     if name in UPCASTERS:
@@ -107,7 +97,7 @@ def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
         name, raw["data"] = UPCASTERS[name](raw["data"])
         state = json.dumps(raw).encode()
     if name not in EVENTS:
-        raise UnknownEventError(name, position)
+        raise LookupError(f"事件 {name} 由较新的程序写入 · {name} was written by a newer program")
     stored = _stored(EVENTS[name]).model_validate_json(state)
     return Recorded(
         record_id=record_id,

@@ -1,23 +1,19 @@
 """Lists and search over providers, enterprises, engagements, complaints and cases.
 
-Search works for Chinese on any PostgreSQL: pairs of characters and pinyin initials are made
-here. What a complainant wrote or is called is never searchable and stands in no list.
+What a complainant wrote or is called is never searchable and stands in no list.
 """
 
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
-from pypinyin import Style, lazy_pinyin
 
 from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ENTERPRISE, PROVIDER, Kind
 from domain.complaint import Complaint
@@ -25,6 +21,7 @@ from domain.engagement import Engagement
 from domain.enterprise import Enterprise
 from domain.provider import Provider
 from domain.rectification.state import Case
+from projections.spelling import fold, grams, initials, newest_first, pinyin, terms
 from projections.view import RecordView, Row
 
 
@@ -184,45 +181,6 @@ _OF_KIND: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
 }
 
 
-KEPT: Final = 2_000
-"""Texts whose pinyin is kept: a record says the same words at each of its events."""
-
-
-def fold(text: str) -> str:
-    """Full-width and half-width, upper and lower case are one."""
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-@lru_cache(maxsize=KEPT)
-def pinyin(text: str) -> str:
-    """What a Chinese list is ordered by; the same on every server."""
-    return " ".join(lazy_pinyin(fold(text)))
-
-
-def newest_first(day: date) -> str:
-    return f"{date.max.toordinal() - day.toordinal():08d}"
-
-
-@lru_cache(maxsize=KEPT)
-def initials(text: str) -> str:
-    """What people type for a Chinese name: ljzz for 柳江智造."""
-    return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors="ignore"))
-
-
-def terms(words: Iterable[str]) -> set[str]:
-    """Single characters and pairs, of the words and of their pinyin initials."""
-    found: set[str] = set()
-    for word in words:
-        for part in fold(word).split():
-            found |= _grams(part)
-        found |= {f"~{gram}" for gram in _grams(initials(word))}
-    return found
-
-
-def _grams(text: str) -> set[str]:
-    return set(text) | {text[i : i + 2] for i in range(len(text) - 1)}
-
-
 @dataclass(frozen=True)
 class Scope:
     """What the asker may see in lists: everything, or the records of one provider/enterprise."""
@@ -263,8 +221,8 @@ class Filter:
             params += [self.ground, f"{_escaped(self.ground)}.%"]
         for part in fold(self.q or "").split():
             where.append(_MATCH)
-            grams, like = sorted(_grams(part)), f"%{_escaped(part)}%"
-            params += [grams, like, [f"~{gram}" for gram in grams], like]
+            found, like = sorted(grams(part)), f"%{_escaped(part)}%"
+            params += [found, like, [f"~{gram}" for gram in found], like]
         return where, params
 
 

@@ -408,7 +408,8 @@ def rebuild(
     """
     scratch = f"{database.schema}__{view.name}"
     with database.connect() as admin:
-        admin.execute("SELECT pg_advisory_lock(hashtextextended(%s, 2))", (scratch,))  # one at a time
+        # One rebuild of a view at a time.
+        admin.execute("SELECT pg_advisory_lock(hashtextextended(%s, 2))", (scratch,))
         admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
         admin.execute(SQL("CREATE SCHEMA {}").format(Identifier(scratch)))
         try:
@@ -450,7 +451,9 @@ def _swap(
         locked_position(conn, view.name)  # the live runner waits from here on
         position = _catch_up(view, conn, log, position, lambda count: None, size)
         for table in view.tables:
-            conn.execute(SQL("DROP TABLE IF EXISTS {}.{}").format(Identifier(schema), Identifier(table)))
+            conn.execute(
+                SQL("DROP TABLE IF EXISTS {}.{}").format(Identifier(schema), Identifier(table))
+            )
             conn.execute(
                 SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(
                     Identifier(scratch), Identifier(table), Identifier(schema)

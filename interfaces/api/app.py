@@ -11,7 +11,17 @@ from fastapi.openapi.utils import get_openapi
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
-from interfaces.api import acts, lists, operations, problems, public, records
+from interfaces.api import (
+    acts,
+    dossiers,
+    lists,
+    operations,
+    problems,
+    public,
+    reading,
+    records,
+    work,
+)
 from interfaces.web import pages
 from interfaces.wiring import House
 
@@ -46,10 +56,18 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.state.metrics = CollectorRegistry()
     problems.install(app)
-    app.add_exception_handler(lists.Late, lists.late)
+    app.add_exception_handler(reading.Late, reading.late)
     app.include_router(operations.router)
     # Lists first: /deadlines/compute and the like are no identifiers.
-    for router in (lists.router, operations.api, public.router, records.router, acts.router()):
+    for router in (
+        lists.router,
+        work.router,
+        dossiers.router,
+        operations.api,
+        public.router,
+        records.router,
+        acts.router(),
+    ):
         app.include_router(router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", pages.static_files, name="static")

@@ -10,9 +10,9 @@ from fastapi import APIRouter, Path, Query
 from application.complaints import tracked_id
 from domain.catalogue import COMPLAINT
 from domain.values import Text, Unknown
-from interfaces.api.lists import wait
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
+from interfaces.api.reading import wait
 from interfaces.api.who import TheHouse
 from interfaces.wiring import House
 from projections import records

@@ -18,11 +18,12 @@ from domain.catalogue import (
     PROVIDER,
     Kind,
 )
-from domain.values import Actor, NotYours, Role, Text, Unknown, today
+from domain.values import Actor, Role, Text, Unknown, today
 from interfaces.api import present
 from interfaces.api.paging import Page, as_position
 from interfaces.api.problems import documented
-from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.api.reading import closed
+from interfaces.api.who import PARTIES, READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
 from projections.history import entry
 
@@ -30,7 +31,6 @@ AsOf = Annotated[
     str | None,
     Query(max_length=60, description="日志位置或时刻 · a position, or an instant (RFC 3339)"),
 ]
-PARTIES = frozenset({Role.PROVIDER, Role.ENTERPRISE})
 router = APIRouter(responses=documented(401, 403, 404, 422, 503))
 
 NOUNS: dict[str, Kind[Any]] = {
@@ -60,28 +60,21 @@ def may_read(kind: Kind[Any], state: Any, actor: Actor, house: House) -> None:
     elif kind is COMPLAINT:
         own = actor.acts_for is not None and state.mark == house.seal.mark(actor.acts_for)
         if actor.role is not Role.ENTERPRISE or not own:
-            raise _closed()
+            raise closed()
     else:
-        raise _closed()
+        raise closed()
 
 
 def _provider_only(actor: Actor, provider_id: UUID) -> None:
     if actor.role is not Role.PROVIDER:
-        raise _closed()
+        raise closed()
     own_provider(actor, provider_id)
 
 
 def _enterprise_only(actor: Actor, enterprise_id: UUID) -> None:
     if actor.role is not Role.ENTERPRISE:
-        raise _closed()
+        raise closed()
     own_enterprise(actor, enterprise_id)
-
-
-def _closed() -> NotYours:
-    return NotYours(
-        "not-yours",
-        Text("只能查看与本单位有关的记录", "only records of your own are open to you"),
-    )
 
 
 def read(

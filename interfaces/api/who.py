@@ -16,6 +16,7 @@ ANYBODY: Final = frozenset(Role) - {Role.SYSTEM}
 OFFICERS: Final = frozenset({Role.CASEWORKER, Role.APPROVER, Role.PRINCIPAL})
 APPROVERS: Final = frozenset({Role.APPROVER, Role.PRINCIPAL})
 READERS: Final = OFFICERS | {Role.AUDITOR}
+PARTIES: Final = frozenset({Role.PROVIDER, Role.ENTERPRISE})
 
 PUBLIC: Final = Actor(name="public", role=Role.PUBLIC)
 bearer = HTTPBearer(auto_error=False, description="duban token --user NAME --role ROLE")

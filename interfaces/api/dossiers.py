@@ -1,0 +1,87 @@
+"""What concerns one provider: its file, its counts, its story."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
+from interfaces.api.problems import documented
+from interfaces.api.reading import closed, scope_of, wait, wait_for_escalations
+from interfaces.api.who import READERS, TheActor, TheHouse, require
+from projections import dossier, tallies
+from projections import history as history_view
+
+router = APIRouter(responses=documented(401, 403, 422, 503))
+
+
+@router.get(
+    "/providers/{record_id}/dossier",
+    summary="一户一档 · everything that stands in a provider's file",
+    tags=["providers"],
+    responses=documented(404),
+)
+def provider_file(
+    record_id: UUID, house: TheHouse, actor: TheActor, at_least: AtLeast = None
+) -> dict[str, Any]:
+    require(actor, READERS)
+    wait_for_escalations(house, at_least, "dossier")
+    with house.connection() as conn:
+        return dossier.of_provider(conn, record_id)
+
+
+@router.get(
+    "/providers/{record_id}/tallies",
+    summary="计数 · ratings and orders, with what counts and why not",
+    tags=["providers"],
+)
+def provider_tallies(
+    record_id: UUID, house: TheHouse, actor: TheActor, at_least: AtLeast = None
+) -> dict[str, Any]:
+    require(actor, READERS)
+    wait(house, at_least, "tallies")
+    measures = house.office.terms().measures(house.office.today())
+    head = house.office.head()
+    counted = house.tallies.dissatisfied(record_id, measures.effective_from, head)
+    with house.connection() as conn:
+        found = tallies.of_provider(conn, record_id)
+    return {
+        "dissatisfied": len(counted),
+        "rectify_above": measures.whole("satisfaction.rectify-above"),
+        "expel_above": measures.whole("satisfaction.expel-above"),
+        "orders_counted": sum(order["annulled"] is None for order in found["orders"]),
+        "orders_above": measures.whole("orders.expel-above"),
+        **found,
+    }
+
+
+@router.get(
+    "/providers/{record_id}/timeline",
+    summary="服务商经过 · all that concerns a provider, in order",
+    tags=["providers"],
+)
+def provider_timeline(
+    record_id: UUID,
+    house: TheHouse,
+    actor: TheActor,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    scope = scope_of(actor, house)
+    own = scope.provider_id is not None
+    if scope.enterprise_id is not None or (own and scope.provider_id != record_id):
+        raise closed()
+    after = decode(cursor, int)
+    wait(house, at_least, "history")
+    with house.connection() as conn:
+        rows = history_view.of_provider(
+            conn,
+            record_id,
+            limit=limit + 1,
+            after_position=after[0] if after else 0,
+            without=("complaint", "escalation") if own else (),
+        )
+    return listing(rows, limit, [(row["position"],) for row in rows])

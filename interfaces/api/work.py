@@ -1,0 +1,207 @@
+"""What is to be done: the worklist, deadlines, escalations, figures, and what happened."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from domain.deadline import Unit, count
+from domain.rectification.clock import Timing
+from interfaces.api import present
+from interfaces.api.days import Day
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
+from interfaces.api.problems import documented
+from interfaces.api.reading import Word, closed, scope_of, wait, wait_for_escalations
+from interfaces.api.who import READERS, TheActor, TheHouse, require
+from projections import dashboard, deadlines, escalations, records, worklist
+from projections import history as history_view
+
+router = APIRouter(responses=documented(401, 403, 422, 503))
+
+
+@router.get("/worklist", summary="待办 · what waits for the person who asks", tags=["work"])
+def my_worklist(
+    house: TheHouse,
+    actor: TheActor,
+    mine: Annotated[bool, Query(description="只看分给本人及未分派的 · mine and nobody's")] = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    scope = scope_of(actor, house)
+    after = decode(cursor, date, date, UUID, str)
+    wait_for_escalations(house, at_least, "worklist", "records")
+    with house.connection() as conn:
+        rows = worklist.page(
+            conn,
+            actor.role,
+            limit=limit + 1,
+            provider_id=scope.provider_id,
+            assignee=actor.name if mine else None,
+            after=after,
+        )
+        names = records.names(conn, {row["provider_id"] for row in rows if row["provider_id"]})
+    on = house.office.today()
+    items = [
+        {
+            "record_id": row["record_id"],
+            "kind": row["kind"],
+            "reference": row["reference"],
+            "task": row["task"],
+            "what": present.text(worklist.TASKS[row["task"]]),
+            "provider_id": row["provider_id"],
+            "provider_name": names.get(row["provider_id"]),
+            "assignee": row["assignee"],
+            "since": row["since"],
+            "due_on": row["due_on"],
+            "days_left": (row["due_on"] - on).days if row["due_on"] else None,
+        }
+        for row in rows
+    ]
+    keys = [(row["urgency"], row["since"], row["record_id"], row["task"]) for row in rows]
+    return listing(items, limit, keys)
+
+
+OnDay = Annotated[Day | None, Query(description="按哪一天看 · as it looks that day")]
+
+
+@router.get("/deadlines", summary="整改期限 · deadlines, open ones first", tags=["work"])
+def list_deadlines(
+    house: TheHouse,
+    actor: TheActor,
+    on: OnDay = None,
+    state: Timing | None = None,
+    provider_id: UUID | None = None,
+    assignee: Word = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    scope = scope_of(actor, house)
+    if scope.enterprise_id is not None:
+        raise closed()
+    wanted = scope.provider_id or provider_id
+    if scope.provider_id is not None and provider_id not in (None, scope.provider_id):
+        raise closed()
+    after = decode(cursor, bool, date, UUID)
+    wait(house, at_least, "deadlines", "records")
+    day, terms = on or house.office.today(), house.office.terms()
+    found: list[tuple[Any, ...]] = []
+    with house.connection() as conn:
+        while len(found) <= limit:
+            rows = deadlines.page(
+                conn,
+                terms=terms,
+                on=day,
+                limit=limit + 1,
+                after=after,  # type: ignore[arg-type]
+                provider_id=wanted,
+                assignee=plain(assignee, "assignee"),
+            )
+            found += [r for r in rows if r[1] and (state is None or r[1].timing is state)]
+            if len(rows) <= limit:
+                break
+            after = rows[-1][2]
+        names = records.names(conn, {case.provider_id for case, _, _ in found})
+    items = [
+        {
+            "id": case.id,
+            "case_id": case.id,
+            "reference": case.reference,
+            "provider_id": case.provider_id,
+            "provider_name": names.get(case.provider_id),
+            "assignee": case.assignee,
+            "served_on": case.service.deemed_on if case.service else None,
+            **present.deadline(standing),
+        }
+        for case, standing, _ in found
+    ]
+    return listing(items, limit, [key for _, _, key in found])
+
+
+@router.get(
+    "/deadlines/compute",
+    summary="期限计算 · the last day of a period, with each step",
+    tags=["work"],
+)
+def compute_deadline(
+    house: TheHouse,
+    start: Annotated[Day, Query(alias="date", description="送达之日 · the day of service")],
+    days: Annotated[int, Query(ge=1, le=3_650)],
+    unit: Unit = Unit.CALENDAR,
+    region: Literal["CN", "CN-GX"] = "CN-GX",
+) -> dict[str, Any]:
+    calendar = house.office.terms().calendar
+    return present.account(count(start, days, unit, calendar, region))
+
+
+@router.get("/escalations", summary="升级事项 · open ones first", tags=["escalations"])
+def list_escalations(
+    house: TheHouse,
+    actor: TheActor,
+    status: Literal["open", "acted_on", "dismissed", "lapsed"] | None = None,
+    rule: Word = None,
+    provider_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    require(actor, READERS)
+    after = decode(cursor, bool, int, UUID)
+    wait_for_escalations(house, at_least)
+    with house.connection() as conn:
+        rows = escalations.page(
+            conn,
+            limit=limit + 1,
+            after=after,  # type: ignore[arg-type]
+            status=status,
+            rule=plain(rule, "rule"),
+            provider_id=provider_id,
+        )
+    keys = [(row["closed"], row["trigger"], row["record_id"]) for row in rows]
+    return listing([present.escalation_row(row) for row in rows], limit, keys)
+
+
+@router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
+def figures(house: TheHouse, actor: TheActor, at_least: AtLeast = None) -> dict[str, Any]:
+    require(actor, READERS)
+    wait_for_escalations(house, at_least, "records", "deadlines")
+    with house.connection() as conn:
+        return dashboard.figures(conn, house.office.terms(), house.office.today())
+
+
+@router.get("/history", summary="经过 · what happened, newest first", tags=["work"])
+def office_history(
+    house: TheHouse,
+    actor: TheActor,
+    kind: Word = None,
+    type: Word = None,
+    who: Word = None,
+    recorded_from: Day | None = None,
+    recorded_to: Day | None = None,
+    effective_from: Day | None = None,
+    effective_to: Day | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    require(actor, READERS)
+    before = decode(cursor, int)
+    wait(house, at_least, "history")
+    wanted = history_view.Filter(
+        kind=plain(kind, "kind"),
+        type=plain(type, "type"),
+        actor=plain(who, "who"),
+        recorded_from=recorded_from,
+        recorded_to=recorded_to,
+        effective_from=effective_from,
+        effective_to=effective_to,
+    )
+    with house.connection() as conn:
+        rows = history_view.recent(
+            conn, wanted, limit=limit + 1, before_position=before[0] if before else None
+        )
+    return listing(rows, limit, [(row["position"],) for row in rows])
