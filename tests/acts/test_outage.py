@@ -100,7 +100,7 @@ def test_commands_are_whole_or_not_at_all_and_the_house_goes_on(place: Place) ->
         user.start()
     time.sleep(1)
     place.kill()
-    time.sleep(1)
+    time.sleep(6)  # longer than a command waits for a connection
     place.server.ensure_running()
     back = sum(201 in found for found in answers.values())
     until = time.monotonic() + 20

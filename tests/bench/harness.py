@@ -44,7 +44,7 @@ class Plan:
 
     rounds: int = 5
     seconds: float = 0.8
-    events: int = 20_000
+    events: int = 12_000
     cases: int = 10_000
     lag_samples: int = 100
 

@@ -26,6 +26,8 @@ LONGER = {
     "domain/rectification/events.py": "the stored forms of one aggregate",
     "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/work_calendar.py": "days, their sources and their versions",
+    "projections/history.py": "one question: its tables, handlers and queries together",
+    "projections/sentences.py": "one sentence for each event, in one table",
     "projections/view.py": "batches, rebuild, swap and waiting share one transaction",
 }
 """Files that may be long, and why."""

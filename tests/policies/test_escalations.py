@@ -1,4 +1,4 @@
-"""Policies over a real log: raised once however often, however late and by however many they run."""
+"""Policies over a real log: raised once, however often, however late, by however many readers."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ def test_two_readers_at_once_do_no_double_work(slow_desk: Desk) -> None:
             with desk.house.database.connect() as conn:
                 while reader.take(conn, desk.house.log, 50):
                     pass
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the test looks at it
             errors.append(error)
 
     # when two read it at the same time
