@@ -14,13 +14,15 @@ from application.office import Held, Result, Unit
 from application.ports import Tallies
 from domain import complaint, escalation, provider, rules
 from domain.catalogue import CASE, COMPLAINT, ESCALATION, PROVIDER
+from domain.rectification import commands as c
 from domain.rectification import decisions as d
+from domain.rectification import ending
 from domain.rectification import events as e
 from domain.rectification.state import Case
 from domain.values import Malformed, NotAllowedNow, Text
 
 
-def open_(unit: Unit, form: d.Open, tallies: Tallies) -> Result:
+def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
     target = existing(unit, PROVIDER, form.provider_id, "provider_id")
     provider.require_listed(target.state, "opened_on", form.opened_on)
     measures = unit.terms.measures(form.opened_on)
@@ -41,7 +43,7 @@ def open_(unit: Unit, form: d.Open, tallies: Tallies) -> Result:
 
 
 def _require_ground_facts(
-    unit: Unit, form: d.Open, complaints: list[complaint.Complaint], tallies: Tallies
+    unit: Unit, form: c.Open, complaints: list[complaint.Complaint], tallies: Tallies
 ) -> None:
     """Grounds that the text ties to facts the office itself holds: 12(1) and 12(6)."""
     measures = unit.terms.measures(form.opened_on)
@@ -68,7 +70,7 @@ def _require_ground_facts(
             )
 
 
-def _require_news(unit: Unit, form: d.Open, target: provider.Provider, tallies: Tallies) -> None:
+def _require_news(unit: Unit, form: c.Open, target: provider.Provider, tallies: Tallies) -> None:
     """Reading A-16: a second order on 12(6) needs an enterprise that the first did not count."""
     measures = unit.terms.measures(form.opened_on)
     if "12.6" not in form.grounds or not measures.flag("satisfaction.reopen-needs-new"):
@@ -87,7 +89,7 @@ def _require_news(unit: Unit, form: d.Open, target: provider.Provider, tallies: 
         raise NotAllowedNow("nothing-new", text, citation="12.6", field="grounds")
 
 
-def _answer_escalation(unit: Unit, form: d.Open, held: Held[Case]) -> None:
+def _answer_escalation(unit: Unit, form: c.Open, held: Held[Case]) -> None:
     if form.escalation_id is None:
         return
     raised = existing(unit, ESCALATION, form.escalation_id, "escalation_id")
@@ -105,7 +107,7 @@ def _answer_escalation(unit: Unit, form: d.Open, held: Held[Case]) -> None:
     raised.tell(escalation.act_on(raised.state, action, unit.today))
 
 
-def join_complaint(unit: Unit, record_id: UUID, form: d.JoinComplaint) -> Result:
+def join_complaint(unit: Unit, record_id: UUID, form: c.JoinComplaint) -> Result:
     held = unit.load(CASE, record_id)
     of_provider(unit, form.complaint_id, held.state.provider_id, "complaint_id", form.on)
     held.tell(d.join_complaint(held.state, form, unit.today))
@@ -114,31 +116,31 @@ def join_complaint(unit: Unit, record_id: UUID, form: d.JoinComplaint) -> Result
     return Result(held)
 
 
-def assign(unit: Unit, record_id: UUID, form: d.Assign) -> Result:
+def assign(unit: Unit, record_id: UUID, form: c.Assign) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.assign(held.state, form, unit.today))
     return Result(held)
 
 
-def call_interview(unit: Unit, record_id: UUID, form: d.CallInterview) -> Result:
+def call_interview(unit: Unit, record_id: UUID, form: c.CallInterview) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.call_interview(held.state, form, unit.today))
     return Result(held)
 
 
-def hold_interview(unit: Unit, record_id: UUID, form: d.HoldInterview) -> Result:
+def hold_interview(unit: Unit, record_id: UUID, form: c.HoldInterview) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.hold_interview(held.state, form, unit.today))
     return Result(held)
 
 
-def refuse_interview(unit: Unit, record_id: UUID, form: d.RefuseInterview) -> Result:
+def refuse_interview(unit: Unit, record_id: UUID, form: c.RefuseInterview) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.refuse_interview(held.state, form, unit.today))
     return Result(held)
 
 
-def issue_notice(unit: Unit, record_id: UUID, form: d.IssueNotice) -> Result:
+def issue_notice(unit: Unit, record_id: UUID, form: c.IssueNotice) -> Result:
     held = unit.load(CASE, record_id)
     state = held.state
     d.issue_notice(state, form, "-", unit.actor, unit.terms, unit.today)  # before a number is taken
@@ -147,7 +149,7 @@ def issue_notice(unit: Unit, record_id: UUID, form: d.IssueNotice) -> Result:
     return Result(held, {"reference": reference})
 
 
-def serve(unit: Unit, record_id: UUID, form: d.ServeNotice) -> Result:
+def serve(unit: Unit, record_id: UUID, form: c.ServeNotice) -> Result:
     """The order counts against the provider from its service on (Art. 14(4))."""
     held = unit.load(CASE, record_id)
     held.tell(d.serve_notice(held.state, form, unit.terms, unit.today))
@@ -158,7 +160,7 @@ def serve(unit: Unit, record_id: UUID, form: d.ServeNotice) -> Result:
     return Result(held, {"due_on": str(held.state.told_due)})
 
 
-def correct_service(unit: Unit, record_id: UUID, form: d.CorrectService) -> Result:
+def correct_service(unit: Unit, record_id: UUID, form: c.CorrectService) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.correct_service(held.state, form, unit.terms, unit.today))
     served = held.state.service
@@ -169,72 +171,72 @@ def correct_service(unit: Unit, record_id: UUID, form: d.CorrectService) -> Resu
 
 
 def _settled(unit: Unit, held: Held[Case], cause: str) -> Result:
-    held.tell(d.settle(held.state, cause, unit.terms, unit.today))
+    held.tell(ending.settle(held.state, cause, unit.terms, unit.today))
     return Result(held)
 
 
-def hear_statement(unit: Unit, record_id: UUID, form: d.HearStatement) -> Result:
+def hear_statement(unit: Unit, record_id: UUID, form: c.HearStatement) -> Result:
     held = unit.load(CASE, record_id)
     own_provider(unit.actor, held.state.provider_id)
     held.tell(d.hear_statement(held.state, form, unit.today))
     return Result(held)
 
 
-def suspend(unit: Unit, record_id: UUID, form: d.Pause) -> Result:
+def suspend(unit: Unit, record_id: UUID, form: c.Pause) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.suspend(held.state, form, unit.terms, unit.today))
     return Result(held)
 
 
-def resume(unit: Unit, record_id: UUID, form: d.Pause) -> Result:
+def resume(unit: Unit, record_id: UUID, form: c.Pause) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.resume(held.state, form, unit.today))
     return _settled(unit, held, "期限恢复计算 · the period runs again")
 
 
-def request_extension(unit: Unit, record_id: UUID, form: d.RequestExtension) -> Result:
+def request_extension(unit: Unit, record_id: UUID, form: c.RequestExtension) -> Result:
     held = unit.load(CASE, record_id)
     own_provider(unit.actor, held.state.provider_id)
     held.tell(d.request_extension(held.state, form, unit.terms, unit.today))
     return Result(held)
 
 
-def decide_extension(unit: Unit, record_id: UUID, form: d.DecideExtension) -> Result:
+def decide_extension(unit: Unit, record_id: UUID, form: c.DecideExtension) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.decide_extension(held.state, form, unit.actor, unit.terms, unit.today))
     return _settled(unit, held, "延期决定 · decision on the extension")
 
 
-def submit_report(unit: Unit, record_id: UUID, form: d.SubmitReport) -> Result:
+def submit_report(unit: Unit, record_id: UUID, form: c.SubmitReport) -> Result:
     held = unit.load(CASE, record_id)
     own_provider(unit.actor, held.state.provider_id)
     held.tell(d.submit_report(held.state, form, unit.today))
     return _settled(unit, held, "收到期内整改报告 · a report made in time was received")
 
 
-def inspect(unit: Unit, record_id: UUID, form: d.Inspect) -> Result:
+def inspect(unit: Unit, record_id: UUID, form: c.Inspect) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.inspect(held.state, form, unit.today))
     return _settled(unit, held, "复查认定期内完成 · found completed within the period")
 
 
-def record_refusal(unit: Unit, record_id: UUID, form: d.RecordRefusal) -> Result:
+def record_refusal(unit: Unit, record_id: UUID, form: c.RecordRefusal) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.record_refusal(held.state, form, unit.today))
     return Result(held)
 
 
-def resolve(unit: Unit, record_id: UUID, form: d.Resolve) -> Result:
+def resolve(unit: Unit, record_id: UUID, form: c.Resolve) -> Result:
     held = unit.load(CASE, record_id)
-    held.tell(d.resolve(held.state, form, unit.terms, unit.today))
+    held.tell(ending.resolve(held.state, form, unit.terms, unit.today))
     if form.outcome is e.Outcome.WITHDRAWN:
         _uncount(unit, held, form.resolved_on, form.reason)
     return Result(held)
 
 
-def annul_order(unit: Unit, record_id: UUID, form: d.AnnulOrder) -> Result:
+def annul_order(unit: Unit, record_id: UUID, form: c.AnnulOrder) -> Result:
     held = unit.load(CASE, record_id)
-    held.tell(d.annul_order(held.state, form, unit.today))
+    held.tell(ending.annul_order(held.state, form, unit.today))
     _uncount(unit, held, form.annulled_on, form.reason)
     return Result(held)
 
@@ -244,9 +246,9 @@ def _uncount(unit: Unit, held: Held[Case], on: date, reason: str) -> None:
     target.tell(provider.annul_order(target.state, held.id, on, reason))
 
 
-def reopen(unit: Unit, record_id: UUID, form: d.Reopen) -> Result:
+def reopen(unit: Unit, record_id: UUID, form: c.Reopen) -> Result:
     held = unit.load(CASE, record_id)
-    held.tell(d.reopen(held.state, form, unit.today))
+    held.tell(ending.reopen(held.state, form, unit.today))
     return Result(held)
 
 
@@ -258,5 +260,5 @@ def settle(unit: Unit, record_id: UUID, cause: str) -> Result:
 def find_missed(unit: Unit, record_id: UUID) -> Result:
     """What the sweep asks of each case that its sheet names."""
     held = unit.load(CASE, record_id)
-    held.tell(d.find_missed(held.state, unit.terms, unit.today))
+    held.tell(ending.find_missed(held.state, unit.terms, unit.today))
     return Result(held)

@@ -13,7 +13,8 @@ from application.office import Result, Unit
 from application.ports import Seal
 from domain import complaint
 from domain.catalogue import CASE, COMPLAINT, ENTERPRISE, PROVIDER
-from domain.rectification.decisions import JoinComplaint, join_complaint
+from domain.rectification.commands import JoinComplaint
+from domain.rectification.decisions import join_complaint
 from domain.values import Actor, NotAllowedNow, Role, Text, derived_id, not_before
 
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

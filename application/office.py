@@ -237,7 +237,7 @@ class Office(Application[UUID]):
                 "POSTGRES_USER": "-",
                 "POSTGRES_PASSWORD": "-",
                 "POSTGRES_SCHEMA": schema,
-                "POSTGRES_CONNECT_TIMEOUT": "5",
+                "POSTGRES_CONNECT_TIMEOUT": "3",
                 "POSTGRES_PRE_PING": "y",
                 "POSTGRES_POOL_SIZE": "1",
                 "POSTGRES_MAX_OVERFLOW": str(pool_size - 1),

@@ -14,7 +14,7 @@ from domain.complaint import Complaint
 from domain.engagement import Engagement
 from domain.measures import Measures
 from domain.provider import Order, Provider
-from domain.rectification.events import Outcome
+from domain.rectification.events import UNFINISHED
 from domain.rectification.state import Case
 from domain.values import Text, Value
 
@@ -202,7 +202,7 @@ def refused(case: Case) -> Finding:
 def replacement_right(case: Case) -> Finding:
     """Art. 13: not completed in the period, so the enterprises may ask for another provider."""
     ended = case.resolution
-    unfinished = ended is not None and ended.outcome in (Outcome.NOT_COMPLETED, Outcome.REFUSED)
+    unfinished = ended is not None and ended.outcome in UNFINISHED
     if case.miss is not None:
         position: int | None = case.miss.position
     else:

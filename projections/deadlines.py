@@ -15,7 +15,7 @@ from psycopg.rows import DictRow
 
 from domain.catalogue import CASE, Kind
 from domain.rectification.clock import Standing, Terms, account, overdue_from, standing
-from domain.rectification.decisions import settle
+from domain.rectification.ending import settle
 from domain.rectification.state import Case
 from projections.terms import DatedView
 from projections.view import Row

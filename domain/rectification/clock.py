@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from domain.deadline import Account, Unit, count, extend, suspend
 from domain.measures import Book, Measures
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import UNFINISHED, Channel, Method, Outcome
 from domain.rectification.state import Case, Inspection, Report
 from domain.values import NotAllowedNow, Text
 from domain.work_calendar import WorkCalendar
@@ -119,11 +119,14 @@ def overdue_from(case: Case, due_on: date, terms: Terms, on: date) -> date | Non
     """The first day on which the case is late, seen from `on`; none while it is in time.
 
     In time means: reported by the last day, and no inspection has refuted that report; or
-    an inspection found it completed as of a day inside the period (reading A-14).
+    an inspection found it completed as of a day inside the period (reading A-14). A case that
+    ended as not completed is late, whatever was reported.
     """
     if on <= due_on:
         return None
     late_from = date.fromordinal(due_on.toordinal() + 1)
+    if case.resolution is not None and case.resolution.outcome in UNFINISHED:
+        return late_from
     last = case.inspections[-1] if case.inspections else None
     if last is not None and last.passed:
         completed = last.completed_as_of or last.inspected_on

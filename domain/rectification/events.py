@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -35,6 +35,9 @@ class Outcome(StrEnum):
     NOT_COMPLETED = "not_completed"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+UNFINISHED: Final = (Outcome.NOT_COMPLETED, Outcome.REFUSED)
 
 
 class Opened(Event):

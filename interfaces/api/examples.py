@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from domain import complaint, engagement, enterprise, escalation, provider
-from domain.rectification import decisions as d
+from domain.rectification import commands as c
 from domain.work_calendar import CalendarYear
 
 P = "3f0c5ab2-6c7e-4b27-9a54-1d2b8a3c4d5e"
@@ -86,52 +86,52 @@ _BODIES: Final[dict[type, dict[str, Any]]] = {
     complaint.Answer: {"on": "2025-06-09", "answer": "已核实并约谈服务商，正在督促整改"},
     complaint.Merge: {"complaint_id": C, "on": "2025-06-06", "reason": "同一事项重复投诉"},
     complaint.Withdraw: {"on": "2025-06-06", "reason": "双方已协商解决"},
-    d.Open: {
+    c.Open: {
         "provider_id": P,
         "grounds": ["12.1.b"],
         "facts": "驻场人员撤离，三日未响应企业报修",
         "complaint_ids": [C],
         "opened_on": "2025-06-05",
     },
-    d.JoinComplaint: {"complaint_id": C, "on": "2025-06-06"},
-    d.Assign: {"assignee": "韦经办", "on": "2025-06-06"},
-    d.CallInterview: {
+    c.JoinComplaint: {"complaint_id": C, "on": "2025-06-06"},
+    c.Assign: {"assignee": "韦经办", "on": "2025-06-06"},
+    c.CallInterview: {
         "called_on": "2025-06-06",
         "interview_on": "2025-06-10",
         "place": "市工信局三楼会议室",
     },
-    d.HoldInterview: {
+    c.HoldInterview: {
         "held_on": "2025-06-10",
         "place": "市工信局三楼会议室",
         "attendees": ["韦建国", "覃小云"],
         "record": "服务商对事实无异议，承诺限期整改",
     },
-    d.RefuseInterview: {"refused_on": "2025-06-10", "record": "经两次书面通知，无正当理由未到场"},
-    d.IssueNotice: {
+    c.RefuseInterview: {"refused_on": "2025-06-10", "record": "经两次书面通知，无正当理由未到场"},
+    c.IssueNotice: {
         "issued_on": "2025-06-10",
         "demands": ["恢复驻场人员两名", "报修二十四小时内到场"],
         "days": 15,
     },
-    d.ServeNotice: {"served_on": "2025-06-10", "method": "in_person", "received_by": "韦建国"},
-    d.CorrectService: {
+    c.ServeNotice: {"served_on": "2025-06-10", "method": "in_person", "received_by": "韦建国"},
+    c.CorrectService: {
         "served_on": "2025-11-06",
         "corrected_on": "2025-11-12",
         "reason": "邮件回执载明签收日为 11 月 6 日",
     },
-    d.HearStatement: {"heard_on": "2025-06-12", "statement": "人员已在招聘，请求分期到位"},
-    d.Pause: {"on": "2025-06-16", "reason": "不可抗力"},
-    d.RequestExtension: {"requested_on": "2026-02-13", "days": 10, "reason": "春节停工"},
-    d.DecideExtension: {"granted": True, "decided_on": "2026-02-14", "reason": "情况属实"},
-    d.SubmitReport: {
+    c.HearStatement: {"heard_on": "2025-06-12", "statement": "人员已在招聘，请求分期到位"},
+    c.Pause: {"on": "2025-06-16", "reason": "不可抗力"},
+    c.RequestExtension: {"requested_on": "2026-02-13", "days": 10, "reason": "春节停工"},
+    c.DecideExtension: {"granted": True, "decided_on": "2026-02-14", "reason": "情况属实"},
+    c.SubmitReport: {
         "submitted_on": "2025-06-23",
         "summary": "驻场人员两名已到岗，报修制度已执行",
         "attachments": ["整改报告.pdf"],
     },
-    d.Inspect: {"inspected_on": "2025-06-27", "passed": True, "findings": "逐项核对，均已完成"},
-    d.RecordRefusal: {"recorded_on": "2025-06-20", "evidence": "书面答复不予整改"},
-    d.Resolve: {"resolved_on": "2025-06-27", "outcome": "completed", "reason": ""},
-    d.AnnulOrder: {"annulled_on": "2025-11-18", "reason": "事实认定有误"},
-    d.Reopen: {"on": "2025-07-01", "reason": "发现复查遗漏一项要求"},
+    c.Inspect: {"inspected_on": "2025-06-27", "passed": True, "findings": "逐项核对，均已完成"},
+    c.RecordRefusal: {"recorded_on": "2025-06-20", "evidence": "书面答复不予整改"},
+    c.Resolve: {"resolved_on": "2025-06-27", "outcome": "completed", "reason": ""},
+    c.AnnulOrder: {"annulled_on": "2025-11-18", "reason": "事实认定有误"},
+    c.Reopen: {"on": "2025-07-01", "reason": "发现复查遗漏一项要求"},
     escalation.Act: {"on": "2025-07-29", "action": "已立案整改"},
     escalation.Dismiss: {"on": "2025-10-20", "reason": "情节轻微，整改已完成，不启动清退"},
     CalendarYear: {

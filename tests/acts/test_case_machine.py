@@ -28,7 +28,9 @@ from scenario import APPROVER, OFFICER, PRINCIPAL, TERMS, Story, given
 from domain import provider
 from domain.catalogue import CASE, PROVIDER
 from domain.provider import ProviderKind
+from domain.rectification import commands as forms
 from domain.rectification import decisions as d
+from domain.rectification import ending
 from domain.rectification import events as e
 from domain.rectification.clock import Terms, account, overdue_from, standing
 from domain.rectification.events import Channel, Method, Outcome
@@ -64,22 +66,22 @@ def _completed(c: Choice) -> date | None:
 COMMANDS: dict[str, Callable[[Choice], Ask]] = {
     "call": lambda c: (
         lambda case, terms, today: d.call_interview(
-            case, d.CallInterview(called_on=c.on, interview_on=c.on, place="市工信局"), today
+            case, forms.CallInterview(called_on=c.on, interview_on=c.on, place="市工信局"), today
         )
     ),
     "interview": lambda c: (
         lambda case, terms, today: (
-            d.hold_interview(case, d.HoldInterview(held_on=c.on), today)
+            d.hold_interview(case, forms.HoldInterview(held_on=c.on), today)
             if c.yes
             else d.refuse_interview(
-                case, d.RefuseInterview(refused_on=c.on, record="未到场"), today
+                case, forms.RefuseInterview(refused_on=c.on, record="未到场"), today
             )
         )
     ),
     "issue": lambda c: (
         lambda case, terms, today: d.issue_notice(
             case,
-            d.IssueNotice(
+            forms.IssueNotice(
                 issued_on=c.on, demands=("整改",), days=c.days, reason="跨春节" if c.yes else ""
             ),
             "号",
@@ -91,26 +93,33 @@ COMMANDS: dict[str, Callable[[Choice], Ask]] = {
     "serve": lambda c: (
         lambda case, terms, today: d.serve_notice(
             case,
-            d.ServeNotice(served_on=c.on, method=Method.PUBLIC if c.which == 0 else Method.POST),
+            forms.ServeNotice(
+                served_on=c.on, method=Method.PUBLIC if c.which == 0 else Method.POST
+            ),
             terms,
             today,
         )
     ),
     "correct": lambda c: (
         lambda case, terms, today: d.correct_service(
-            case, d.CorrectService(served_on=c.on, corrected_on=today, reason="回执"), terms, today
+            case,
+            forms.CorrectService(served_on=c.on, corrected_on=today, reason="回执"),
+            terms,
+            today,
         )
     ),
     "suspend": lambda c: (
-        lambda case, terms, today: d.suspend(case, d.Pause(on=c.on, reason="停工"), terms, today)
+        lambda case, terms, today: d.suspend(
+            case, forms.Pause(on=c.on, reason="停工"), terms, today
+        )
     ),
     "resume": lambda c: (
-        lambda case, terms, today: d.resume(case, d.Pause(on=c.on, reason="复工"), today)
+        lambda case, terms, today: d.resume(case, forms.Pause(on=c.on, reason="复工"), today)
     ),
     "extend": lambda c: (
         lambda case, terms, today: d.request_extension(
             case,
-            d.RequestExtension(requested_on=c.on, days=c.days, reason="设备未到"),
+            forms.RequestExtension(requested_on=c.on, days=c.days, reason="设备未到"),
             terms,
             today,
         )
@@ -118,7 +127,7 @@ COMMANDS: dict[str, Callable[[Choice], Ask]] = {
     "decide": lambda c: (
         lambda case, terms, today: d.decide_extension(
             case,
-            d.DecideExtension(granted=c.yes, decided_on=c.on, reason="情况属实"),
+            forms.DecideExtension(granted=c.yes, decided_on=c.on, reason="情况属实"),
             ACTORS[c.which % 3],
             terms,
             today,
@@ -127,7 +136,7 @@ COMMANDS: dict[str, Callable[[Choice], Ask]] = {
     "report": lambda c: (
         lambda case, terms, today: d.submit_report(
             case,
-            d.SubmitReport(
+            forms.SubmitReport(
                 submitted_on=c.on,
                 summary="已整改",
                 submitted_at="19:30" if c.yes else None,
@@ -139,7 +148,7 @@ COMMANDS: dict[str, Callable[[Choice], Ask]] = {
     "inspect": lambda c: (
         lambda case, terms, today: d.inspect(
             case,
-            d.Inspect(
+            forms.Inspect(
                 inspected_on=c.on, passed=c.yes, findings="所见", completed_as_of=_completed(c)
             ),
             today,
@@ -147,13 +156,13 @@ COMMANDS: dict[str, Callable[[Choice], Ask]] = {
     ),
     "refuse": lambda c: (
         lambda case, terms, today: d.record_refusal(
-            case, d.RecordRefusal(recorded_on=c.on, evidence="来函"), today
+            case, forms.RecordRefusal(recorded_on=c.on, evidence="来函"), today
         )
     ),
     "resolve": lambda c: (
-        lambda case, terms, today: d.resolve(
+        lambda case, terms, today: ending.resolve(
             case,
-            d.Resolve(
+            forms.Resolve(
                 resolved_on=c.on,
                 outcome=tuple(Outcome)[c.which % 4],
                 reason="理由" if c.yes else "",
@@ -163,12 +172,14 @@ COMMANDS: dict[str, Callable[[Choice], Ask]] = {
         )
     ),
     "annul": lambda c: (
-        lambda case, terms, today: d.annul_order(
-            case, d.AnnulOrder(annulled_on=c.on, reason="有误"), today
+        lambda case, terms, today: ending.annul_order(
+            case, forms.AnnulOrder(annulled_on=c.on, reason="有误"), today
         )
     ),
     "reopen": lambda c: (
-        lambda case, terms, today: d.reopen(case, d.Reopen(on=c.on, reason="新情况"), today)
+        lambda case, terms, today: ending.reopen(
+            case, forms.Reopen(on=c.on, reason="新情况"), today
+        )
     ),
 }
 DAYS = st.one_of(st.integers(1, 42), st.integers(33, 42))
@@ -178,7 +189,7 @@ SETTLES_AFTER = {"correct", "resume", "decide", "report", "inspect"}
 
 
 def settled(case: Case, terms: Terms, on: date) -> tuple[Event, ...]:
-    return d.settle(case, "重新计算", terms, on)
+    return ending.settle(case, "重新计算", terms, on)
 
 
 def carry_out(story: Story, name: str, ask: Ask, terms: Terms, today: date) -> Story:
@@ -192,7 +203,7 @@ def carry_out(story: Story, name: str, ask: Ask, terms: Terms, today: date) -> S
 def swept(story: Story, terms: Terms, on: date) -> Story:
     if story.state.is_open:
         story = story.and_(*settled(story.state, terms, on))
-    return story.and_(*d.find_missed(story.state, terms, on))
+    return story.and_(*ending.find_missed(story.state, terms, on))
 
 
 def verdict(story: Story, terms: Terms, today: date) -> date | None:
@@ -432,7 +443,7 @@ def test_the_order_of_recording_does_not_matter(
     notice = e.NoticeIssued(reference="号", issued_on=start, demands=("整改",), days=days)
     served = (
         given(CASE, opened().model_copy(update={"opened_on": start}), notice)
-        .when(lambda c: d.serve_notice(c, d.ServeNotice(served_on=start, method=Method.LEFT),
+        .when(lambda c: d.serve_notice(c, forms.ServeNotice(served_on=start, method=Method.LEFT),
                                        TERMS, start))
         .then(e.NoticeServed)
     )  # fmt: skip

@@ -32,7 +32,9 @@ from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT
 from domain.complaint import ComplainantKind
 from domain.deadline import Account
 from domain.engagement import Stage
+from domain.rectification import commands as c
 from domain.rectification import decisions as d
+from domain.rectification import ending
 from domain.rectification import events as e
 from domain.rectification.clock import Timing, account, standing
 from domain.rectification.events import Channel, Method
@@ -478,13 +480,13 @@ def test_12_an_annulled_order_has_no_miss_and_no_clock() -> None:
 def test_12_a_new_calendar_moves_an_open_deadline_and_says_why() -> None:
     known = tuple(y for y in TERMS.calendar.entries if (y.region, y.year) != ("CN-GX", 2026))
     before = replace(TERMS, calendar=WorkCalendar(known))
-    form = d.ServeNotice(served_on=day("2026-03-18"), method=Method.IN_PERSON)
+    form = c.ServeNotice(served_on=day("2026-03-18"), method=Method.IN_PERSON)
     story = given(CASE, opened("2026-03-05"), ordered(30, "2026-03-18"))
     story = story.when(lambda c: d.serve_notice(c, form, before, TODAY)).then(e.NoticeServed)
     # national days only: Friday 17 April, and provisional; missed, as the office then knew
     assert (story.state.told_due, provisional(story, before)) == (day("2026-04-17"), True)
     on = day("2026-04-20")
-    story = story.when(lambda c: d.find_missed(c, before, on)).then(e.DeadlineMissed)
+    story = story.when(lambda c: ending.find_missed(c, before, on)).then(e.DeadlineMissed)
     # 三月三 is entered: Tuesday 21 April, and there was no miss
     story = story.when(settle("2026-04-20")).then(
         e.DeadlineMoved(
@@ -514,5 +516,5 @@ def test_12_a_corrected_year_moves_the_deadline() -> None:
     corrected = CalendarYear(**{**dict(year), "days_off": (*year.days_off, off)})
     others = tuple(y for y in TERMS.calendar.entries if y is not year)
     terms = replace(TERMS, calendar=WorkCalendar((*others, corrected)))
-    moved = a_served_case().when(lambda c: d.settle(c, "停工", terms, day("07-09")))
+    moved = a_served_case().when(lambda c: ending.settle(c, "停工", terms, day("07-09")))
     assert moved.then(e.DeadlineMoved).state.told_due == day("07-11")

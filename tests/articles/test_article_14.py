@@ -7,6 +7,7 @@ from articles.of_a_case import (
     a_served_case,
     annul,
     correct_service,
+    report,
     resolve,
     settle,
     sweep,
@@ -16,6 +17,7 @@ from scenario import MEASURES, TODAY, Story, day, given
 from domain import provider, rules
 from domain.catalogue import PROVIDER
 from domain.provider import ProviderKind
+from domain.rectification import commands as c
 from domain.rectification import decisions as d
 from domain.rectification import events as e
 from domain.rectification.events import Outcome
@@ -94,7 +96,7 @@ def test_14_4_orders_are_numbered_by_the_day_of_service() -> None:
 
 
 def refuse(on: str = "06-20") -> object:
-    form = d.RecordRefusal(recorded_on=day(on), evidence="书面答复不予整改")
+    form = c.RecordRefusal(recorded_on=day(on), evidence="书面答复不予整改")
     return lambda case: d.record_refusal(case, form, TODAY)
 
 
@@ -137,6 +139,16 @@ def test_14_4_overdue_from_the_day_after_the_deadline(on: str, met: bool) -> Non
     finding = rules.overdue(found.state)
     assert (finding.rule, finding.citation) == ("14.4-overdue", "14.4")
     assert finding.is_met is met
+
+
+def test_14_4_ended_as_not_completed_the_deadline_was_missed() -> None:
+    """Though a report came in time: the office found that the work was not done."""
+    reported = a_served_case().when(report("07-01")).then(e.ReportSubmitted)
+    ended = reported.when(resolve(Outcome.NOT_COMPLETED, "07-20", "现场未见整改"))
+    found = ended.then(e.DeadlineMissed, e.Resolved)
+    assert rules.overdue(found.state).is_met
+    assert rules.replacement_right(found.state).is_met
+    found.when(settle()).then()
 
 
 def test_14_4_another_deadline_is_another_finding() -> None:

@@ -15,7 +15,7 @@ from application.office import Command, Result, Unit
 from application.store import Envelope, encode
 from domain.catalogue import ENTERPRISE
 from domain.enterprise import Registered
-from domain.rectification.decisions import Assign
+from domain.rectification.commands import Assign
 from interfaces.wiring import House
 
 THREADS = (1, 8)

@@ -44,7 +44,7 @@ class Plan:
 
     rounds: int = 5
     seconds: float = 0.8
-    events: int = 12_000
+    events: int = 20_000
     cases: int = 10_000
     lag_samples: int = 100
 
@@ -222,7 +222,7 @@ def fill(house: House, events: int, stories: Sequence[list[Story]], width: int =
             copy.set_types(["uuid", "int8", "text", "bytea"])
             for row in rows[:events]:
                 copy.write_row(row)
-        conn.execute("ANALYZE stored_events")
+        conn.execute("VACUUM ANALYZE stored_events")
     return events
 
 

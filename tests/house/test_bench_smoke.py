@@ -14,7 +14,9 @@ REPORT = ROOT / "docs" / "performance.md"
 def test_a_short_bench_prints_a_ratio_for_each_figure_and_writes_nothing() -> None:
     before = REPORT.read_text("utf-8")
     command = (sys.executable, "tests/bench/run.py", "--short", "--only", "append", "catch-up")
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=240
+    )
     assert done.returncode == 0, done.stderr
     rows = [
         line for line in done.stdout.splitlines() if line.startswith(("| append", "| catch-up"))

@@ -22,7 +22,7 @@ LONGER = {
     "domain/complaint.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/deadline.py": "one fold, with its account of each step",
     "domain/measures.py": "the regulation as data: its whole vocabulary",
-    "domain/rectification/decisions.py": "every decision on a case, in the order of the procedure",
+    "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
     "domain/rectification/events.py": "the stored forms of one aggregate",
     "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/work_calendar.py": "days, their sources and their versions",

@@ -37,7 +37,7 @@ from domain.catalogue import CASE
 from domain.complaint import Complainant, ComplainantKind
 from domain.engagement import Rating, Stage
 from domain.provider import ProviderKind
-from domain.rectification import decisions as d
+from domain.rectification import commands as c
 from domain.rectification.events import Channel, Method, Outcome
 from domain.values import Actor, Contact, Event, Recorded, Refusal, Role
 from domain.work_calendar import NamedSpan
@@ -202,7 +202,7 @@ class Life:
 
     def case(self) -> Done:
         on = date(2025, 6, 3) + timedelta(days=self.random.randrange(280))
-        form = d.Open(
+        form = c.Open(
             provider_id=self.random.choice(self.ids["provider"][:2]),
             grounds=("12.3.a",),
             facts="缺少单价",
@@ -211,10 +211,10 @@ class Life:
         done = self.keep("case", self.perform(cases.open_, form=form, tallies=self.house.tallies))
         days = self.random.randrange(5, 45)
         for act, given in (
-            (cases.hold_interview, d.HoldInterview(held_on=on)),
+            (cases.hold_interview, c.HoldInterview(held_on=on)),
             (cases.issue_notice,
-             d.IssueNotice(issued_on=on, demands=("整改",), days=days, reason="跨春节")),
-            (cases.serve, d.ServeNotice(served_on=on, method=Method.LEFT)),
+             c.IssueNotice(issued_on=on, demands=("整改",), days=days, reason="跨春节")),
+            (cases.serve, c.ServeNotice(served_on=on, method=Method.LEFT)),
         )[: self.random.choice((1, 2, 3, 3, 3, 3))]:  # fmt: skip
             self.perform(act, record_id=done.id, form=given)
         return done
@@ -236,13 +236,13 @@ class Life:
 
     def extended(self) -> Done:
         record_id, on = self.served()
-        asked = d.RequestExtension(requested_on=on, days=10, reason="设备未到")
+        asked = c.RequestExtension(requested_on=on, days=10, reason="设备未到")
         self.perform(cases.request_extension, record_id=record_id, form=asked)
-        granted = d.DecideExtension(granted=True, decided_on=on, reason="属实")
+        granted = c.DecideExtension(granted=True, decided_on=on, reason="属实")
         return self.perform(cases.decide_extension, record_id=record_id, form=granted)
 
     def reopened(self) -> Done:
-        form = d.Reopen(on=self.house.office.today(), reason="新情况")
+        form = c.Reopen(on=self.house.office.today(), reason="新情况")
         ended = [c for c in self.ids["case"] if self.has_ended(c)]
         return self.perform(cases.reopen, record_id=self.random.choice(ended), form=form)
 
@@ -253,31 +253,31 @@ class Life:
     def reported(self) -> Done:
         """In time, however late it is recorded."""
         record_id, on = self.served()
-        form = d.SubmitReport(submitted_on=on + timedelta(days=5), summary="已整改")
+        form = c.SubmitReport(submitted_on=on + timedelta(days=5), summary="已整改")
         return self.perform(cases.submit_report, record_id=record_id, form=form)
 
     def on_a_case(self, on: date) -> list[tuple[Callable[..., Result], Any]]:
         yes, today = self.chance(0.5), self.house.office.today()
         return [
-            (cases.hold_interview, d.HoldInterview(held_on=on)),
-            (cases.assign, d.Assign(assignee="黄", on=on)),
-            (cases.join_complaint, d.JoinComplaint(complaint_id=self.pick("complaint"), on=on)),
-            (cases.issue_notice, d.IssueNotice(issued_on=on, demands=("整改",), days=15)),
-            (cases.serve, d.ServeNotice(served_on=on, method=Method.PUBLIC)),
+            (cases.hold_interview, c.HoldInterview(held_on=on)),
+            (cases.assign, c.Assign(assignee="黄", on=on)),
+            (cases.join_complaint, c.JoinComplaint(complaint_id=self.pick("complaint"), on=on)),
+            (cases.issue_notice, c.IssueNotice(issued_on=on, demands=("整改",), days=15)),
+            (cases.serve, c.ServeNotice(served_on=on, method=Method.PUBLIC)),
             (cases.correct_service,
-             d.CorrectService(served_on=on, corrected_on=today, reason="回执")),
+             c.CorrectService(served_on=on, corrected_on=today, reason="回执")),
             (cases.request_extension,
-             d.RequestExtension(requested_on=on, days=10, reason="设备未到")),
+             c.RequestExtension(requested_on=on, days=10, reason="设备未到")),
             (cases.decide_extension,
-             d.DecideExtension(granted=yes, decided_on=on, reason="属实")),
+             c.DecideExtension(granted=yes, decided_on=on, reason="属实")),
             (cases.submit_report,
-             d.SubmitReport(submitted_on=on, summary="已整改", channel=Channel.POST)),
-            (cases.inspect, d.Inspect(inspected_on=on, passed=yes, findings="所见")),
-            (cases.record_refusal, d.RecordRefusal(recorded_on=on, evidence="来函")),
-            (cases.resolve, d.Resolve(resolved_on=on, reason="理由",
+             c.SubmitReport(submitted_on=on, summary="已整改", channel=Channel.POST)),
+            (cases.inspect, c.Inspect(inspected_on=on, passed=yes, findings="所见")),
+            (cases.record_refusal, c.RecordRefusal(recorded_on=on, evidence="来函")),
+            (cases.resolve, c.Resolve(resolved_on=on, reason="理由",
                                       outcome=self.random.choice(tuple(Outcome)))),
-            (cases.annul_order, d.AnnulOrder(annulled_on=on, reason="有误")),
-            (cases.reopen, d.Reopen(on=on, reason="新情况")),
+            (cases.annul_order, c.AnnulOrder(annulled_on=on, reason="有误")),
+            (cases.reopen, c.Reopen(on=on, reason="新情况")),
         ]  # fmt: skip
 
     # What happens by itself, and what changes for all
