@@ -185,7 +185,9 @@ def test_every_dependency_has_its_reason_and_licence() -> None:
 
 
 def test_make_alone_lists_its_targets_in_both_languages() -> None:
-    shown = subprocess.run(("make",), cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        ("make", "--no-print-directory"), cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
     lines = {line.split()[1]: line for line in shown.splitlines()}
     wanted = {"setup", "run", "test-setup", "test", "check", "bench", "lock", "clean"}
     assert wanted <= set(lines)
