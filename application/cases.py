@@ -30,8 +30,8 @@ def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
     reference = file_number(unit, "reference.case", form.opened_on, held)
     held.tell(d.open_case(form, reference, measures, unit.today))
     complaints = [
-        of_provider(unit, c, form.provider_id, "complaint_ids", form.opened_on)
-        for c in form.complaint_ids
+        of_provider(unit, complaint_id, form.provider_id, "complaint_ids", form.opened_on)
+        for complaint_id in form.complaint_ids
     ]
     _require_ground_facts(unit, form, complaints, tallies)
     _require_news(unit, form, target.state, tallies)
@@ -49,7 +49,8 @@ def _require_ground_facts(
     measures = unit.terms.measures(form.opened_on)
     items = {code.split(".")[1] for code in form.grounds}
     needs_complaint = measures.flag("complaint.required-for-12-1")
-    if "1" in items and needs_complaint and not any(c.from_pilot_enterprise for c in complaints):
+    from_pilot = any(found.from_pilot_enterprise for found in complaints)
+    if "1" in items and needs_complaint and not from_pilot:
         raise NotAllowedNow(
             "complaint-needed",
             Text(
