@@ -33,8 +33,8 @@ def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
         of_provider(unit, complaint_id, form.provider_id, "complaint_ids", form.opened_on)
         for complaint_id in form.complaint_ids
     ]
-    _require_ground_facts(unit, form, complaints, tallies)
-    _require_news(unit, form, target.state, tallies)
+    _require_complaint(unit, form, complaints)
+    _require_dissatisfied(unit, form, target.state, tallies)
     for complaint_id in form.complaint_ids:
         joined = unit.load(COMPLAINT, complaint_id)
         joined.tell(complaint.lead_to_case(joined.state, held.id, form.opened_on))
@@ -42,15 +42,12 @@ def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
     return Result(held, {"reference": reference})
 
 
-def _require_ground_facts(
-    unit: Unit, form: c.Open, complaints: list[complaint.Complaint], tallies: Tallies
-) -> None:
-    """Grounds that the text ties to facts the office itself holds: 12(1) and 12(6)."""
-    measures = unit.terms.measures(form.opened_on)
-    items = {code.split(".")[1] for code in form.grounds}
-    needs_complaint = measures.flag("complaint.required-for-12-1")
-    from_pilot = any(found.from_pilot_enterprise for found in complaints)
-    if "1" in items and needs_complaint and not from_pilot:
+def _require_complaint(unit: Unit, form: c.Open, complaints: list[complaint.Complaint]) -> None:
+    """Art. 12(1) rests on a pilot enterprise's complaint (reading A-09)."""
+    if not any(code.split(".")[:2] == ["12", "1"] for code in form.grounds):
+        return
+    needed = unit.terms.measures(form.opened_on).flag("complaint.required-for-12-1")
+    if needed and not any(found.from_pilot_enterprise for found in complaints):
         raise NotAllowedNow(
             "complaint-needed",
             Text(
@@ -60,29 +57,27 @@ def _require_ground_facts(
             citation="12.1",
             field="complaint_ids",
         )
-    if "6" in items:
-        counted = tallies.dissatisfied(
-            form.provider_id, measures.effective_from, unit.office.head()
-        )
-        finding = rules.dissatisfied_rectify(counted, measures)
-        if not finding.is_met:
-            raise NotAllowedNow(
-                "threshold-not-met", finding.sentence, citation="12.6", field="grounds"
-            )
 
 
-def _require_news(unit: Unit, form: c.Open, target: provider.Provider, tallies: Tallies) -> None:
-    """Reading A-16: a second order on 12(6) needs an enterprise that the first did not count."""
-    measures = unit.terms.measures(form.opened_on)
-    if "12.6" not in form.grounds or not measures.flag("satisfaction.reopen-needs-new"):
+def _require_dissatisfied(
+    unit: Unit, form: c.Open, target: provider.Provider, tallies: Tallies
+) -> None:
+    """Art. 12(6): the number is met, by an enterprise that no earlier order counted (A-16)."""
+    if "12.6" not in form.grounds:
         return
+    measures = unit.terms.measures(form.opened_on)
     count = partial(tallies.dissatisfied, target.id, measures.effective_from)
+    finding = rules.dissatisfied_rectify(count(unit.office.head()), measures)
+    if not finding.is_met:
+        raise NotAllowedNow("threshold-not-met", finding.sentence, citation="12.6", field="grounds")
+    if not measures.flag("satisfaction.reopen-needs-new"):
+        return
     answered = set[str]()
     for order in target.valid_orders:
         opened = unit.office.story(order.case_id)[0]
         if isinstance(opened.event, e.Opened) and "12.6" in opened.event.grounds:
             answered |= {item.key for item in count(opened.position)}
-    if answered and answered.issuperset(item.key for item in count(unit.office.head())):
+    if answered.issuperset(item.key for item in finding.evidence):
         text = Text(
             "此前已依第十二条第（六）项责令整改，没有新的不满意企业，不能再次立案",
             "ground 12(6) was acted on before, and no further enterprise is dissatisfied since",

@@ -179,10 +179,6 @@ class Measures(Value):
             return found
         raise _malformed("grounds", f"没有事由 {code}", f"there is no ground {code}")
 
-    def in_force(self, day: date) -> bool:
-        """First and last day included."""
-        return _within(day, self.effective_from, self.effective_until)
-
 
 # Events. Their names and fields are the storage format.
 

@@ -28,19 +28,10 @@ from projections.dossier import DossierView
 from projections.escalations import EscalationsView
 from projections.history import HistoryView
 from projections.records import RecordsView
+from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.tallies import TalliesView
-from projections.view import (
-    BATCH,
-    Consumer,
-    Live,
-    View,
-    connect,
-    create_all,
-    locked_position,
-    move,
-    try_lock,
-    wait_for,
-)
+from projections.tracking import create_all, locked_position, move, wait_for
+from projections.view import View
 from projections.worklist import WorklistView
 
 

@@ -8,7 +8,9 @@ from types import TracebackType
 import structlog
 
 from interfaces.wiring import House, Sweeper
-from projections.view import Consumer, Progress, Runner, progress, rebuild
+from projections.rebuild import rebuild
+from projections.runner import Consumer, Runner
+from projections.tracking import Progress, progress
 
 log = structlog.get_logger("duban.worker")
 

@@ -11,37 +11,39 @@ from psycopg.rows import DictRow
 from domain.rectification.clock import Terms
 from projections import records
 
-SOON = (3, 7)
-
 
 def figures(conn: Connection[DictRow], terms: Terms, on: date) -> dict[str, Any]:
     counts = records.counts(conn)
     return {
         "on": on,
         "records": counts,
-        "deadlines": _deadlines(conn, on),
+        "deadlines": _deadlines(conn, on, terms),
         "escalations": _escalations(conn),
         "dissatisfied": _closest(conn, on, terms),
     }
 
 
-def _deadlines(conn: Connection[DictRow], on: date) -> dict[str, int]:
+def _deadlines(conn: Connection[DictRow], on: date, terms: Terms) -> dict[str, int]:
+    """How near is near is for the measures to say; without any in force, today is."""
+    measures = terms.book.on(on)
+    urgent = measures.whole("reminder.urgent-days") if measures else 0
+    soon = measures.whole("reminder.soon-days") if measures else 0
     row = conn.execute(
         """
         SELECT count(*) AS open,
                count(*) FILTER (WHERE due_on = %(on)s) AS due_today,
-               count(*) FILTER (WHERE due_on BETWEEN %(on)s AND %(three)s) AS due_in_3,
-               count(*) FILTER (WHERE due_on BETWEEN %(on)s AND %(seven)s) AS due_in_7,
+               count(*) FILTER (WHERE due_on BETWEEN %(on)s AND %(urgent)s) AS urgent,
+               count(*) FILTER (WHERE due_on BETWEEN %(on)s AND %(soon)s) AS due_soon,
                count(*) FILTER (WHERE late_from <= %(on)s) AS overdue
         FROM deadlines WHERE open""",
         {
             "on": on,
-            "three": on + timedelta(days=SOON[0]),
-            "seven": on + timedelta(days=SOON[1]),
+            "urgent": on + timedelta(days=urgent),
+            "soon": on + timedelta(days=soon),
         },
     ).fetchone()
     assert row is not None
-    return dict(row)
+    return {**row, "urgent_days": urgent, "soon_days": soon}
 
 
 def _escalations(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:

@@ -20,7 +20,7 @@ from interfaces.api.days import Day
 from interfaces.api.problems import documented, problem
 from interfaces.api.who import TheHouse, reader_of
 from interfaces.wiring import POLICIES, House
-from projections.view import Progress, progress
+from projections.tracking import Progress, progress
 
 READY_SECONDS = 5.0
 HEARTBEAT_SECONDS = 10.0

@@ -44,7 +44,7 @@ def status(json: AsJson = False) -> None:
 
 def standings(house: House) -> list[dict[str, Any]]:
     from interfaces.wiring import POLICIES
-    from projections.view import progress as positions
+    from projections.tracking import progress as positions
 
     policies: Any = SimpleNamespace(name=POLICIES, version=1)
     with house.connection() as conn:
@@ -94,7 +94,7 @@ def rebuild(
 
 
 def _rebuild(house: House, view: View, total: int) -> int:
-    from projections.view import rebuild as build_anew
+    from projections.rebuild import rebuild as build_anew
 
     done = 0
     with progress(f"重建 · rebuilding {view.name}") as step:

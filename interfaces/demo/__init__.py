@@ -19,8 +19,8 @@ from interfaces.demo.script import Step
 from interfaces.wiring import POLICIES, House
 from projections.deadlines import DeadlinesView
 from projections.escalations import EscalationsView
+from projections.runner import Runner
 from projections.tallies import TalliesView
-from projections.view import Runner
 
 ASKED: Final = frozenset({POLICIES, TalliesView.name, EscalationsView.name, DeadlinesView.name})
 

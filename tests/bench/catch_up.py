@@ -12,7 +12,8 @@ from psycopg.sql import SQL, Identifier
 from application.office import Command
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
-from projections.view import BATCH, Live, View
+from projections.runner import BATCH, Live
+from projections.view import View
 
 READ = "cursor"
 

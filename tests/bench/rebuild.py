@@ -6,7 +6,7 @@ import time
 
 from harness import Figure, Plan, a_story, an_office, fill, read_all
 
-from projections.view import rebuild
+from projections.rebuild import rebuild
 
 
 def run(url: str, plan: Plan) -> list[Figure]:

@@ -28,7 +28,6 @@ LONGER = {
     "domain/work_calendar.py": "days, their sources and their versions",
     "projections/history.py": "one question: its tables, handlers and queries together",
     "projections/sentences.py": "one sentence for each event, in one table",
-    "projections/view.py": "batches, rebuild, swap and waiting share one transaction",
 }
 """Files that may be long, and why."""
 

@@ -44,9 +44,11 @@ from domain.work_calendar import NamedSpan
 from interfaces.wiring import POLICIES, House, PostgresLog
 from interfaces.worker import Worker, rebuild_stale, status
 from projections.deadlines import DeadlinesView
+from projections.rebuild import rebuild
 from projections.records import RecordsView
+from projections.runner import Live
 from projections.tallies import TalliesView
-from projections.view import Live, Log, View, rebuild
+from projections.view import Log, View
 from projections.worklist import WorklistView
 
 SEEDS = range(4)

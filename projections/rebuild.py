@@ -1,0 +1,86 @@
+"""Builds a view anew beside the live one, then swaps; readers see one or the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
+
+from projections.runner import Database
+from projections.tracking import locked_position, move
+from projections.view import Log, View
+
+
+def rebuild(
+    view: View,
+    database: Database,
+    log: Log,
+    *,
+    progress: Callable[[int], None] = lambda count: None,
+    batch: int = 2_000,
+) -> int:
+    """Build the view anew beside the live one, then swap; readers see one or the other.
+
+    Answers the position at which the new rows stand. The live runner goes on meanwhile, and
+    takes the new position up from the tracking row.
+    """
+    scratch = f"{database.schema}__{view.name}"
+    with database.connect() as admin:
+        # One rebuild of a view at a time.
+        admin.execute("SELECT pg_advisory_lock(hashtextextended(%s, 2))", (scratch,))
+        admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
+        admin.execute(SQL("CREATE SCHEMA {}").format(Identifier(scratch)))
+        try:
+            with database.connect(schema=f"{scratch},{database.schema}") as conn:
+                fresh = view.fresh()
+                fresh.create(conn)
+                position = _catch_up(fresh, conn, log, 0, progress, batch)
+                return _swap(fresh, conn, log, position, scratch, database.schema, batch)
+        finally:
+            admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
+
+
+def _catch_up(
+    view: View,
+    conn: Connection[DictRow],
+    log: Log,
+    position: int,
+    progress: Callable[[int], None],
+    size: int,
+) -> int:
+    while batch := log.after(conn, position, size):
+        with conn.transaction():
+            view.apply(conn, batch, log)
+        position = batch[-1].position
+        progress(len(batch))
+    return position
+
+
+def _swap(
+    view: View,
+    conn: Connection[DictRow],
+    log: Log,
+    position: int,
+    scratch: str,
+    schema: str,
+    size: int,
+) -> int:
+    with conn.transaction():
+        locked_position(conn, view.name)  # the live runner waits from here on
+        position = _catch_up(view, conn, log, position, lambda count: None, size)
+        for table in view.tables:
+            conn.execute(
+                SQL("DROP TABLE IF EXISTS {}.{}").format(Identifier(schema), Identifier(table))
+            )
+            conn.execute(
+                SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(
+                    Identifier(scratch), Identifier(table), Identifier(schema)
+                )
+            )
+        move(conn, view.name, position)
+        conn.execute(
+            "UPDATE view_tracking SET version = %s WHERE name = %s", (view.version, view.name)
+        )
+    return position
