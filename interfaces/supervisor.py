@@ -16,7 +16,7 @@ from urllib.request import ProxyHandler, build_opener
 
 import structlog
 
-from interfaces.commands.common import Failed
+from interfaces.commands.common import Failed, leave_if_asked
 
 BACK_OFF: Final = (0.1, 0.5, 1.0, 2.0, 5.0)
 """Seconds until a child that died is started again, by how often it died in a row."""
@@ -147,6 +147,7 @@ class Children:
             child.wait(until)
 
     def look_after(self) -> None:
+        leave_if_asked()
         now = time.monotonic()
         if now >= self._probe:
             self._probe = now + PROBE

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import getpass
+import os
 import re
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -43,6 +45,8 @@ class Stopped(BaseException):
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ON_THE_WAY: Final = 5.0
 """Seconds in which asking again changes nothing: whoever was asked is clearing up."""
+STUCK: Final = 20.0
+"""Seconds after which a process that was asked to stop is ended, however stuck."""
 _asked = -ON_THE_WAY
 
 
@@ -57,7 +61,21 @@ def _stop(number: int, frame: object) -> None:
     now = time.monotonic()
     if now - _asked > ON_THE_WAY:
         _asked = now
+        last_resort = threading.Timer(STUCK, _leave_at_once)
+        last_resort.daemon = True
+        last_resort.start()
         raise Stopped
+
+
+def leave_if_asked() -> None:
+    """For loops: what a handler raises is lost where Python ignores errors, as in a finaliser."""
+    if _asked > 0:
+        raise Stopped
+
+
+def _leave_at_once() -> None:
+    """Still here: some lock is held by what was interrupted. The children follow their parent."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 # Words of the command line

@@ -203,8 +203,9 @@ def test_it_can_be_stopped_while_it_starts(home: Path) -> None:
     for seconds in (0.3, 1.0, 2.0, 3.0):
         with an_office(home, "--empty") as office:
             time.sleep(seconds)
-            assert office.stop() in (0, -signal.SIGTERM)
-            assert office.left_behind() == []
+            # At worst, stuck in what was interrupted, it is ended by its last resort.
+            assert office.stop() in (0, -signal.SIGTERM, -signal.SIGKILL), office.said()
+            wait_until(lambda: office.left_behind() == [], lambda: "\n".join(office.left_behind()))
 
 
 def test_a_port_in_use_is_one_line_at_once(home: Path) -> None:
