@@ -19,7 +19,7 @@ CODE := domain application projections interfaces tests tools
 COMPILE := uv pip compile pyproject.toml --group build --universal --generate-hashes \
 	--no-header --no-annotate --quiet
 
-.PHONY: help setup run test-setup test-venv browser test check bench lock clean
+.PHONY: help setup run test-setup test-venv browser test check coverage bench lock clean
 
 help: ## 列出命令 · lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ check: test-venv ## 静态检查与架构规则 · linters, types, layers and th
 
 test: test-setup check ## 全部测试 · the whole suite
 	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore=tests/house
+
+coverage: test-venv ## 汇总各条款的测试 · collects which tests prove which clause
+	$(BIN)/python -m tools.clauses
 
 bench: test-venv ## 性能测量 · the measurements
 	$(BIN)/python tests/bench/run.py

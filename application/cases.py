@@ -6,20 +6,22 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
+from application import escalations
 from application.access import own_provider
 from application.complaints import of_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
 from application.office import Held, Result, Unit
 from application.ports import Tallies
-from domain import complaint, escalation, provider, rules
-from domain.catalogue import CASE, COMPLAINT, ESCALATION, PROVIDER
+from domain import complaint, provider, rules
+from domain.catalogue import CASE, COMPLAINT, PROVIDER
 from domain.rectification import commands as c
 from domain.rectification import decisions as d
 from domain.rectification import ending
 from domain.rectification import events as e
+from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
-from domain.values import Malformed, NotAllowedNow, Text
+from domain.values import NotAllowedNow, Text
 
 
 def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
@@ -28,7 +30,7 @@ def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
     measures = unit.terms.measures(form.opened_on)
     held = unit.new(CASE)
     reference = file_number(unit, "reference.case", form.opened_on, held)
-    held.tell(d.open_case(form, reference, measures, unit.today))
+    held.tell(d.open_case(form, reference, measures, unit.actor, unit.today))
     complaints = [
         of_provider(unit, complaint_id, form.provider_id, "complaint_ids", form.opened_on)
         for complaint_id in form.complaint_ids
@@ -38,7 +40,11 @@ def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
     for complaint_id in form.complaint_ids:
         joined = unit.load(COMPLAINT, complaint_id)
         joined.tell(complaint.lead_to_case(joined.state, held.id, form.opened_on))
-    _answer_escalation(unit, form, held)
+    if form.escalation_id is not None:
+        action = f"立案 {reference} · case {reference} opened"
+        escalations.answer(
+            unit, form.escalation_id, form.provider_id, form.opened_on, action, held.id
+        )
     return Result(held, {"reference": reference})
 
 
@@ -85,22 +91,10 @@ def _require_dissatisfied(
         raise NotAllowedNow("nothing-new", text, citation="12.6", field="grounds")
 
 
-def _answer_escalation(unit: Unit, form: c.Open, held: Held[Case]) -> None:
-    if form.escalation_id is None:
-        return
-    raised = existing(unit, ESCALATION, form.escalation_id, "escalation_id")
-    if raised.state.provider_id != form.provider_id:
-        raise Malformed(
-            "other-provider",
-            Text("该升级事项不涉及此服务商", "the escalation is about another provider"),
-            field="escalation_id",
-        )
-    action = escalation.Act(
-        on=form.opened_on,
-        action=f"立案 {held.state.reference} · case {held.state.reference} opened",
-        case_id=held.id,
-    )
-    raised.tell(escalation.act_on(raised.state, action, unit.today))
+def prove(unit: Unit, record_id: UUID, form: c.Prove) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.prove(held.state, form, measures_of(held.state, unit.terms), unit.today))
+    return Result(held)
 
 
 def join_complaint(unit: Unit, record_id: UUID, form: c.JoinComplaint) -> Result:

@@ -1,11 +1,11 @@
-"""Acts on transformation projects: establish, rate, evaluate (Art. 8, 9, 11, 12)."""
+"""Acts on transformation projects, from the first list to the acceptance (Art. 8, 9, 11, 12)."""
 
 from __future__ import annotations
 
 from typing import TypeVar
 from uuid import UUID
 
-from application.access import own_enterprise
+from application.access import own_enterprise, own_provider
 from application.office import Held, Result, Unit
 from domain import engagement
 from domain.catalogue import ENGAGEMENT, ENTERPRISE, PROVIDER, Kind, State
@@ -55,4 +55,60 @@ def annul_rating(unit: Unit, record_id: UUID, form: engagement.AnnulRating) -> R
 def evaluate(unit: Unit, record_id: UUID, form: engagement.Evaluate) -> Result:
     held = unit.load(ENGAGEMENT, record_id)
     held.tell(engagement.evaluate(held.state, form, unit.today))
+    return Result(held)
+
+
+def annul_evaluation(unit: Unit, record_id: UUID, form: engagement.AnnulEvaluation) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    held.tell(engagement.annul_evaluation(held.state, form, unit.today))
+    return Result(held)
+
+
+def _led_by(unit: Unit, record_id: UUID) -> Held[engagement.Engagement]:
+    """The duties of Art. 8 are those of the project's lead (Art. 9(3))."""
+    held = unit.load(ENGAGEMENT, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    return held
+
+
+def file_lists(unit: Unit, record_id: UUID, form: engagement.FileLists) -> Result:
+    held = _led_by(unit, record_id)
+    held.tell(engagement.file_lists(held.state, form, unit.today))
+    return Result(held)
+
+
+def file_diagnosis(unit: Unit, record_id: UUID, form: engagement.FileDiagnosis) -> Result:
+    held = _led_by(unit, record_id)
+    held.tell(engagement.file_diagnosis(held.state, form, unit.today))
+    return Result(held)
+
+
+def file_plan(unit: Unit, record_id: UUID, form: engagement.FilePlan) -> Result:
+    held = _led_by(unit, record_id)
+    held.tell(engagement.file_plan(held.state, form, unit.today))
+    return Result(held)
+
+
+def report_milestone(unit: Unit, record_id: UUID, form: engagement.ReportMilestone) -> Result:
+    held = _led_by(unit, record_id)
+    held.tell(engagement.report_milestone(held.state, form, unit.today))
+    return Result(held)
+
+
+def accept(unit: Unit, record_id: UUID, form: engagement.Accept) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    edition = form.edition or unit.terms.known(form.on).word("level.edition")
+    held.tell(engagement.accept(held.state, form, edition, unit.today))
+    return Result(held)
+
+
+def close(unit: Unit, record_id: UUID, form: engagement.Close) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    held.tell(engagement.close(held.state, form, unit.today))
+    return Result(held)
+
+
+def reopen(unit: Unit, record_id: UUID, form: engagement.Reopen) -> Result:
+    held = unit.load(ENGAGEMENT, record_id)
+    held.tell(engagement.reopen(held.state, form, unit.today))
     return Result(held)

@@ -10,6 +10,7 @@ from application.office import Result, Unit
 from domain import escalation
 from domain.catalogue import CASE, ESCALATION
 from domain.rules import Finding
+from domain.values import Malformed, Text
 
 
 def raise_(
@@ -39,6 +40,21 @@ def act_on(unit: Unit, record_id: UUID, form: escalation.Act) -> Result:
         existing(unit, CASE, form.case_id, "case_id")
     held.tell(escalation.act_on(held.state, form, unit.today))
     return Result(held)
+
+
+def answer(
+    unit: Unit, escalation_id: UUID, provider_id: UUID, on: date, action: str, record_id: UUID
+) -> None:
+    """The record that somebody opened is what was done about the escalation."""
+    raised = existing(unit, ESCALATION, escalation_id, "escalation_id")
+    if raised.state.provider_id != provider_id:
+        raise Malformed(
+            "other-provider",
+            Text("该升级事项不涉及此服务商", "the escalation is about another provider"),
+            field="escalation_id",
+        )
+    form = escalation.Act(on=on, action=action, case_id=record_id)
+    raised.tell(escalation.act_on(raised.state, form, unit.today))
 
 
 def dismiss(unit: Unit, record_id: UUID, form: escalation.Dismiss) -> Result:

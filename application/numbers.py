@@ -19,11 +19,11 @@ def take(unit: Unit, series: str, on: date, holder: Held[Any]) -> int:
 
 def file_number(unit: Unit, key: str, on: date, holder: Held[Any]) -> str:
     """An internal number such as LZDX-2025-0007."""
-    series = unit.terms.measures(on).word(key)
+    series = unit.terms.known(on).word(key)
     return f"{series}-{on.year}-{take(unit, series, on, holder):04d}"
 
 
 def document_number(unit: Unit, key: str, on: date, holder: Held[Any]) -> str:
     """发文字号, such as 柳工信函〔2025〕12号 (form of GB/T 9704)."""
-    series = unit.terms.measures(on).word(key)
+    series = unit.terms.known(on).word(key)
     return f"{series}〔{on.year}〕{take(unit, series, on, holder)}号"

@@ -45,7 +45,7 @@ from domain.catalogue import (
     kind_of,
 )
 from domain.measures import Book
-from domain.rectification.clock import Terms
+from domain.terms import Terms
 from domain.values import Actor, Event, Recorded, Refusal, Text, Unknown, today
 from domain.work_calendar import WorkCalendar
 
@@ -148,6 +148,9 @@ class Unit:
 
     def load(self, kind: Kind[S], record_id: UUID) -> Held[S]:
         """The record as it stands; one that does not exist yet has no state."""
+        known = self._held.get(record_id)
+        if known is not None and known.kind is not kind:  # two fields name it as different things
+            return Held(kind, record_id, 0, None, _actor=self.actor, _now=self._now)
         if record_id not in self._held:
             state, version = self.office.fold(kind, record_id)
             if state is not None:
@@ -189,7 +192,7 @@ class Unit:
     def _measures_of(self, event: Event) -> str | None:
         if event.citation is None:
             return None
-        found = self.terms.book.on(event.effective_on)
+        found = self.terms.book.last_known(event.effective_on)
         return None if found is None else found.id
 
     def _require_expected(self, record_id: UUID, version: int) -> None:

@@ -15,11 +15,25 @@ from uuid import UUID
 from application import escalations
 from application.office import Command, Office
 from application.ports import Escalations, Tallies
-from domain import complaint, engagement, escalation, provider, rules
-from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ESCALATION, PROVIDER
+from application.rights import Rights
+from domain import complaint, engagement, escalation, provider, registration, rules
+from domain.assessment import events as assessment
+from domain.catalogue import (
+    ASSESSMENT,
+    CASE,
+    COMPLAINT,
+    ENGAGEMENT,
+    ESCALATION,
+    PRICE_LIST,
+    PROVIDER,
+)
 from domain.escalation import Escalation, Subject
+from domain.price_list import events as price_list
+from domain.provider import Provider
 from domain.rectification import events as case
+from domain.registration import overdue_from, too_late
 from domain.rules import Evidence, Finding
+from domain.terms import Terms
 from domain.values import SYSTEM, Event, Recorded, today
 
 
@@ -39,13 +53,16 @@ class Policies:
     office: Office
     tallies: Tallies
     escalations: Escalations
+    rights: Rights
 
     @staticmethod
     def cares_about(recorded: Recorded[Event]) -> bool:
-        return type(recorded.event) in TABLE
+        return type(recorded.event) in TABLE or Rights.cares_about(recorded)
 
     def consider(self, recorded: Recorded[Event]) -> None:
         """Raise what is met and new, let lapse what is open and no longer met."""
+        if Rights.cares_about(recorded):
+            self.rights.follow(recorded)
         ask = TABLE.get(type(recorded.event))
         if ask is None:
             return
@@ -59,7 +76,7 @@ class Policies:
         # An announcement counts from a later day; who decides on it need not wait for that day.
         on = min(recorded.effective_on, today(recorded.recorded_at))
         if finding.is_met:
-            if escalation.is_news(finding, earlier):
+            if escalation.is_news(finding, earlier) and self.office.terms().book.takes_new(on):
                 self.office.perform(
                     command,
                     partial(
@@ -99,7 +116,10 @@ class Policies:
         state, _ = self.office.fold(COMPLAINT, recorded.record_id, upto=recorded.position)
         assert state is not None
         subject = Subject(kind=COMPLAINT.name, id=state.id)
-        return [Considered(rules.complaint_substantiated(state), subject, state.provider_id)]
+        return [
+            Considered(rule(state), subject, state.provider_id)
+            for rule in (rules.complaint_substantiated, rules.violation_verified)
+        ]
 
     def satisfaction(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         event: Any = recorded.event
@@ -121,7 +141,43 @@ class Policies:
         if state is None or measures is None:
             return []
         subject = Subject(kind=ENGAGEMENT.name, id=state.id)
-        return [Considered(rules.below_level(state, measures), subject, state.provider_id)]
+        found = state.level_after
+        lead = state.lead_on(found.evaluated_on) if found is not None else state.provider_id
+        return [Considered(rules.below_level(state, measures), subject, lead)]
+
+    def registration(self, recorded: Recorded[Event]) -> Sequence[Considered]:
+        state, _ = self.office.fold(PROVIDER, recorded.record_id, upto=recorded.position)
+        assert state is not None
+        terms = self.office.terms(upto=recorded.position)
+        finding = rules.change_unreported(state, terms)
+        if finding.is_met and self._acted_on(state, terms, recorded.position):
+            return []
+        return [Considered(finding, Subject(kind=PROVIDER.name, id=state.id), state.id)]
+
+    def _acted_on(self, state: Provider, terms: Terms, upto: int) -> bool:
+        """Somebody opened a case on ground 12(2) when each of the changes was late already."""
+        late = [
+            found
+            for change in too_late(state, terms)
+            if (found := overdue_from(state, change, terms)) is not None
+        ]
+        for case_id in self.rights.projects.cases_of(state.id, upto):
+            opened, _ = self.office.fold(CASE, case_id, upto=upto)
+            if opened is None or opened.status == "withdrawn" or opened.opened_on < max(late):
+                continue
+            if any(code.split(".")[:2] == ["12", "2"] for code in opened.grounds):
+                return True
+        return False
+
+    def prices(self, recorded: Recorded[Event]) -> Sequence[Considered]:
+        state, _ = self.office.fold(PRICE_LIST, recorded.record_id, upto=recorded.position)
+        assert state is not None
+        day = state.current.filed_on if state.current is not None else recorded.effective_on
+        measures = self.office.terms().book.on(day)
+        if measures is None:
+            return []
+        subject = Subject(kind=PRICE_LIST.name, id=state.id)
+        return [Considered(rules.list_irregular(state, measures), subject, state.provider_id)]
 
     def orders(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(PROVIDER, recorded.record_id, upto=recorded.position)
@@ -148,15 +204,36 @@ class Policies:
             Considered(finding, subject, state.provider_id) for finding in rules.case_rules(state)
         ]
 
+    def assessment(self, recorded: Recorded[Event]) -> Sequence[Considered]:
+        state, _ = self.office.fold(ASSESSMENT, recorded.record_id, upto=recorded.position)
+        assert state is not None
+        subject = Subject(kind=ASSESSMENT.name, id=state.id)
+        return [
+            Considered(finding, subject, state.provider_id)
+            for finding in rules.assessment_rules(state)
+        ]
+
 
 Ask = Callable[[Policies, Recorded[Event]], Sequence[Considered]]
 TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.Verified: Policies.complaint,
+    complaint.VerificationCorrected: Policies.complaint,
     complaint.MergedInto: Policies.complaint,
     complaint.Withdrawn: Policies.complaint,
     engagement.SatisfactionRated: Policies.satisfaction,
     engagement.RatingAnnulled: Policies.satisfaction,
     engagement.LevelEvaluated: Policies.level,
+    engagement.EvaluationAnnulled: Policies.level,
+    provider.RegistrationChanged: Policies.registration,
+    registration.RegistrationReported: Policies.registration,
+    registration.ChangeJudged: Policies.registration,
+    registration.ChangeRetracted: Policies.registration,
+    registration.ChangeUnreported: Policies.registration,
+    registration.UnreportedReversed: Policies.registration,
+    price_list.Filed: Policies.prices,
+    price_list.FilingWithdrawn: Policies.prices,
+    price_list.ReferenceRecorded: Policies.prices,
+    price_list.ReferenceWithdrawn: Policies.prices,
     provider.RectificationOrdered: Policies.orders,
     provider.OrderAnnulled: Policies.orders,
     case.DeadlineMissed: Policies.case,
@@ -165,4 +242,6 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     case.Resolved: Policies.case,
     case.Reopened: Policies.case,
     case.OrderAnnulled: Policies.case,
+    assessment.Concluded: Policies.assessment,
+    assessment.ConclusionAnnulled: Policies.assessment,
 }

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from domain.assessment.totals import Grade
 from domain.rules import Evidence
 
 
@@ -15,6 +16,42 @@ class Tallies(Protocol):
 
     def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
         """Pilot enterprises whose latest valid rating of the provider is `dissatisfied`."""
+        ...
+
+
+class Pool(Protocol):
+    """What the views know of the resource pool and of what is on record of its providers."""
+
+    def listed(self) -> Sequence[UUID]:
+        """The providers in the pool, by name."""
+        ...
+
+    def task_books(self, provider_id: UUID) -> Sequence[UUID]:
+        """The task books that bind."""
+        ...
+
+    def running(self, provider_id: UUID) -> Sequence[UUID]:
+        """Engagements of the provider that are not finished."""
+        ...
+
+    def grades(self, provider_id: UUID, first: date, last: date) -> Sequence[Grade]:
+        """Of each pilot enterprise the latest valid rating given within these days."""
+        ...
+
+
+class Projects(Protocol):
+    """Which records a right to another provider may concern, at a position of the log or later."""
+
+    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        """Engagements in which the provider takes part, or took part."""
+        ...
+
+    def cases_of(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        """Its rectification cases."""
+        ...
+
+    def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
+        """Rights to another provider in the engagement, whatever became of them."""
         ...
 
 
@@ -36,6 +73,14 @@ class DeadlineSheet(Protocol):
         ...
 
 
+class Agenda(Protocol):
+    """What time brings beside the time limits of orders."""
+
+    def fallen(self, on: date) -> Iterator[tuple[UUID, str]]:
+        """Records, and what is to be recorded of each by that day."""
+        ...
+
+
 class Seal(Protocol):
     """Keeps the identity of a complainant where only the office's key opens it."""
 
@@ -44,3 +89,9 @@ class Seal(Protocol):
     def mark(self, enterprise_id: UUID) -> str:
         """The same enterprise gives the same mark; the mark does not give the enterprise."""
         ...
+
+
+class Engagements(Protocol):
+    """The projects in which a provider takes part, as the log stood at a position or later."""
+
+    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]: ...

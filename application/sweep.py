@@ -6,15 +6,16 @@ passed is recorded once, with the day on which it passed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Final
 from uuid import UUID
 
-from application import cases
+from application import cases, disqualifications, duties, expelled, providers, publications
 from application.office import Act, Command, Office, Result, Unit
-from application.ports import DeadlineSheet
+from application.ports import Agenda, DeadlineSheet
 from domain.values import SYSTEM, Malformed, Text
 
 
@@ -25,6 +26,19 @@ class Swept:
     on: date
     missed: tuple[UUID, ...]
     settled: tuple[UUID, ...]
+    fallen: tuple[UUID, ...] = ()
+    """Records to which the passing of time added something else."""
+
+
+FALLING: Final[Mapping[str, Callable[..., Result]]] = {
+    "publication.expired": publications.expire,
+    "duty.overdue": duties.find_overdue,
+    "disqualification.takes-effect": disqualifications.take_effect,
+    "expulsion.takes-effect": expelled.take_effect,
+    "expulsion.publicity-closed": expelled.close_publicity,
+    "registration.unreported": providers.find_unreported,
+}
+"""What the agenda may name -> the act that records it; each looks again whether it is so."""
 
 
 CALENDAR_CHANGED = "工作日历或规则更新后重新计算 · recomputed under the calendar now known"
@@ -33,6 +47,7 @@ CALENDAR_CHANGED = "工作日历或规则更新后重新计算 · recomputed und
 def run(
     office: Office,
     sheet: DeadlineSheet,
+    agenda: Agenda,
     on: date | None = None,
     *,
     progress: Callable[[UUID], None] = lambda _: None,
@@ -50,7 +65,18 @@ def run(
     settle = partial(cases.settle, cause=CALENDAR_CHANGED)
     settled = _each(office, sheet.told_otherwise(), command, settle, progress)
     missed = _each(office, sheet.ended_before(day), command, cases.find_missed, progress)
-    return Swept(day, missed, settled)
+    return Swept(day, missed, settled, _fallen(office, agenda, command, progress))
+
+
+def _fallen(
+    office: Office, agenda: Agenda, command: Command, progress: Callable[[UUID], None]
+) -> tuple[UUID, ...]:
+    changed = []
+    for record_id, what in agenda.fallen(command.today):
+        if _adds(office, command, partial(FALLING[what], record_id=record_id)):
+            changed.append(record_id)
+        progress(record_id)
+    return tuple(changed)
 
 
 def _each(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -37,6 +37,8 @@ class Registered(Event):
     pilot: bool = True
     pilot_since: date | None = None
     registered_on: date
+    enterprise_list: OptionalText = ""
+    """Version of the list of pilot enterprises on which it stands."""
 
     @property
     def effective_on(self) -> date:
@@ -55,6 +57,7 @@ class ContactChanged(Event):
 class JoinedPilot(Event):
     citation = "3"
     on: date
+    enterprise_list: OptionalText = ""
 
     @property
     def effective_on(self) -> date:
@@ -76,6 +79,7 @@ class Membership(Value):
 
     since: date | None
     until: date | None = None
+    enterprise_list: str = ""
 
 
 class Enterprise(Value):
@@ -110,7 +114,11 @@ def evolve(state: Enterprise | None, recorded: Recorded[Event]) -> Enterprise:
             district=event.district,
             industry=event.industry,
             contact=event.contact,
-            memberships=(Membership(since=event.pilot_since),) if event.pilot else (),
+            memberships=(
+                (Membership(since=event.pilot_since, enterprise_list=event.enterprise_list),)
+                if event.pilot
+                else ()
+            ),
         )
     assert state is not None
     changes: dict[str, Any] = {"version": recorded.version}
@@ -118,11 +126,15 @@ def evolve(state: Enterprise | None, recorded: Recorded[Event]) -> Enterprise:
         case ContactChanged():
             changes["contact"] = event.contact
         case JoinedPilot():
-            changes["memberships"] = (*state.memberships, Membership(since=event.on))
+            joined = Membership(since=event.on, enterprise_list=event.enterprise_list)
+            changes["memberships"] = (*state.memberships, joined)
         case LeftPilot():
             last = state.memberships[-1].model_copy(update={"until": event.on})
             changes["memberships"] = (*state.memberships[:-1], last)
     return state.model_copy(update=changes)
+
+
+LIST: Final = "所依名单，空：当日施行的名单 · list it stands on; empty: the one of that day"
 
 
 class Register(Value):
@@ -135,6 +147,7 @@ class Register(Value):
     pilot_since: date | None = Field(
         default=None, description="空：自试点开始 · empty: since the pilot began"
     )
+    enterprise_list: OptionalText = Field(default="", description=LIST)
 
 
 class ChangeContact(Value):
@@ -145,6 +158,7 @@ class ChangeContact(Value):
 class PilotChange(Value):
     on: date
     reason: OptionalText = ""
+    enterprise_list: OptionalText = Field(default="", description=LIST)
 
 
 def register(form: Register, today: date) -> tuple[Event, ...]:
@@ -168,7 +182,7 @@ def join_pilot(state: Enterprise, form: PilotChange, today: date) -> tuple[Event
         left = state.memberships[-1].until
         assert left is not None
         not_before("on", form.on, left, Text("退出试点日期", "the day it left"))
-    return (JoinedPilot(on=form.on),)
+    return (JoinedPilot(on=form.on, enterprise_list=form.enterprise_list),)
 
 
 def leave_pilot(state: Enterprise, form: PilotChange, today: date) -> tuple[Event, ...]:

@@ -10,8 +10,14 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
+from domain import registration as changes_of
+from domain.liaison import Liaisons, begun
+from domain.liaison import evolve as evolve_liaisons
+from domain.registration import Change
+from domain.standing import Standing
+from domain.standing import evolve as evolve_standing
 from domain.uscc import Uscc
 from domain.values import (
     STORABLE,
@@ -61,6 +67,9 @@ class Admitted(Event):
     registered_capital: Money | None = None
     liaison: Contact | None = None
     admitted_on: date
+    batch_id: UUID | None = None
+    list_document: OptionalText = ""
+    """The list that the bureau published, where the admission came by batch."""
 
     @property
     def effective_on(self) -> date:
@@ -78,20 +87,12 @@ class RegistrationChanged(Event):
     registered_capital: Money | None = None
     changed_on: date
     reported_on: date | None = None
+    major: bool | None = None
+    """A person's finding (较大变更), where one was made; what the measures say else."""
 
     @property
     def effective_on(self) -> date:
         return self.changed_on
-
-
-class LiaisonAppointed(Event):
-    citation = "4"
-    liaison: Contact
-    appointed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.appointed_on
 
 
 class RectificationOrdered(Event):
@@ -144,10 +145,31 @@ class Provider(Value):
     kind: ProviderKind
     uscc: str
     registration: Registration
-    liaison: Contact | None
+    admitted_as: Registration
+    changes: tuple[Change, ...] = ()
     admitted_on: date
-    status: str = "listed"
+    liaisons: Liaisons = Liaisons()
+    standing: Standing = Standing()
     orders: tuple[Order, ...] = ()
+
+    @property
+    def liaison(self) -> Contact | None:
+        return self.liaisons.current
+
+    @property
+    def liaison_vacant_since(self) -> date | None:
+        """The day from which there is nobody: the last one left, or never was."""
+        if self.liaison is not None:
+            return None
+        return self.liaisons.vacant_since or self.admitted_on
+
+    @property
+    def status(self) -> str:
+        return self.standing.status
+
+    @property
+    def grey_listed(self) -> bool:
+        return self.standing.grey_listed is not None
 
     @property
     def valid_orders(self) -> tuple[Order, ...]:
@@ -164,30 +186,29 @@ class Provider(Value):
 def evolve(state: Provider | None, recorded: Recorded[Event]) -> Provider:
     event = recorded.event
     if isinstance(event, Admitted):
+        admitted = Registration(
+            **{name: getattr(event, name) for name in Registration.model_fields}
+        )
         return Provider(
             id=recorded.record_id,
             version=recorded.version,
             kind=event.kind,
             uscc=event.uscc,
-            registration=Registration(
-                **{name: getattr(event, name) for name in Registration.model_fields}
-            ),
-            liaison=event.liaison,
+            registration=admitted,
+            admitted_as=admitted,
+            liaisons=begun(recorded.version, event.liaison, event.admitted_on),
             admitted_on=event.admitted_on,
         )
     assert state is not None
-    changes: dict[str, Any] = {"version": recorded.version}
+    changes: dict[str, Any] = {
+        "version": recorded.version,
+        "standing": evolve_standing(state.standing, recorded),
+        "liaisons": evolve_liaisons(state.liaisons, recorded),
+    }
     match event:
         case RegistrationChanged():
-            changes["registration"] = state.registration.model_copy(
-                update={
-                    name: value
-                    for name in Registration.model_fields
-                    if (value := getattr(event, name)) is not None
-                }
-            )
-        case LiaisonAppointed():
-            changes["liaison"] = event.liaison
+            change = Change(version=recorded.version, position=recorded.position, **dict(event))
+            changes |= _registered(state, (*state.changes, change))
         case RectificationOrdered():
             order = Order(
                 case_id=event.case_id, served_on=event.served_on, position=recorded.position
@@ -197,7 +218,14 @@ def evolve(state: Provider | None, recorded: Recorded[Event]) -> Provider:
             changes["orders"] = _with_order(state, event.case_id, served_on=event.served_on)
         case OrderAnnulled():
             changes["orders"] = _with_order(state, event.case_id, annulled=event.reason)
+        case _ if (known := changes_of.evolve(state.changes, recorded)) is not state.changes:
+            changes |= _registered(state, known)
     return state.model_copy(update=changes)
+
+
+def _registered(state: Provider, known: tuple[Change, ...]) -> dict[str, Any]:
+    registration = changes_of.as_registered(state.admitted_as, known)
+    return {"changes": known, "registration": registration}
 
 
 def _with_order(state: Provider, case_id: UUID, **update: object) -> tuple[Order, ...]:
@@ -229,6 +257,10 @@ class ChangeRegistration(Value):
     registered_capital: Money | None = None
     changed_on: date
     reported_on: date | None = None
+    major: StrictBool | None = Field(
+        default=None,
+        description="经办人认定是否较大变更（可不填） · an officer's finding that it is major",
+    )
 
     @model_validator(mode="after")
     def _says_what_changed(self) -> ChangeRegistration:
@@ -237,14 +269,11 @@ class ChangeRegistration(Value):
         return self
 
 
-class AppointLiaison(Value):
-    liaison: Contact
-    appointed_on: date
-
-
-def admit(form: Admit, today: date) -> tuple[Event, ...]:
+def admit(
+    form: Admit, today: date, batch_id: UUID | None = None, list_document: str = ""
+) -> tuple[Event, ...]:
     not_future("admitted_on", form.admitted_on, today)
-    return (Admitted(**dict(form)),)
+    return (Admitted(**dict(form), batch_id=batch_id, list_document=list_document),)
 
 
 def change_registration(
@@ -255,14 +284,6 @@ def change_registration(
         not_future("reported_on", form.reported_on, today)
         not_before("reported_on", form.reported_on, form.changed_on, Text("变更日期", "the change"))
     return (RegistrationChanged(**dict(form)),)
-
-
-def appoint_liaison(state: Provider, form: AppointLiaison, today: date) -> tuple[Event, ...]:
-    not_future("appointed_on", form.appointed_on, today)
-    not_before(
-        "appointed_on", form.appointed_on, state.admitted_on, Text("入选日期", "the admission")
-    )
-    return (LiaisonAppointed(**dict(form)),)
 
 
 def require_listed(state: Provider, field: str, day: date) -> None:

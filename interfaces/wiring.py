@@ -16,17 +16,22 @@ from psycopg.sql import SQL, Identifier
 from application import foundation, sweep
 from application.office import Office, connection_settings
 from application.policies import Policies
+from application.rights import Rights
 from application.store import read_log, read_record
+from domain.assessment.totals import Grade
+from domain.catalogue import ENGAGEMENT, TASK_BOOK
 from domain.rules import Evidence
 from domain.values import Event, Recorded
 from interfaces.identity import Tokens
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
-from projections import escalations, tallies
+from projections import duty_register, escalations, pool, projects, tallies
+from projections.agenda import Agenda, AgendaView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
 from projections.escalations import EscalationsView
 from projections.history import HistoryView
+from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.tallies import TalliesView
@@ -39,11 +44,13 @@ def all_views(region: str) -> tuple[View, ...]:
     return (
         RecordsView(),
         DeadlinesView(region),
+        AgendaView(region),
         TalliesView(),
         EscalationsView(),
         WorklistView(region),
         DossierView(),
         HistoryView(),
+        PublicRegisterView(),
     )
 
 
@@ -105,8 +112,14 @@ class House:
         self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
+        self.agenda = Agenda(self.office.connection)
         self.tallies = HouseTallies(self)
-        self.policies = Policies(self.office, self.tallies, HouseEscalations(self))
+        self.pool = HousePool(self)
+        self.engagements = HouseEngagements(self)
+        self.projects = HouseProjects(self)
+        self.policies = Policies(
+            self.office, self.tallies, HouseEscalations(self), Rights(self.office, self.projects)
+        )
 
     def _set_up(self, url: str, clock: Callable[[], datetime]) -> None:
         """Schema, tables and foundation, in one step, by one process at a time."""
@@ -179,8 +192,9 @@ class House:
         self, on: date | None = None, progress: Callable[[UUID], None] = lambda _: None
     ) -> sweep.Swept:
         """The sweep on an up-to-date sheet, and the escalations that follow from it."""
-        self.reach(DeadlinesView.name, self.office.head())
-        swept = sweep.run(self.office, self.sheet, on, progress=progress)
+        for sheet in (DeadlinesView.name, AgendaView.name):
+            self.reach(sheet, self.office.head())
+        swept = sweep.run(self.office, self.sheet, self.agenda, on, progress=progress)
         self.catch_up()
         return swept
 
@@ -201,6 +215,68 @@ class HouseTallies:
         self._house.reach(TalliesView.name, upto)
         with self._house.connection() as conn:
             return tallies.dissatisfied(conn, provider_id, since, upto)
+
+
+class HousePool:
+    """What commands ask of the pool, from the views, at the head of the log."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def listed(self) -> Sequence[UUID]:
+        with self._caught_up(RecordsView.name) as conn:
+            return pool.listed(conn)
+
+    def task_books(self, provider_id: UUID) -> Sequence[UUID]:
+        with self._caught_up(RecordsView.name) as conn:
+            return pool.of_provider(conn, TASK_BOOK.name, "signed", provider_id)
+
+    def running(self, provider_id: UUID) -> Sequence[UUID]:
+        with self._caught_up(RecordsView.name) as conn:
+            return pool.of_provider(conn, ENGAGEMENT.name, "live", provider_id)
+
+    def grades(self, provider_id: UUID, first: date, last: date) -> Sequence[Grade]:
+        with self._caught_up(TalliesView.name) as conn:
+            return pool.grades(conn, provider_id, first, last)
+
+    @contextmanager
+    def _caught_up(self, view: str) -> Iterator[Connection[DictRow]]:
+        self._house.reach(view, self._house.office.head())
+        with self._house.connection() as conn:
+            yield conn
+
+
+class HouseEngagements:
+    """The projects of a provider, from the view."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        self._house.reach(RecordsView.name, at_least)
+        with self._house.connection() as conn:
+            return duty_register.of_provider(conn, ENGAGEMENT.name, provider_id)
+
+
+class HouseProjects:
+    """Which records a right to another provider may concern, from the view."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        return self._asked(projects.of_provider, provider_id, at_least)
+
+    def cases_of(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        return self._asked(projects.cases_of, provider_id, at_least)
+
+    def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
+        return self._asked(projects.rights_in, engagement_id, at_least)
+
+    def _asked(self, ask: Callable[..., list[UUID]], about: UUID, at_least: int) -> Sequence[UUID]:
+        self._house.reach(RecordsView.name, at_least)
+        with self._house.connection() as conn:
+            return ask(conn, about)
 
 
 class HouseEscalations:
@@ -248,7 +324,7 @@ class Sweeper:
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._house.settings.sweep_seconds
-            sweep.run(self._house.office, self._house.sheet)
+            sweep.run(self._house.office, self._house.sheet, self._house.agenda)
         return 0
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.rectification.clock import Terms
+from domain.terms import Terms
 from projections import records
 
 

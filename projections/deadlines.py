@@ -14,9 +14,10 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.catalogue import CASE, Kind
-from domain.rectification.clock import Standing, Terms, account, overdue_from, standing
+from domain.rectification.clock import Standing, account, overdue_from, standing
 from domain.rectification.ending import settle
 from domain.rectification.state import Case
+from domain.terms import Terms
 from projections.terms import DatedView
 from projections.view import Row
 

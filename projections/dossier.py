@@ -6,22 +6,17 @@ A complaint stands here by its number, status and kind: no complainant, and no w
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
-from typing import Any, Final
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ESCALATION, PROVIDER, Kind
-from domain.complaint import Complaint
-from domain.engagement import Engagement, GivenRating
-from domain.escalation import Escalation
-from domain.provider import Provider
-from domain.rectification.state import Case
+from domain.catalogue import Kind
 from domain.values import Text
-from projections import words
+from projections.kinds import TELLINGS
+from projections.kinds.telling import no_rows
 from projections.view import RecordView, Row
 
 
@@ -45,10 +40,11 @@ class DossierView(RecordView):
         "CREATE INDEX IF NOT EXISTS dossier_provider"
         " ON dossier (provider_id, kind, on_date DESC, record_id)",
     )
-    kinds = (PROVIDER, ENGAGEMENT, COMPLAINT, CASE, ESCALATION)
+    kinds = tuple(telling.kind for telling in TELLINGS.values() if telling.filed is not no_rows)
 
     def rows(self, kind: Kind[Any], state: Any) -> Mapping[str, Sequence[Row]]:
-        return {"dossier": [_complete(kind.name, state, row) for row in _OF_KIND[kind.name](state)]}
+        rows = TELLINGS[kind.name].filed(state)
+        return {"dossier": [_complete(kind.name, state, row) for row in rows]}
 
 
 def _complete(kind: str, state: Any, row: dict[str, Any]) -> Row:
@@ -66,140 +62,6 @@ def _complete(kind: str, state: Any, row: dict[str, Any]) -> Row:
         "facts": json.dumps(row["facts"], ensure_ascii=False, default=str),
         "version": state.version,
     }
-
-
-def _provider(state: Provider) -> list[dict[str, Any]]:
-    name = state.registration.name
-    return [
-        {
-            "provider_id": state.id,
-            "reference": state.uscc,
-            "on_date": state.admitted_on,
-            "title": Text(name, name),
-            "facts": {
-                "kind": state.kind.value,
-                **state.registration.model_dump(mode="json"),
-                "liaison": state.liaison.name if state.liaison else None,
-                "orders_valid": len(state.valid_orders),
-                "orders_annulled": len(state.orders) - len(state.valid_orders),
-            },
-        }
-    ]
-
-
-def _engagement(state: Engagement) -> list[dict[str, Any]]:
-    """One row for the lead provider and one for each product provider."""
-    after = state.level_after
-    return [
-        {
-            "provider_id": provider_id,
-            "reference": state.title,
-            "on_date": state.established_on,
-            "title": Text(state.title, state.title),
-            "facts": {
-                "part": "lead" if provider_id == state.provider_id else "product",
-                "acting_lead": state.acting_lead and provider_id == state.provider_id,
-                "enterprise_id": state.enterprise_id,
-                "level_before": state.level_before,
-                "level_after": after.level if after else None,
-                "rating": _latest_rating(state, provider_id),
-            },
-        }
-        for provider_id in dict.fromkeys(state.providers)
-    ]
-
-
-def _latest_rating(state: Engagement, provider_id: UUID) -> str | None:
-    """The one that counts: the last by day, annulled ones left out."""
-    given = [r for r in state.ratings if r.provider_id == provider_id and r.annulled is None]
-    last = max(given, key=_by_day, default=None)
-    return last.rating.value if last else None
-
-
-def _by_day(rating: GivenRating) -> tuple[date, int]:
-    return rating.rated_on, rating.position
-
-
-def _complaint(state: Complaint) -> list[dict[str, Any]]:
-    if state.provider_id is None:
-        return []
-    kind = words.COMPLAINANTS[state.kind]
-    return [
-        {
-            "provider_id": state.provider_id,
-            "reference": state.reference,
-            "on_date": state.received_on,
-            "title": Text(
-                f"投诉举报 {state.reference}（{kind.zh}）",
-                f"complaint {state.reference} ({kind.en})",
-            ),
-            "facts": {
-                "kind": state.kind.value,
-                "from_pilot_enterprise": state.from_pilot_enterprise,
-                "substantiated": state.substantiated,
-                "answered": state.answer is not None,
-                "merged_into": state.merged_into,
-                "case_ids": state.case_ids,
-            },
-        }
-    ]
-
-
-def _case(state: Case) -> list[dict[str, Any]]:
-    notice, service = state.notice, state.service
-    return [
-        {
-            "provider_id": state.provider_id,
-            "reference": state.reference,
-            "on_date": state.opened_on,
-            "title": Text(
-                f"整改案件 {state.reference}（{'、'.join(state.grounds)}）",
-                f"rectification case {state.reference} ({', '.join(state.grounds)})",
-            ),
-            "facts": {
-                "grounds": state.grounds,
-                "complaints": len(state.complaint_ids),
-                "order_reference": notice.reference if notice else None,
-                "served_on": service.deemed_on if service else None,
-                "told_due": state.told_due,
-                "overdue_from": state.miss.overdue_from if state.miss else None,
-                "refusal_on": state.refusal.recorded_on if state.refusal else None,
-                "orders_annulled": state.annulled_orders,
-                "resolved_on": state.resolution.resolved_on if state.resolution else None,
-            },
-        }
-    ]
-
-
-def _escalation(state: Escalation) -> list[dict[str, Any]]:
-    if state.provider_id is None:
-        return []
-    return [
-        {
-            "provider_id": state.provider_id,
-            "reference": state.rule,
-            "on_date": state.raised_on,
-            "title": state.sentence,
-            "facts": {
-                "rule": state.rule,
-                "citation": state.rule_citation,
-                "subject": state.subject.model_dump(mode="json"),
-                "value": state.value,
-                "threshold": state.threshold,
-                "closed_on": state.closed_on,
-                "case_id": state.case_id,
-            },
-        }
-    ]
-
-
-_OF_KIND: Final[Mapping[str, Callable[[Any], list[dict[str, Any]]]]] = {
-    PROVIDER.name: _provider,
-    ENGAGEMENT.name: _engagement,
-    COMPLAINT.name: _complaint,
-    CASE.name: _case,
-    ESCALATION.name: _escalation,
-}
 
 
 def of_provider(

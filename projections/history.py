@@ -10,18 +10,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from domain import complaint, engagement, enterprise, escalation, measures, provider
+from domain import complaint, measures
 from domain.catalogue import COMPLAINT, NAMES, PROVIDER, REGISTER, kind_of
-from domain.rectification import events as case
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
-from projections.sentences import sentence
+from projections.kinds import TELLINGS, sentence
+from projections.kinds.telling import Concerned
 from projections.view import Log, Row, View
 
 HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
@@ -54,30 +54,9 @@ def entry(recorded: Recorded[Event]) -> dict[str, Any]:
     return _shown(row_of(recorded))
 
 
-class Concerned(NamedTuple):
-    """Whom a record concerns, and what people call it."""
-
-    provider_id: UUID | None = None
-    others: tuple[UUID, ...] = ()
-    """Providers beside the first: those of an engagement's products."""
-    reference: str | None = None
-
-
 def concerned(recorded: Recorded[Event]) -> Concerned | None:
     """What an event says of its record as a whole; none for most."""
-    event = recorded.event
-    match event:
-        case provider.Admitted() | provider.RegistrationChanged(name=str()):
-            return Concerned(recorded.record_id, reference=event.name)
-        case enterprise.Registered():
-            return Concerned(reference=event.name)
-        case engagement.Established():
-            return Concerned(event.provider_id, event.product_provider_ids, event.title)
-        case complaint.Received() | case.Opened():
-            return Concerned(event.provider_id, reference=event.reference)
-        case escalation.Raised():
-            return Concerned(event.provider_id, reference=event.rule)
-    return None
+    return TELLINGS[kind_of(NAMES[type(recorded.event)]).name].concerned(recorded)
 
 
 def row_of(recorded: Recorded[Event], record: Concerned | None = None) -> dict[str, Any]:
@@ -181,12 +160,14 @@ def _known(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, 
 
 
 def _keep(conn: Connection[DictRow], fresh: Mapping[UUID, Concerned]) -> None:
-    """A provider may change its name: the last one is what people look for."""
+    """A provider may change its name, a project its providers: the last ones are looked for."""
     with conn.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO history_subjects (record_id, provider_id, others, reference)"
             " VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (record_id) DO UPDATE SET reference = EXCLUDED.reference",
+            " ON CONFLICT (record_id) DO UPDATE SET provider_id = EXCLUDED.provider_id,"
+            " others = EXCLUDED.others,"
+            " reference = coalesce(EXCLUDED.reference, history_subjects.reference)",
             [
                 (record_id, c.provider_id, list(c.others), c.reference)
                 for record_id, c in fresh.items()

@@ -6,27 +6,23 @@ What a complainant wrote or is called is never searchable and stands in no list.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.catalogue import CASE, COMPLAINT, ENGAGEMENT, ENTERPRISE, PROVIDER, Kind
-from domain.complaint import Complaint
-from domain.engagement import Engagement
-from domain.enterprise import Enterprise
-from domain.provider import Provider
-from domain.rectification.state import Case
-from projections.spelling import fold, grams, initials, newest_first, pinyin, terms
+from domain.catalogue import Kind
+from projections.kinds import TELLINGS
+from projections.spelling import fold, grams, initials, terms
 from projections.view import RecordView, Row
 
 
 class RecordsView(RecordView):
     name = "records"
+    version = 2
     tables = {
         "records": """
             record_id uuid PRIMARY KEY,
@@ -41,6 +37,7 @@ class RecordsView(RecordView):
             mark text,
             assignee text,
             grounds text[] NOT NULL,
+            concealed boolean NOT NULL,
             terms text[] NOT NULL,
             haystack text NOT NULL,
             initials text NOT NULL,
@@ -54,7 +51,7 @@ class RecordsView(RecordView):
         "CREATE INDEX IF NOT EXISTS records_enterprise ON records (enterprise_id)",
         "CREATE INDEX IF NOT EXISTS records_status ON records (kind, status)",
     )
-    kinds = (PROVIDER, ENTERPRISE, ENGAGEMENT, COMPLAINT, CASE)
+    kinds = tuple(telling.kind for telling in TELLINGS.values() if telling.listed)
 
     def rows(self, kind: Kind[Any], state: Any) -> Mapping[str, Sequence[Row]]:
         row: dict[str, Any] = {
@@ -66,9 +63,12 @@ class RecordsView(RecordView):
             "mark": None,
             "assignee": None,
             "grounds": [],
+            "concealed": False,
             "version": state.version,
         }
-        row |= _OF_KIND[kind.name](state)
+        say = TELLINGS[kind.name].listed
+        assert say is not None
+        row |= say(state)
         row["item"] = json.dumps(row["item"], ensure_ascii=False, default=str)
         words = [row["reference"] or "", row["title"], *row.pop("words", ())]
         row["haystack"] = fold(" ".join(words))
@@ -76,109 +76,6 @@ class RecordsView(RecordView):
         row["terms"] = sorted(terms(words))
         row["title"] = row["title"] or "-"
         return {"records": [row]}
-
-
-def _provider(state: Provider) -> dict[str, Any]:
-    r = state.registration
-    return {
-        "title": r.name,
-        "sort_key": pinyin(r.name),
-        "on_date": state.admitted_on,
-        "provider_ids": [state.id],
-        "words": (state.uscc, r.legal_representative),
-        "item": {
-            "kind": state.kind.value,
-            "name": r.name,
-            "uscc": state.uscc,
-            "admitted_on": state.admitted_on,
-            "orders": len(state.valid_orders),
-        },
-    }
-
-
-def _enterprise(state: Enterprise) -> dict[str, Any]:
-    return {
-        "title": state.name,
-        "sort_key": pinyin(state.name),
-        "on_date": date.min,
-        "provider_ids": [],
-        "enterprise_id": state.id,
-        "words": (state.uscc, state.district, state.industry),
-        "item": {
-            "name": state.name,
-            "uscc": state.uscc,
-            "district": state.district,
-            "industry": state.industry,
-        },
-    }
-
-
-def _engagement(state: Engagement) -> dict[str, Any]:
-    after = state.level_after
-    return {
-        "title": state.title,
-        "sort_key": pinyin(state.title),
-        "on_date": state.established_on,
-        "provider_ids": list(state.providers),
-        "enterprise_id": state.enterprise_id,
-        "item": {
-            "title": state.title,
-            "enterprise_id": state.enterprise_id,
-            "provider_id": state.provider_id,
-            "product_provider_ids": state.product_provider_ids,
-            "established_on": state.established_on,
-            "level_before": state.level_before,
-            "level_after": after.level if after else None,
-        },
-    }
-
-
-def _complaint(state: Complaint) -> dict[str, Any]:
-    return {
-        "title": "",
-        "sort_key": newest_first(state.received_on),
-        "on_date": state.received_on,
-        "provider_ids": [state.provider_id] if state.provider_id else [],
-        "mark": state.mark,
-        "assignee": state.caseworker,
-        "item": {
-            "provider_id": state.provider_id,
-            "complainant": {"kind": state.kind.value, "sealed": True},
-            "received_on": state.received_on,
-            "assignee": state.caseworker,
-            "case_ids": state.case_ids,
-        },
-    }
-
-
-def _case(state: Case) -> dict[str, Any]:
-    return {
-        "title": "",
-        "sort_key": newest_first(state.opened_on),
-        "on_date": state.opened_on,
-        "provider_ids": [state.provider_id],
-        "assignee": state.assignee,
-        "grounds": list(state.grounds),
-        "words": (state.notice.reference if state.notice else "", state.facts),
-        "item": {
-            "provider_id": state.provider_id,
-            "grounds": state.grounds,
-            "opened_on": state.opened_on,
-            "served_on": state.service.deemed_on if state.service else None,
-            "order_reference": state.notice.reference if state.notice else None,
-            "complaint_ids": state.complaint_ids,
-            "assignee": state.assignee,
-        },
-    }
-
-
-_OF_KIND: Final[Mapping[str, Callable[[Any], dict[str, Any]]]] = {
-    PROVIDER.name: _provider,
-    ENTERPRISE.name: _enterprise,
-    ENGAGEMENT.name: _engagement,
-    COMPLAINT.name: _complaint,
-    CASE.name: _case,
-}
 
 
 @dataclass(frozen=True)
@@ -191,9 +88,15 @@ class Scope:
 
     def condition(self) -> tuple[str, list[object]]:
         if self.provider_id is not None:
-            return "provider_ids @> %s AND kind <> 'complaint'", [[self.provider_id]]
+            return (
+                "(provider_ids @> %s AND NOT concealed OR mark = %s)",
+                [[self.provider_id], self.mark],
+            )
         if self.enterprise_id is not None:
-            return "(enterprise_id = %s OR mark = %s)", [self.enterprise_id, self.mark]
+            return (
+                "(enterprise_id = %s AND NOT concealed OR mark = %s)",
+                [self.enterprise_id, self.mark],
+            )
         return "true", []
 
 

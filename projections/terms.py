@@ -10,7 +10,7 @@ from psycopg.rows import DictRow
 
 from domain.catalogue import CALENDAR, CALENDAR_ID, MEASURES, MEASURES_ID, NAMES, Kind, kind_of
 from domain.measures import Book
-from domain.rectification.clock import Terms
+from domain.terms import Terms
 from domain.values import Event, Recorded
 from domain.work_calendar import WorkCalendar
 from projections.view import Log, RecordView, View

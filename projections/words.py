@@ -14,19 +14,6 @@ from domain.rectification.clock import Timing
 from domain.rectification.events import Channel, Method, Outcome
 from domain.values import Role, Text
 
-KINDS: Final[Mapping[str, Text]] = {
-    "provider": Text("服务商", "provider"),
-    "enterprise": Text("企业", "enterprise"),
-    "engagement": Text("改造项目", "engagement"),
-    "complaint": Text("投诉举报", "complaint"),
-    "rectification-case": Text("整改案件", "rectification case"),
-    "escalation": Text("升级事项", "escalation"),
-    "work-calendar": Text("工作日历", "work calendar"),
-    "measures": Text("管理办法", "measures"),
-    "claim": Text("代码登记", "code claim"),
-    "register": Text("编号登记", "register of numbers"),
-}
-
 PROVIDER_KINDS: Final[Mapping[ProviderKind, Text]] = {
     ProviderKind.INTEGRATED: Text("集成服务商", "integrated provider"),
     ProviderKind.PRODUCT: Text("产品服务商", "product provider"),
@@ -37,6 +24,7 @@ COMPLAINANTS: Final[Mapping[ComplainantKind, Text]] = {
     ComplainantKind.ORGANISATION: Text("单位", "an organisation"),
     ComplainantKind.INDIVIDUAL: Text("个人", "an individual"),
     ComplainantKind.ANONYMOUS: Text("匿名", "without a name"),
+    ComplainantKind.PROVIDER: Text("服务商", "a provider"),
 }
 
 RATINGS: Final[Mapping[Rating, Text]] = {
@@ -93,7 +81,11 @@ ROLES: Final[Mapping[Role, Text]] = {
 }
 
 RULES: Final[Mapping[str, Text]] = {
+    "11": Text("考核结论为整改", "assessed: to be rectified"),
+    "11-exit": Text("考核结论为退出", "assessed: to leave the pool"),
     "12.1": Text("试点企业投诉属实", "substantiated complaint of a pilot enterprise"),
+    "12.2": Text("登记事项较大变更未及时报告", "registration change not reported in time"),
+    "12.3": Text("清单缺项或者单价高于同期市场均价", "price list incomplete or above the market"),
     "12.4": Text("改造后未达到规定等级", "level after the transformation too low"),
     "12.6": Text("不满意企业数达到约谈整改条件", "dissatisfied enterprises (rectification)"),
     "13": Text("试点企业可申请更换服务商", "enterprises may ask for another provider"),
@@ -101,49 +93,9 @@ RULES: Final[Mapping[str, Text]] = {
     "14.4-refused": Text("拒不整改", "refusal to rectify"),
     "14.4-overdue": Text("未按时完成整改", "not completed in time"),
     "14.5": Text("不满意企业数达到清退条件", "dissatisfied enterprises (expulsion)"),
+    "14.6": Text("考核认定任务目标进度滞后", "assessed: targets behind"),
+    "15": Text("举报的违法违规行为属实", "substantiated report of a violation"),
 }
-
-STATUSES: Final[Mapping[str, Mapping[str, Text]]] = {
-    "provider": {"listed": Text("在库", "in the pool")},
-    "enterprise": {
-        "pilot": Text("试点企业", "in the pilot"),
-        "outside": Text("非试点企业", "outside the pilot"),
-    },
-    "engagement": {"live": Text("进行中", "live")},
-    "complaint": {
-        "received": Text("已收到", "received"),
-        "accepted": Text("已受理", "accepted"),
-        "rejected": Text("不予受理", "rejected"),
-        "substantiated": Text("属实", "substantiated"),
-        "unsubstantiated": Text("不属实", "not substantiated"),
-        "merged": Text("已并案", "merged"),
-        "withdrawn": Text("已撤回", "withdrawn"),
-    },
-    "rectification-case": {
-        "opened": Text("已立案", "opened"),
-        "interview_called": Text("已通知约谈", "interview called"),
-        "interviewed": Text("已约谈", "interviewed"),
-        "interview_refused": Text("拒不到场约谈", "interview refused"),
-        "notice_issued": Text("通知书待送达", "order issued"),
-        "rectifying": Text("整改中", "rectifying"),
-        "suspended": Text("期限中止", "period suspended"),
-        "reported": Text("待复查", "reported"),
-        "passed": Text("复查合格", "inspection passed"),
-        "overdue": Text("逾期", "overdue"),
-        **{outcome.value: text for outcome, text in OUTCOMES.items()},
-    },
-    "escalation": {
-        "open": Text("待研究", "open"),
-        "lapsed": Text("已失效", "lapsed"),
-        "acted_on": Text("已处理", "acted on"),
-        "dismissed": Text("不再处理", "dismissed"),
-    },
-}
-"""Kind of record -> status -> label."""
-
-
-def status(kind: str, code: str) -> Text:
-    return STATUSES.get(kind, {}).get(code) or Text(code, code)
 
 
 def ground(code: str, measures: str | None) -> Text:

@@ -16,7 +16,7 @@ from uuid import UUID
 from domain import measures
 from domain.catalogue import Kind
 from domain.measures import Book, Measures, VersionAdopted
-from domain.rectification.clock import Terms
+from domain.terms import Terms
 from domain.values import Actor, Event, Recorded, Refusal, Role, derived_id
 from domain.work_calendar import shipped_calendar
 

@@ -18,6 +18,13 @@ def refuse(code: str, zh: str, en: str, citation: str = "12") -> NotAllowedNow:
 
 
 def require_open(case: Case) -> None:
+    if case.is_merged:
+        raise refuse(
+            "merged-into-expulsion",
+            "案件已并入清退程序；清退决定撤销后恢复办理",
+            "the case went into the expulsion; it goes on when that decision is revoked",
+            "14",
+        )
     if not case.is_open:
         raise refuse(
             "case-ended",

@@ -10,39 +10,16 @@ from datetime import date, time
 from enum import StrEnum
 
 from domain.deadline import Account, Unit, count, extend, suspend
-from domain.measures import Book, Measures
+from domain.measures import Measures
 from domain.rectification.events import UNFINISHED, Channel, Method, Outcome
-from domain.rectification.state import Case, Inspection, Report
-from domain.values import NotAllowedNow, Text
-from domain.work_calendar import WorkCalendar
+from domain.rectification.state import Case, Inspection, Merger, Report
+from domain.terms import Terms
+from domain.values import Text
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What a decision rests on beside its record: measures, work calendar, region."""
-
-    book: Book
-    calendar: WorkCalendar
-    region: str
-
-    def measures(self, day: date) -> Measures:
-        """The version in force that day; refuses where there is none (Art. 17)."""
-        found = self.book.on(day)
-        if found is None:
-            raise NotAllowedNow(
-                "no-measures-in-force",
-                Text(f"{day} 没有施行中的管理办法", f"no measures were in force on {day}"),
-                citation="17",
-            )
-        return found
-
-    def of_case(self, case: Case) -> Measures:
-        """A case goes on under the version under which it was opened (reading A-32)."""
-        return self.measures(case.opened_on)
-
-    @property
-    def calendar_version(self) -> str:
-        return self.calendar.version(self.region)
+def measures_of(case: Case, terms: Terms) -> Measures:
+    """A case goes on under the version under which it was opened (reading A-32)."""
+    return terms.known(case.opened_on)
 
 
 class Timing(StrEnum):
@@ -91,7 +68,7 @@ def account(case: Case, terms: Terms) -> Account | None:
     """The period and each step of how its last day came about; none before service."""
     if case.service is None or case.notice is None:
         return None
-    service, measures = case.service, terms.of_case(case)
+    service, measures = case.service, measures_of(case, terms)
     roll = measures.flag("rectification.roll-over")
     found = count(
         service.deemed_on,
@@ -105,7 +82,7 @@ def account(case: Case, terms: Terms) -> Account | None:
     if service.method is Method.PUBLIC:
         announced = _announced(service.served_on, terms, measures)
         found = found.model_copy(update={"steps": (*announced.steps, *found.steps)})
-    for pause in case.suspensions:
+    for pause in (*case.suspensions, *case.mergers):
         if pause.until is not None:
             last_suspended = date.fromordinal(pause.until.toordinal() - 1)
             if last_suspended >= pause.since:
@@ -131,7 +108,7 @@ def overdue_from(case: Case, due_on: date, terms: Terms, on: date) -> date | Non
     if last is not None and last.passed:
         completed = last.completed_as_of or last.inspected_on
         return None if completed <= due_on else late_from
-    measures = terms.of_case(case)
+    measures = measures_of(case, terms)
     in_time = any(
         received_in_time(report, due_on, measures)
         for report in case.reports
@@ -155,6 +132,11 @@ def completed_day(case: Case, inspection_on: date) -> date:
     return max(reported, default=inspection_on)
 
 
+def _by(merger: Merger, on: date) -> Merger:
+    ended = merger.until is not None and merger.until <= on
+    return merger if ended else merger.model_copy(update={"until": None})
+
+
 def as_it_stood(case: Case, on: date) -> Case:
     """The case with those facts only that held on a day, according to all that is known."""
     held = case.model_copy(
@@ -162,6 +144,7 @@ def as_it_stood(case: Case, on: date) -> Case:
             "reports": tuple(r for r in case.reports if r.submitted_on <= on),
             "inspections": tuple(i for i in case.inspections if i.inspected_on <= on),
             "suspensions": tuple(s for s in case.suspensions if s.since <= on),
+            "mergers": tuple(_by(m, on) for m in case.mergers if m.since <= on),
             "miss": case.miss if case.miss and case.miss.overdue_from <= on else None,
             "refusal": case.refusal if case.refusal and case.refusal.recorded_on <= on else None,
             "resolution": (
@@ -207,7 +190,7 @@ def _timing(held: Case, due_on: date, late: date | None, terms: Terms, on: date)
         return Timing.MET
     if on == due_on:
         return Timing.DUE_TODAY
-    soon = terms.of_case(held).whole("reminder.soon-days")
+    soon = measures_of(held, terms).whole("reminder.soon-days")
     return Timing.DUE_SOON if (due_on - on).days <= soon else Timing.ON_TRACK
 
 

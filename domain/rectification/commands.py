@@ -26,7 +26,15 @@ class Open(Value):
     escalation_id: UUID | None = Field(
         default=None, description="由哪一升级事项立案 · the escalation that it answers"
     )
+    proofs: Annotated[tuple[e.Proof, ...], Field(max_length=100)] = Field(
+        default=(), description="各要件的证据 · what proves the elements of the grounds"
+    )
     opened_on: date
+
+
+class Prove(Value):
+    proof: e.Proof
+    on: date
 
 
 class JoinComplaint(Value):

@@ -10,6 +10,7 @@ from datetime import date
 from domain.measures import Measures
 from domain.rectification import commands as c
 from domain.rectification import events as e
+from domain.rectification.checklist import require_approval, require_element
 from domain.rectification.checks import (
     OPENED,
     SERVED,
@@ -18,8 +19,9 @@ from domain.rectification.checks import (
     require_open,
     require_served,
 )
-from domain.rectification.clock import Terms, account, completed_day, deemed_day
+from domain.rectification.clock import account, completed_day, deemed_day, measures_of
 from domain.rectification.state import Case, Service
+from domain.terms import Terms
 from domain.values import (
     Actor,
     Event,
@@ -32,7 +34,9 @@ from domain.values import (
 )
 
 
-def open_case(form: c.Open, reference: str, measures: Measures, today: date) -> tuple[Event, ...]:
+def open_case(
+    form: c.Open, reference: str, measures: Measures, actor: Actor, today: date
+) -> tuple[Event, ...]:
     not_future("opened_on", form.opened_on, today)
     for code in form.grounds:
         if not measures.ground(code).code.startswith("12."):
@@ -45,6 +49,9 @@ def open_case(form: c.Open, reference: str, measures: Measures, today: date) -> 
                 field="grounds",
                 citation="12",
             )
+    require_approval(form.grounds, measures, actor)
+    for proof in form.proofs:
+        require_element(proof, form.grounds, measures)
     if len(set(form.complaint_ids)) != len(form.complaint_ids):
         raise Malformed(
             "twice-named",
@@ -52,6 +59,14 @@ def open_case(form: c.Open, reference: str, measures: Measures, today: date) -> 
             field="complaint_ids",
         )
     return (e.Opened(reference=reference, **dict(form)),)
+
+
+def prove(case: Case, form: c.Prove, measures: Measures, today: date) -> tuple[Event, ...]:
+    """What a person found about one element of a ground of the case, with its evidence."""
+    require_open(case)
+    dated("on", form.on, today, case.opened_on, OPENED)
+    require_element(form.proof, case.grounds, measures)
+    return () if form.proof in case.proofs else (e.ElementProved(**dict(form)),)
 
 
 def join_complaint(case: Case, form: c.JoinComplaint, today: date) -> tuple[Event, ...]:
@@ -102,7 +117,7 @@ def issue_notice(
 ) -> tuple[Event, ...]:
     """Art. 12: generally not more than 30 days; more needs a reason and the head (A-02)."""
     _require_before_notice(case)
-    measures = terms.of_case(case)
+    measures = measures_of(case, terms)
     if measures.flag("rectification.interview-before-order") and case.interview_on is None:
         raise refuse(
             "interview-first",
@@ -158,7 +173,7 @@ def serve_notice(case: Case, form: c.ServeNotice, terms: Terms, today: date) -> 
             f"served on {case.service.deemed_on} already; correct the date where it is wrong",
         )
     dated("served_on", form.served_on, today, case.notice.issued_on, Text("发文日期", "the order"))
-    deemed = deemed_day(form.served_on, form.method, terms, terms.of_case(case))
+    deemed = deemed_day(form.served_on, form.method, terms, measures_of(case, terms))
     draft = e.NoticeServed(
         **dict(form),
         reference=case.notice.reference,
@@ -191,7 +206,7 @@ def correct_service(
         e.ServiceCorrected(
             corrects=case.service.version,
             served_on=form.served_on,
-            deemed_on=deemed_day(form.served_on, method, terms, terms.of_case(case)),
+            deemed_on=deemed_day(form.served_on, method, terms, measures_of(case, terms)),
             method=method,
             received_by=(
                 case.service.received_by if form.received_by is None else form.received_by
@@ -210,7 +225,7 @@ def hear_statement(case: Case, form: c.HearStatement, today: date) -> tuple[Even
 
 def suspend(case: Case, form: c.Pause, terms: Terms, today: date) -> tuple[Event, ...]:
     served = require_served(case)
-    if not terms.of_case(case).flag("suspension.allowed"):
+    if not measures_of(case, terms).flag("suspension.allowed"):
         raise refuse(
             "no-such-power",
             "办法没有规定中止整改期限；确有需要的，可在期满前申请延期",
@@ -236,7 +251,7 @@ def request_extension(
     """Reading A-06: one extension, asked for before the period ends."""
     served = require_served(case)
     dated("requested_on", form.requested_on, today, served, SERVED)
-    if terms.of_case(case).whole("extension.max") < 1 or case.extension is not None:
+    if measures_of(case, terms).whole("extension.max") < 1 or case.extension is not None:
         raise refuse(
             "one-extension",
             "每份通知书只能延期一次，已有延期申请",
@@ -282,7 +297,7 @@ def decide_extension(
     days = form.days or extension.days
     total = case.notice.days + days
     over = require_length(
-        total, form.reason or extension.reason, "days", actor, terms.of_case(case)
+        total, form.reason or extension.reason, "days", actor, measures_of(case, terms)
     )
     assumed = case.model_copy(
         update={"extension": extension.model_copy(update={"granted": True, "days": days})}

@@ -15,8 +15,9 @@ from domain.rectification.checks import (
     require_open,
     require_served,
 )
-from domain.rectification.clock import Terms, account, overdue_from
+from domain.rectification.clock import account, overdue_from
 from domain.rectification.state import Case, Resolution
+from domain.terms import Terms
 from domain.values import (
     Event,
     Malformed,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.values import STORABLE, Event, LongText, ShortText
+from domain.values import STORABLE, Event, LongText, ShortText, Value
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
 
@@ -40,6 +40,15 @@ class Outcome(StrEnum):
 UNFINISHED: Final = (Outcome.NOT_COMPLETED, Outcome.REFUSED)
 
 
+class Proof(Value):
+    """What proves one element of a ground: words, and the positions of events that show it."""
+
+    ground: ShortText = Field(description="12.3")
+    element: Annotated[str, StringConstraints(pattern=r"^[a-z]$")]
+    evidence: LongText
+    positions: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(max_length=100)] = ()
+
+
 class Opened(Event):
     citation = "12"
     reference: str
@@ -48,11 +57,24 @@ class Opened(Event):
     facts: LongText
     complaint_ids: tuple[UUID, ...] = ()
     escalation_id: UUID | None = None
+    proofs: tuple[Proof, ...] = ()
     opened_on: date
 
     @property
     def effective_on(self) -> date:
         return self.opened_on
+
+
+class ElementProved(Event):
+    """A person's finding; a later one for the same element takes its place."""
+
+    citation = "12"
+    proof: Proof
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
 
 
 class ComplaintJoined(Event):
@@ -334,6 +356,31 @@ class OrderAnnulled(Event):
 
 class Reopened(Event):
     citation = "12"
+    on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Absorbed(Event):
+    """The provider is expelled: the case goes into the expulsion, and its period stands still."""
+
+    citation = "14"
+    expulsion_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Released(Event):
+    """The expulsion was revoked: the case goes on where it stood."""
+
+    citation = "14"
+    expulsion_id: UUID
     on: date
     reason: LongText
 

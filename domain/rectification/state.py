@@ -43,6 +43,12 @@ class Suspension(Value):
     until: date | None = None
 
 
+class Merger(Suspension):
+    """In an expulsion, from a day on; until the expulsion was revoked."""
+
+    expulsion_id: UUID
+
+
 class Report(Value):
     version: int
     submitted_on: date
@@ -99,6 +105,7 @@ class Case(Value):
     facts: str
     complaint_ids: tuple[UUID, ...]
     escalation_id: UUID | None
+    proofs: tuple[e.Proof, ...] = ()
     opened_on: date
     assignee: str | None = None
     interview_called_for: date | None = None
@@ -115,11 +122,14 @@ class Case(Value):
     refusal: Refusal | None = None
     resolution: Resolution | None = None
     annulled_orders: int = 0
+    mergers: tuple[Merger, ...] = ()
 
     @property
     def status(self) -> str:
         if self.resolution is not None:
             return self.resolution.outcome.value
+        if self.is_merged:
+            return "merged_into_expulsion"
         if self.service is not None:
             return self._status_of_order()
         if self.notice is not None:
@@ -153,8 +163,13 @@ class Case(Value):
         return self.notice.exceeds_general_cap or extended
 
     @property
+    def is_merged(self) -> bool:
+        """Whether an expulsion holds it (its decision was served and was not revoked)."""
+        return bool(self.mergers) and self.mergers[-1].until is None
+
+    @property
     def is_open(self) -> bool:
-        return self.resolution is None
+        return self.resolution is None and not self.is_merged
 
 
 def evolve(state: Case | None, recorded: Recorded[Event]) -> Case:
@@ -167,7 +182,9 @@ def evolve(state: Case | None, recorded: Recorded[Event]) -> Case:
             **dict(event),
         )
     assert state is not None
-    changes = _before_the_order(state, event) or _on_the_order(state, recorded)
+    changes = (
+        _before_the_order(state, event) or _on_the_order(state, recorded) or _merged(state, event)
+    )
     return state.model_copy(update={"version": recorded.version, **changes})
 
 
@@ -175,6 +192,8 @@ def _before_the_order(state: Case, event: Event) -> dict[str, Any]:
     match event:
         case e.ComplaintJoined():
             return {"complaint_ids": (*state.complaint_ids, event.complaint_id)}
+        case e.ElementProved():
+            return {"proofs": _with_proof(state.proofs, event.proof)}
         case e.Assigned():
             return {"assignee": event.assignee}
         case e.InterviewCalled():
@@ -186,6 +205,11 @@ def _before_the_order(state: Case, event: Event) -> dict[str, Any]:
         case e.NoticeIssued():
             return {"notice": Notice(**dict(event))}
     return {}
+
+
+def _with_proof(proofs: tuple[e.Proof, ...], new: e.Proof) -> tuple[e.Proof, ...]:
+    others = (p for p in proofs if (p.ground, p.element) != (new.ground, new.element))
+    return (*others, new)
 
 
 def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
@@ -234,6 +258,24 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
             return _without_order(state)
         case e.Reopened():
             return {"resolution": None}
+    return {}
+
+
+def _merged(state: Case, event: Event) -> dict[str, Any]:
+    match event:
+        case e.Absorbed():
+            merger = Merger(expulsion_id=event.expulsion_id, since=event.on)
+            ended = (m for m in state.mergers if m.until is not None)
+            return {"mergers": (*ended, merger)}
+        case e.Released():
+            return {
+                "mergers": tuple(
+                    merger.model_copy(update={"until": event.on})
+                    if merger.expulsion_id == event.expulsion_id
+                    else merger
+                    for merger in state.mergers
+                )
+            }
     return {}
 
 

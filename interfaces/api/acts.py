@@ -19,9 +19,9 @@ from application.office import Command, Done, Result, Unit
 from domain.values import Malformed, Role, Text
 from domain.work_calendar import CalendarYear
 from interfaces.api.days import with_written_days
-from interfaces.api.examples import EXAMPLES
+from interfaces.api.nouns import EXAMPLES, ROUTES
+from interfaces.api.nouns.noun import Route
 from interfaces.api.problems import documented
-from interfaces.api.routes import ROUTES, Route
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
 from interfaces.wiring import House
 
@@ -132,11 +132,28 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
     return act_on
 
 
+YEAR: Final = {
+    "example": {
+        "summary": "示例 · example",
+        "value": {
+            "region": "CN",
+            "year": 2027,
+            "days_off": [
+                {"first": "2027-01-01", "last": "2027-01-01", "zh": "元旦", "en": "New Year's Day"}
+            ],
+            "make_up": [],
+            "source": "国务院办公厅通知（示例）",
+            "published_on": "2026-11-20",
+        },
+    }
+}
+
+
 def _publish_year(
     house: TheHouse,
     actor: TheActor,
     response: Response,
-    body: Annotated[CalendarYear, Body(openapi_examples=EXAMPLES[CalendarYear])],
+    body: Annotated[CalendarYear, Body(openapi_examples=YEAR)],
     reason: str = "",
     idempotency_key: IdempotencyKey = None,
 ) -> CommandAnswer:

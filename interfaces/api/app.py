@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from interfaces.api import (
     acts,
     dossiers,
+    identities,
     lists,
     operations,
     problems,
     public,
     reading,
     records,
+    registers,
     work,
 )
+from interfaces.api.nouns import measures
 from interfaces.web import pages
 from interfaces.wiring import House
 
@@ -42,6 +46,24 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
 }
 Next = Callable[[Request], Awaitable[Response]]
+# Lists first: /deadlines/compute and the like are no identifiers.
+READING: Final = (
+    lists.router,
+    work.router,
+    dossiers.router,
+    registers.router,
+    identities.router,
+    operations.api,
+    measures.router,
+    public.router,
+    records.router,
+)
+"""The routers of what can be read."""
+
+
+def reading_routes() -> Iterator[APIRoute]:
+    for router in (*READING, pages.router):
+        yield from (route for route in router.routes if isinstance(route, APIRoute))
 
 
 def create_app(house: House) -> FastAPI:
@@ -58,16 +80,7 @@ def create_app(house: House) -> FastAPI:
     problems.install(app)
     app.add_exception_handler(reading.Late, reading.late)
     app.include_router(operations.router)
-    # Lists first: /deadlines/compute and the like are no identifiers.
-    for router in (
-        lists.router,
-        work.router,
-        dossiers.router,
-        operations.api,
-        public.router,
-        records.router,
-        acts.router(),
-    ):
+    for router in (*READING, acts.router()):
         app.include_router(router, prefix=API)
     app.include_router(pages.router)
     app.mount("/static", pages.static_files, name="static")

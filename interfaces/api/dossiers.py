@@ -7,12 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from interfaces.api.nouns.noun import closed
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
-from interfaces.api.reading import closed, scope_of, wait, wait_for_escalations
+from interfaces.api.reading import scope_of, wait, wait_for_escalations
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from projections import dossier, tallies
 from projections import history as history_view
+from projections.kinds import INTERNAL
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
 
@@ -82,6 +84,6 @@ def provider_timeline(
             record_id,
             limit=limit + 1,
             after_position=after[0] if after else 0,
-            without=("complaint", "escalation") if own else (),
+            without=INTERNAL if own else (),
         )
     return listing(rows, limit, [(row["position"],) for row in rows])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from interfaces.api import present
+from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of, wait
@@ -15,6 +15,20 @@ from interfaces.api.who import TheActor, TheHouse
 from projections import records
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """A record in a list."""
+    item = {
+        "id": row["record_id"],
+        "version": row["version"],
+        "reference": row["reference"],
+        "status": row["status"],
+        **row["item"],
+    }
+    if row["provider_name"] is not None and row["kind"] != "provider":
+        item["provider_name"] = row["provider_name"]
+    return item
 
 
 def _lister(noun: str, kind: str) -> Any:
@@ -46,23 +60,18 @@ def _lister(noun: str, kind: str) -> Any:
         with house.connection() as conn:
             rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
         keys = [(row["sort_key"], row["record_id"]) for row in rows]
-        return listing([present.record_row(row) for row in rows], limit, keys)
+        return listing([_shown(row) for row in rows], limit, keys)
 
     return listed
 
 
-for noun, kind in {
-    "providers": "provider",
-    "enterprises": "enterprise",
-    "engagements": "engagement",
-    "complaints": "complaint",
-    "cases": "rectification-case",
-}.items():
-    router.add_api_route(
-        f"/{noun}",
-        _lister(noun, kind),
-        methods=["GET"],
-        operation_id=f"list-{noun}",
-        tags=[noun],
-        summary=f"{noun} · 列表与搜索",
-    )
+for one in NOUNS:
+    if one.listed:
+        router.add_api_route(
+            f"/{one.noun}",
+            _lister(one.noun, one.kind.name),
+            methods=["GET"],
+            operation_id=f"list-{one.noun}",
+            tags=[one.noun],
+            summary=f"{one.noun} · 列表与搜索",
+        )

@@ -16,7 +16,6 @@ from application.errors import StoreAway
 from application.store import read_log
 from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
-from interfaces.api.days import Day
 from interfaces.api.problems import documented, problem
 from interfaces.api.who import TheHouse, reader_of
 from interfaces.wiring import POLICIES, House
@@ -90,17 +89,6 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
             lag.labels(standing.name).set(seconds)
     text = generate_latest(registry) + generate_latest(request.app.state.metrics)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
-
-
-@api.get(
-    "/measures",
-    summary="施行中的管理办法 · the measures in force",
-    responses=documented(409, 422, 503),
-)
-def measures_in_force(house: TheHouse, on: Day | None = None) -> dict[str, Any]:
-    terms = house.office.terms()
-    found = terms.measures(on or house.office.today())
-    return {**found.model_dump(mode="json", by_alias=False), "digest": found.digest}
 
 
 @api.get(

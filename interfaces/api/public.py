@@ -1,37 +1,47 @@
-"""What anyone may see, without signing in."""
+"""What anyone may see, without signing in: from the public register, and from nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query
+from psycopg.rows import DictRow
 
 from application.complaints import tracked_id
 from domain.catalogue import COMPLAINT
+from domain.publication.events import PublicationKind
 from domain.values import Text, Unknown
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import wait
 from interfaces.api.who import TheHouse
 from interfaces.wiring import House
-from projections import records
+from projections import public_register
+from projections.public_register import NOTICES, PublicRegisterView, Wanted
 
 router = APIRouter(prefix="/public", tags=["public"], responses=documented(422, 503))
-
-
-def _published(
-    house: House, kind: str, q: str | None, limit: int, cursor: str | None, at_least: int | None
-) -> tuple[list[Any], list[tuple[Any, ...]]]:
-    after = decode(cursor, str, UUID)
-    wait(house, at_least, "records")
-    wanted = records.Filter(kind=kind, status="listed", q=plain(q, "q"))
-    with house.connection() as conn:
-        rows = records.page(conn, wanted, records.Scope(), limit=limit + 1, after=after)
-    return rows, [(row["sort_key"], row["record_id"]) for row in rows]
-
-
 Word = Annotated[str | None, Query(max_length=100)]
+
+
+def _wanted(
+    house: House,
+    limit: int,
+    cursor: str | None,
+    at_least: int | None,
+    q: str | None = None,
+    provider_id: UUID | None = None,
+) -> Wanted:
+    """One row more than asked for, to know whether there is a next page."""
+    after = decode(cursor, str, UUID)
+    wait(house, at_least, PublicRegisterView.name)
+    return Wanted(limit + 1, after, plain(q, "q"), provider_id)
+
+
+def _page(rows: Sequence[DictRow], items: list[dict[str, Any]], limit: int) -> Page:
+    return listing(items, limit, [(row["sort_key"], row["record_id"]) for row in rows])
 
 
 @router.get("/pool", summary="资源池名录 · the resource pool (Art. 2)")
@@ -42,34 +52,143 @@ def pool(
     cursor: Cursor = None,
     at_least: AtLeast = None,
 ) -> Page:
-    rows, keys = _published(house, "provider", q, limit, cursor, at_least)
-    items = [
-        {
-            "id": row["record_id"],
-            "name": row["title"],
-            "kind": row["item"]["kind"],
-            "uscc": row["item"]["uscc"],
-            "admitted_on": row["item"]["admitted_on"],
-        }
-        for row in rows
-    ]
-    return listing(items, limit, keys)
+    wanted = _wanted(house, limit, cursor, at_least, q)
+    with house.connection() as conn:
+        rows = public_register.pool(conn, wanted)
+    shown = ("name", "kind", "uscc", "admitted_on")
+    return _page(rows, [{"id": r["record_id"], **{k: r[k] for k in shown}} for r in rows], limit)
 
 
 @router.get("/grey-list", summary="灰名单 · the grey list, as far as it is public (Art. 14)")
 def grey_list(
     house: TheHouse, limit: Limit = 50, cursor: Cursor = None, at_least: AtLeast = None
 ) -> Page:
-    rows, keys = _published(house, "grey-list-entry", None, limit, cursor, at_least)
-    return listing([row["item"] for row in rows], limit, keys)
+    wanted = _wanted(house, limit, cursor, at_least)
+    if not _grey_list_is_public(house):
+        return Page(items=[], next=None)
+    with house.connection() as conn:
+        rows = public_register.grey_list(conn, wanted)
+    items = [
+        {"id": r["record_id"], "name": r["name"], "uscc": r["uscc"], "since": r["grey_since"]}
+        for r in rows
+    ]
+    return _page(rows, items, limit)
+
+
+def _grey_list_is_public(house: House) -> bool:
+    """Reading A-27: by default the list is internal, and only the notice is public."""
+    return house.office.terms().known(house.office.today()).flag("grey-list.public")
+
+
+def _kinds(house: House) -> list[str]:
+    grey = PublicationKind.GREY_LIST.value
+    return [kind for kind in NOTICES if kind != grey or _grey_list_is_public(house)]
 
 
 @router.get("/notices", summary="公示公告 · public notices (Art. 14, 15)")
 def notices(
-    house: TheHouse, limit: Limit = 50, cursor: Cursor = None, at_least: AtLeast = None
+    house: TheHouse,
+    q: Word = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
 ) -> Page:
-    rows, keys = _published(house, "publication", None, limit, cursor, at_least)
-    return listing([row["item"] for row in rows], limit, keys)
+    """What stands today; what was withdrawn, or whose term is over, is not among it."""
+    wanted = _wanted(house, limit, cursor, at_least, q)
+    with house.connection() as conn:
+        rows = public_register.notices(conn, _kinds(house), house.office.today(), wanted)
+    return _page(rows, [_shown(row) for row in rows], limit)
+
+
+@router.get(
+    "/notices/{record_id}",
+    summary="单件公示公告 · one notice, by its address",
+    responses=documented(404),
+)
+def notice(record_id: UUID, house: TheHouse, at_least: AtLeast = None) -> dict[str, Any]:
+    """One that was withdrawn or has run out says so, and from when to when it stood."""
+    wait(house, at_least, PublicRegisterView.name)
+    with house.connection() as conn:
+        row = public_register.notice(conn, record_id, _kinds(house))
+    if row is None:
+        raise Unknown("unknown-notice", Text("没有这一公示公告", "there is no such notice"))
+    status = _status(row, house.office.today())
+    if status == "published":
+        return _shown(row)
+    days = ("reference", "kind", "published_on", "first_day", "last_day", "withdrawn_on")
+    return {"id": row["record_id"], "status": status, **{name: row[name] for name in days}}
+
+
+def _status(row: DictRow, on: date) -> str:
+    if row["withdrawn_on"] is not None:
+        return "withdrawn"
+    over = not row["editions"] or (row["last_day"] is not None and row["last_day"] < on)
+    return "expired" if over else "published"
+
+
+def _shown(row: DictRow) -> dict[str, Any]:
+    """The text that holds, and beside it each text as it was published, with its day."""
+    editions = row["editions"]
+    now = editions[-1]
+    return {
+        "id": row["record_id"],
+        "reference": row["reference"],
+        "kind": row["kind"],
+        "status": "published",
+        "provider_id": row["provider_id"],
+        "provider_name": row["provider_name"],
+        **{name: now[name] for name in ("title", "text", "text_en", "content")},
+        "published_on": row["published_on"],
+        "first_day": row["first_day"],
+        "last_day": row["last_day"],
+        "corrected_on": now["since"] if len(editions) > 1 else None,
+        "editions": editions,
+    }
+
+
+def _profiles(house: House, kind: PublicationKind, wanted: Wanted, limit: int) -> Page:
+    with house.connection() as conn:
+        rows = public_register.profiles(conn, kind, house.office.today(), wanted)
+    return _page(rows, [_shown(row) for row in rows], limit)
+
+
+@router.get("/offerings", summary="产品与服务 · what providers offer (Art. 5)")
+def offerings(
+    house: TheHouse,
+    provider_id: UUID | None = None,
+    q: Word = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
+    return _profiles(house, PublicationKind.OFFERING, wanted, limit)
+
+
+@router.get("/cases", summary="项目案例 · project cases (Art. 5)")
+def project_cases(
+    house: TheHouse,
+    provider_id: UUID | None = None,
+    q: Word = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
+    return _profiles(house, PublicationKind.PROJECT_CASE, wanted, limit)
+
+
+@router.get("/served-enterprises", summary="服务企业情况 · whom providers served (Art. 5)")
+def served_enterprises(
+    house: TheHouse,
+    provider_id: UUID | None = None,
+    q: Word = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
+    return _profiles(house, PublicationKind.SERVED_ENTERPRISES, wanted, limit)
 
 
 @router.get(

@@ -48,15 +48,8 @@ def scope_of(actor: Actor, house: House) -> records.Scope:
             Text("令牌没有写明代表哪个单位", "the token does not say whom it acts for"),
         )
     if actor.role is Role.PROVIDER:
-        return records.Scope(provider_id=actor.acts_for)
+        return records.Scope(provider_id=actor.acts_for, mark=house.seal.mark(actor.acts_for))
     return records.Scope(enterprise_id=actor.acts_for, mark=house.seal.mark(actor.acts_for))
 
 
 Word = Annotated[str | None, Query(max_length=100)]
-
-
-def closed() -> NotYours:
-    return NotYours(
-        "not-yours",
-        Text("只能查看与本单位有关的记录", "only records of your own are open to you"),
-    )

@@ -10,14 +10,17 @@ from fastapi import APIRouter, Query
 
 from domain.deadline import Unit, count
 from domain.rectification.clock import Timing
-from interfaces.api import present
 from interfaces.api.days import Day
+from interfaces.api.nouns import cases as case_noun
+from interfaces.api.nouns import escalations as escalation_noun
+from interfaces.api.nouns.noun import account, closed, text
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word, closed, scope_of, wait, wait_for_escalations
+from interfaces.api.reading import Word, scope_of, wait, wait_for_escalations
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from projections import dashboard, deadlines, escalations, records, worklist
 from projections import history as history_view
+from projections.kinds import TASKS
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
 
@@ -40,6 +43,7 @@ def my_worklist(
             actor.role,
             limit=limit + 1,
             provider_id=scope.provider_id,
+            enterprise_id=scope.enterprise_id,
             assignee=actor.name if mine else None,
             after=after,
         )
@@ -51,7 +55,7 @@ def my_worklist(
             "kind": row["kind"],
             "reference": row["reference"],
             "task": row["task"],
-            "what": present.text(worklist.TASKS[row["task"]]),
+            "what": text(TASKS[row["task"]]),
             "provider_id": row["provider_id"],
             "provider_name": names.get(row["provider_id"]),
             "assignee": row["assignee"],
@@ -115,7 +119,7 @@ def list_deadlines(
             "provider_name": names.get(case.provider_id),
             "assignee": case.assignee,
             "served_on": case.service.deemed_on if case.service else None,
-            **present.deadline(standing),
+            **case_noun.deadline(standing),
         }
         for case, standing, _ in found
     ]
@@ -135,7 +139,7 @@ def compute_deadline(
     region: Literal["CN", "CN-GX"] = "CN-GX",
 ) -> dict[str, Any]:
     calendar = house.office.terms().calendar
-    return present.account(count(start, days, unit, calendar, region))
+    return account(count(start, days, unit, calendar, region))
 
 
 @router.get("/escalations", summary="升级事项 · open ones first", tags=["escalations"])
@@ -162,7 +166,7 @@ def list_escalations(
             provider_id=provider_id,
         )
     keys = [(row["closed"], row["trigger"], row["record_id"]) for row in rows]
-    return listing([present.escalation_row(row) for row in rows], limit, keys)
+    return listing([escalation_noun.show_row(row) for row in rows], limit, keys)
 
 
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])

@@ -1,101 +1,192 @@
-"""`duban measures`: the regulation as data, shown, checked and adopted."""
+"""`duban measures`: the regulation as data, shown, checked, adopted, and tried on the whole log."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from interfaces.commands.common import AsJson, Failed, GivenFile, UserName, officer, the_house
-from interfaces.commands.shown import as_json, say, table
+from interfaces.commands.common import (
+    AsJson,
+    Failed,
+    GivenFile,
+    UserName,
+    a_day,
+    officer,
+    the_house,
+    the_settings,
+)
+from interfaces.commands.measures_shown import (
+    faults,
+    grounds,
+    heading,
+    parameters,
+    place,
+    readings,
+    standing,
+)
+from interfaces.commands.shown import as_json, progress, say, table
 
 if TYPE_CHECKING:
+    from application.simulation import Change, Simulated
     from domain.measures import Measures
+    from domain.measures.files import Found
+    from domain.values import Event, Recorded
+    from interfaces.wiring import House
 
 app = typer.Typer(help="管理办法 · the measures as data")
 
+OnDay = Annotated[
+    Any,
+    typer.Option("--on", metavar="DATE", parser=a_day, help="某日的内容 · as they hold on a day"),
+]
+Coverage = Annotated[
+    bool,
+    typer.Option(
+        "--coverage", help="各条款由什么实现、由什么测试证明 · what carries each clause out"
+    ),
+]
+Document = Annotated[
+    str, typer.Option("--document", metavar="NO", help="依据文号 · number of the document")
+]
+FAULTS_NAMED: Final = 5
+"""How many faults the one line on standard error names; the table has all."""
+
 
 @app.command()
-def show(json: AsJson = False) -> None:
-    """施行中的版本 · the version in force: articles, grounds, parameters."""
-    with the_house() as house:
-        measures = house.office.terms().measures(house.office.today())
-    if json:
-        as_json(measures.model_dump(mode="json", by_alias=False))
+def show(on: OnDay = None, coverage: Coverage = False, json: AsJson = False) -> None:
+    """某日施行的版本 · the version of a day: articles, grounds, parameters."""
+    if coverage:
+        _coverage(json)
         return
-    _heading(measures)
+    from interfaces.api.nouns.measures import shown, validity
+
+    with the_house() as house:
+        book, day = house.office.terms().book, on or house.office.today()
+    measures = book.shown(day)
+    if json:
+        as_json(shown(book, day))
+        return
+    heading(measures)
+    standing(validity(book, day))
+    for basis in measures.basis:
+        say(f"依据 · basis: {basis}")
     say()
     articles = [(code, title, summary) for code, (title, summary) in measures.texts.items()]
     table(("条款 · article", "标题 · title", "内容 · summary"), articles)
     say()
-    grounds = [(ground.code, ground.label) for ground in measures.grounds]
-    grounds += [
-        (f"{ground.code}.{limb.letter}", limb.label)
-        for ground in measures.grounds
-        for limb in ground.limbs
-    ]
-    table(("事由 · ground", "说明 · label"), sorted(grounds, key=lambda one: _order(one[0])))
+    grounds(measures)
     say()
-    table(
-        ("参数 · parameter", "值 · value", "单位 · unit", "依据 · citation", "含义 · meaning"),
-        [
-            (one.key, _value(one.value), one.unit, f"{one.citation} {one.reading}", one.meaning)
-            for one in measures.parameters
-        ],
-    )
+    parameters(book, measures, day)
+    readings(book, day)
 
 
-def _order(code: str) -> list[tuple[int, str]]:
-    """12.2 before 12.10."""
-    return [(int(part) if part.isdecimal() else 0, part) for part in code.split(".")]
+# Coverage
 
 
-def _value(value: object) -> str:
-    return ("是 · yes" if value else "否 · no") if isinstance(value, bool) else str(value)
+def _coverage(json: bool) -> None:
+    from interfaces.coverage import coverage
+
+    found = coverage()
+    if json:
+        from dataclasses import asdict
+
+        as_json({clause.code: asdict(clause) for clause in found})
+        return
+    rows = [
+        (
+            " ".join((clause.code, *clause.limbs)),
+            clause.title,
+            "\n".join(clause.carriers),
+            "\n".join(clause.tests),
+        )
+        for clause in found
+    ]
+    table(("条款 · clause", "标题 · title", "由何实现 · carried out by", "测试 · tests"), rows)
+    short = [clause.code for clause in found if not (clause.carriers and clause.tests)]
+    if short:
+        codes = " ".join(short)
+        say(f"缺实现或者测试 · without a carrier or a test: {codes}")
 
 
-def _heading(measures: Measures) -> None:
-    until: date | None = measures.effective_until
-    say(f"{measures.id}  {measures.title}")
-    say(f"施行 · in force {measures.effective_from} – {until or ''}  SHA-256 {measures.digest}")
-    say(measures.document)
+# Checking, and adopting
 
 
 @app.command()
 def check(file: GivenFile) -> None:
-    """检查文件是否完整可用 · whether a file would do as a version."""
-    from domain.measures import parse
-
-    measures = parse(_text(file))
-    _heading(measures)
-    articles, grounds = len(measures.articles), len(measures.grounds)
-    numbers = len(measures.parameters)
+    """检查文件，列出全部问题和差异 · all that is wrong with a file, and what it changes."""
+    measures = _usable(file)
+    heading(measures)
+    n, of, numbers = len(measures.articles), len(measures.grounds), len(measures.parameters)
     say(
-        f"可以使用：{articles} 条，{grounds} 项事由，{numbers} 个参数"
-        f" · it will do: {articles} articles, {grounds} grounds, {numbers} parameters"
+        f"可以使用：{n} 条，{of} 项事由，{numbers} 个参数"
+        f" · it will do: {n} articles, {of} grounds, {numbers} parameters"
     )
+    say()
+    _differences(measures)
+
+
+def _usable(file: Path) -> Measures:
+    """The version that the file states; otherwise every fault is shown at its line."""
+    from domain.measures import checked
+
+    measures, found = checked(_text(file))
+    if measures is None or found:
+        faults(found)
+        raise _unusable(file, found)
+    return measures
+
+
+def _unusable(file: Path, found: Sequence[Found]) -> Failed:
+    named = [f"{place(one)} {one.where}".strip() for one in found[:FAULTS_NAMED]]
+    more = ", …" if len(found) > FAULTS_NAMED else ""
+    places, n = ", ".join(named) + more, len(found)
+    return Failed(f"{file.name} 有 {n} 处问题：{places}", f"{n} faults in {file.name}: {places}")
+
+
+def _differences(measures: Measures) -> None:
+    from domain.measures import differences
+
+    known, name = _version_in_force()
+    found = differences(known, measures)
+    if not found:
+        say(f"与{name}没有差异 · no difference")
+        return
+    say(f"与{name}的差异 · differences: {known.id} → {measures.id}")
+    rows = [(one.what.value, one.key, one.before, one.after) for one in found]
+    table(("项 · what", "位置 · where", "原 · before", "新 · after"), rows)
+
+
+def _version_in_force() -> tuple[Measures, str]:
+    """The office's, where there is one on this machine; else the shipped version."""
+    from domain.measures import read, shipped
+
+    settings = the_settings()
+    if settings.database_url is not None or (settings.home / "postgres").exists():
+        with the_house(settings) as house:
+            return house.office.terms().known(house.office.today()), "施行中的版本 · in force: "
+    return read(shipped()), "随附版本 · shipped: "
 
 
 @app.command()
-def adopt(file: GivenFile, user: UserName = None) -> None:
-    """登记为一个版本 · enters a file as a version."""
+def adopt(file: GivenFile, document: Document = "", user: UserName = None) -> None:
+    """登记为一个版本 · enters a file as a version, or as an amendment of one."""
     from application import foundation
     from application.office import Command
     from domain.catalogue import MEASURES_ID
-    from domain.measures import parse
     from domain.values import Role
 
-    text = _text(file)
-    measures = parse(text)
+    measures, text = _usable(file), _text(file)
     actor = officer(user, Role.ADMIN)
     with the_house() as house:
         before = house.office.version_of(MEASURES_ID)
         command = Command(actor=actor, today=house.office.today())
-        done = house.office.perform(command, partial(foundation.adopt, text=text))
-    _heading(measures)
+        act = partial(foundation.adopt, text=text, document=document)
+        done = house.office.perform(command, act)
+    heading(measures)
     if done.version > before:
         say("已登记；期限由下一次清查重新计算 · adopted; the next sweep recomputes each deadline")
     else:
@@ -107,3 +198,83 @@ def _text(file: Path) -> str:
         return file.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise Failed(f"{file} 不是 UTF-8 文本", f"{file} is not UTF-8 text") from None
+
+
+# Simulating
+
+
+@app.command()
+def simulate(file: GivenFile, json: AsJson = False) -> None:
+    """换用此文件重放全部记录，不作任何改动 · the whole log under a file; changes nothing."""
+    from application.simulation import simulate as run
+    from domain.terms import Terms
+    from projections.kinds import dues
+
+    measures, text = _usable(file), _text(file)
+    with the_house() as house:
+        today, now = house.office.today(), house.office.terms()
+        in_force = now.known(today)
+        then = Terms(now.book.with_file(text, today), now.calendar, now.region)
+        found = run(_log(house), now, then, today, dues)
+    if json:
+        as_json(_simulated(found, in_force, measures))
+        return
+    say(f"{in_force.id} → {measures.id} ({file.name})")
+    if found.changes:
+        _changes(found.changes)
+    _summary(found)
+
+
+def _log(house: House) -> Iterator[Recorded[Event]]:
+    """Events one by one, in order, with a bar where somebody watches."""
+    head, position = house.office.head(), 0
+    with progress("重放 · replaying") as step, house.connection() as conn:
+        while batch := house.log.after(conn, position, 1000, head):
+            yield from batch
+            position = batch[-1].position
+            step(position, head)
+
+
+def _changes(changes: Sequence[Change]) -> None:
+    from projections.kinds import TASKS, TELLINGS
+
+    rows = [
+        (
+            TELLINGS[one.kind].label,
+            one.who,
+            TASKS.get(one.what, one.what),
+            one.now,
+            one.then,
+            " ".join(map(str, one.evidence)),
+        )
+        for one in changes
+    ]
+    table(("类别 · kind", "对象 · who", "事项 · what", "现行 · in force", "此文件 · under the file",
+           "证据位置 · evidence"), rows)  # fmt: skip
+
+
+def _summary(found: Simulated) -> None:
+    n, records = len(found.changes), len(found.differently)
+    if not n:
+        say(
+            f"没有差异：{found.records} 件记录，{found.events} 个事件"
+            f" · no difference: {found.records} records, {found.events} events"
+        )
+        return
+    say(
+        f"{records} 件记录、{n} 处不同（共 {found.records} 件记录，{found.events} 个事件）"
+        f" · {n} differences in {records} of {found.records} records, {found.events} events"
+    )
+
+
+def _simulated(found: Simulated, now: Measures, then: Measures) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {
+        "in_force": now.id,
+        "file": then.id,
+        "events": found.events,
+        "records": found.records,
+        "differently": list(found.differently),
+        "changes": [asdict(one) for one in found.changes],
+    }

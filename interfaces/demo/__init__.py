@@ -17,12 +17,15 @@ from interfaces.demo.days import LAST_DAY, Days
 from interfaces.demo.desk import Desk
 from interfaces.demo.script import Step
 from interfaces.wiring import POLICIES, House
+from projections.agenda import AgendaView
 from projections.deadlines import DeadlinesView
 from projections.escalations import EscalationsView
 from projections.runner import Runner
 from projections.tallies import TalliesView
 
-ASKED: Final = frozenset({POLICIES, TalliesView.name, EscalationsView.name, DeadlinesView.name})
+ASKED: Final = frozenset(
+    {POLICIES, TalliesView.name, EscalationsView.name, DeadlinesView.name, AgendaView.name}
+)
 
 
 def is_empty(house: House) -> bool:

@@ -97,7 +97,7 @@ class _Story:
         }
         if "answers" in case:
             body["escalation_id"] = Raised(case["answers"], self._subject(case["answers"]))
-        return Step(on, "/cases", self.clerk, body, name=case["key"])
+        return Step(on, "/cases", case.get("opened_by", self.clerk), body, name=case["key"])
 
     def _subject(self, rule: str) -> str:
         if rule in OF_THE_CASE:

@@ -10,11 +10,13 @@ from uuid import UUID
 from application import sweep
 from domain.catalogue import ESCALATION
 from domain.values import Actor, Role
-from interfaces.api.acts import ROUTES, command
+from interfaces.api.acts import command
+from interfaces.api.nouns import ROUTES
 from interfaces.api.who import PUBLIC, require
 from interfaces.demo.script import SWEEP, Raised, Step, VersionOf, data
 from interfaces.wiring import POLICIES, House
 from projections import escalations
+from projections.agenda import AgendaView
 from projections.deadlines import DeadlinesView
 from projections.escalations import EscalationsView
 
@@ -58,8 +60,9 @@ class Desk:
         self._remember(step, form, done.id, done.version)
 
     def _sweep(self, on: date) -> None:
-        self.house.reach(DeadlinesView.name, self.house.office.head())
-        sweep.run(self.house.office, self.house.sheet, on)
+        for sheet in (DeadlinesView.name, AgendaView.name):
+            self.house.reach(sheet, self.house.office.head())
+        sweep.run(self.house.office, self.house.sheet, self.house.agenda, on)
 
     def _remember(self, step: Step, form: Any, record_id: UUID, version: int) -> None:
         if step.path in FOR_THE_PARTY:

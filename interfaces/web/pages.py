@@ -13,7 +13,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
 
 from domain.values import Actor, Role
-from interfaces.api import present
+from interfaces.api.nouns import escalations as escalation_noun
 from interfaces.api.operations import READY_SECONDS, behind
 from interfaces.api.who import PUBLIC, READERS, TheHouse
 from interfaces.identity import NotSignedIn
@@ -95,7 +95,7 @@ def _work(house: House) -> dict[str, Any]:
             if standing is not None and case.is_open
         ],
         "escalations": [
-            {**present.escalation_row(row), "provider": names.get(row["provider_id"], "")}
+            {**escalation_noun.show_row(row), "provider": names.get(row["provider_id"], "")}
             for row in raised
         ],
         "figures": figures,

@@ -32,9 +32,10 @@ from domain.rectification import commands as forms
 from domain.rectification import decisions as d
 from domain.rectification import ending
 from domain.rectification import events as e
-from domain.rectification.clock import Terms, account, overdue_from, standing
+from domain.rectification.clock import account, overdue_from, standing
 from domain.rectification.events import Channel, Method, Outcome
 from domain.rectification.state import Case
+from domain.terms import Terms
 from domain.values import Event, Refusal, derived_id
 from domain.work_calendar import WorkCalendar
 

@@ -726,3 +726,255 @@ def test_s8_orders_count_by_their_day_of_service(office: Client) -> None:
     assert numbers == [3, 2, 1]
     raised = the(office, provider_id=provider, rule="14.4-third-order")
     assert sorted(raised["counted"]) == sorted(cases)
+
+
+# S7 and S8 from the proposal to expel on
+
+
+def noticed(office: Client, code: str, escalation: str, **days: str) -> str:
+    """Proposed on the escalation, investigated, and the provider told of it."""
+    raised = office.get(f"/escalations/{escalation}")
+    case = office.post(
+        "/expulsions", provider_id=raised["provider_id"], facts="见各项情形",
+        charges=[{"code": code, "facts": "见所附记录"}],
+        escalation_id=escalation, proposed_on=days["proposed_on"],
+    )["id"]  # fmt: skip
+    office.post(
+        f"/expulsions/{case}/investigation", reported_on=days["proposed_on"], findings="情况属实",
+        officers=["韦经办", "黄核查"],
+    )  # fmt: skip
+    office.post(
+        f"/expulsions/{case}/prior-notice", served_on=days["noticed_on"], method="in_person",
+        received_by="韦建国",
+    )  # fmt: skip
+    return str(case)
+
+
+def stated(
+    office: Client, case: str, provider: str, on: str, accepted: bool, **review: str
+) -> None:
+    """The provider's own statement, and what the office answers to it."""
+    office.post(
+        f"/expulsions/{case}/statement", "provider", received_on=on, statement="请求核实",
+        scope={"provider_id": provider},
+    )  # fmt: skip
+    office.post(
+        f"/expulsions/{case}/statement/review", reviewed_on=review["answered_on"],
+        accepted=accepted, opinion="已逐项核实",
+    )  # fmt: skip
+
+
+def clock(found: dict[str, Any], name: str) -> dict[str, Any]:
+    (one,) = [one for one in found["clocks"] if one["clock"] == name]
+    return dict(one)
+
+
+def test_s7_the_number_falls_and_nobody_is_expelled(
+    office: Client, raters: Raters, night: Night
+) -> None:
+    # given an eleventh dissatisfied enterprise, and a proposal on it
+    raters.rate("E06", "dissatisfied", "2025-07-28")
+    a_case_on_ratings(office, raters, night)
+    for name in ("E07", "E08", "E09", "E10"):
+        raters.rate(name, "dissatisfied", "2026-05-01")
+    version = raters.rate("E11", "dissatisfied", "2026-06-10")
+    raised = the(office, provider_id=raters.provider, rule="14.5")
+    case = noticed(office, "14.5", raised["id"], proposed_on="2026-06-11", noticed_on="2026-06-15")
+    answered = office.get(f"/escalations/{raised['id']}")
+    assert (answered["status"], answered["case_id"]) == ("acted_on", case)
+    # then the provider may state its case until the 23rd, round the Dragon Boat Festival
+    found = office.get(f"/expulsions/{case}")
+    statement = clock(found, "statement")
+    assert statement["last_day"] == "2026-06-23"
+    skipped = [s["day"] for s in statement["account"]["steps"] if "不计入" in s["what"]["zh"]]
+    assert {"2026-06-19", "2026-06-20", "2026-06-21"} <= set(skipped)
+    # and no decision is taken before it did
+    decision = {"outcome": "not_expelled", "reason": "评价作废", "decided_on": "2026-06-18"}
+    status, body = office.refused(f"/expulsions/{case}/decision", "approver", **decision)
+    assert (status, body["code"]) == (409, "statement-period-runs")
+    # when it says that a rating was forged, and that is so
+    night("2026-06-22")
+    stated(office, case, raters.provider, "2026-06-22", True, answered_on="2026-06-26")
+    office.post(
+        f"/engagements/{raters.engagements['E11'][1]}/ratings/annulment", rating_version=version,
+        annulled_on="2026-06-26", reason="评价系冒用公章",
+    )  # fmt: skip
+    # then ten are left, while the file still shows the eleven it was told of
+    found = office.get(f"/expulsions/{case}")
+    assert found["statements"][0]["in_time"] is True
+    (ground,) = found["grounds"]
+    (element,) = ground["checklist"]
+    assert (ground["proven"], element["computed"]["value"]) == (False, 10)
+    assert [one["value"] for one in found["snapshots"]] == [11]
+    assert set(found["snapshots"][0]["counted"]) >= raters.ids("E11")
+    # and it cannot be decided otherwise
+    expelled = decision | {"outcome": "expelled", "decided_on": "2026-06-29"}
+    status, body = office.refused(f"/expulsions/{case}/decision", "approver", **expelled)
+    assert (status, body["code"], body["citation"]) == (409, "threshold-not-met", "14.5")
+    office.post(
+        f"/expulsions/{case}/decision", "approver", **decision | {"decided_on": "2026-06-29"}
+    )
+    # then the provider stays in the pool, and nothing waits
+    night("2026-06-30")
+    assert office.get(f"/expulsions/{case}")["status"] == "not_expelled"
+    assert office.get(f"/expulsions/{case}")["warnings"] == []
+    assert office.get(f"/providers/{raters.provider}")["status"] == "listed"
+    assert [
+        i for i in office.fresh("/worklist", "principal")["items"] if i["record_id"] == case
+    ] == []
+
+
+def a_third_order(office: Client, night: Night) -> tuple[str, str, str]:
+    """Provider, the case of its third order, and the escalation on it."""
+    provider, _ = two_orders(office, night)
+    case = about_to_be_served(office, provider, "2026-01-12", 20)
+    serve(office, case, "2026-01-12")
+    raised = the(office, provider_id=provider, rule="14.4-third-order", status="open")
+    return provider, case, raised["id"]
+
+
+def decided(office: Client, case: str) -> dict[str, Any]:
+    """Reviewed by the approver, discussed, decided by the principal, on 4 February 2026."""
+    office.post(
+        f"/expulsions/{case}/legal-review", "approver", reviewed_on="2026-02-02", passed=True,
+        opinion="程序合法",
+    )  # fmt: skip
+    office.post(
+        f"/expulsions/{case}/discussion", held_on="2026-02-03", attendees=["韦局长", "黄副局长"],
+        opinion="同意清退",
+    )  # fmt: skip
+    return office.post(
+        f"/expulsions/{case}/decision", "principal", outcome="expelled", grounds=["14.4.a"],
+        reason="限期整改超过两次", decided_on="2026-02-04",
+    )  # fmt: skip
+
+
+def published(office: Client, case: str) -> str:
+    """A public notice of five working days from 6 February 2026 on."""
+    notice = office.post(
+        "/publications", kind="public-notice", source={"kind": "expulsion-case", "id": case},
+        title="关于柳江智造的公示", text="经研究，自 2026 年 2 月 5 日起退出资源池",
+        drafted_on="2026-02-05",
+    )["id"]  # fmt: skip
+    checks = ("no_trade_secrets", "no_personal_data", "no_complainant", "legal_review")
+    office.post(
+        f"/publications/{notice}/review", "approver", approved=True, on="2026-02-05",
+        **dict.fromkeys(checks, True),
+    )  # fmt: skip
+    office.post(f"/publications/{notice}/publication", published_on="2026-02-06")
+    return str(notice)
+
+
+def served_and_published(office: Client, night: Night) -> tuple[str, str, str, str]:
+    """Provider, the case of its third order, the expulsion, and its public notice."""
+    provider, order, raised = a_third_order(office, night)
+    case = noticed(office, "14.4.a", raised, proposed_on="2026-01-16", noticed_on="2026-01-20")
+    stated(office, case, provider, "2026-01-26", False, answered_on="2026-01-30")
+    reported(office, order, "2026-01-30")
+    decided(office, case)
+    office.post(
+        f"/expulsions/{case}/service", served_on="2026-02-05", method="in_person", received_by="韦"
+    )
+    return provider, order, case, published(office, case)
+
+
+def enter(case: str, on: str) -> dict[str, Any]:
+    return {"expulsion_id": case, "entered_on": on, "reason": "公示期满无异议"}
+
+
+def test_s8_expelled_told_to_the_public_and_grey_listed(
+    office: Client, night: Night, late: bool
+) -> None:
+    # given three orders, the third reported in time, and a proposal on them
+    provider, order, raised = a_third_order(office, night)
+    case = noticed(office, "14.4.a", raised, proposed_on="2026-01-16", noticed_on="2026-01-20")
+    assert clock(office.get(f"/expulsions/{case}"), "statement")["last_day"] == "2026-01-27"
+    stated(office, case, provider, "2026-01-26", False, answered_on="2026-01-30")
+    reported(office, order, "2026-01-30")
+    night("2026-02-03")
+    # when it is reviewed, discussed and decided
+    done = decided(office, case)
+    assert done["reference"].startswith("柳工信〔2026〕")
+    assert office.get(f"/providers/{provider}")["status"] == "listed"
+    # and served
+    done = office.post(
+        f"/expulsions/{case}/service", served_on="2026-02-05", method="in_person", received_by="韦"
+    )
+    # then the provider is out of the pool from that day on, and told of its remedies
+    assert done["effective_on"] == "2026-02-05"
+    assert (done["review_until"], done["litigation_until"]) == ("2026-04-07", "2026-08-05")
+    steps = clock(office.get(f"/expulsions/{case}"), "review")["account"]["steps"]
+    assert "2026-04-06" in [step["day"] for step in steps if step["citation"] == "民法典 203"]
+    found = office.get(f"/providers/{provider}")
+    assert (found["status"], found["grey_listed"]) == ("expelled", False)
+    # and its open case went into the expulsion, without a miss
+    assert office.get(f"/cases/{order}")["status"] == "merged_into_expulsion"
+    assert night("2026-02-06").missed == ()
+    # when the public is told
+    published(office, case)
+    found = office.get(f"/expulsions/{case}")
+    assert (found["publicity"]["first"], found["publicity"]["last"]) == ("2026-02-06", "2026-02-12")
+    # then the listing waits for the end of the window
+    status, body = office.refused("/grey-list-entries", "principal", **enter(case, "2026-02-12"))
+    assert (status, body["code"], body["citation"]) == (409, "publicity-runs", "14")
+    night("2026-02-12")
+    assert office.get(f"/expulsions/{case}")["status"] == (
+        "publicity_closed" if late else "publicity_open"
+    )
+    night("2026-02-13")
+    assert office.get(f"/expulsions/{case}")["status"] == "publicity_closed"
+    (waits,) = [
+        i for i in office.fresh("/worklist", "principal")["items"] if i["record_id"] == case
+    ]
+    assert (waits["task"], waits["due_on"]) == ("expulsion.grey-list", "2026-02-13")
+    entry = office.post("/grey-list-entries", "principal", **enter(case, "2026-02-13"))
+    # then it is on the list, and all of it is on file
+    found = office.get(f"/providers/{provider}")
+    assert (found["status"], found["grey_listed"]) == ("expelled", True)
+    listed = office.get(f"/grey-list-entries/{entry['id']}")
+    assert (listed["status"], listed["entered_on"], listed["review_on"]) == (
+        "listed", "2026-02-13", None,
+    )  # fmt: skip
+    found = office.get(f"/expulsions/{case}")
+    assert (found["status"], found["warnings"]) == ("grey_listed", [])
+    closed = [
+        e for e in office.get(f"/expulsions/{case}/history")["items"] if "closed" in e["type"]
+    ]
+    assert [event["effective_on"] for event in closed] == ["2026-02-13"]
+
+
+def test_s8_set_aside_the_provider_is_back_and_all_stays_on_file(
+    office: Client, night: Night
+) -> None:
+    # given the provider on the grey list
+    provider, order, case, notice = served_and_published(office, night)
+    night("2026-02-13")
+    entry = office.post("/grey-list-entries", "principal", **enter(case, "2026-02-13"))["id"]
+    before = office.get(f"/expulsions/{case}/history")["items"]
+    # when the decision is set aside on review
+    office.post(
+        f"/expulsions/{case}/revocation", "principal", on="2026-04-20", reason="复议决定撤销",
+        document="柳政复决〔2026〕3号",
+    )  # fmt: skip
+    # then the provider is back in the pool and off the list
+    found = office.get(f"/providers/{provider}")
+    assert (found["status"], found["grey_listed"]) == ("listed", False)
+    assert office.get(f"/grey-list-entries/{entry}")["status"] == "expunged"
+    # and its case goes on where it stood: reported in time, to be inspected
+    found = office.get(f"/cases/{order}")
+    assert (found["status"], found["missed"]) == ("reported", None)
+    passed(office, order, "2026-04-27")
+    # and the public notice is to be withdrawn in three working days, round 三月三
+    told = office.get(f"/publications/{notice}")
+    assert told["set_aside"]["on"] == "2026-04-20"
+    assert "2026-04-23" in str(told)
+    # and everything stays in the history
+    after = office.get(f"/expulsions/{case}/history")["items"]
+    assert after[: len(before)] == before
+    assert [event["type"] for event in after[len(before) :]] == ["expulsion-case.revoked"]
+    assert office.get(f"/expulsions/{case}")["status"] == "revoked"
+    # and another proceeding may begin
+    office.post(
+        "/expulsions", provider_id=provider, charges=[{"code": "14.4.a", "facts": "三次"}],
+        facts="重新立案", proposed_on="2026-05-06",
+    )  # fmt: skip

@@ -45,7 +45,7 @@ class Desk(Client):
                 while consumer.name == "deadlines" and consumer.take(conn, self.house.log, 500):
                     pass
         day = date.fromisoformat(on) if isinstance(on, str) else on
-        return sweep.run(self.house.office, self.house.sheet, day)
+        return sweep.run(self.house.office, self.house.sheet, self.house.agenda, day)
 
     def case(self, record_id: str) -> Case:
         state, _ = self.house.office.fold(CASE, UUID(record_id))
@@ -120,7 +120,7 @@ def test_two_sweeps_at_once_record_each_miss_once(desk: Desk) -> None:
     def run() -> None:
         try:
             start.wait()
-            found.extend(sweep.run(desk.house.office, desk.house.sheet).missed)
+            found.extend(sweep.run(desk.house.office, desk.house.sheet, desk.house.agenda).missed)
         except BaseException as error:  # noqa: BLE001 - the test looks at it
             errors.append(error)
 

@@ -68,6 +68,7 @@ def verified(substantiated: bool) -> Event:
     return complaint.Verified(substantiated=substantiated, findings="经核", on=day("06-06"))
 
 
+@pytest.mark.clause("12.1")
 def test_12_1_a_substantiated_complaint_of_a_pilot_enterprise_meets_the_ground() -> None:
     story = a_complaint().and_(verified(True))
     found = rules.complaint_substantiated(story.state)
@@ -91,6 +92,7 @@ def test_12_1_a_substantiated_complaint_of_a_pilot_enterprise_meets_the_ground()
         ),
     ],
 )
+@pytest.mark.clause("12.1")
 def test_12_1_not_met(story: Story) -> None:
     found = rules.complaint_substantiated(story.state)
     assert (found.answer, found.evidence) == (Answer.NOT_MET, ())
@@ -103,6 +105,7 @@ def test_12_1_not_met(story: Story) -> None:
     ("level", "answer"),
     [(0, Answer.MET), (1, Answer.MET), (2, Answer.NOT_MET), (3, Answer.NOT_MET)],
 )
+@pytest.mark.clause("12.4", "8.4")
 def test_12_4_level_two_is_owed(level: int, answer: Answer) -> None:
     found = rules.below_level(evaluated((level, Stage.AFTER)).state, MEASURES)
     assert (found.answer, found.citation, found.threshold) == (answer, "12.4", 2)
@@ -123,11 +126,13 @@ def evaluated(*levels: tuple[int, Stage]) -> Story:
     return given(ENGAGEMENT, established, *evaluations)
 
 
+@pytest.mark.clause("12.4", "8.4")
 def test_12_4_the_level_before_the_transformation_is_no_ground() -> None:
     found = rules.below_level(evaluated((1, Stage.BEFORE)).state, MEASURES)
     assert found.answer is Answer.NOT_MET
 
 
+@pytest.mark.clause("12.4", "8.4")
 def test_12_4_the_latest_evaluation_counts() -> None:
     better = evaluated((1, Stage.AFTER), (2, Stage.AFTER))
     worse = evaluated((2, Stage.AFTER), (1, Stage.AFTER))
@@ -152,12 +157,14 @@ def dissatisfied(*enterprises: str) -> list[Evidence]:
         ("abcdefg", Answer.MET),
     ],
 )
+@pytest.mark.clause("12.6")
 def test_12_6_more_than_five(enterprises: str, answer: Answer) -> None:
     found = rules.dissatisfied_rectify(dissatisfied(*enterprises), MEASURES)
     assert (found.answer, found.citation) == (answer, "12.6")
     assert (found.value, found.threshold) == (len(enterprises), 5)
 
 
+@pytest.mark.clause("12.6")
 def test_12_6_one_enterprise_twice_is_one() -> None:
     found = rules.dissatisfied_rectify(dissatisfied(*"abcdee"), MEASURES)
     assert (found.answer, found.value) == (Answer.NEAR, 5)
@@ -167,23 +174,28 @@ def test_12_6_one_enterprise_twice_is_one() -> None:
 # The interview comes before the order (A-07)
 
 
+@pytest.mark.clause("12")
 def test_12_no_order_before_the_interview() -> None:
     given(CASE, opened()).when(issue(30)).then_refused("interview-first", "12")
 
 
+@pytest.mark.clause("12")
 def test_12_an_order_on_the_day_of_the_interview() -> None:
     a_case().when(issue(30)).then(ordered(30))
 
 
+@pytest.mark.clause("12")
 def test_12_an_order_dated_before_the_interview_is_refused() -> None:
     a_case().when(issue(30, on="06-09")).then_refused("date-order")
 
 
+@pytest.mark.clause("12")
 def test_12_a_refused_interview_opens_the_way_to_an_order() -> None:
     refused = e.InterviewRefused(refused_on=day("06-09"), record="两次无故缺席")
     given(CASE, opened(), refused).when(issue(30)).then(e.NoticeIssued)
 
 
+@pytest.mark.clause("12")
 def test_12_a_call_alone_does_not() -> None:
     called = e.InterviewCalled(called_on=day("06-06"), interview_on=day("06-10"), place="市工信局")
     given(CASE, opened(), called).when(issue(30)).then_refused("interview-first", "12")
@@ -193,6 +205,7 @@ def test_12_a_call_alone_does_not() -> None:
 
 
 @pytest.mark.parametrize("days", [1, 29, 30])
+@pytest.mark.clause("12")
 def test_12_up_to_thirty_days_plain(days: int) -> None:
     a_case().when(issue(days)).then(ordered(days))
 
@@ -206,10 +219,12 @@ def test_12_up_to_thirty_days_plain(days: int) -> None:
         (APPROVER, "跨春节", "principal-decides", "12"),
     ],
 )
+@pytest.mark.clause("12")
 def test_12_thirty_one_days_refused(actor: Actor, reason: str, code: str, citation: str) -> None:
     a_case().when(issue(31, actor, reason)).then_refused(code, citation)
 
 
+@pytest.mark.clause("12")
 def test_12_thirty_one_days_with_a_reason_by_the_principal() -> None:
     story = a_case().when(issue(31, PRINCIPAL, "跨春节")).then(e.NoticeIssued)
     assert story.state.exceeds_general_cap
@@ -221,11 +236,13 @@ def extended(days: int, more: int, actor: Actor) -> Story:
 
 
 @pytest.mark.parametrize("more", [9, 10])
+@pytest.mark.clause("12")
 def test_12_twenty_and_ten_days_are_for_an_approver(more: int) -> None:
     story = extended(20, more, APPROVER)
     assert not story.state.exceeds_general_cap
 
 
+@pytest.mark.clause("12")
 def test_12_twenty_and_eleven_days_are_for_the_principal() -> None:
     story = a_served_case(20).when(ask_for_more(11, "06-20")).then(e.ExtensionRequested)
     story.when(decide_on_more(True, APPROVER, "06-23")).then_refused("principal-decides", "12")
@@ -233,6 +250,7 @@ def test_12_twenty_and_eleven_days_are_for_the_principal() -> None:
     assert granted.state.exceeds_general_cap
 
 
+@pytest.mark.clause("12")
 def test_12_an_extension_runs_from_the_last_day_as_it_stood() -> None:
     # 20 days from 10 June end on Monday 30 June; 10 more on Thursday 10 July (A-06)
     story = extended(20, 10, APPROVER)
@@ -240,6 +258,7 @@ def test_12_an_extension_runs_from_the_last_day_as_it_stood() -> None:
     assert account_of(story).last_day == day("07-10")
 
 
+@pytest.mark.clause("12")
 def test_12_an_extension_runs_from_the_rolled_day() -> None:
     # 30 days from 22 January 2026 roll over Spring Festival to 24 February; 10 more: 6 March
     story = (
@@ -254,6 +273,7 @@ def test_12_an_extension_runs_from_the_rolled_day() -> None:
 
 
 @pytest.mark.parametrize(("on", "taken"), [("07-09", True), ("07-10", True), ("07-11", False)])
+@pytest.mark.clause("12")
 def test_12_an_extension_is_asked_for_before_the_end(on: str, taken: bool) -> None:
     outcome = a_served_case(30).when(ask_for_more(10, on))
     if taken:
@@ -262,10 +282,12 @@ def test_12_an_extension_is_asked_for_before_the_end(on: str, taken: bool) -> No
         outcome.then_refused("asked-too-late", "12")
 
 
+@pytest.mark.clause("12")
 def test_12_one_extension_only() -> None:
     extended(20, 5, APPROVER).when(ask_for_more(5, "06-24")).then_refused("one-extension", "12")
 
 
+@pytest.mark.clause("12")
 def test_12_a_refused_extension_needs_a_reason_and_moves_nothing() -> None:
     story = a_served_case(20).when(ask_for_more(5, "06-20")).then(e.ExtensionRequested)
     story.when(decide_on_more(False, APPROVER, "06-23")).then_refused("reason-needed", "12")
@@ -294,17 +316,20 @@ def account_of(story: Story) -> Account:
         ("2025-11-03", 20, "2025-11-23", "2025-11-24"),  # a Sunday
     ],
 )
+@pytest.mark.clause("12")
 def test_12_the_last_day(served: str, days: int, nominal: str, due: str) -> None:
     story = given(CASE, opened("2025-05-22"), ordered(days, served))
     found = account_of(story.when(serve(served)).then(e.NoticeServed))
     assert (found.nominal, found.last_day) == (day(nominal), day(due))
 
 
+@pytest.mark.clause("12")
 def test_12_the_period_starts_with_service_not_with_the_order() -> None:
     story = a_case(ordered(15, "06-10")).when(serve("06-16")).then(e.NoticeServed)
     assert account_of(story).last_day == day("07-01")
 
 
+@pytest.mark.clause("12")
 def test_12_public_announcement_is_deemed_served_after_thirty_days() -> None:
     story = given(CASE, opened("11-03"), ordered(15, "11-10"))
     served = story.when(serve("11-10", Method.PUBLIC)).then(e.NoticeServed)
@@ -312,10 +337,12 @@ def test_12_public_announcement_is_deemed_served_after_thirty_days() -> None:
     assert account_of(served).last_day == day("12-25")
 
 
+@pytest.mark.clause("12")
 def test_12_nothing_runs_before_service() -> None:
     assert standing(a_case(ordered()).state, TERMS, TODAY) is None
 
 
+@pytest.mark.clause("12")
 def test_12_days_left_and_timing_day_by_day() -> None:
     story = a_served_case(30)
     seen = {on: (stands(story, on).timing, stands(story, on).days_left)
@@ -328,6 +355,7 @@ def test_12_days_left_and_timing_day_by_day() -> None:
     }
 
 
+@pytest.mark.clause("12")
 def test_12_served_once() -> None:
     a_served_case().when(serve("06-11")).then_refused("served-already", "12")
 
@@ -338,6 +366,7 @@ def test_12_served_once() -> None:
 @pytest.mark.parametrize(
     ("on", "in_time"), [("07-09", True), ("07-10", True), ("07-11", False)]
 )  # fmt: skip
+@pytest.mark.clause("12")
 def test_12_a_report_by_the_last_day_is_in_time(on: str, in_time: bool) -> None:
     story = a_served_case().when(report(on)).then(e.ReportSubmitted)
     assert (stands(story, "07-20").overdue_from is None) is in_time
@@ -355,16 +384,19 @@ def test_12_a_report_by_the_last_day_is_in_time(on: str, in_time: bool) -> None:
         (None, Channel.WINDOW, True),
     ],
 )
+@pytest.mark.clause("12")
 def test_12_the_hour_of_the_last_day(at: str | None, channel: Channel, in_time: bool) -> None:
     story = a_served_case().when(report("07-10", at, channel)).then(e.ReportSubmitted)
     assert (stands(story, "07-11").overdue_from is None) is in_time
 
 
+@pytest.mark.clause("12")
 def test_12_the_window_hour_of_an_earlier_day_does_not_matter() -> None:
     story = a_served_case().when(report("07-09", "20:00", Channel.WINDOW)).then(e.ReportSubmitted)
     assert stands(story, "07-11").overdue_from is None
 
 
+@pytest.mark.clause("12")
 def test_12_a_failed_inspection_after_the_deadline_makes_it_overdue_from_the_deadline_on() -> None:
     story = a_served_case().when(report("07-10")).then(e.ReportSubmitted)
     assert stands(story, "07-14").overdue_from is None
@@ -375,6 +407,7 @@ def test_12_a_failed_inspection_after_the_deadline_makes_it_overdue_from_the_dea
     )
 
 
+@pytest.mark.clause("12")
 def test_12_after_a_failed_inspection_within_the_period_another_report_is_in_time() -> None:
     story = (
         a_served_case()
@@ -388,6 +421,7 @@ def test_12_after_a_failed_inspection_within_the_period_another_report_is_in_tim
     assert stands(again, "07-11").overdue_from is None
 
 
+@pytest.mark.clause("12")
 def test_12_an_inspection_recorded_late_refutes_no_report_made_after_it() -> None:
     """The order of the days decides, not the order in which the office wrote them down."""
     as_it_was = a_served_case().when(inspect("06-25", passed=False)).then(e.InspectionFailed)
@@ -400,6 +434,7 @@ def test_12_an_inspection_recorded_late_refutes_no_report_made_after_it() -> Non
         assert story.state.awaits_inspection
 
 
+@pytest.mark.clause("12")
 def test_12_a_failed_inspection_recorded_late_undoes_no_pass_that_came_after_it() -> None:
     story = a_served_case().when(report("07-09")).then(e.ReportSubmitted)
     story = story.when(inspect("07-15", passed=True)).then(e.InspectionPassed)
@@ -411,12 +446,14 @@ def test_12_a_failed_inspection_recorded_late_undoes_no_pass_that_came_after_it(
 @pytest.mark.parametrize(
     ("completed", "in_time"), [("07-09", True), ("07-10", True), ("07-11", False)]
 )
+@pytest.mark.clause("12")
 def test_12_completed_as_of(completed: str, in_time: bool) -> None:
     story = a_served_case().when(inspect("07-15", True, completed)).then(e.InspectionPassed)
     assert (stands(story, "07-15").timing is Timing.MET) is in_time
     story.when(sweep("07-16")).then(*(() if in_time else (e.DeadlineMissed,)))
 
 
+@pytest.mark.clause("12")
 def test_12_a_pass_counts_as_of_the_last_report_before_it() -> None:
     story = a_served_case().when(report("07-08")).then(e.ReportSubmitted)
     passed = story.when(inspect("07-15", passed=True))
@@ -430,6 +467,7 @@ def missed() -> Story:
     return a_served_case(15, "06-10").when(sweep("06-26")).then(e.DeadlineMissed)
 
 
+@pytest.mark.clause("12")
 def test_12_a_later_date_of_service_reverses_the_miss() -> None:
     story = missed().when(correct_service("06-16")).then(e.ServiceCorrected)
     # seen on 27 June the period runs until 1 July
@@ -443,12 +481,14 @@ def test_12_a_later_date_of_service_reverses_the_miss() -> None:
     assert story.state.miss is None
 
 
+@pytest.mark.clause("12")
 def test_12_a_later_date_of_service_that_is_past_too_misses_the_later_deadline() -> None:
     story = missed().when(correct_service("06-16")).then(e.ServiceCorrected)
     story = story.when(settle("07-10")).then(e.DeadlineMoved, e.MissReversed, e.DeadlineMissed)
     assert story.state.miss.overdue_from == day("07-02")
 
 
+@pytest.mark.clause("12")
 def test_12_an_earlier_date_of_service_moves_the_deadline_and_the_miss() -> None:
     story = missed().when(correct_service("06-10")).then(e.ServiceCorrected)
     story.when(settle()).then()
@@ -459,16 +499,19 @@ def test_12_an_earlier_date_of_service_moves_the_deadline_and_the_miss() -> None
     assert earlier.state.miss.due_on == day("06-26")
 
 
+@pytest.mark.clause("12")
 def test_12_a_report_recorded_late_but_made_in_time_reverses_the_miss() -> None:
     story = missed().when(report("06-25")).then(e.ReportSubmitted)
     assert story.when(settle()).then(e.MissReversed).state.miss is None
 
 
+@pytest.mark.clause("12")
 def test_12_a_late_report_does_not() -> None:
     story = missed().when(report("06-26")).then(e.ReportSubmitted)
     story.when(settle()).then()
 
 
+@pytest.mark.clause("12")
 def test_12_an_annulled_order_has_no_miss_and_no_clock() -> None:
     story = missed().when(annul("06-30")).then(e.OrderAnnulled)
     assert story.state.miss is None
@@ -477,6 +520,7 @@ def test_12_an_annulled_order_has_no_miss_and_no_clock() -> None:
     story.when(sweep("2026-06-01")).then()
 
 
+@pytest.mark.clause("12")
 def test_12_a_new_calendar_moves_an_open_deadline_and_says_why() -> None:
     known = tuple(y for y in TERMS.calendar.entries if (y.region, y.year) != ("CN-GX", 2026))
     before = replace(TERMS, calendar=WorkCalendar(known))
@@ -505,11 +549,13 @@ def provisional(story: Story, terms: d.Terms) -> bool:
     return found.provisional
 
 
+@pytest.mark.clause("12")
 def test_12_a_year_that_is_not_published_is_provisional() -> None:
     terms = replace(TERMS, calendar=WorkCalendar())
     assert provisional(a_served_case(), terms)
 
 
+@pytest.mark.clause("12")
 def test_12_a_corrected_year_moves_the_deadline() -> None:
     off = NamedSpan(first=day("07-10"), last=day("07-10"), zh="台风停工", en="typhoon")
     year = next(y for y in TERMS.calendar.entries if (y.region, y.year) == ("CN-GX", 2025))

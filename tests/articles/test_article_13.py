@@ -36,12 +36,14 @@ def missed() -> Story:
     return a_served_case().when(sweep("07-11")).then(e.DeadlineMissed)
 
 
+@pytest.mark.clause("13")
 def test_13_no_right_while_the_period_runs() -> None:
     story = a_served_case()
     assert right(story) is Answer.NOT_MET
     story.when(sweep("07-10")).then()
 
 
+@pytest.mark.clause("13")
 def test_13_the_right_opens_with_the_day_after_the_deadline() -> None:
     story = a_served_case().when(sweep("07-11"))
     missed = story.then(e.DeadlineMissed(due_on=day("07-10"), overdue_from=day("07-11")))
@@ -50,12 +52,14 @@ def test_13_the_right_opens_with_the_day_after_the_deadline() -> None:
     assert [item.position for item in found.evidence] == [missed.log[-1].position]
 
 
+@pytest.mark.clause("13")
 def test_13_a_late_sweep_finds_the_same_day() -> None:
     a_served_case().when(sweep("2026-01-05")).then(
         e.DeadlineMissed(due_on=day("07-10"), overdue_from=day("07-11"))
     )
 
 
+@pytest.mark.clause("13")
 def test_13_a_late_completion_leaves_the_right_open() -> None:
     story = missed().when(report("07-14")).then(e.ReportSubmitted)
     story = story.when(inspect("07-18", passed=True)).then(e.InspectionPassed)
@@ -77,6 +81,7 @@ def test_13_a_late_completion_leaves_the_right_open() -> None:
         ),
     ],
 )
+@pytest.mark.clause("13")
 def test_13_the_right_closes_when_the_finding_is_reversed(undone: object) -> None:
     assert callable(undone)
     story = undone(missed())
@@ -85,20 +90,24 @@ def test_13_the_right_closes_when_the_finding_is_reversed(undone: object) -> Non
     assert rules.replacement_right(settled.state).evidence == ()
 
 
+@pytest.mark.clause("13")
 def test_13_the_right_closes_with_the_order() -> None:
     story = missed().when(annul("07-14")).then(e.OrderAnnulled)
     assert right(story) is Answer.NOT_MET
 
 
+@pytest.mark.clause("13")
 def test_13_a_case_that_ends_as_not_completed() -> None:
     story = a_served_case().when(resolve(Outcome.NOT_COMPLETED, "07-11"))
     assert right(story.then(e.DeadlineMissed, e.Resolved)) is Answer.MET
 
 
+@pytest.mark.clause("13")
 def test_13_not_completed_is_no_answer_while_the_period_runs() -> None:
     a_served_case().when(resolve(Outcome.NOT_COMPLETED, "07-10")).then_refused("period-runs", "13")
 
 
+@pytest.mark.clause("13")
 def test_13_a_case_that_ends_as_refused_within_the_period() -> None:
     story = a_served_case().when(resolve(Outcome.REFUSED, "06-20", "书面答复不予整改"))
     ended = story.then(e.RefusalRecorded, e.Resolved)
@@ -107,6 +116,7 @@ def test_13_a_case_that_ends_as_refused_within_the_period() -> None:
     assert [item.position for item in found.evidence] == [ended.log[-1].position]
 
 
+@pytest.mark.clause("13")
 def test_13_a_case_completed_in_time_opens_no_right() -> None:
     story = a_served_case().when(report("07-10")).then(e.ReportSubmitted)
     story = story.when(inspect("07-15", passed=True)).then(e.InspectionPassed)
@@ -115,11 +125,13 @@ def test_13_a_case_completed_in_time_opens_no_right() -> None:
     assert ended.log[-1].event.in_time is True
 
 
+@pytest.mark.clause("13")
 def test_13_a_withdrawn_case_opens_no_right() -> None:
     story = missed().when(resolve(Outcome.WITHDRAWN, "07-20", "重复立案"))
     assert right(story.then(e.OrderAnnulled, e.Resolved)) is Answer.NOT_MET
 
 
+@pytest.mark.clause("13")
 def test_13_a_corrected_service_of_an_ended_case_finds_the_miss_too() -> None:
     """The finding follows the facts in both directions, also where the case has ended."""
     story = a_served_case(days=15, on="06-16").when(report("07-01")).then(e.ReportSubmitted)
@@ -133,6 +145,7 @@ def test_13_a_corrected_service_of_an_ended_case_finds_the_miss_too() -> None:
     assert right(settled) is Answer.MET
 
 
+@pytest.mark.clause("13")
 def test_13_a_case_ended_within_its_period_is_not_missed_by_a_correction() -> None:
     ended = a_served_case().when(resolve(Outcome.REFUSED, "06-20", "书面答复不予整改"))
     story = ended.then(e.RefusalRecorded, e.Resolved)

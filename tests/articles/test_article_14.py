@@ -57,6 +57,7 @@ ORDERS = (order("a", "06-10"), order("b", "07-10"), order("c", "08-10"), order("
     ("served", "answer"),
     [(0, Answer.NOT_MET), (1, Answer.NOT_MET), (2, Answer.NEAR), (3, Answer.MET), (4, Answer.MET)],
 )
+@pytest.mark.clause("14.4.a")
 def test_14_4_more_than_two_orders(served: int, answer: Answer) -> None:
     found = rules.third_order(admitted(*ORDERS[:served]).state, MEASURES)
     assert (found.rule, found.answer, found.citation) == ("14.4-third-order", answer, "14.4")
@@ -64,17 +65,20 @@ def test_14_4_more_than_two_orders(served: int, answer: Answer) -> None:
     assert [item.position for item in found.evidence] == [20, 30, 40, 50][:served]
 
 
+@pytest.mark.clause("14.4.a")
 def test_14_4_an_annulled_order_does_not_count() -> None:
     found = rules.third_order(admitted(*ORDERS[:3], annulled("b")).state, MEASURES)
     assert (found.answer, found.value) == (Answer.NEAR, 2)
 
 
+@pytest.mark.clause("14.4.a")
 def test_14_4_an_order_served_again_after_its_annulment_counts_once() -> None:
     story = admitted(*ORDERS[:2], annulled("b"), order("b", "08-10"))
     assert rules.third_order(story.state, MEASURES).value == 2
     assert story.state.order_number(derived_id("b")) == 2
 
 
+@pytest.mark.clause("14.4.a")
 def test_14_4_annulling_twice_is_annulling_once() -> None:
     story = admitted(*ORDERS[:1])
     once = story.when(
@@ -85,6 +89,7 @@ def test_14_4_annulling_twice_is_annulling_once() -> None:
     ).then()
 
 
+@pytest.mark.clause("14.4.a")
 def test_14_4_orders_are_numbered_by_the_day_of_service() -> None:
     redated = provider.OrderRedated(case_id=derived_id("a"), served_on=day("07-20"))
     story = admitted(*ORDERS[:2], redated)
@@ -100,10 +105,12 @@ def refuse(on: str = "06-20") -> object:
     return lambda case: d.record_refusal(case, form, TODAY)
 
 
+@pytest.mark.clause("14.4.b")
 def test_14_4_no_refusal_no_finding() -> None:
     assert rules.refused(a_served_case().state).answer is Answer.NOT_MET
 
 
+@pytest.mark.clause("14.4.b")
 def test_14_4_a_recorded_refusal_at_any_time_after_service() -> None:
     story = a_served_case().when(refuse("06-10")).then(e.RefusalRecorded)
     found = rules.refused(story.state)
@@ -111,20 +118,24 @@ def test_14_4_a_recorded_refusal_at_any_time_after_service() -> None:
     assert [item.position for item in found.evidence] == [story.log[-1].position]
 
 
+@pytest.mark.clause("14.4.b")
 def test_14_4_a_refusal_before_service_is_none() -> None:
     a_served_case().when(refuse("06-09")).then_refused("date-order")
 
 
+@pytest.mark.clause("14.4.b")
 def test_14_4_a_refusal_is_recorded_once() -> None:
     a_served_case().when(refuse()).then(e.RefusalRecorded).when(refuse("06-21")).then()
 
 
+@pytest.mark.clause("14.4.b")
 def test_14_4_ending_as_refused_records_the_refusal() -> None:
     a_served_case().when(resolve(Outcome.REFUSED, "06-20")).then_refused("reason-needed", "14.4")
     story = a_served_case().when(resolve(Outcome.REFUSED, "06-20", "拒收整改通知"))
     assert rules.refused(story.then(e.RefusalRecorded, e.Resolved).state).is_met
 
 
+@pytest.mark.clause("14.4.b")
 def test_14_4_with_the_order_the_refusal_goes() -> None:
     story = a_served_case().when(refuse()).then(e.RefusalRecorded)
     assert not rules.refused(story.when(annul()).then(e.OrderAnnulled).state).is_met
@@ -134,6 +145,7 @@ def test_14_4_with_the_order_the_refusal_goes() -> None:
 
 
 @pytest.mark.parametrize(("on", "met"), [("07-09", False), ("07-10", False), ("07-11", True)])
+@pytest.mark.clause("14.4.c")
 def test_14_4_overdue_from_the_day_after_the_deadline(on: str, met: bool) -> None:
     found = a_served_case().when(sweep(on)).then(*([e.DeadlineMissed] if met else []))
     finding = rules.overdue(found.state)
@@ -141,6 +153,7 @@ def test_14_4_overdue_from_the_day_after_the_deadline(on: str, met: bool) -> Non
     assert finding.is_met is met
 
 
+@pytest.mark.clause("14.4.c")
 def test_14_4_ended_as_not_completed_the_deadline_was_missed() -> None:
     """Though a report came in time: the office found that the work was not done."""
     reported = a_served_case().when(report("07-01")).then(e.ReportSubmitted)
@@ -151,6 +164,7 @@ def test_14_4_ended_as_not_completed_the_deadline_was_missed() -> None:
     found.when(settle()).then()
 
 
+@pytest.mark.clause("14.4.c")
 def test_14_4_another_deadline_is_another_finding() -> None:
     first = a_served_case().when(sweep("07-11")).then(e.DeadlineMissed)
     moved = first.when(correct_service("06-16")).then(e.ServiceCorrected)
@@ -160,6 +174,7 @@ def test_14_4_another_deadline_is_another_finding() -> None:
     assert moved.state.miss.due_on == day("07-16")
 
 
+@pytest.mark.clause("14.4.a")
 def test_14_4_a_withdrawn_order_does_not_count() -> None:
     story = a_served_case().when(sweep("07-11")).then(e.DeadlineMissed)
     ended = story.when(resolve(Outcome.WITHDRAWN, "07-20", "重复立案")).then(
@@ -169,6 +184,7 @@ def test_14_4_a_withdrawn_order_does_not_count() -> None:
     assert ended.state.status == "withdrawn"
 
 
+@pytest.mark.clause("14.4.a")
 def test_14_4_withdrawing_needs_a_reason() -> None:
     a_served_case().when(resolve(Outcome.WITHDRAWN, "07-20")).then_refused("reason-needed", "12")
 
@@ -180,6 +196,7 @@ def test_14_4_withdrawing_needs_a_reason() -> None:
     ("count", "answer"),
     [(9, Answer.NOT_MET), (10, Answer.NEAR), (11, Answer.MET), (12, Answer.MET)],
 )
+@pytest.mark.clause("14.5")
 def test_14_5_more_than_ten(count: int, answer: Answer) -> None:
     counted = [Evidence(position=n, key=f"E{n:02d}") for n in range(1, count + 1)]
     found = rules.dissatisfied_expel(counted, MEASURES)
@@ -187,12 +204,14 @@ def test_14_5_more_than_ten(count: int, answer: Answer) -> None:
     assert (found.value, found.threshold) == (count, 10)
 
 
+@pytest.mark.clause("14.5")
 def test_14_5_one_enterprise_twice_is_one() -> None:
     counted = [Evidence(position=n, key=f"E{n:02d}") for n in range(1, 11)]
     twice = [*counted, Evidence(position=11, key="E01")]
     assert rules.dissatisfied_expel(twice, MEASURES).answer is Answer.NEAR
 
 
+@pytest.mark.clause("14.5")
 def test_14_5_between_six_and_ten_is_for_article_12_only() -> None:
     counted = [Evidence(position=n, key=f"E{n:02d}") for n in range(1, 7)]
     assert rules.dissatisfied_rectify(counted, MEASURES).is_met

@@ -45,7 +45,7 @@ def run(url: str, plan: Plan) -> list[Figure]:
                 house.reach(DeadlinesView.name, house.office.head())
                 on = FIRST + timedelta(days=7 * turn + 6)
                 began = time.perf_counter()
-                swept = sweep.run(house.office, house.sheet, on)
+                swept = sweep.run(house.office, house.sheet, house.agenda, on)
                 figure.rounds.append((time.perf_counter() - began) * 1e3)
                 assert len(swept.missed) == DUE, f"{len(swept.missed)} due on {on}"
         figure.limits = figure.limits or few

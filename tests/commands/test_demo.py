@@ -17,7 +17,10 @@ from domain.uscc import inner_digit_ok
 from domain.values import Actor, NotAllowedNow, Refusal, Role
 from domain.work_calendar import shipped_calendar
 from interfaces import demo
-from interfaces.api import records
+from interfaces.api.nouns import NOUNS
+from interfaces.api.nouns import cases as case_noun
+from interfaces.api.nouns.noun import Noun
+from interfaces.api.records import read
 from interfaces.demo import cases, parties
 from interfaces.demo.days import Days
 from interfaces.settings import Settings
@@ -89,6 +92,7 @@ def test_every_kind_of_step_was_taken(loaded: House) -> None:
         }
     of_cases = {name for name, kind in EVENTS.items() if kind.__module__ == events.__name__}
     never = {name for name in of_cases - topics if "uspend" not in name and "esume" not in name}
+    never -= {f"rectification-case.{x}" for x in ("absorbed", "released", "element-proved")}
     assert never == set()  # the measures of Liuzhou know no suspension
     assert methods == {"in_person", "left", "post", "electronic", "public"}
 
@@ -130,7 +134,7 @@ def test_providers_stand_on_each_side_of_the_thresholds(loaded: House) -> None:
 def test_the_worked_cases_have_their_dates(loaded: House) -> None:
     with loaded.connection() as conn:
         rows = conn.execute("SELECT record_id FROM records WHERE kind = 'rectification-case'")
-        shown = [records.read(records.CASE, r["record_id"], None, AUDITOR, loaded) for r in rows]
+        shown = [read(case_noun.NOUN, r["record_id"], None, AUDITOR, loaded) for r in rows]
     due = {(case["opened_on"], case["grounds"][0]): str(case["due_on"]) for case in shown}
     assert due["2025-06-05", "12.1.a"] == "2025-06-25"
     assert due["2025-08-28", "12.3.a"] == "2025-10-09"
@@ -157,16 +161,24 @@ def test_nothing_lies_in_the_future(loaded: House) -> None:
     assert row is not None and row["last"] <= loaded.office.today()
 
 
-@pytest.mark.parametrize("noun", sorted(records.NOUNS))
-def test_each_record_can_be_read(loaded: House, noun: str) -> None:
-    kind = records.NOUNS[noun]
-    table = "escalations" if noun == "escalations" else "records"
+NOT_SHOWN_YET = {
+    "disqualifications", "expulsions", "grey-list-entries", "duties", "publications",
+    "coordination-matters", "coordination-meetings", "task-books", "assessment-schemes",
+    "assessment-periods", "assessments", "pool-exits", "admission-batches", "price-lists",
+}  # fmt: skip
+"""Kinds of record of which the demonstration has none yet."""
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: str(noun.noun))
+def test_each_record_can_be_read(loaded: House, noun: Noun) -> None:
     with loaded.connection() as conn:
-        rows = conn.execute(f"SELECT * FROM {table}").fetchall()
-    ids = [r["record_id"] for r in rows if noun == "escalations" or r["kind"] == kind.name]
-    assert ids
-    for record_id in ids:
-        assert records.read(kind, record_id, None, APPROVER, loaded)["version"] >= 1
+        rows = conn.execute(
+            "SELECT DISTINCT record_id FROM history WHERE kind = %s", (noun.kind.name,)
+        ).fetchall()
+    assert rows or noun.noun in NOT_SHOWN_YET
+    assert not (rows and noun.noun in NOT_SHOWN_YET), "it is shown now: take it off the list"
+    for row in rows:
+        assert read(noun, row["record_id"], None, APPROVER, loaded)["version"] >= 1
 
 
 def test_progress_counts_each_step(loaded: House, heard: list[tuple[int, int]]) -> None:

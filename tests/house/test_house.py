@@ -19,15 +19,21 @@ LOCKS = ("requirements.lock", "requirements-test.lock")
 LONGEST = 300
 LONGER = {
     "application/office.py": "everything that knows the library's plumbing, in one room",
-    "domain/complaint.py": "one aggregate: events, state, fold and decisions in reading order",
+    "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
+    "domain/pool_exit.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/deadline.py": "one fold, with its account of each step",
-    "domain/measures.py": "the regulation as data: its whole vocabulary",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
     "domain/rectification/events.py": "the stored forms of one aggregate",
     "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/work_calendar.py": "days, their sources and their versions",
     "projections/history.py": "one question: its tables, handlers and queries together",
-    "projections/sentences.py": "one sentence for each event, in one table",
+    "projections/kinds/case.py": "all that the views say of a case, sentences first",
+    "domain/expulsion/events.py": "the stored forms of one aggregate",
+    "domain/catalogue.py": "every stored name, in one table",
+    "domain/standing.py": "each way into and out of the pool, with its decision",
+    "interfaces/wiring.py": "where all rooms meet: the answers to every port",
+    "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",
+    "domain/rectification/state.py": "one state and its fold, part by part",
 }
 """Files that may be long, and why."""
 

@@ -9,7 +9,28 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from domain import complaint, engagement, enterprise, escalation, measures, provider, register
+from views import (
+    one_of_assessment,
+    one_of_complaints,
+    one_of_coordination,
+    one_of_duties,
+    one_of_expulsion,
+    one_of_measures,
+    one_of_publication,
+    one_of_replacement,
+    one_of_standing,
+)
+
+from domain import (
+    complaint,
+    engagement,
+    enterprise,
+    escalation,
+    liaison,
+    measures,
+    provider,
+    register,
+)
 from domain import work_calendar as calendar
 from domain.catalogue import NAMES
 from domain.complaint import ComplainantKind
@@ -56,7 +77,7 @@ PROVIDERS: tuple[Event, ...] = (
     provider.RegistrationChanged(
         registered_capital=Decimal("2.00"), changed_on=DAY, reported_on=DUE
     ),
-    provider.LiaisonAppointed(liaison=Contact(name="Wang"), appointed_on=DAY),
+    liaison.LiaisonAppointed(liaison=Contact(name="Wang"), appointed_on=DAY),
     provider.RectificationOrdered(case_id=CASE, served_on=DAY),
     provider.OrderRedated(case_id=CASE, served_on=DAY),
     provider.OrderAnnulled(case_id=CASE, annulled_on=DAY, reason="wrong provider"),
@@ -154,6 +175,9 @@ TWICE = "说法 · in words"
 
 CASES: tuple[Event, ...] = (
     OPENED,
+    case.ElementProved(
+        proof=case.Proof(ground="12.3", element="a", evidence="the list", positions=(7,)), on=DAY
+    ),
     case.ComplaintJoined(complaint_id=COMPLAINT, on=DAY),
     case.Assigned(assignee="Li", on=DAY),
     case.InterviewCalled(called_on=DAY, interview_on=DUE, place="Room 2"),
@@ -235,8 +259,23 @@ OTHERS: tuple[Event, ...] = (
 )
 
 EXAMPLES = (
-    *PROVIDERS, *ENTERPRISES, *ENGAGEMENTS, *COMPLAINTS, *CASES, *ESCALATIONS, *OTHERS
-)  # fmt: skip
+    *PROVIDERS,
+    *one_of_expulsion.EVENTS,
+    *one_of_duties.EVENTS,
+    *one_of_measures.EVENTS,
+    *one_of_standing.EVENTS,
+    *ENTERPRISES,
+    *ENGAGEMENTS,
+    *COMPLAINTS,
+    *CASES,
+    *one_of_complaints.EVENTS,
+    *ESCALATIONS,
+    *one_of_publication.EVENTS,
+    *one_of_replacement.EVENTS,
+    *one_of_coordination.EVENTS,
+    *one_of_assessment.EVENTS,
+    *OTHERS,
+)
 
 
 def recorded(

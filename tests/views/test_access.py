@@ -325,8 +325,12 @@ def test_the_worklist_is_each_ones_own(story: Story) -> None:
     at = f"/worklist?at_least={office.position}"
     assert ids(story.ask("other provider", at)) == {story.other_case}
     assert ids(story.ask("provider", at)) == set()
-    for who in ("enterprise", "other enterprise", "auditor"):
-        assert ids(story.ask(who, at)) == set()
+    for who in ("enterprise", "other enterprise"):  # it may ask for another provider: Art. 13
+        waits = story.ask(who, at).json()["items"]
+        assert {item["kind"] for item in waits} <= {"replacement"}
+        for item in waits:
+            assert story.ask(who, f"/replacements/{item['record_id']}").status_code == 200
+    assert ids(story.ask("auditor", at)) == set()
     assert story.ask("admin", at).status_code == 403
     assert story.ask("public", at).status_code == 401
 
@@ -366,13 +370,14 @@ def test_an_escalation_is_for_the_office(story: Story) -> None:
 
 
 def test_the_timeline_is_the_providers_own_and_says_nothing_of_complaints(story: Story) -> None:
+    story.office.house.catch_up()
     path = f"/providers/{story.provider}/timeline?limit=200"
     own = story.ask("provider", path)
     kinds = {item["kind"] for item in own.json()["items"]}
-    assert kinds == {"provider", "engagement", "rectification-case"}
+    assert kinds - {"replacement"} == {"provider", "engagement", "rectification-case"}
     hidden(own.text, *story.secrets())
     officers = {item["kind"] for item in story.ask("auditor", path).json()["items"]}
-    assert officers == kinds | {"complaint", "escalation"}
+    assert officers - {"replacement"} == kinds - {"replacement"} | {"complaint", "escalation"}
     for who in ("other provider", "enterprise", "other enterprise", "admin"):
         assert story.ask(who, path).status_code == 403
     assert story.ask("public", path).status_code == 401

@@ -190,12 +190,13 @@ def test_the_file_of_a_provider_is_whole_and_follows_its_records(
     view = DossierView()
     view.apply(conn, log.events, log)
     found = dossier.of_provider(conn, LEAD)
-    assert {kind: len(rows) for kind, rows in found.items()} == {
+    assert {kind: len(rows) for kind, rows in found.items() if rows} == {
         "provider": 1, "engagement": 1, "complaint": 1, "rectification-case": 1, "escalation": 1,
     }  # fmt: skip
     assert found["provider"][0]["title_zh"] == "Acme II"
     assert found["rectification-case"][0]["status"] == "notice_issued"
-    assert [len(rows) for rows in dossier.of_provider(conn, PRODUCT).values()] == [0, 1, 0, 0, 0]
+    other = dossier.of_provider(conn, PRODUCT)
+    assert {kind: len(rows) for kind, rows in other.items() if rows} == {"engagement": 1}
     assert "complaint" not in dossier.of_provider(conn, LEAD, without=("complaint",))
     view.start()  # what was kept is forgotten: the log has the earlier events
     view.apply(conn, log.tell(COMPLAINT, COMPLAINTS[2]), log)

@@ -285,7 +285,7 @@ class Life:
     # What happens by itself, and what changes for all
 
     def sweep(self) -> None:
-        sweep.run(self.house.office, self.house.sheet, self.day())
+        sweep.run(self.house.office, self.house.sheet, self.house.agenda, self.day())
 
     def escalation(self) -> Done:
         with self.house.connection() as conn:

@@ -27,7 +27,7 @@ from domain.rectification.clock import Timing
 from domain.rectification.events import Channel, Method, Outcome
 from domain.values import Event, Role, Text
 from projections import words
-from projections.sentences import OF_EVENT, OF_RECORDED, sentence
+from projections.kinds import OF_EVENT, OF_RECORDED, TELLINGS, sentence, status
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 NEVER = re.compile("处罚|惩|penal|punish", re.IGNORECASE)
@@ -119,12 +119,12 @@ def test_words_know_every_code() -> None:
         (words.OUTCOMES, Outcome),
         (words.TIMINGS, Timing),
         (words.ROLES, Role),
-        (words.KINDS, KINDS),
+        (TELLINGS, KINDS),
     ):
         assert set(table) == set(codes)
-    assert set(words.STATUSES["rectification-case"]) > {outcome.value for outcome in Outcome}
-    assert words.status(ESCALATION.name, "acted_on").en == "acted on"
-    assert words.status("engagement", "new") == Text("new", "new")
+    assert set(TELLINGS["rectification-case"].statuses) > {outcome.value for outcome in Outcome}
+    assert status(ESCALATION.name, "acted_on").en == "acted on"
+    assert status("engagement", "new") == Text("new", "new")
 
 
 def test_words_never_speak_of_penalties() -> None:

@@ -1,0 +1,248 @@
+"""Acts on disqualification cases and their public censure (Art. 15)."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from application import escalations
+from application.access import own_provider
+from application.engagements import existing
+from application.numbers import document_number, file_number
+from application.office import Held, Result, Unit
+from domain import complaint, provider, standing
+from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER, PUBLICATION
+from domain.disqualification import Disqualification
+from domain.disqualification import commands as c
+from domain.disqualification import decisions as d
+from domain.disqualification.clock import GROUNDS, setting_of
+from domain.due_steps import Setting
+from domain.due_steps import commands as sc
+from domain.due_steps import decisions as steps
+from domain.publication import SetBasisAside, set_aside
+from domain.values import NotYours, Role, Text
+
+
+def propose(unit: Unit, form: c.Propose) -> Result:
+    """Each report is verified, a violation, and this provider's own (reading A-29)."""
+    target = existing(unit, PROVIDER, form.provider_id, "provider_id")
+    provider.require_listed(target.state, "proposed_on", form.proposed_on)
+    unit.terms.measures(form.proposed_on)  # nothing new begins after the measures have ended
+    held = unit.new(DISQUALIFICATION)
+    reports = [
+        existing(unit, COMPLAINT, report_id, "report_ids")
+        for report_id in dict.fromkeys(form.report_ids)
+    ]
+    d.propose(form, "-", unit.today)  # before a number is taken
+    for report in reports:
+        d.require_fit(report.state, form.provider_id, form.proposed_on, "report_ids")
+    reference = file_number(unit, "reference.disqualification", form.proposed_on, held)
+    form = form.model_copy(update={"report_ids": tuple(report.id for report in reports)})
+    held.tell(d.propose(form, reference, unit.today))
+    for report in reports:
+        led = complaint.lead_to_disqualification(report.state, held.id, form.proposed_on)
+        report.tell(led)
+    if form.escalation_id is not None:
+        action = f"提出取消服务资格 {reference} · disqualification {reference} proposed"
+        escalations.answer(
+            unit, form.escalation_id, form.provider_id, form.proposed_on, action, held.id
+        )
+    return Result(held, {"reference": reference})
+
+
+def join_report(unit: Unit, record_id: UUID, form: c.JoinReport) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    report = existing(unit, COMPLAINT, form.report_id, "report_id")
+    held.tell(d.join(held.state, form, report.state, unit.today))
+    report.tell(complaint.lead_to_disqualification(report.state, held.id, form.on))
+    return Result(held)
+
+
+def drop(unit: Unit, record_id: UUID, form: c.Drop) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    held.tell(d.drop(held.state, form, unit.today))
+    return Result(held)
+
+
+def absorb(unit: Unit, record_id: UUID, form: c.Absorb) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    expulsion = existing(unit, EXPULSION, form.expulsion_id, "expulsion_id")
+    if expulsion.state.provider_id != held.state.provider_id:
+        raise d.unknown_expulsion()
+    held.tell(d.absorb(held.state, form, unit.today))
+    return Result(held)
+
+
+# The steps before the decision
+
+
+def _running(unit: Unit, record_id: UUID) -> tuple[Held[Disqualification], Setting]:
+    held = unit.load(DISQUALIFICATION, record_id)
+    d.require_running(held.state)
+    return held, setting_of(held.state, unit.terms, unit.today)
+
+
+def _by_its_provider(unit: Unit, record_id: UUID) -> tuple[Held[Disqualification], Setting]:
+    """The provider knows of the case from the prior notice on."""
+    held = unit.load(DISQUALIFICATION, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    if unit.actor.role is Role.PROVIDER and held.state.steps.notice is None:
+        raise NotYours(
+            "not-yours",
+            Text("只能查看和办理与本单位有关的记录", "only records of your own are open to you"),
+        )
+    d.require_hearable(held.state)
+    return held, setting_of(held.state, unit.terms, unit.today)
+
+
+def report_investigation(unit: Unit, record_id: UUID, form: sc.ReportInvestigation) -> Result:
+    held, setting = _running(unit, record_id)
+    held.tell(steps.report_investigation(held.state.steps, form, setting))
+    return Result(held)
+
+
+def serve_prior_notice(unit: Unit, record_id: UUID, form: sc.ServePriorNotice) -> Result:
+    held, setting = _running(unit, record_id)
+    (served,) = steps.serve_prior_notice(held.state.steps, form, GROUNDS, setting)
+    held.tell((served,))
+    return Result(held, {"due_on": str(served.statement_until)})
+
+
+def correct_prior_notice(unit: Unit, record_id: UUID, form: sc.CorrectPriorNotice) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    d.require_hearable(held.state)
+    setting = setting_of(held.state, unit.terms, unit.today)
+    held.tell(steps.correct_prior_notice(held.state.steps, form, setting))
+    notice = held.state.steps.notice
+    assert notice is not None
+    return Result(held, {"due_on": str(notice.told_until)})
+
+
+def receive_statement(unit: Unit, record_id: UUID, form: sc.ReceiveStatement) -> Result:
+    held, setting = _by_its_provider(unit, record_id)
+    held.tell(steps.receive_statement(held.state.steps, form, setting))
+    return Result(held)
+
+
+def waive_statement(unit: Unit, record_id: UUID, form: sc.WaiveStatement) -> Result:
+    held, setting = _by_its_provider(unit, record_id)
+    held.tell(steps.waive_statement(held.state.steps, form, setting))
+    return Result(held)
+
+
+def request_hearing(unit: Unit, record_id: UUID, form: sc.RequestHearing) -> Result:
+    held, setting = _by_its_provider(unit, record_id)
+    d.require_running(held.state)
+    held.tell(steps.request_hearing(held.state.steps, form, setting))
+    return Result(held)
+
+
+def end_hearing(unit: Unit, record_id: UUID, form: sc.EndHearing) -> Result:
+    held, setting = _running(unit, record_id)
+    held.tell(steps.end_hearing(held.state.steps, form, setting))
+    return Result(held)
+
+
+def review_statement(unit: Unit, record_id: UUID, form: sc.ReviewStatement) -> Result:
+    held, setting = _running(unit, record_id)
+    held.tell(steps.review_statement(held.state.steps, form, setting))
+    return Result(held)
+
+
+def review_legally(unit: Unit, record_id: UUID, form: sc.ReviewLegally) -> Result:
+    held, setting = _running(unit, record_id)
+    held.tell(steps.review_legally(held.state.steps, form, unit.actor, setting))
+    return Result(held)
+
+
+def discuss(unit: Unit, record_id: UUID, form: sc.Discuss) -> Result:
+    held, setting = _running(unit, record_id)
+    held.tell(steps.discuss(held.state.steps, form, setting))
+    return Result(held)
+
+
+# The decision and what follows
+
+
+def decide(unit: Unit, record_id: UUID, form: c.Decide) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    state, actor = held.state, unit.actor
+    d.decide(state, form, "-", actor, unit.terms, unit.today)  # before a number is taken
+    reference = ""
+    if form.outcome is c.Outcome.DISQUALIFIED:
+        reference = document_number(
+            unit, "reference.disqualification-decision", form.decided_on, held
+        )
+    held.tell(d.decide(state, form, reference, actor, unit.terms, unit.today))
+    return Result(held, {"reference": reference} if reference else {})
+
+
+def serve(unit: Unit, record_id: UUID, form: c.ServeDecision) -> Result:
+    """Out of the pool from the day of service on (A-28); never on the grey list by this."""
+    held = unit.load(DISQUALIFICATION, record_id)
+    held.tell(d.serve(held.state, form, unit.terms, unit.today))
+    target = unit.load(PROVIDER, held.state.provider_id)
+    if effect := d.take_effect(held.state, unit.today):
+        target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
+        held.tell(effect)
+    return Result(held)
+
+
+def take_effect(unit: Unit, record_id: UUID) -> Result:
+    """What the sweep asks once an announced decision counts as served."""
+    held = unit.load(DISQUALIFICATION, record_id)
+    target = unit.load(PROVIDER, held.state.provider_id)
+    if effect := d.take_effect(held.state, unit.today):
+        if target.state.status not in ("expelled", "disqualified"):
+            target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
+        held.tell(effect)
+    return Result(held)
+
+
+def correct_service(unit: Unit, record_id: UUID, form: c.CorrectDecisionService) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    held.tell(d.correct_service(held.state, form, unit.terms, unit.today))
+    service = held.state.service
+    assert service is not None
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(standing.redate_disqualification(target.state, held.id, service.deemed_on))
+    if effect := d.take_effect(held.state, unit.today):
+        target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
+        held.tell(effect)
+    return Result(held)
+
+
+def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
+    """The provider is back, and what was made public loses its basis."""
+    held = unit.load(DISQUALIFICATION, record_id)
+    censure = held.state.censure
+    held.tell(d.revoke(held.state, form, unit.today))
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(standing.revoke_disqualification(target.state, held.id, form.on, form.reason))
+    if censure is not None:
+        published = unit.load(PUBLICATION, censure.publication_id)
+        gone = SetBasisAside(on=form.on, reason=form.reason)
+        published.tell(set_aside(published.state, gone, unit.terms, unit.today))
+    return Result(held)
+
+
+# Public censure: what application/publications.py asks and tells
+
+
+def require_publishable(unit: Unit, record_id: UUID, on: date) -> UUID:
+    """The provider whom a censure that rests on this case is about."""
+    held = existing(unit, DISQUALIFICATION, record_id, "source")
+    d.require_publishable(held.state, on)
+    return held.state.provider_id
+
+
+def censure_published(unit: Unit, record_id: UUID, publication_id: UUID, on: date) -> None:
+    held = unit.load(DISQUALIFICATION, record_id)
+    held.tell(d.publish_censure(held.state, publication_id, on))
+
+
+def censure_withdrawn(
+    unit: Unit, record_id: UUID, publication_id: UUID, on: date, reason: str
+) -> None:
+    held = unit.load(DISQUALIFICATION, record_id)
+    held.tell(d.withdraw_censure(held.state, publication_id, on, reason))

@@ -1,0 +1,139 @@
+"""Acts on an expulsion case from the service of its decision on (Art. 14)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from application.office import Held, Result, Unit
+from application.ports import Projects
+from domain import grey_list, publication, standing
+from domain.catalogue import CASE, EXPULSION, GREY_LIST_ENTRY, PROVIDER, PUBLICATION
+from domain.expulsion import commands as c
+from domain.expulsion import ending
+from domain.expulsion.state import Expulsion
+from domain.rectification import merging
+from domain.rectification.ending import settle
+from domain.values import Actor, Role, Text, Unknown
+
+OBJECTOR: Final = Actor(name="objector", role=Role.PUBLIC)
+REVOKED: Final = "清退决定撤销，案件恢复办理 · the expulsion was revoked, the case goes on"
+
+
+def serve(unit: Unit, record_id: UUID, form: c.ServeDecision, projects: Projects) -> Result:
+    held = unit.load(EXPULSION, record_id)
+    known = projects.cases_of(held.state.provider_id, unit.office.head())
+    cases = tuple(case_id for case_id in known if unit.load(CASE, case_id).state.is_open)
+    held.tell(ending.serve_decision(held.state, form, cases, unit.terms, unit.today))
+    _take_effect(unit, held)
+    service = held.state.service
+    assert service is not None
+    told = {
+        "effective_on": str(service.deemed_on),
+        "review_until": str(service.told_review_until),
+        "litigation_until": str(service.told_litigation_until),
+    }
+    return Result(held, told)
+
+
+def take_effect(unit: Unit, record_id: UUID) -> Result:
+    """What the sweep asks where the decision was announced: by now it counts as served."""
+    held = unit.load(EXPULSION, record_id)
+    _take_effect(unit, held)
+    return Result(held)
+
+
+def _take_effect(unit: Unit, held: Held[Expulsion]) -> None:
+    """The provider is out of the pool from this day on; its open cases go into the expulsion."""
+    target = unit.load(PROVIDER, held.state.provider_id)
+    known = {*held.state.open_cases, *(order.case_id for order in target.state.valid_orders)}
+    cases = [unit.load(CASE, case_id) for case_id in sorted(known)]
+    absorbed = [case for case in cases if case.state.is_open]
+    effect = ending.take_effect(held.state, tuple(case.id for case in absorbed), unit.today)
+    if not effect:
+        return
+    held.tell(effect)
+    on = effect[0].effective_on
+    target.tell(standing.expel(target.state, held.id, on))
+    for case in absorbed:
+        case.tell(merging.absorb(case.state, held.id, on))
+
+
+def correct_service(unit: Unit, record_id: UUID, form: c.CorrectDecisionService) -> Result:
+    held = unit.load(EXPULSION, record_id)
+    held.tell(ending.correct_service(held.state, form, unit.terms, unit.today))
+    service = held.state.service
+    assert service is not None
+    if held.state.effective_on is None:
+        _take_effect(unit, held)
+        return Result(held)
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(standing.redate_expulsion(target.state, held.id, service.deemed_on))
+    for case_id in held.state.absorbed:
+        case = unit.load(CASE, case_id)
+        case.tell(merging.redate(case.state, held.id, service.deemed_on))
+    return Result(held)
+
+
+def receive_objection(unit: Unit, record_id: UUID, form: c.Object) -> Result:
+    """From anyone; outside the office nothing shows that there is a case but its public notice."""
+    held = unit.load(EXPULSION, record_id)
+    if not unit.actor.is_officer and (not held.exists or held.state.publicity is None):
+        raise unknown(record_id)
+    held.tell(ending.receive_objection(held.state, form, unit.today))
+    if not unit.actor.is_officer:
+        unit.actor = OBJECTOR  # who is signed in would tell who objects
+    return Result(held, {"objection": held.state.objections[-1].number})
+
+
+def settle_objection(unit: Unit, record_id: UUID, form: c.SettleObjection) -> Result:
+    held = unit.load(EXPULSION, record_id)
+    held.tell(ending.settle_objection(held.state, form, unit.today))
+    held.tell(ending.close_publicity(held.state, unit.today))
+    return Result(held)
+
+
+def reaffirm(unit: Unit, record_id: UUID, form: c.Reaffirm) -> Result:
+    held = unit.load(EXPULSION, record_id)
+    held.tell(ending.reaffirm(held.state, form, unit.actor, unit.today))
+    return Result(held)
+
+
+def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
+    """Each record that rested on the decision says in its own stream that it no longer does."""
+    held = unit.load(EXPULSION, record_id)
+    held.tell(ending.revoke(held.state, form, unit.today))
+    target = unit.load(PROVIDER, held.state.provider_id)
+    if held.state.grey_list_entry is not None:
+        entry = unit.load(GREY_LIST_ENTRY, held.state.grey_list_entry)
+        entry.tell(grey_list.expunge(entry.state, form.on, form.reason))
+        target.tell(standing.expunge_grey_listing(target.state, entry.id, form.on, form.reason))
+    target.tell(standing.revoke_expulsion(target.state, held.id, form.on, form.reason))
+    set_notice_aside(unit, held.state, form.on, form.reason)
+    for case_id in held.state.absorbed:
+        case = unit.load(CASE, case_id)
+        case.tell(merging.release(case.state, held.id, form.on, form.reason))
+        case.tell(settle(case.state, REVOKED, unit.terms, unit.today))
+    return Result(held)
+
+
+def set_notice_aside(unit: Unit, state: Expulsion, on: date, reason: str) -> None:
+    """The public notice is to be withdrawn in time; its own record says so, and waits for it."""
+    if state.publicity is None:
+        return
+    notice = unit.load(PUBLICATION, state.publicity.publication_id)
+    form = publication.SetBasisAside(on=max(on, notice.state.drafted_on), reason=reason)
+    notice.tell(publication.set_aside(notice.state, form, unit.terms, unit.today))
+
+
+def close_publicity(unit: Unit, record_id: UUID) -> Result:
+    """What the sweep asks of each case whose public notice is over."""
+    held = unit.load(EXPULSION, record_id)
+    held.tell(ending.close_publicity(held.state, unit.today))
+    return Result(held)
+
+
+def unknown(record_id: UUID) -> Unknown:
+    text = Text(f"没有这一记录：{record_id}", f"no such record: {record_id}")
+    return Unknown("unknown-record", text)

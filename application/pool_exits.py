@@ -1,0 +1,109 @@
+"""Acts on exits from the pool (Art. 7, 11); no exit leads to the grey list."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from application import escalations
+from application.access import own_provider
+from application.engagements import existing
+from application.numbers import file_number
+from application.office import Held, Result, Unit
+from application.ports import Pool
+from domain import pool_exit, provider, standing
+from domain.assessment import decisions as assessment
+from domain.assessment.scheme import Conclusion
+from domain.catalogue import ASSESSMENT, POOL_EXIT, PROVIDER
+from domain.pool_exit import PoolExit
+from domain.values import Malformed, NotAllowedNow, Text
+
+
+def propose(unit: Unit, form: pool_exit.Propose) -> Result:
+    own_provider(unit.actor, form.provider_id)
+    target = existing(unit, PROVIDER, form.provider_id, "provider_id")
+    provider.require_listed(target.state, "proposed_on", form.proposed_on)
+    held = unit.new(POOL_EXIT)
+    reference = file_number(unit, "reference.pool-exit", form.proposed_on, held)
+    held.tell(pool_exit.propose(form, reference, unit.actor, unit.today))
+    if form.assessment_id is not None:
+        _rest_on(unit, form, form.assessment_id, held)
+    if form.escalation_id is not None:
+        action = f"提出退出 {reference} · exit {reference} proposed"
+        escalations.answer(
+            unit, form.escalation_id, form.provider_id, form.proposed_on, action, held.id
+        )
+    return Result(held, {"reference": reference})
+
+
+def _rest_on(
+    unit: Unit, form: pool_exit.Propose, assessment_id: UUID, held: Held[PoolExit]
+) -> None:
+    """Basis 11: the assessment of this provider, concluded as an exit, which no other one uses."""
+    found = existing(unit, ASSESSMENT, assessment_id, "assessment_id")
+    if found.state.provider_id != form.provider_id:
+        raise Malformed(
+            "other-provider",
+            Text("该考核不涉及此服务商", "the assessment is about another provider"),
+            field="assessment_id",
+        )
+    _require_exit(unit, assessment_id)
+    assessment.require_concluded(found.state, form.proposed_on)
+    earlier = found.state.exit_id
+    if earlier is not None and unit.load(POOL_EXIT, earlier).state.is_pending:
+        raise NotAllowedNow(
+            "exit-pending",
+            Text("依据该考核的退出正在办理", "an exit that rests on it is pending already"),
+            citation="11",
+            field="assessment_id",
+        )
+    found.tell(assessment.lead_to_exit(found.state, held.id, form.proposed_on))
+
+
+def _require_exit(unit: Unit, assessment_id: UUID) -> None:
+    ended = unit.load(ASSESSMENT, assessment_id).state.ended
+    if ended is None or ended.conclusion is not Conclusion.EXIT:
+        raise NotAllowedNow(
+            "no-exit-concluded",
+            Text("该考核没有作出退出结论", "the assessment did not conclude an exit"),
+            citation="11",
+            field="assessment_id",
+        )
+
+
+def hear(unit: Unit, record_id: UUID, form: pool_exit.Hear) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    held.tell(pool_exit.hear(held.state, form, unit.actor, unit.today))
+    return Result(held)
+
+
+def drop(unit: Unit, record_id: UUID, form: pool_exit.Drop) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    held.tell(pool_exit.drop(held.state, form, unit.today))
+    return Result(held)
+
+
+def decide(unit: Unit, record_id: UUID, form: pool_exit.Decide) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    held.tell(pool_exit.decide(held.state, form, unit.actor, unit.today))
+    return Result(held)
+
+
+def serve(unit: Unit, record_id: UUID, form: pool_exit.Serve, pool: Pool) -> Result:
+    """The provider leaves the pool on the day of service, in the same transaction."""
+    held = unit.load(POOL_EXIT, record_id)
+    state = held.state
+    running = tuple(pool.running(state.provider_id))
+    held.tell(pool_exit.take_effect(state, form, running, unit.today))
+    target = unit.load(PROVIDER, state.provider_id)
+    reason = state.reasons or state.facts
+    target.tell(standing.leave_pool(target.state, state.basis, form.on, reason, held.id))
+    return Result(held, {"running": [str(engagement_id) for engagement_id in running]})
+
+
+def revoke(unit: Unit, record_id: UUID, form: pool_exit.Revoke) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    held.tell(pool_exit.revoke(held.state, form, unit.actor, unit.today))
+    target = unit.load(PROVIDER, held.state.provider_id)
+    target.tell(standing.revoke_exit(target.state, held.id, form.on, form.reason))
+    return Result(held)

@@ -1,0 +1,123 @@
+"""The whole log read under another version of the measures: who would be treated differently.
+
+The same folds, rules and clock as the office's own, over two books: as it is, and with a file in
+place of the version in force. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from application.simulation.cases import clock, under, with_miss
+from application.simulation.changes import Change, Simulated, answered, change, on
+from application.simulation.world import Seen, by_provider, dissatisfied, fold
+from domain import rules
+from domain.catalogue import (
+    ASSESSMENT,
+    CASE,
+    COMPLAINT,
+    ENGAGEMENT,
+    PRICE_LIST,
+    PROVIDER,
+    Kind,
+)
+from domain.rules import Finding
+from domain.terms import Terms
+from domain.values import Event, Recorded
+
+__all__ = ["RULES", "Change", "Simulated", "dissatisfied", "fold", "simulate"]
+
+Dues = Callable[[str, Any, Terms], Iterable[tuple[str, date]]]
+"""What a record's kind, state and terms say falls due, and when (the views know it)."""
+
+
+Ask = Callable[[Any, Seen], Iterable[Finding]]
+
+
+def _of_provider(state: Any, seen: Seen) -> Iterable[Finding]:
+    measures = seen.terms.known(seen.today)
+    counted = dissatisfied(seen.ratings.get(state.id, ()), state.id, measures.effective_from)
+    yield rules.dissatisfied_rectify(counted, measures)
+    yield rules.dissatisfied_expel(counted, measures)
+    yield rules.third_order(state, measures)
+    yield rules.change_unreported(state, seen.terms)
+
+
+def _of_engagement(state: Any, seen: Seen) -> Iterable[Finding]:
+    level = state.level_after
+    day = seen.today if level is None else level.evaluated_on
+    yield rules.below_level(state, seen.terms.known(day))
+
+
+def _of_price_list(state: Any, seen: Seen) -> Iterable[Finding]:
+    day = seen.today if state.current is None else state.current.filed_on
+    yield rules.list_irregular(state, seen.terms.known(day))
+
+
+def _of_complaint(state: Any, seen: Seen) -> Iterable[Finding]:
+    yield rules.complaint_substantiated(state)
+    yield rules.violation_verified(state)
+
+
+def _of_case(state: Any, seen: Seen) -> Iterable[Finding]:
+    yield from rules.case_rules(with_miss(state, seen.terms, seen.today))
+
+
+def _of_assessment(state: Any, seen: Seen) -> Iterable[Finding]:
+    yield from rules.assessment_rules(state)
+
+
+RULES: Final[Mapping[str, Ask]] = {
+    PROVIDER.name: _of_provider,
+    ENGAGEMENT.name: _of_engagement,
+    PRICE_LIST.name: _of_price_list,
+    COMPLAINT.name: _of_complaint,
+    CASE.name: _of_case,
+    ASSESSMENT.name: _of_assessment,
+}
+"""Kind of record -> the rules asked of it, each with the version of the day that counts."""
+
+
+def simulate(
+    log: Iterable[Recorded[Event]], now: Terms, then: Terms, today: date, dues: Dues
+) -> Simulated:
+    """What would differ under `then`, with the calendar and everything else as it is."""
+    world = fold(log)
+    ratings = by_provider(world)
+    both = Seen(world, now, today, ratings), Seen(world, then, today, ratings)
+    changes: list[Change] = []
+    for kind, state in world.states.values():
+        if kind.name in RULES:
+            changes += _rules(kind, state, *both)
+        if kind is CASE:
+            changes += clock(state, *both)
+        changes += _dues(kind, state, *both, dues)
+    return Simulated(tuple(changes), world.events, len(world.states))
+
+
+def _rules(kind: Kind[Any], state: Any, now: Seen, then: Seen) -> Iterator[Change]:
+    assumed = under(state, now, then)
+    ask = RULES[kind.name]
+    for found, other in zip(ask(state, now), ask(assumed, then), strict=True):
+        if found.answer is not other.answer:
+            proof = max(found, other, key=lambda one: len(one.evidence)).evidence
+            yield change(
+                (kind, state, now.world),
+                f"rule {found.rule}",
+                answered(found),
+                answered(other),
+                (item.position for item in proof),
+            )
+
+
+def _dues(kind: Kind[Any], state: Any, now: Seen, then: Seen, dues: Dues) -> Iterator[Change]:
+    if state is None:
+        return
+    found = dict(dues(kind.name, state, now.terms))
+    other = dict(dues(kind.name, state, then.terms))
+    for what in {**found, **other}:
+        if found.get(what) != other.get(what):
+            days = on(found.get(what)), on(other.get(what))
+            yield change((kind, state, now.world), what, *days, ())

@@ -1,0 +1,206 @@
+"""What can happen to a disqualification case (Art. 15). Its fields are the storage format."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.due_steps import Family
+from domain.due_steps import events as steps
+from domain.rectification.events import Method, Remark
+from domain.values import Event, LongText, ShortText
+
+# Fields of the events are the storage format: they grow by optional fields only.
+
+
+class Proposed(Event):
+    citation = "15"
+    reference: str
+    provider_id: UUID
+    report_ids: tuple[UUID, ...]
+    facts: LongText
+    escalation_id: UUID | None = None
+    proposed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.proposed_on
+
+
+class _On(Event):
+    citation = "15"
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class ReportJoined(_On):
+    """A further verified report about the same provider, or one that holds again."""
+
+    complaint_id: UUID
+
+
+class ReportLost(_On):
+    """A report that the case rests on does not hold any more: its verification was corrected."""
+
+    complaint_id: UUID
+
+
+class Dropped(_On):
+    reason: LongText
+
+
+class Absorbed(_On):
+    """The facts also fit Art. 14: the expulsion proceeding takes the matter over (A-25)."""
+
+    expulsion_id: UUID
+    reason: LongText
+
+
+class InvestigationReported(steps.InvestigationReported):
+    citation = "15"
+
+
+class PriorNoticeServed(steps.PriorNoticeServed):
+    """拟取消服务资格告知书."""
+
+    citation = "15"
+
+
+class PriorNoticeCorrected(steps.PriorNoticeCorrected):
+    citation = "15"
+
+
+class StatementReceived(steps.StatementReceived):
+    citation = "15"
+
+
+class StatementWaived(steps.StatementWaived):
+    citation = "15"
+
+
+class HearingRequested(steps.HearingRequested):
+    citation = "15"
+
+
+class HearingHeld(steps.HearingHeld):
+    citation = "15"
+
+
+class HearingWaived(steps.HearingWaived):
+    citation = "15"
+
+
+class StatementReviewed(steps.StatementReviewed):
+    citation = "15"
+
+
+class LegalReviewed(steps.LegalReviewed):
+    citation = "15"
+
+
+class CollectivelyDiscussed(steps.CollectivelyDiscussed):
+    citation = "15"
+
+
+class DisqualificationDecided(Event):
+    """取消服务资格决定."""
+
+    citation = "15"
+    reference: str
+    reason: LongText
+    decided_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.decided_on
+
+
+class NotDisqualified(Event):
+    """不予取消."""
+
+    citation = "15"
+    reason: LongText
+    decided_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.decided_on
+
+
+class DecisionServed(Event):
+    """It takes effect on this day (A-28). The last days of the remedies are as told then."""
+
+    citation = "15"
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    earlier_attempts: tuple[ShortText, ...] = ()
+    review_until: date
+    litigation_until: date
+    calendar: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.deemed_on
+
+
+class DecisionServiceCorrected(Event):
+    """Names the service that it corrects by its version in this record."""
+
+    citation = "15"
+    corrects: int
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    review_until: date
+    litigation_until: date
+    corrected_on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.deemed_on
+
+
+class TookEffect(_On):
+    """The provider is out of the pool; later than its service where that was an announcement."""
+
+
+class CensurePublished(_On):
+    """公开通报: the public is told the facts and the outcome, in neutral words."""
+
+    publication_id: UUID
+
+
+class CensureWithdrawn(_On):
+    publication_id: UUID
+    reason: LongText
+
+
+class Revoked(_On):
+    """The decision is set aside: the provider is back in the pool."""
+
+    document: ShortText
+    reason: LongText
+
+
+FAMILY = Family(
+    citation="15",
+    parameters="disqualification",
+    investigation_reported=InvestigationReported,
+    prior_notice_served=PriorNoticeServed,
+    prior_notice_corrected=PriorNoticeCorrected,
+    statement_received=StatementReceived,
+    statement_waived=StatementWaived,
+    hearing_requested=HearingRequested,
+    hearing_held=HearingHeld,
+    hearing_waived=HearingWaived,
+    statement_reviewed=StatementReviewed,
+    legally_reviewed=LegalReviewed,
+    discussed=CollectivelyDiscussed,
+)

@@ -1,0 +1,82 @@
+"""The forms of the steps before an adverse decision."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, StrictBool
+
+from domain.rectification.events import Method, Remark
+from domain.values import LongText, ShortText, Value
+
+Names = Annotated[tuple[ShortText, ...], Field(max_length=100)]
+Several = Annotated[tuple[ShortText, ...], Field(min_length=2, max_length=100)]
+
+
+class ReportInvestigation(Value):
+    reported_on: date
+    findings: LongText
+    officers: Names = ()
+    evidence: Names = ()
+
+
+class ServePriorNotice(Value):
+    served_on: date = Field(
+        description="公告送达填公告发布日 · for `public` the day of the announcement"
+    )
+    method: Method
+    received_by: Remark = ""
+    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+
+
+class CorrectPriorNotice(Value):
+    served_on: date
+    method: Method | None = None
+    received_by: Remark | None = None
+    corrected_on: date
+    reason: LongText
+
+
+class ReceiveStatement(Value):
+    received_on: date
+    statement: LongText
+    attachments: Names = ()
+
+
+class WaiveStatement(Value):
+    waived_on: date
+    record: LongText
+
+
+class RequestHearing(Value):
+    requested_on: date
+    reason: Remark = ""
+
+
+class EndHearing(Value):
+    on: date
+    held: StrictBool = Field(
+        description="否：撤回申请或者无故不到场 · false: withdrawn, or did not come"
+    )
+    place: Remark = ""
+    attendees: Names = ()
+    record: LongText
+
+
+class ReviewStatement(Value):
+    reviewed_on: date
+    accepted: StrictBool = Field(description="是否采纳 · whether what was stated is accepted")
+    opinion: LongText
+
+
+class ReviewLegally(Value):
+    reviewed_on: date
+    passed: StrictBool = Field(description="否：退回 · false: returned")
+    opinion: LongText
+
+
+class Discuss(Value):
+    held_on: date
+    attendees: Several
+    opinion: LongText

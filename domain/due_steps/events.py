@@ -1,0 +1,153 @@
+"""What happens before an adverse decision on a provider, in expulsion and disqualification alike.
+
+Each record subclasses these, so that its events have names and a citation of their own. Fields
+are the storage format: optional ones only.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.rectification.events import Method, Remark
+from domain.values import Event, LongText, ShortText
+
+
+class InvestigationReported(Event):
+    """核查报告."""
+
+    reported_on: date
+    findings: LongText
+    officers: tuple[ShortText, ...] = ()
+    evidence: tuple[ShortText, ...] = ()
+
+    @property
+    def effective_on(self) -> date:
+        return self.reported_on
+
+
+class PriorNoticeServed(Event):
+    """告知书: what is proposed, on which facts and grounds, and what the provider may do.
+
+    `deemed_on` is the day of service; it differs from `served_on` for announcements only.
+    `statement_until` is what the office told; what holds is always folded anew.
+    """
+
+    grounds: tuple[str, ...]
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    earlier_attempts: tuple[ShortText, ...] = ()
+    statement_until: date
+    calendar: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.deemed_on
+
+
+class PriorNoticeCorrected(Event):
+    """Names the service that it corrects by its version in this record."""
+
+    corrects: int
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    statement_until: date
+    corrected_on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.deemed_on
+
+
+class StatementReceived(Event):
+    """陈述申辩; the envelope says whether the provider sent it or an officer recorded it."""
+
+    received_on: date
+    statement: LongText
+    attachments: tuple[ShortText, ...] = ()
+
+    @property
+    def effective_on(self) -> date:
+        return self.received_on
+
+
+class StatementWaived(Event):
+    """The provider says expressly that it has nothing to state."""
+
+    waived_on: date
+    record: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.waived_on
+
+
+class HearingRequested(Event):
+    requested_on: date
+    reason: Remark = ""
+
+    @property
+    def effective_on(self) -> date:
+        return self.requested_on
+
+
+class HearingHeld(Event):
+    held_on: date
+    place: Remark = ""
+    attendees: tuple[ShortText, ...] = ()
+    record: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.held_on
+
+
+class HearingWaived(Event):
+    """The request was withdrawn, or whoever asked did not come."""
+
+    waived_on: date
+    record: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.waived_on
+
+
+class StatementReviewed(Event):
+    """复核意见: what the office answers to a statement."""
+
+    reviewed_on: date
+    accepted: bool
+    opinion: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.reviewed_on
+
+
+class LegalReviewed(Event):
+    """法制审核: passed, or returned with what is wanting."""
+
+    reviewed_on: date
+    passed: bool
+    opinion: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.reviewed_on
+
+
+class CollectivelyDiscussed(Event):
+    """集体讨论."""
+
+    held_on: date
+    attendees: tuple[ShortText, ...]
+    opinion: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.held_on

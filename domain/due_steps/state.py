@@ -1,0 +1,199 @@
+"""The steps as the events of a proceeding tell them. The fold refuses nothing, asks nobody.
+
+Each list is in the order of the days on which things happened, however late they were recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, TypeVar
+
+from domain.due_steps import events as e
+from domain.rectification.events import Method
+from domain.values import Event, Recorded, Value
+
+
+class Done(Value):
+    """One step that was taken: when, by whom recorded, and what it says."""
+
+    version: int
+    position: int
+    on: date
+    by: str
+    text: str
+
+    @property
+    def moment(self) -> tuple[date, int]:
+        return self.on, self.version
+
+
+D = TypeVar("D", bound=Done)
+
+
+class Investigation(Done):
+    officers: tuple[str, ...]
+    evidence: tuple[str, ...]
+
+
+class PriorNotice(Value):
+    version: int
+    position: int
+    grounds: tuple[str, ...]
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: str
+    earlier_attempts: tuple[str, ...]
+    told_until: date
+    corrected: bool = False
+
+
+class Statement(Done):
+    attachments: tuple[str, ...]
+
+
+class Hearing(Done):
+    held: bool
+    place: str = ""
+    attendees: tuple[str, ...] = ()
+
+
+class Review(Done):
+    """Of a statement (accepted or not), or by the lawyers (passed or returned)."""
+
+    favourable: bool
+
+
+class Discussion(Done):
+    attendees: tuple[str, ...]
+
+
+class DueSteps(Value):
+    investigations: tuple[Investigation, ...] = ()
+    notices: tuple[PriorNotice, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    waivers: tuple[Done, ...] = ()
+    hearing_requests: tuple[Done, ...] = ()
+    hearings: tuple[Hearing, ...] = ()
+    statement_reviews: tuple[Review, ...] = ()
+    legal_reviews: tuple[Review, ...] = ()
+    discussions: tuple[Discussion, ...] = ()
+
+    @property
+    def notice(self) -> PriorNotice | None:
+        """The prior notice that counts: the latest, which covers what the earlier ones did."""
+        return self.notices[-1] if self.notices else None
+
+    @property
+    def to_the_notice(self) -> tuple[Statement, ...]:
+        """The statements that answer the notice that counts.
+
+        A first notice is answered by each of them, also one that came before the corrected day
+        of its service; a further notice only by what came after it.
+        """
+        if len(self.notices) < 2:
+            return self.statements
+        return tuple(s for s in self.statements if s.on >= self.notices[-1].served_on)
+
+    def evolve(self, recorded: Recorded[Event]) -> DueSteps:
+        """With one more event; any other class of event changes nothing."""
+        changes = _changes(self, recorded)
+        return self.model_copy(update=changes) if changes else self
+
+
+def _changes(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
+    event = recorded.event
+    match event:
+        case e.PriorNoticeServed():
+            return {"notices": (*state.notices, _notice(event, recorded))}
+        case e.PriorNoticeCorrected():
+            return {"notices": tuple(_corrected(n, event) for n in state.notices)}
+        case e.InvestigationReported():
+            step = Investigation(
+                **_done(recorded, event.findings), officers=event.officers, evidence=event.evidence
+            )
+            return {"investigations": _with(state.investigations, step)}
+        case e.CollectivelyDiscussed():
+            talk = Discussion(**_done(recorded, event.opinion), attendees=event.attendees)
+            return {"discussions": _with(state.discussions, talk)}
+    return _heard(state, recorded) or _reviewed(state, recorded)
+
+
+def _heard(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
+    event = recorded.event
+    match event:
+        case e.StatementReceived():
+            said = Statement(**_done(recorded, event.statement), attachments=event.attachments)
+            return {"statements": _with(state.statements, said)}
+        case e.StatementWaived():
+            return {"waivers": _with(state.waivers, Done(**_done(recorded, event.record)))}
+        case e.HearingRequested():
+            asked = Done(**_done(recorded, event.reason))
+            return {"hearing_requests": _with(state.hearing_requests, asked)}
+        case e.HearingHeld():
+            held = Hearing(
+                **_done(recorded, event.record),
+                held=True,
+                place=event.place,
+                attendees=event.attendees,
+            )
+            return {"hearings": _with(state.hearings, held)}
+        case e.HearingWaived():
+            waived = Hearing(**_done(recorded, event.record), held=False)
+            return {"hearings": _with(state.hearings, waived)}
+    return {}
+
+
+def _reviewed(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
+    event = recorded.event
+    match event:
+        case e.StatementReviewed():
+            answer = Review(**_done(recorded, event.opinion), favourable=event.accepted)
+            return {"statement_reviews": _with(state.statement_reviews, answer)}
+        case e.LegalReviewed():
+            review = Review(**_done(recorded, event.opinion), favourable=event.passed)
+            return {"legal_reviews": _with(state.legal_reviews, review)}
+    return {}
+
+
+def _done(recorded: Recorded[Event], text: str) -> dict[str, Any]:
+    return {
+        "version": recorded.version,
+        "position": recorded.position,
+        "on": recorded.event.effective_on,
+        "by": recorded.actor.name,
+        "text": text,
+    }
+
+
+def _with(steps: tuple[D, ...], step: D) -> tuple[D, ...]:
+    return tuple(sorted((*steps, step), key=lambda one: one.moment))
+
+
+def _notice(event: e.PriorNoticeServed, recorded: Recorded[Event]) -> PriorNotice:
+    return PriorNotice(
+        version=recorded.version,
+        position=recorded.position,
+        grounds=event.grounds,
+        served_on=event.served_on,
+        deemed_on=event.deemed_on,
+        method=event.method,
+        received_by=event.received_by,
+        earlier_attempts=event.earlier_attempts,
+        told_until=event.statement_until,
+    )
+
+
+def _corrected(notice: PriorNotice, event: e.PriorNoticeCorrected) -> PriorNotice:
+    if notice.version != event.corrects:
+        return notice
+    return notice.model_copy(
+        update={
+            "served_on": event.served_on,
+            "deemed_on": event.deemed_on,
+            "method": event.method,
+            "received_by": event.received_by,
+            "told_until": event.statement_until,
+            "corrected": True,
+        }
+    )

@@ -1,0 +1,271 @@
+"""What is reported on a duty, and what the office says of it (Art. 4, 5, 8, 9, 10)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from domain.duty import events as e
+from domain.duty.commands import (
+    Confirm,
+    CorrectReport,
+    MakeReport,
+    Return,
+    Volunteer,
+    Waive,
+    Withdraw,
+    WithdrawReport,
+)
+from domain.duty.content import Content, ImportantMatter
+from domain.duty.planning import about, last_day
+from domain.duty.register import ON_EVENT, Owed, Period, counted
+from domain.duty.state import DutyRecord, Report, missable
+from domain.terms import Terms
+from domain.values import (
+    Actor,
+    Event,
+    Malformed,
+    NotAllowedNow,
+    NotYours,
+    Role,
+    Text,
+    Unknown,
+    not_before,
+    not_future,
+)
+
+AGAIN: Final = "duty.again-days"
+"""Within which a returned duty is done again, where the officer sets no day."""
+BEGAN: Final = Text("履职记录建立日期", "the day the record was begun")
+REPORTED: Final = Text("报告日期", "the report")
+
+
+def volunteer(
+    owed: Owed, form: Volunteer, actor: Actor, terms: Terms, today: date
+) -> tuple[Event, ...]:
+    """Something arose, or the text encourages it: begun and reported in one."""
+    if not owed.duty.encouraged and owed.duty.rhythm != ON_EVENT:
+        raise NotAllowedNow(
+            "planned-duty",
+            Text(
+                "该职责按计划履行，请在相应的履职记录中报告",
+                "this duty is planned: report it in its own record",
+            ),
+            citation=owed.duty.clause,
+            field="duty",
+        )
+    _fits(form.content, owed.duty.form, form.reported_on)
+    _on_its_day(actor, form.reported_on, today)
+    not_before("reported_on", form.reported_on, owed.since, Text("职责起始日", "the duty"))
+    measures, begun, ticking = terms.measures(form.reported_on), form.reported_on, None
+    if isinstance(form.content, ImportantMatter) and owed.duty.within:
+        ticking = counted(owed.duty.within, form.content.arose_on, measures)
+    whole = Period(f"{begun}", begun, begun)
+    return (
+        e.Volunteered(
+            **about(owed, whole, begun),
+            clock=ticking,
+            due_on=None if ticking is None else last_day(ticking, terms),
+        ),
+        _reported(owed.duty.clause, form),
+    )
+
+
+# Reporting
+
+
+def _reported(clause: str, form: MakeReport) -> e.Reported:
+    return e.Reported(
+        clause=clause,
+        summary=form.summary,
+        content=form.content,
+        evidence=form.evidence,
+        reported_on=form.reported_on,
+    )
+
+
+def _fits(content: Content, form: str, reported_on: date) -> None:
+    if getattr(content, "form", None) != form:
+        raise Malformed(
+            "content-form",
+            Text(f"该职责的报告内容应为 {form}", f"the content for this duty is {form}"),
+            field="content",
+        )
+    for field, day in content.past_days():
+        if day > reported_on:
+            raise Malformed(
+                "date-order",
+                Text(
+                    f"日期 {day} 晚于报告日期（{reported_on}）",
+                    f"{day} lies after the day of the report ({reported_on})",
+                ),
+                field=f"content.{field}",
+            )
+
+
+def _on_its_day(actor: Actor, reported_on: date, today: date) -> None:
+    """What a provider enters itself was reported that day; officers also enter what came in."""
+    not_future("reported_on", reported_on, today)
+    if actor.role is Role.PROVIDER and reported_on != today:
+        raise Malformed(
+            "own-day",
+            Text(
+                f"网上报告以提交当日（{today}）为准",
+                f"what you report here is reported today ({today})",
+            ),
+            field="reported_on",
+        )
+
+
+def report(
+    state: DutyRecord, form: MakeReport, actor: Actor, terms: Terms, today: date
+) -> tuple[Event, ...]:
+    _require(state, ("planned", "returned", "overdue"))
+    _fits(form.content, state.form, form.reported_on)
+    _on_its_day(actor, form.reported_on, today)
+    not_before("reported_on", form.reported_on, state.ask.since, BEGAN)
+    return (_reported(state.clause, form),)
+
+
+def correct_report(state: DutyRecord, form: CorrectReport, today: date) -> tuple[Event, ...]:
+    made = _the_report(state, form.report_version)
+    day = form.reported_on or made.reported_on
+    not_future("on", form.on, today)
+    not_future("reported_on", day, today)
+    _fits(form.content or made.content, state.form, day)
+    asked = max(ask.since for ask in state.live_asks if ask.version < made.version)
+    not_before("reported_on", day, asked, BEGAN)
+    if made.verdict is not None and day > made.verdict.on:
+        raise Malformed(
+            "date-order",
+            Text(
+                f"日期 {day} 晚于审核日期（{made.verdict.on}）",
+                f"{day} lies after the day the report was answered ({made.verdict.on})",
+            ),
+            field="reported_on",
+        )
+    return (e.ReportCorrected(clause=state.clause, **dict(form)),)
+
+
+def withdraw_report(state: DutyRecord, form: WithdrawReport, today: date) -> tuple[Event, ...]:
+    made = _the_report(state, form.report_version)
+    not_future("on", form.on, today)
+    not_before("on", form.on, made.reported_on, REPORTED)
+    return (e.ReportWithdrawn(clause=state.clause, **dict(form)),)
+
+
+def _the_report(state: DutyRecord, version: int) -> Report:
+    if state.end == "withdrawn":
+        _require(state, ())
+    for made in state.live_reports:
+        if made.version == version:
+            return made
+    raise Unknown(
+        "unknown-report",
+        Text("没有这一版本号的报告", "no report stands under this version"),
+        field="report_version",
+    )
+
+
+# What the office says
+
+
+def confirm(state: DutyRecord, form: Confirm, today: date) -> tuple[Event, ...]:
+    made = _judged(state, form.on, today)
+    return (
+        e.Confirmed(
+            clause=state.clause, report_version=made.version, remark=form.remark, on=form.on
+        ),
+    )
+
+
+def send_back(state: DutyRecord, form: Return, terms: Terms, today: date) -> tuple[Event, ...]:
+    """With a new day: the one that the officer sets, or the parameter's."""
+    made = _judged(state, form.on, today)
+    ticking, due = None, form.due_on
+    if due is None:
+        ticking = counted(AGAIN, form.on, terms.known(state.begun_on))
+        due = last_day(ticking, terms)
+    not_before("due_on", due, form.on, Text("退回日期", "the return"))
+    return (
+        e.Returned(
+            clause=state.clause,
+            report_version=made.version,
+            reason=form.reason,
+            clock=ticking,
+            due_on=due,
+            on=form.on,
+        ),
+    )
+
+
+def _judged(state: DutyRecord, on: date, today: date) -> Report:
+    _require(state, ("reported",))
+    made = state.report
+    assert made is not None
+    not_future("on", on, today)
+    not_before("on", on, made.reported_on, REPORTED)
+    return made
+
+
+def waive(state: DutyRecord, form: Waive, actor: Actor, today: date) -> tuple[Event, ...]:
+    if not actor.approves:
+        raise NotYours(
+            "approver-needed",
+            Text("免予履行由审批人决定", "an approver decides whether a duty is waived"),
+            citation=state.clause,
+        )
+    _require(state, ("planned", "returned", "overdue", "reported"))
+    not_future("on", form.on, today)
+    not_before("on", form.on, state.begun_on, BEGAN)
+    return (e.Waived(clause=state.clause, **dict(form)),)
+
+
+def withdraw(state: DutyRecord, form: Withdraw, today: date) -> tuple[Event, ...]:
+    """The record rests on a mistake; what was found overdue in it is reversed with it."""
+    _require(state, ("planned", "returned", "overdue", "reported", "confirmed", "waived"))
+    not_future("on", form.on, today)
+    not_before("on", form.on, state.begun_on, BEGAN)
+    return (e.Withdrawn(clause=state.clause, **dict(form)),)
+
+
+def _require(state: DutyRecord, allowed: tuple[str, ...]) -> None:
+    if state.status not in allowed:
+        raise NotAllowedNow(
+            "duty-state",
+            Text(
+                f"履职记录目前为“{state.status}”，不能办理此步骤",
+                f"the duty record is {state.status}: this step is not open now",
+            ),
+            citation=state.clause,
+        )
+
+
+# Overdue
+
+
+def find_overdue(state: DutyRecord, terms: Terms, today: date) -> tuple[Event, ...]:
+    """Record each last day that passed without a report, and reverse what no longer holds."""
+    found = [miss for miss in missable(state, terms) if miss.due_on < today]
+    new = tuple(
+        e.FoundOverdue(
+            clause=state.clause,
+            ask=miss.ask,
+            due_on=miss.due_on,
+            overdue_from=date.fromordinal(miss.due_on.toordinal() + 1),
+        )
+        for miss in found
+        if miss not in state.misses
+    )
+    cause = Text("工作日历或报告更正后重新计算", "recomputed after a correction")
+    return (*settle(state, cause, terms, today), *new)
+
+
+def settle(state: DutyRecord, cause: Text, terms: Terms, on: date) -> tuple[Event, ...]:
+    """Reverse the findings that the facts no longer bear out."""
+    expected = missable(state, terms)
+    return tuple(
+        e.OverdueReversed(clause=state.clause, ask=miss.ask, due_on=miss.due_on, cause=cause, on=on)
+        for miss in state.misses
+        if miss not in expected
+    )

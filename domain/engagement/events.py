@@ -1,0 +1,270 @@
+"""What can happen to a project. Fields are the storage format: optional ones only."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from domain.values import STORABLE, Event, LongText, ShortText, Value
+
+
+class Rating(StrEnum):
+    SATISFIED = "satisfied"
+    NEUTRAL = "neutral"
+    DISSATISFIED = "dissatisfied"
+
+
+class Stage(StrEnum):
+    BEFORE = "before"
+    AFTER = "after"
+
+
+class Assessor(StrEnum):
+    """Who evaluated: only the centre's word is a finding (reading A-12)."""
+
+    SELF = "self"
+    PROVIDER = "provider"
+    CENTRE = "centre"
+
+
+class Ending(StrEnum):
+    FINISHED = "finished"
+    ABANDONED = "abandoned"
+
+
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
+Level = Annotated[int, Field(ge=0, le=4)]
+Edition = Annotated[str, StringConstraints(max_length=40), STORABLE]
+Figure = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
+Lines = Annotated[tuple[LongText, ...], Field(max_length=200)]
+
+
+class Established(Event):
+    citation = "8.1"
+    enterprise_id: UUID
+    provider_id: UUID
+    product_provider_ids: tuple[UUID, ...] = ()
+    title: ShortText
+    established_on: date
+    level_before: Level | None = None
+    acting_lead: bool = False
+    """A product provider leads, since no integrated one takes part (Art. 9(3))."""
+
+    @property
+    def effective_on(self) -> date:
+        return self.established_on
+
+
+class SatisfactionRated(Event):
+    citation = "12.6"
+    provider_id: UUID
+    enterprise_id: UUID
+    rating: Rating
+    rated_on: date
+    comment: Remark = ""
+    pilot: bool
+    """Whether the enterprise belonged to the pilot that day: only then it counts."""
+
+    @property
+    def effective_on(self) -> date:
+        return self.rated_on
+
+
+class RatingAnnulled(Event):
+    """Names the rating by the version under which it stands in this record."""
+
+    citation = "12.6"
+    rating_version: int
+    provider_id: UUID
+    annulled_on: date
+    reason: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.annulled_on
+
+
+class LevelEvaluated(Event):
+    citation = "8.4"
+    level: Level
+    evaluated_on: date
+    stage: Stage
+    edition: str = "2024"
+    assessor: Assessor | None = None
+    """None where it was not said: it counts, as one by the centre does."""
+
+    @property
+    def effective_on(self) -> date:
+        return self.evaluated_on
+
+
+class EvaluationAnnulled(Event):
+    """Names the evaluation by the version under which it stands in this record."""
+
+    citation = "8.4"
+    evaluation_version: int
+    annulled_on: date
+    reason: LongText
+
+    @property
+    def effective_on(self) -> date:
+        return self.annulled_on
+
+
+class ListsFiled(Event):
+    """The three lists of Art. 8(3); what is filed later stands beside what was filed before."""
+
+    citation = "8.3"
+    needs: Lines = ()
+    problems: Lines = ()
+    scenarios: Lines = ()
+    filed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.filed_on
+
+
+class DiagnosisFiled(Event):
+    citation = "8.4"
+    summary: LongText
+    document: Remark = ""
+    filed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.filed_on
+
+
+class Indicator(Value):
+    """A target of the plan, measured by a number: such as 设备联网率, 80, %."""
+
+    name: ShortText
+    target: Figure
+    unit: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), STORABLE] = ""
+
+
+class Milestone(Value):
+    name: ShortText
+    planned_on: date
+
+
+class PlanFiled(Event):
+    citation = "8.4"
+    summary: LongText
+    document: Remark = ""
+    planned_level: Level | None = None
+    indicators: tuple[Indicator, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    filed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.filed_on
+
+
+class MilestoneReported(Event):
+    """`reached_on` is empty while it is not reached: why stands in the note."""
+
+    citation = "8.2"
+    name: ShortText
+    reached_on: date | None = None
+    note: Remark = ""
+    reported_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.reported_on
+
+
+class Measured(Value):
+    """What an indicator of the plan came to."""
+
+    name: ShortText
+    value: Figure
+
+
+class Accepted(Event):
+    """By the evaluation centre that the bureau commissioned (reading A-12)."""
+
+    citation = "12.4"
+    by: ShortText
+    report: LongText
+    edition: str
+    results: tuple[Measured, ...] = ()
+    accepted_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.accepted_on
+
+
+class AcceptanceFailed(Event):
+    citation = "12.4"
+    by: ShortText
+    report: LongText
+    edition: str
+    results: tuple[Measured, ...] = ()
+    failed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.failed_on
+
+
+class ProviderReplaced(Event):
+    """Another provider takes the part over (Art. 13); what was before stays in the record."""
+
+    citation = "13"
+    replacement_id: UUID
+    old_provider_id: UUID
+    new_provider_id: UUID
+    lead: bool
+    acting_lead: bool = False
+    """The new lead is a product provider (Art. 9(3))."""
+    providers: tuple[UUID, ...]
+    """Who takes part from then on, the lead first."""
+    replaced_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.replaced_on
+
+
+class ReplacementAnnulled(Event):
+    """Recorded by mistake: the parts are again as they were before it."""
+
+    citation = "13"
+    replacement_id: UUID
+    providers: tuple[UUID, ...]
+    """Who takes part again, the lead first."""
+    reason: LongText
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Closed(Event):
+    ending: Ending
+    reason: Remark = ""
+    closed_on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.closed_on
+
+
+class Reopened(Event):
+    reason: LongText
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on

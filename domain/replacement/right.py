@@ -1,0 +1,89 @@
+"""The right itself: opened and closed by the system, as the facts of a position say (Art. 13)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from domain.engagement import Engagement
+from domain.replacement import events as e
+from domain.replacement.state import Replacement
+from domain.values import Event, Text, Value
+
+
+class Cause(Value):
+    """What a right rests on, as it stood at a position of the log."""
+
+    kind: e.CauseKind
+    id: UUID
+    provider_id: UUID
+    reference: str = ""
+    holds: bool
+    from_day: date
+    begun_on: date
+
+
+REVERSED: Final = Text(
+    "所依据的认定已经撤销，不再可以申请更换",
+    "the finding was reversed: there is no right to ask for another provider any more",
+)
+PART_ENDED: Final = Text(
+    "该服务商已不参与此项目", "the provider takes no part in the engagement any more"
+)
+ENDED: Final = Text("项目已经结束", "the engagement has ended")
+
+
+def consider(
+    state: Replacement | None, cause: Cause, engagement: Engagement, trigger: int, on: date
+) -> tuple[Event, ...]:
+    """Open or close the right, as the facts of that position say; a repeat adds nothing.
+
+    `on` is the day on which the system says so.
+    """
+    if state is not None and trigger <= state.trigger:
+        return ()
+    gone = _why_gone(cause, engagement)
+    if gone is None:
+        return _open(cause, engagement, trigger, on) if state is None or not state.is_open else ()
+    return () if state is None else _close(state, gone, trigger, on)
+
+
+def _why_gone(cause: Cause, engagement: Engagement) -> Text | None:
+    if not cause.holds:
+        return REVERSED
+    if cause.provider_id not in engagement.providers:
+        return PART_ENDED
+    return None if engagement.is_live else ENDED
+
+
+def _open(cause: Cause, engagement: Engagement, trigger: int, on: date) -> tuple[Event, ...]:
+    opened = e.RightOpened(
+        cause=cause.kind,
+        cause_id=cause.id,
+        reference=cause.reference,
+        engagement_id=engagement.id,
+        enterprise_id=engagement.enterprise_id,
+        provider_id=cause.provider_id,
+        from_day=cause.from_day,
+        begun_on=cause.begun_on,
+        trigger=trigger,
+    )
+    return (opened, e.EnterpriseTold(channel=e.Channel.SYSTEM, on=max(on, cause.from_day)))
+
+
+def _close(state: Replacement, why: Text, trigger: int, on: date) -> tuple[Event, ...]:
+    """What was granted stays granted; who asked is told why it goes no further."""
+    if not state.is_open or state.status in ("granted", "provider_changed", "handed_over"):
+        return ()
+    closed = e.RightClosed(cause=why, trigger=trigger, on=max(on, state.from_day))
+    told = e.EnterpriseTold(channel=e.Channel.SYSTEM, note=str(why), on=closed.on)
+    return (closed, told)
+
+
+def close_after_revocation(
+    state: Replacement, cause: Cause, engagement: Engagement, trigger: int, on: date
+) -> tuple[Event, ...]:
+    """A decision that was revoked kept a right alive whose finding may be gone since."""
+    gone = _why_gone(cause, engagement)
+    return () if gone is None else _close(state, gone, trigger, on)

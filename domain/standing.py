@@ -1,0 +1,316 @@
+"""How a provider stands in the pool: listed, or out of it in one of three ways.
+
+Leaving by assessment (Art. 7, 11), expulsion (14) and disqualification (15) are three different
+ends (reading A-25): only expulsion leads to the grey list. Each can be undone, and undoing one
+leaves the others. These events stand in the provider's own stream.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, Literal
+from uuid import UUID
+
+from domain.values import Event, NotAllowedNow, Recorded, Text, Value
+
+if TYPE_CHECKING:
+    from domain.provider import Provider
+
+Basis = Literal["7", "11", "voluntary"]
+
+# Fields of the events are the storage format: they grow by optional fields only.
+
+
+class Expelled(Event):
+    """From the service of the decision on (reading A-28)."""
+
+    citation: ClassVar[str | None] = "14"
+    case_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class ExpulsionRedated(Event):
+    """The date of service of the decision was corrected."""
+
+    citation: ClassVar[str | None] = "14"
+    case_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class ExpulsionRevoked(Event):
+    citation: ClassVar[str | None] = "14"
+    case_id: UUID
+    on: date
+    reason: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Disqualified(Event):
+    citation: ClassVar[str | None] = "15"
+    case_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class DisqualificationRedated(Event):
+    """The date of service of the decision was corrected."""
+
+    citation: ClassVar[str | None] = "15"
+    case_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class DisqualificationRevoked(Event):
+    citation: ClassVar[str | None] = "15"
+    case_id: UUID
+    on: date
+    reason: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class LeftPool(Event):
+    """A neutral exit, by assessment or of the provider's own will; never a grey listing."""
+
+    citation: ClassVar[str | None] = "7"
+    basis: Basis
+    record_id: UUID | None = None
+    on: date
+    reason: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Readmitted(Event):
+    citation: ClassVar[str | None] = "7"
+    batch: str
+    on: date
+    reason: str = ""
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class GreyListed(Event):
+    citation: ClassVar[str | None] = "14"
+    entry_id: UUID
+    on: date
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class GreyListReleased(Event):
+    citation: ClassVar[str | None] = "14"
+    entry_id: UUID
+    on: date
+    reason: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class GreyListExpunged(Event):
+    """The listing lost its basis: it is shown to nobody outside any more, and kept here."""
+
+    citation: ClassVar[str | None] = "14"
+    entry_id: UUID
+    on: date
+    reason: str
+
+    @property
+    def effective_on(self) -> date:
+        return self.on
+
+
+class Out(Value):
+    """Out of the pool: since when, and by which record."""
+
+    since: date
+    record_id: UUID | None
+    basis: str = ""
+
+
+class Standing(Value):
+    exited: Out | None = None
+    expelled: Out | None = None
+    disqualified: Out | None = None
+    grey_listed: Out | None = None
+
+    @property
+    def status(self) -> str:
+        """The gravest of what holds; without any, listed."""
+        if self.expelled is not None:
+            return "expelled"
+        if self.disqualified is not None:
+            return "disqualified"
+        return "exited" if self.exited is not None else "listed"
+
+
+def evolve(state: Standing, recorded: Recorded[Event]) -> Standing:
+    event = recorded.event
+    changes: dict[str, Out | None]
+    match event:
+        case Expelled() | ExpulsionRedated():
+            changes = {"expelled": Out(since=event.on, record_id=event.case_id, basis="14")}
+        case ExpulsionRevoked():
+            changes = {"expelled": None}
+        case Disqualified() | DisqualificationRedated():
+            changes = {"disqualified": Out(since=event.on, record_id=event.case_id, basis="15")}
+        case DisqualificationRevoked():
+            changes = {"disqualified": None}
+        case LeftPool():
+            changes = {"exited": Out(since=event.on, record_id=event.record_id, basis=event.basis)}
+        case Readmitted():
+            changes = {"exited": None}
+        case GreyListed():
+            changes = {"grey_listed": Out(since=event.on, record_id=event.entry_id, basis="14")}
+        case GreyListReleased() | GreyListExpunged():
+            changes = {"grey_listed": None}
+        case _:
+            return state
+    return state.model_copy(update=changes)
+
+
+# Decisions. Whether it may come to this is decided in the proceeding's own record.
+
+
+def expel(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
+    if provider.standing.expelled is not None:
+        raise _refused(
+            "already-expelled", "该服务商已被清退", "the provider is expelled already", "14"
+        )
+    return (Expelled(case_id=case_id, on=on),)
+
+
+def redate_expulsion(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
+    return (
+        (ExpulsionRedated(case_id=case_id, on=on),)
+        if _by(provider.standing.expelled, case_id)
+        else ()
+    )
+
+
+def revoke_expulsion(provider: Provider, case_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
+    if not _by(provider.standing.expelled, case_id):
+        return ()
+    return (ExpulsionRevoked(case_id=case_id, on=on, reason=reason),)
+
+
+def disqualify(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
+    if provider.status in ("expelled", "disqualified"):
+        raise _refused(
+            "already-out",
+            "该服务商已不具备服务资格",
+            f"the provider is {provider.status} already",
+            "15",
+        )
+    return (Disqualified(case_id=case_id, on=on),)
+
+
+def redate_disqualification(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
+    if not _by(provider.standing.disqualified, case_id):
+        return ()
+    return (DisqualificationRedated(case_id=case_id, on=on),)
+
+
+def revoke_disqualification(
+    provider: Provider, case_id: UUID, on: date, reason: str
+) -> tuple[Event, ...]:
+    if not _by(provider.standing.disqualified, case_id):
+        return ()
+    return (DisqualificationRevoked(case_id=case_id, on=on, reason=reason),)
+
+
+def leave_pool(
+    provider: Provider, basis: Basis, on: date, reason: str, record_id: UUID | None
+) -> tuple[Event, ...]:
+    if provider.status != "listed":
+        raise _refused(
+            "not-in-pool", "该服务商已不在资源池内", "the provider is not in the pool", "7"
+        )
+    return (LeftPool(basis=basis, on=on, reason=reason, record_id=record_id),)
+
+
+def readmit(provider: Provider, on: date, reason: str, batch: str) -> tuple[Event, ...]:
+    """Only who left neutrally comes back by a batch; the others when their decision is revoked."""
+    if provider.status == "listed":
+        raise _refused("in-pool", "该服务商已在资源池内", "the provider is in the pool", "2")
+    if provider.status != "exited" or provider.grey_listed:
+        raise _refused(
+            "readmission-closed",
+            "被清退、取消服务资格或者列入灰名单的服务商，不能重新入选；决定撤销后自动恢复",
+            "who was expelled, disqualified or grey-listed is not readmitted; "
+            "when the decision is revoked, the provider is back by itself",
+            "14",
+        )
+    return (Readmitted(on=on, reason=reason, batch=batch),)
+
+
+def revoke_exit(provider: Provider, record_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
+    """The exit fell: the provider is back without a batch, whatever else holds of it."""
+    if not _by(provider.standing.exited, record_id):
+        return ()
+    return (Readmitted(batch="", on=on, reason=reason),)
+
+
+def grey_list(provider: Provider, entry_id: UUID, on: date) -> tuple[Event, ...]:
+    if provider.status != "expelled":
+        raise _refused(
+            "not-expelled",
+            "只有被清退的服务商才能列入灰名单",
+            "only an expelled provider goes on the grey list",
+            "14",
+        )
+    if provider.grey_listed:
+        raise _refused("grey-listed", "该服务商已在灰名单内", "the provider is on the list", "14")
+    return (GreyListed(entry_id=entry_id, on=on),)
+
+
+def release_from_grey_list(
+    provider: Provider, entry_id: UUID, on: date, reason: str
+) -> tuple[Event, ...]:
+    if not _by(provider.standing.grey_listed, entry_id):
+        return ()
+    return (GreyListReleased(entry_id=entry_id, on=on, reason=reason),)
+
+
+def expunge_grey_listing(
+    provider: Provider, entry_id: UUID, on: date, reason: str
+) -> tuple[Event, ...]:
+    if not _by(provider.standing.grey_listed, entry_id):
+        return ()
+    return (GreyListExpunged(entry_id=entry_id, on=on, reason=reason),)
+
+
+def _by(out: Out | None, record_id: UUID) -> bool:
+    return out is not None and out.record_id == record_id
+
+
+def _refused(code: str, zh: str, en: str, citation: str) -> NotAllowedNow:
+    return NotAllowedNow(code, Text(zh, en), citation=citation)

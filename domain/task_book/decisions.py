@@ -1,0 +1,162 @@
+"""Decisions on a task book (Art. 8(2))."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from domain.task_book import commands as c
+from domain.task_book import events as e
+from domain.task_book.state import Report, TaskBook
+from domain.values import (
+    Event,
+    Malformed,
+    NotAllowedNow,
+    Text,
+    Unknown,
+    derived_id,
+    not_before,
+    not_future,
+)
+
+
+def book_id(provider_id: UUID, year: int, projects: str) -> UUID:
+    """One provider has one book for a year and set of projects."""
+    return derived_id("task-book", provider_id, year, projects.casefold())
+
+
+def sign(state: TaskBook | None, form: c.Sign, by_provider: bool, today: date) -> tuple[Event, ...]:
+    if state is not None and state.status != "withdrawn":
+        raise NotAllowedNow(
+            "task-book-exists",
+            Text("该服务商本年度（该范围）已有任务书", "there is a book for this year already"),
+            citation="8.2",
+        )
+    not_future("signed_on", form.signed_on, today)
+    if state is not None:
+        not_before("signed_on", form.signed_on, state.last_on, Text("撤回日期", "the withdrawal"))
+    _once((target.code for target in form.targets), "targets")
+    return (e.Signed(**dict(form), by_provider=by_provider),)
+
+
+def countersign(state: TaskBook, form: c.Countersign, today: date) -> tuple[Event, ...]:
+    _require(state, "offered")
+    _dated(state, "on", form.on, today)
+    return (e.Countersigned(on=form.on),)
+
+
+def amend(state: TaskBook, form: c.Amend, today: date) -> tuple[Event, ...]:
+    _require(state, "signed")
+    _dated(state, "on", form.on, today)
+    _once((target.code for target in form.targets), "targets")
+    return (e.Amended(**dict(form)),)
+
+
+def file_plan(state: TaskBook, form: c.FilePlan, today: date) -> tuple[Event, ...]:
+    _require(state, "signed")
+    _dated(state, "filed_on", form.filed_on, today)
+    length = 4 if form.kind is e.PlanKind.ANNUAL else 7
+    if len(form.period) != length:
+        raise _malformed(
+            "period", "年度计划填年份，月度计划填年月", "a year for the annual plan, else a month"
+        )
+    _known(state, (amounts.target for amounts in form.planned), "planned")
+    _once((f"{a.target} {a.month}" for a in form.planned), "planned")
+    if any(not amounts.month.startswith(form.period) for amounts in form.planned):
+        raise _malformed("planned", "月份不在计划期内", "a month lies outside the plan")
+    return (e.PlanFiled(**dict(form)),)
+
+
+def report_progress(state: TaskBook, form: c.ReportProgress, today: date) -> tuple[Event, ...]:
+    _require(state, "signed")
+    _dated(state, "reported_on", form.reported_on, today)
+    _known(state, (reported.target for reported in form.actual), "actual")
+    _once((reported.target for reported in form.actual), "actual")
+    if form.month > form.reported_on.isoformat()[:7]:
+        raise _malformed("month", "该月尚未开始", "that month has not begun")
+    told = tuple(
+        e.Amounts(target=reported.target, month=form.month, value=reported.value)
+        for reported in form.actual
+    )
+    return (e.ProgressReported(**(dict(form) | {"actual": told})),)
+
+
+def confirm(state: TaskBook, form: c.ConfirmProgress, today: date) -> tuple[Event, ...]:
+    report = _report(state, form.report_version, form.on, today)
+    if report.status == "confirmed":
+        return ()
+    _require_status(report, "reported")
+    return (e.ProgressConfirmed(**dict(form)),)
+
+
+def return_(state: TaskBook, form: c.ReturnProgress, today: date) -> tuple[Event, ...]:
+    """Also one that was confirmed by mistake: it counts no longer, on any day."""
+    report = _report(state, form.report_version, form.on, today)
+    if report.status == "returned":
+        return ()
+    return (e.ProgressReturned(**dict(form)),)
+
+
+def withdraw(state: TaskBook, form: c.Withdraw, today: date) -> tuple[Event, ...]:
+    _require(state, "offered", "signed")
+    _dated(state, "on", form.on, today)
+    return (e.Withdrawn(**dict(form)),)
+
+
+def _require(state: TaskBook, *allowed: str) -> None:
+    if state.status not in allowed:
+        raise NotAllowedNow(
+            "task-book-state",
+            Text(
+                f"任务书目前为“{state.status}”，不能办理此步骤",
+                f"the task book is {state.status}: this step is not open now",
+            ),
+            citation="8.2",
+        )
+
+
+def _require_status(report: Report, allowed: str) -> None:
+    if report.status != allowed:
+        raise NotAllowedNow(
+            "report-state",
+            Text(f"该填报已“{report.status}”", f"the report is {report.status}"),
+            citation="8.2",
+        )
+
+
+def _dated(state: TaskBook, field: str, day: date, today: date) -> None:
+    not_future(field, day, today)
+    not_before(field, day, state.signed_on, Text("签订日期", "the signature"))
+
+
+def _report(state: TaskBook, version: int, on: date, today: date) -> Report:
+    _require(state, "signed")
+    report = state.report(version)
+    if report is None:
+        raise Unknown(
+            "unknown-report",
+            Text("没有这一版本号的填报", "no report stands under this version"),
+            field="report_version",
+        )
+    not_future("on", on, today)
+    not_before("on", on, report.reported_on, Text("填报日期", "the report"))
+    return report
+
+
+def _known(state: TaskBook, codes: Iterable[str], field: str) -> None:
+    known = {target.code for edition in state.editions for target in edition.targets}
+    for code in codes:
+        if code not in known:
+            raise _malformed(field, f"任务书没有目标 {code}", f"the book has no target {code}")
+
+
+def _once(codes: Iterable[str], field: str) -> None:
+    for code, times in Counter(codes).items():
+        if times > 1:
+            raise _malformed(field, f"{code} 重复", f"{code} appears twice")
+
+
+def _malformed(field: str, zh: str, en: str) -> Malformed:
+    return Malformed(field, Text(zh, en), field=field, citation="8.2")

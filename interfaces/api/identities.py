@@ -1,0 +1,82 @@
+"""A complainant's identity, and who asked for it (Art. 15): reading it is itself on record."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from application import identity
+from domain.catalogue import COMPLAINT, IDENTITY_FILE
+from domain.complaint import Complaint
+from domain.identity_file import file_id
+from domain.values import Role
+from interfaces.api.nouns.complaints import complainant, is_own
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
+from interfaces.api.problems import documented
+from interfaces.api.reading import wait
+from interfaces.api.records import unknown
+from interfaces.api.who import ANYBODY, READERS, TheActor, TheHouse, require
+from interfaces.wiring import House
+from projections import history
+from projections.history import entry
+
+router = APIRouter(tags=["complaints"], responses=documented(401, 403, 422, 503))
+Reason = Annotated[
+    str,
+    Query(min_length=2, max_length=500, description="为何查看 · why it is needed; kept on record"),
+]
+
+
+def _complaint(house: House, record_id: UUID) -> Complaint:
+    state, _ = house.office.fold(COMPLAINT, record_id)
+    if state is None:
+        raise unknown(record_id, None)
+    return state
+
+
+@router.get(
+    "/complaints/{record_id}/identity",
+    summary="查看投诉举报人身份 · who complained; each request is recorded",
+    responses=documented(404),
+)
+def see_identity(
+    record_id: UUID, house: TheHouse, actor: TheActor, reason: Reason
+) -> dict[str, Any]:
+    require(actor, ANYBODY - {Role.PUBLIC})
+    state = _complaint(house, record_id)
+    if is_own(actor, state, house) or identity.open_(house.office, actor, state, reason):
+        return {"id": record_id, "complainant": complainant(state, house)}
+    raise identity.refuse(house.office, actor, state, reason)
+
+
+@router.get(
+    "/complaints/{record_id}/identity/log",
+    summary="身份查阅记录 · who was shown the identity, and who was refused",
+    responses=documented(404),
+)
+def identity_log(record_id: UUID, house: TheHouse, actor: TheActor) -> Page:
+    require(actor, READERS)
+    _complaint(house, record_id)
+    events = house.office.story(file_id(record_id))
+    return Page(items=[entry(recorded) for recorded in events], next=None)
+
+
+@router.get("/identity-log", summary="全部身份查阅记录 · all of them, newest first")
+def all_identity_logs(
+    house: TheHouse,
+    actor: TheActor,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    require(actor, READERS)
+    before = decode(cursor, int)
+    wait(house, at_least, "history")
+    wanted = history.Filter(kind=IDENTITY_FILE.name)
+    with house.connection() as conn:
+        rows = history.recent(
+            conn, wanted, limit=limit + 1, before_position=before[0] if before else None
+        )
+    return listing(rows, limit, [(row["position"],) for row in rows])

@@ -1,0 +1,93 @@
+"""How `duban measures` prints a version, what came to it, and what was found in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from interfaces.commands.shown import say, table
+
+if TYPE_CHECKING:
+    from domain.measures import Book, Measures
+    from domain.measures.files import Found
+
+
+def grounds(measures: Measures) -> None:
+    grounds = [(ground.code, ground.label) for ground in measures.grounds]
+    grounds += [
+        (f"{ground.code}.{limb.letter}", limb.label)
+        for ground in measures.grounds
+        for limb in ground.limbs
+    ]
+    table(("事由 · ground", "说明 · label"), sorted(grounds, key=lambda one: _order(one[0])))
+
+
+def parameters(book: Book, measures: Measures, day: date) -> None:
+    by_document = {setting.key: setting.document for setting in book.settings_on(day)}
+
+    def source(key: str) -> str:
+        if key in by_document:
+            return by_document[key]
+        return "默认 · default" if key in measures.defaults else ""
+
+    heads = ("参数 · parameter", "值 · value", "单位 · unit", "依据 · citation", "来源 · source",
+             "含义 · meaning")  # fmt: skip
+    rows = [
+        (one.key, _value(one.value), one.unit, f"{one.citation} {one.reading}", source(one.key),
+         one.meaning)
+        for one in measures.parameters
+    ]  # fmt: skip
+    table(heads, rows)
+
+
+def readings(book: Book, day: date) -> None:
+    rows = [
+        (one.number, one.issued_on, one.document, " ".join(one.clauses), one.question, one.answer)
+        for one in book.interpretations
+        if one.issued_on <= day
+    ]
+    if rows:
+        say()
+        table(("解释 · no.", "日期 · day", "文号 · document", "条款 · clauses", "问 · question",
+               "答 · answer"), rows)  # fmt: skip
+    scope = book.scope_on(day)
+    if scope is not None:
+        say()
+        industries = "、".join(scope.industries)
+        say(f"试点范围 · scope: {industries}; {scope.enterprise_list} ({scope.document})")
+
+
+def _order(code: str) -> list[tuple[int, str]]:
+    """12.2 before 12.10."""
+    return [(int(part) if part.isdecimal() else 0, part) for part in code.split(".")]
+
+
+def _value(value: object) -> str:
+    return ("是 · yes" if value else "否 · no") if isinstance(value, bool) else str(value)
+
+
+def heading(measures: Measures) -> None:
+    until: date | None = measures.effective_until
+    say(f"{measures.id}  {measures.title}")
+    say(f"施行 · in force {measures.effective_from} – {until or ''}  SHA-256 {measures.digest}")
+    say(measures.document)
+
+
+def standing(validity: dict[str, Any]) -> None:
+    if validity["in_force"]:
+        say("施行中 · in force")
+        return
+    last, document = validity["last_day"], validity["ended_by"]
+    say(f"已于 {last} 终止，依据：{document} · ended on {last} ({document})")
+
+
+def faults(found: Sequence[Found]) -> None:
+    rows = [(place(one), one.where, one.text.zh, one.text.en) for one in found]
+    table(("行 · line", "位置 · where", "问题", "fault"), rows)
+
+
+def place(one: Found) -> str:
+    if one.line is None:
+        return ""
+    return str(one.line) if one.column is None else f"{one.line}:{one.column}"

@@ -1,0 +1,117 @@
+"""What in the system carries each clause out, and which tests prove it: derived, never written.
+
+Commands, events, parameters and duties name the clause they rest on; rules bear it in their
+identifier, reading pages in their route. The tests are collected by `make coverage`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+from domain.catalogue import EVENTS
+from domain.measures import OFFICE, Measures, parse, shipped
+from domain.values import Text
+
+FILE: Final = "regulation_coverage.json"
+"""Clause -> the tests marked with it; beside this module, so that it ships with the program."""
+CLAUSES: Final = "x-clauses"
+"""Where a reading route of the API says which clauses it carries out."""
+
+
+@dataclass(frozen=True)
+class Covered:
+    code: str
+    title: Text
+    limbs: tuple[str, ...]
+    """Of a clause that is a ground: what a decision may name in it."""
+    carriers: tuple[str, ...]
+    tests: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.carriers and self.tests)
+
+
+def coverage() -> tuple[Covered, ...]:
+    """Each clause, in the order of the text."""
+    measures = parse(shipped())
+    by_clause, tests = carriers(measures), proofs()
+    limbs = {ground.code: ground.codes()[1:] for ground in measures.grounds}
+    return tuple(
+        Covered(
+            code=code,
+            title=measures.texts[code][0],
+            limbs=limbs.get(code, ()),
+            carriers=tuple(dict.fromkeys(by_clause.get(code, ()))),
+            tests=_of_clause(tests, code),
+        )
+        for code in measures.clause_codes
+    )
+
+
+def known_codes(measures: Measures) -> frozenset[str]:
+    """What a marker may name: a clause, an article, or a limb of a ground (14.4.c)."""
+    limbs = {code for ground in measures.grounds for code in ground.codes()}
+    return frozenset(measures.texts) | limbs
+
+
+def proofs() -> Mapping[str, Sequence[str]]:
+    text = files("interfaces").joinpath(FILE).read_text(encoding="utf-8")
+    found: Mapping[str, Sequence[str]] = json.loads(text)
+    return found
+
+
+def _of_clause(tests: Mapping[str, Sequence[str]], code: str) -> tuple[str, ...]:
+    """A test of a limb proves its clause."""
+    found = [test for marked, named in tests.items() if _within(marked, code) for test in named]
+    return tuple(sorted(set(found)))
+
+
+def _within(cited: str, code: str) -> bool:
+    return cited == code or cited.startswith(f"{code}.")
+
+
+def carriers(measures: Measures) -> Mapping[str, Sequence[str]]:
+    """Clause -> what cites it; what cites an article as a whole carries each of its grounds."""
+    found = defaultdict[str, list[str]](list)
+    grounds = {ground.code for ground in measures.grounds}
+    for cited, what in _citing(measures):
+        for code in measures.clause_codes:
+            whole = code in grounds and code.split(".")[0] == cited
+            if whole or _within(cited, code):
+                found[code].append(what)
+    return found
+
+
+def _citing(measures: Measures) -> Iterator[tuple[str, str]]:
+    from interfaces.api.nouns import ROUTES
+    from projections.words import RULES
+
+    for route in ROUTES:
+        if route.citation:
+            yield route.citation, f"POST {route.path}"
+    yield from _reading()
+    for name, event in EVENTS.items():
+        if isinstance(event.citation, str):  # else each event says its own, as duties do
+            yield event.citation, f"event {name}"
+    for rule in RULES:
+        yield rule.partition("-")[0], f"rule {rule}"
+    for parameter in measures.parameters:
+        if parameter.citation != OFFICE:
+            yield parameter.citation, f"parameter {parameter.key}"
+    for duty in measures.duties:
+        yield duty.clause, f"duty {duty.clause} {duty.key}"
+
+
+def _reading() -> Iterator[tuple[str, str]]:
+    """Routes of GET that say which clauses they carry out."""
+    from interfaces.api.app import reading_routes
+
+    for route in reading_routes():
+        for code in (route.openapi_extra or {}).get(CLAUSES, ()):
+            yield code, f"GET {route.path}"

@@ -1,0 +1,103 @@
+"""What the views say of each kind of record: one file per subject, one row of this table each."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from domain.terms import Terms
+from domain.values import Event, Recorded, Text
+from projections.kinds import (
+    admission,
+    assessment,
+    case,
+    complaint,
+    coordination,
+    disqualification,
+    duty,
+    engagement,
+    enterprise,
+    escalation,
+    expulsion,
+    foundation,
+    grey_list,
+    identity,
+    measures,
+    pool_exit,
+    price_list,
+    provider,
+    publication,
+    replacement,
+    task_book,
+)
+from projections.kinds.telling import Sentences, Telling
+
+TELLINGS: Final[Mapping[str, Telling]] = {
+    telling.kind.name: telling
+    for telling in (
+        provider.TELLING,
+        enterprise.TELLING,
+        engagement.TELLING,
+        complaint.TELLING,
+        identity.TELLING,
+        disqualification.TELLING,
+        case.TELLING,
+        expulsion.TELLING,
+        grey_list.TELLING,
+        escalation.TELLING,
+        duty.TELLING,
+        measures.TELLING,
+        publication.TELLING,
+        *coordination.TELLINGS,
+        task_book.TELLING,
+        *assessment.TELLINGS,
+        pool_exit.TELLING,
+        admission.TELLING,
+        replacement.TELLING,
+        price_list.TELLING,
+        *foundation.TELLINGS,
+    )
+}
+"""Name of the kind -> what the views say of it."""
+
+INTERNAL: Final = tuple(name for name, telling in TELLINGS.items() if telling.internal)
+"""Kinds left out where the party that they concern is the one who reads."""
+
+TASKS: Final[Mapping[str, Text]] = {
+    what: text for telling in TELLINGS.values() for what, text in telling.task_labels.items()
+}
+
+OF_EVENT: Final[Sentences] = {
+    event: say for telling in TELLINGS.values() for event, say in telling.sentences.items()
+}
+OF_RECORDED: Final[Mapping[type[Event], Callable[[Recorded[Any]], Text]]] = {
+    event: say
+    for telling in TELLINGS.values()
+    for event, say in telling.sentences_of_recorded.items()
+}
+
+
+def sentence(recorded: Recorded[Event]) -> Text:
+    """The event as one plain sentence, in Chinese and in English.
+
+    Who did it and on which day is shown beside it.
+    """
+    event = type(recorded.event)
+    if say := OF_RECORDED.get(event):
+        return say(recorded)
+    return OF_EVENT[event](recorded.event)
+
+
+def status(kind: str, code: str) -> Text:
+    """The label of a status; the code alone where there is none."""
+    telling = TELLINGS.get(kind)
+    return (telling and telling.statuses.get(code)) or Text(code, code)
+
+
+def dues(kind: str, state: Any, terms: Terms) -> Iterator[tuple[str, date]]:
+    """What falls due in a record, by its tasks and by what the sweep will record."""
+    telling = TELLINGS[kind]
+    for task in telling.tasks(state, terms):
+        if task.due_on is not None:
+            yield task.what, task.due_on
+    for falling in telling.falling(state, terms):
+        yield falling.what, falling.on

@@ -1,0 +1,285 @@
+"""What the views say of disqualification cases (Art. 15), in neutral words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from domain.catalogue import DISQUALIFICATION
+from domain.disqualification import Disqualification
+from domain.disqualification import events as e
+from domain.disqualification.clock import disclosure, setting_of, withdrawal
+from domain.due_steps import statement_period
+from domain.rectification.events import Method
+from domain.terms import Terms
+from domain.values import Recorded, Role, Text
+from projections import words
+from projections.kinds.telling import (
+    Concerned,
+    Falling,
+    Sentences,
+    Task,
+    Telling,
+    counted,
+    join,
+    then,
+    when,
+    why,
+)
+from projections.spelling import newest_first
+
+
+def _served(e: e.PriorNoticeServed | e.DecisionServed, what: Text, until: Text) -> Text:
+    how, tried = words.METHODS[e.method], len(e.earlier_attempts)
+    if e.method is Method.PUBLIC:
+        served = Text(
+            f"{what.zh}公告送达（{e.served_on} 公告，视为 {e.deemed_on} 送达）",
+            f"{what.en} served {how.en} (made on {e.served_on}, counts as served on {e.deemed_on})",
+        )
+    else:
+        served = Text(f"{what.zh}送达（{how.zh}）", f"{what.en} served ({how.en})")
+    attempts = when(
+        tried, f"，此前送达 {tried} 次未成", f", after {counted(tried, 'failed attempt')}"
+    )
+    return join(served, attempts, until)
+
+
+NOTICE: Final = Text("拟取消服务资格告知书", "prior notice of the disqualification")
+DECISION: Final = Text("取消服务资格决定书", "decision to disqualify")
+
+
+def _proposed(event: e.Proposed) -> Text:
+    n = len(event.report_ids)
+    return join(
+        Text(
+            f"提出取消服务资格 {event.reference}：依据举报投诉 {n} 件",
+            f"disqualification {event.reference} proposed on {counted(n, 'verified report')}",
+        ),
+        when(event.escalation_id, "；依升级事项提出", "; answers an escalation"),
+    )
+
+
+def _noticed(event: e.PriorNoticeServed) -> Text:
+    until = event.statement_until
+    return _served(event, NOTICE, Text(f"，陈述申辩至 {until}", f"; statements until {until}"))
+
+
+def _decision_served(event: e.DecisionServed) -> Text:
+    review, court = event.review_until, event.litigation_until
+    until = Text(
+        f"；可在 {review} 前申请复议、{court} 前起诉",
+        f"; open to review until {review}, to action until {court}",
+    )
+    return _served(event, DECISION, until)
+
+
+SENTENCES: Final[Sentences] = {
+    e.Proposed: _proposed,
+    e.ReportJoined: lambda e: Text("一件举报投诉并入本案", "a report joined the case"),
+    e.ReportLost: lambda e: Text(
+        "所依据的一件举报投诉已不成立", "a report that the case rests on does not hold any more"
+    ),
+    e.Dropped: lambda e: join(Text("不再办理", "the case was dropped"), why(e.reason)),
+    e.Absorbed: lambda e: join(
+        Text("并入清退程序办理", "the expulsion proceeding took it over"), why(e.reason)
+    ),
+    e.InvestigationReported: lambda e: join(
+        Text("提交核查报告", "investigation reported"), then("：", ": ", e.findings)
+    ),
+    e.PriorNoticeServed: _noticed,
+    e.PriorNoticeCorrected: lambda e: join(
+        Text(
+            f"告知书送达日期更正为 {e.deemed_on}，陈述申辩至 {e.statement_until}",
+            f"service of the prior notice corrected to {e.deemed_on}; "
+            f"statements until {e.statement_until}",
+        ),
+        why(e.reason),
+    ),
+    e.StatementReceived: lambda e: join(
+        Text("收到陈述申辩", "statement received"), then("：", ": ", e.statement)
+    ),
+    e.StatementWaived: lambda e: join(
+        Text("放弃陈述申辩", "statement waived"), then("：", ": ", e.record)
+    ),
+    e.HearingRequested: lambda e: join(Text("申请听证", "hearing requested"), why(e.reason)),
+    e.HearingHeld: lambda e: join(Text("举行听证", "hearing held"), then("：", ": ", e.record)),
+    e.HearingWaived: lambda e: join(
+        Text("听证未举行", "hearing waived"), then("：", ": ", e.record)
+    ),
+    e.StatementReviewed: lambda e: join(
+        when(e.accepted, "陈述申辩予以采纳", "the statement is accepted"),
+        when(not e.accepted, "陈述申辩不予采纳", "the statement is not accepted"),
+        then("：", ": ", e.opinion),
+    ),
+    e.LegalReviewed: lambda e: join(
+        when(e.passed, "法制审核通过", "legal review passed"),
+        when(not e.passed, "法制审核退回", "legal review: returned"),
+        then("：", ": ", e.opinion),
+    ),
+    e.CollectivelyDiscussed: lambda e: join(
+        Text("集体讨论", "collectively discussed"), then("：", ": ", e.opinion)
+    ),
+    e.DisqualificationDecided: lambda e: join(
+        Text(f"决定取消服务资格（{e.reference}）", f"disqualification decided ({e.reference})"),
+        why(e.reason),
+    ),
+    e.NotDisqualified: lambda e: join(
+        Text("决定不予取消服务资格", "decided not to disqualify"), why(e.reason)
+    ),
+    e.DecisionServed: _decision_served,
+    e.DecisionServiceCorrected: lambda e: join(
+        Text(
+            f"决定书送达日期更正为 {e.deemed_on}",
+            f"service of the decision corrected to {e.deemed_on}",
+        ),
+        why(e.reason),
+    ),
+    e.TookEffect: lambda e: Text(f"自 {e.on} 起不具备服务资格", f"disqualified as of {e.on}"),
+    e.CensurePublished: lambda e: Text("已公开通报", "the public censure was published"),
+    e.CensureWithdrawn: lambda e: join(
+        Text("公开通报已撤回", "the public censure was withdrawn"), why(e.reason)
+    ),
+    e.Revoked: lambda e: join(
+        Text(
+            f"取消服务资格决定撤销（{e.document}），恢复服务资格",
+            f"the decision was set aside ({e.document}): the provider is back",
+        ),
+        why(e.reason),
+    ),
+}
+
+
+def _listed(state: Disqualification) -> dict[str, Any]:
+    """Concealed from the provider until it was given notice; an unserved decision stays inside.
+
+    Never a report's number in it.
+    """
+    service = state.service
+    served = state.decision if service is not None else None
+    return {
+        "title": "",
+        "sort_key": newest_first(state.proposed_on),
+        "on_date": state.proposed_on,
+        "provider_ids": [state.provider_id],
+        "grounds": ["15"],
+        "concealed": state.steps.notice is None,
+        "words": (served.reference,) if served is not None else (),
+        "item": {
+            "provider_id": state.provider_id,
+            "proposed_on": state.proposed_on,
+            "decision_reference": served.reference if served else None,
+            "served_on": service.deemed_on if service else None,
+            "censured": state.censure is not None,
+        },
+    }
+
+
+def _filed(state: Disqualification) -> list[dict[str, Any]]:
+    decision, service = state.decision, state.service
+    return [
+        {
+            "provider_id": state.provider_id,
+            "reference": state.reference,
+            "on_date": state.proposed_on,
+            "title": Text(
+                f"取消服务资格案件 {state.reference}", f"disqualification case {state.reference}"
+            ),
+            "facts": {
+                "reports": len(state.report_ids),
+                "decision_reference": decision.reference if decision else None,
+                "decided_on": decision.decided_on if decision else None,
+                "served_on": service.deemed_on if service else None,
+                "revoked_on": state.revoked.on if state.revoked else None,
+            },
+        }
+    ]
+
+
+def _tasks(state: Disqualification, terms: Terms) -> list[Task]:
+    if state.runs:
+        return _before_decision(state, terms)
+    decision, waits = state.decision, []
+    if state.stands and decision is not None:
+        if state.service is None:
+            waits.append(Task("disqualification.serve", Role.CASEWORKER, decision.decided_on))
+        told = disclosure(state, terms)
+        if state.censure is None and told is not None:
+            since, by = decision.decided_on, told.last_day
+            waits.append(Task("disqualification.censure", Role.CASEWORKER, since, by))
+        if not state.report_ids:
+            waits.append(Task("disqualification.reconsider", Role.APPROVER, decision.decided_on))
+    if state.revoked is not None and (gone := withdrawal(state, terms)) is not None:
+        since, by = state.revoked.on, gone.last_day
+        waits.append(Task("disqualification.withdraw-censure", Role.CASEWORKER, since, by))
+    return waits
+
+
+def _before_decision(state: Disqualification, terms: Terms) -> list[Task]:
+    steps = state.steps
+    if steps.notice is None:
+        return [Task("disqualification.notify", Role.CASEWORKER, state.proposed_on)]
+    since = steps.notice.deemed_on
+    period = statement_period(steps, setting_of(state, terms, date.max))
+    due = period.last_day if period else None
+    tasks = [Task("disqualification.decide", Role.APPROVER, since)]
+    if not (steps.statements or steps.waivers):
+        tasks.append(Task("disqualification.state", Role.PROVIDER, since, due))
+    last = steps.statements[-1].on if steps.statements else None
+    reviewed = [review.on for review in steps.statement_reviews]
+    if last is not None and not any(on >= last for on in reviewed):
+        tasks.append(Task("disqualification.review-statement", Role.CASEWORKER, last))
+    return tasks
+
+
+def _falling(state: Disqualification, terms: Terms) -> list[Falling]:
+    waits = state.stands and state.in_effect_since is None
+    if state.service is None or not waits:
+        return []
+    return [Falling("disqualification.takes-effect", state.service.deemed_on)]
+
+
+def _concerned(recorded: Recorded[Any]) -> Concerned | None:
+    event = recorded.event
+    if not isinstance(event, e.Proposed):
+        return None
+    return Concerned(event.provider_id, reference=event.reference)
+
+
+TELLING: Final = Telling(
+    DISQUALIFICATION,
+    label=Text("取消服务资格案件", "disqualification case"),
+    sentences=SENTENCES,
+    statuses={
+        "proposed": Text("已提出", "proposed"),
+        "investigated": Text("已核查", "investigated"),
+        "prior_notice_served": Text("已告知", "prior notice served"),
+        "statement_received": Text("已听取陈述申辩", "statement received"),
+        "decision_served": Text("决定已送达，尚未生效", "served, not in effect yet"),
+        "disqualified": Text("已取消服务资格", "disqualified"),
+        "not_disqualified": Text("不予取消", "not disqualified"),
+        "dropped": Text("不再办理", "dropped"),
+        "absorbed": Text("并入清退", "absorbed by an expulsion"),
+        "revoked": Text("决定已撤销", "set aside"),
+    },
+    concerned=_concerned,
+    listed=_listed,
+    filed=_filed,
+    tasks=_tasks,
+    task_labels={
+        "disqualification.notify": Text("核查并送达告知书", "investigate, serve the prior notice"),
+        "disqualification.state": Text("陈述申辩", "state your case"),
+        "disqualification.review-statement": Text("复核陈述申辩", "review the statement"),
+        "disqualification.decide": Text(
+            "审核、讨论后作出决定", "decide, after review and discussion"
+        ),
+        "disqualification.serve": Text("送达决定书", "serve the decision"),
+        "disqualification.censure": Text("公开通报", "publish the censure"),
+        "disqualification.withdraw-censure": Text("撤回公开通报", "withdraw the censure"),
+        "disqualification.reconsider": Text(
+            "所依据的举报已不成立：研究是否撤销决定",
+            "no report that it rests on holds: consider setting it aside",
+        ),
+    },
+    falling=_falling,
+    internal=True,
+)

@@ -1,0 +1,186 @@
+"""Each event of an expulsion case as one plain sentence (Art. 14)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from domain.expulsion import events as e
+from domain.expulsion import steps as s
+from domain.values import Event, Recorded, Text
+from projections import words
+from projections.kinds.telling import Sentences, join, listed_in_words, then, when, why
+
+
+def _grounds(codes: Iterable[str], measures: str | None) -> Text:
+    return listed_in_words(words.ground(code, measures) for code in codes)
+
+
+def _proposed(recorded: Recorded[Any]) -> Text:
+    event: e.Proposed = recorded.event
+    found = _grounds((charge.code for charge in event.charges), recorded.measures)
+    return join(
+        Text(
+            f"清退立案 {event.reference}：{found.zh}",
+            f"expulsion {event.reference} proposed: {found.en}",
+        ),
+        when(event.escalation_id, "；依升级事项立案", "; answers an escalation"),
+    )
+
+
+def _decided(recorded: Recorded[Any]) -> Text:
+    event: e.ExpulsionDecided = recorded.event
+    found = _grounds(event.grounds, recorded.measures)
+    left = "、".join(event.unproven)
+    return join(
+        Text(
+            f"决定清退（{event.reference}）：{found.zh}",
+            f"expulsion decided ({event.reference}): {found.en}",
+        ),
+        when(left, f"；未予认定：{left}", f"; not found proved: {', '.join(event.unproven)}"),
+        why(event.reason),
+    )
+
+
+def _ground_added(recorded: Recorded[Any]) -> Text:
+    event: e.GroundAdded = recorded.event
+    found = words.ground(event.charge.code, recorded.measures)
+    return join(Text(f"增加情形：{found.zh}", f"ground added: {found.en}"), why(event.reason))
+
+
+def _served(event: s.PriorNoticeServed | e.DecisionServed, zh: str, en: str) -> Text:
+    how = words.METHODS[event.method]
+    return Text(
+        f"{zh}送达（{how.zh}），送达日期 {event.deemed_on}",
+        f"{en} served ({how.en}), as of {event.deemed_on}",
+    )
+
+
+def _noticed(event: s.PriorNoticeServed) -> Text:
+    until = event.statement_until
+    return join(
+        _served(event, "拟清退告知书", "prior notice of the expulsion"),
+        Text(f"，陈述申辩至 {until}", f"; statements until {until}"),
+    )
+
+
+def _decision_served(event: e.DecisionServed) -> Text:
+    review, court = event.review_until, event.litigation_until
+    return join(
+        _served(event, "清退决定书", "decision to expel"),
+        Text(
+            f"；可在 {review} 前申请复议、{court} 前起诉",
+            f"; open to review until {review}, to action until {court}",
+        ),
+    )
+
+
+STEPS: Final[Sentences] = {
+    s.InvestigationReported: lambda e: join(
+        Text("提交核查报告", "investigation reported"), then("：", ": ", e.findings)
+    ),
+    s.PriorNoticeServed: _noticed,
+    s.PriorNoticeCorrected: lambda e: join(
+        Text(
+            f"告知书送达日期更正为 {e.deemed_on}，陈述申辩至 {e.statement_until}",
+            f"service of the prior notice corrected to {e.deemed_on}; "
+            f"statements until {e.statement_until}",
+        ),
+        why(e.reason),
+    ),
+    s.StatementReceived: lambda e: join(
+        Text("收到陈述申辩", "statement received"), then("：", ": ", e.statement)
+    ),
+    s.StatementWaived: lambda e: join(
+        Text("放弃陈述申辩", "statement waived"), then("：", ": ", e.record)
+    ),
+    s.HearingRequested: lambda e: join(Text("申请听证", "hearing asked for"), why(e.reason)),
+    s.HearingHeld: lambda e: join(Text("举行听证", "hearing held"), then("：", ": ", e.record)),
+    s.HearingWaived: lambda e: join(
+        Text("听证未举行", "hearing waived"), then("：", ": ", e.record)
+    ),
+    s.StatementReviewed: lambda e: join(
+        when(e.accepted, "陈述申辩予以采纳", "the statement is accepted"),
+        when(not e.accepted, "陈述申辩不予采纳", "the statement is not accepted"),
+        then("：", ": ", e.opinion),
+    ),
+    s.LegalReviewed: lambda e: join(
+        when(e.passed, "法制审核通过", "legal review passed"),
+        when(not e.passed, "法制审核退回", "legal review: returned"),
+        then("：", ": ", e.opinion),
+    ),
+    s.CollectivelyDiscussed: lambda e: join(
+        Text("集体讨论", "collectively discussed"), then("：", ": ", e.opinion)
+    ),
+}
+
+SENTENCES: Final[Sentences] = {
+    **STEPS,
+    e.GroundDropped: lambda e: join(
+        Text(f"不再依据 {e.code}", f"ground {e.code} dropped"), why(e.reason)
+    ),
+    e.ProofAdded: lambda e: join(
+        Text(f"补充 {e.code} 的证据", f"evidence for {e.code} added"),
+        then("：", ": ", e.proof.evidence),
+    ),
+    e.ProofWithdrawn: lambda e: join(
+        Text(
+            f"撤回 {e.code} 要件 {e.element} 的证据",
+            f"evidence for element {e.element} of {e.code} withdrawn",
+        ),
+        why(e.reason),
+    ),
+    e.Dropped: lambda e: join(Text("清退程序终止", "the proceeding was dropped"), why(e.reason)),
+    e.NotExpelled: lambda e: join(Text("决定不予清退", "decided not to expel"), why(e.reason)),
+    e.DecisionServed: _decision_served,
+    e.TookEffect: lambda e: join(
+        Text(f"自 {e.on} 起清退生效", f"expelled as of {e.on}"),
+        when(
+            e.absorbed,
+            f"，并入整改案件 {len(e.absorbed)} 件",
+            f"; open rectification cases merged: {len(e.absorbed)}",
+        ),
+    ),
+    e.DecisionServiceCorrected: lambda e: join(
+        Text(
+            f"决定书送达日期更正为 {e.deemed_on}，复议至 {e.review_until}",
+            f"service of the decision corrected to {e.deemed_on}; review until {e.review_until}",
+        ),
+        why(e.reason),
+    ),
+    e.PublicityStarted: lambda e: Text(
+        f"公示：{e.first} 至 {e.last}", f"public notice from {e.first} to {e.last}"
+    ),
+    e.PublicityWithdrawn: lambda e: join(
+        Text("公示撤回", "the public notice was withdrawn"), why(e.reason)
+    ),
+    e.PublicityClosed: lambda e: Text(
+        f"公示期满（{e.last}），异议已处理",
+        f"the public notice is over ({e.last}), its objections settled",
+    ),
+    e.ObjectionReceived: lambda e: join(
+        Text("收到异议", "objection received"), then("：", ": ", e.objection)
+    ),
+    e.ObjectionSettled: lambda e: join(
+        when(e.upheld, "异议成立", "objection upheld"),
+        when(not e.upheld, "异议不成立", "objection not upheld"),
+        why(e.reason),
+    ),
+    e.Reaffirmed: lambda e: join(
+        Text("重新研究，维持决定", "decided anew: the decision stands"), why(e.reason)
+    ),
+    e.GreyListed: lambda e: Text("列入灰名单", "entered in the grey list"),
+    e.Revoked: lambda e: join(
+        Text(
+            f"清退决定撤销（{e.document}），恢复在列",
+            f"the decision was revoked ({e.document}): the provider is back",
+        ),
+        why(e.reason),
+    ),
+}
+
+OF_RECORDED: Final[Mapping[type[Event], Callable[[Recorded[Any]], Text]]] = {
+    e.Proposed: _proposed,
+    e.GroundAdded: _ground_added,
+    e.ExpulsionDecided: _decided,
+}

@@ -1,0 +1,207 @@
+"""What a correction, a merger or a revocation does to what rested on a verified report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from acts.test_scenario_s11 import (
+    HUANG,
+    LI,
+    a_report,
+    censured,
+    decided,
+    noticed,
+    proposed,
+    reviewed,
+    served,
+    verified,
+)
+from client import Client
+from examples import a_provider
+
+
+@pytest.fixture
+def provider(office: Client) -> str:
+    return a_provider(office)
+
+
+def corrected(office: Client, report: str, substantiated: bool = False, **changes: Any) -> None:
+    body = {
+        "substantiated": substantiated, "findings": "他人冒名", "on": "2026-07-01",
+        "reason": "原证据不真实",
+    }  # fmt: skip
+    office.post(f"/complaints/{report}/verification/correction", **(body | changes), **LI)
+
+
+def tasks(office: Client, record: str, role: str = "approver") -> dict[str, Any]:
+    items = office.fresh("/worklist?limit=200", role)["items"]
+    return {item["task"]: item for item in items if item["record_id"] == record}
+
+
+def a_disqualified(office: Client, provider: str) -> tuple[str, str]:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    noticed(office, case, late=False)
+    reviewed(office, case)
+    decided(office, case)
+    served(office, case, late=False)
+    return report, case
+
+
+def test_a_corrected_verification_lets_the_rule_lapse(office: Client, provider: str) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    assert [e["status"] for e in office.escalations(rule="15")] == ["open"]
+    corrected(office, report)
+    assert [e["status"] for e in office.escalations(rule="15")] == ["lapsed"]
+    corrected(office, report, substantiated=True, violation="规定", on="2026-07-02")
+    assert sorted(e["status"] for e in office.escalations(rule="15")) == ["lapsed", "open"]
+
+
+def test_a_case_loses_a_report_that_does_not_hold_and_is_not_decided_on_it(
+    office: Client, provider: str
+) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    noticed(office, case, late=False)
+    reviewed(office, case)
+    corrected(office, report, on="2026-06-20")
+    shown = office.get(f"/disqualifications/{case}")
+    assert (shown["report_ids"], shown["lost_report_ids"]) == ([], [report])
+    status, problem = office.refused(
+        f"/disqualifications/{case}/decision", "approver", outcome="disqualified",
+        reason="-", decided_on="2026-06-24", **HUANG,
+    )  # fmt: skip
+    assert (status, problem["code"], problem["citation"]) == (409, "no-report-left", "15")
+    office.post(f"/disqualifications/{case}/dropping", "approver", reason="依据不成立",
+                on="2026-06-24", **HUANG)  # fmt: skip
+    assert office.get(f"/providers/{provider}")["status"] == "listed"
+
+
+def test_a_duplicate_that_is_merged_leaves_the_case_with_the_other(
+    office: Client, provider: str
+) -> None:
+    first, second = a_report(office, provider), a_report(office, provider)
+    for report in (first, second):
+        verified(office, report)
+    case = proposed(office, provider, first)
+    office.post(f"/complaints/{first}/merger", complaint_id=second, on="2026-06-09", reason="重复")
+    shown = office.get(f"/disqualifications/{case}")
+    assert (shown["report_ids"], shown["lost_report_ids"]) == ([second], [first])
+
+
+def test_a_revoked_decision_brings_the_provider_back_and_its_censure_is_withdrawn(
+    office: Client, provider: str
+) -> None:
+    report, case = a_disqualified(office, provider)
+    publication = censured(office, case)
+    corrected(office, report)
+    assert "disqualification.reconsider" in tasks(office, case)
+    assert office.get(f"/disqualifications/{case}")["warnings"] != []
+    revocation = {
+        "reason": "所依据的举报不成立", "document": "柳工信〔2026〕20号", "on": "2026-07-03"
+    }  # fmt: skip
+    assert office.refused(f"/disqualifications/{case}/revocation", **revocation)[0] == 403
+    office.post(f"/disqualifications/{case}/revocation", "approver", **revocation, **HUANG)
+    assert office.get(f"/providers/{provider}")["status"] == "listed"
+    assert office.get(f"/disqualifications/{case}")["status"] == "revoked"
+    waits = tasks(office, case)
+    assert waits["disqualification.withdraw-censure"]["due_on"] == "2026-07-08"
+    assert "disqualification.reconsider" not in waits
+    office.post(f"/publications/{publication}/withdrawal", on="2026-07-06", reason="决定已撤销")
+    assert tasks(office, case) == {}
+    assert office.get(f"/disqualifications/{case}")["censure"] is None
+
+
+def test_the_public_is_told_within_twenty_working_days(office: Client, provider: str) -> None:
+    _, case = a_disqualified(office, provider)
+    task = tasks(office, case)["disqualification.censure"]
+    assert task["due_on"] == "2026-07-22"
+    censured(office, case)
+    assert tasks(office, case) == {}
+
+
+def test_nothing_is_made_public_before_the_decision_is_served(
+    office: Client, provider: str
+) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    office.house.catch_up()  # what the rules raise meanwhile is no effect of the refused command
+    status, problem = office.refused(
+        "/publications", kind="censure", title="通报", text="事实",
+        source={"kind": "disqualification-case", "id": case}, drafted_on="2026-06-25",
+    )  # fmt: skip
+    assert (status, problem["code"]) == (409, "not-publishable")
+
+
+def test_an_announced_decision_takes_effect_by_the_sweep(office: Client, provider: str) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    noticed(office, case, late=False)
+    reviewed(office, case)
+    decided(office, case)
+    today = office.house.office.today()
+    office.post(
+        f"/disqualifications/{case}/service", served_on=today, method="public",
+        earlier_attempts=["柜台", "邮寄"],
+    )  # fmt: skip
+    assert office.get(f"/disqualifications/{case}")["status"] == "decision_served"
+    office.sweep(str(today))
+    assert office.get(f"/providers/{provider}")["status"] == "listed"
+
+
+def test_who_is_disqualified_already_is_not_proposed_again(office: Client, provider: str) -> None:
+    a_disqualified(office, provider)
+    report = a_report(office, provider)
+    verified(office, report)
+    office.house.catch_up()  # what the rules raise meanwhile is no effect of the refused command
+    status, problem = office.refused(
+        "/disqualifications", provider_id=provider, report_ids=[report], facts="-",
+        proposed_on="2026-07-01",
+    )  # fmt: skip
+    assert (status, problem["code"]) == (409, "not-in-pool")
+
+
+def test_what_fits_art_14_too_goes_into_the_expulsion_proceeding(
+    office: Client, provider: str
+) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    charges = [{"code": "14.8.a", "facts": "索取好处费"}]
+    body = {"charges": charges, "facts": "索取好处费", "proposed_on": "2026-06-11"}
+    other = office.post("/expulsions", provider_id=a_provider(office), **body, **LI)["id"]
+    path = f"/disqualifications/{case}/absorption"
+    handed = {"reason": "同时符合第十四条第（八）项", "on": "2026-06-12"}
+    assert office.refused(path, expulsion_id=other, **handed)[0] == 422
+    expulsion = office.post("/expulsions", provider_id=provider, **body, **LI)["id"]
+    office.post(path, expulsion_id=expulsion, **handed)
+    shown = office.get(f"/disqualifications/{case}")
+    assert (shown["status"], shown["absorbed"]["expulsion_id"]) == ("absorbed", expulsion)
+
+
+def test_after_the_measures_have_ended_reports_still_come_in(office: Client, provider: str) -> None:
+    office.post(
+        "/measures/pilot-conclusion", "principal", concluded_on="2026-05-31",
+        document="柳工信通〔2026〕9号",
+    )  # fmt: skip
+    report = a_report(office, provider, received_on="2026-06-03")
+    shown = office.get(f"/complaints/{report}", user="li")
+    assert shown["reference"].startswith("LZTS-")
+    assert shown["clocks"][0]["due_on"] == "2026-06-12"
+    office.post(f"/complaints/{report}/acceptance", on="2026-06-05", reason="", **LI)
+    office.post(
+        f"/complaints/{report}/verification", substantiated=True, findings="属实",
+        violation="规定", on="2026-06-08", **LI,
+    )  # fmt: skip
+    status, problem = office.refused(
+        "/disqualifications", provider_id=provider, report_ids=[report], facts="-",
+        proposed_on="2026-06-09",
+    )  # fmt: skip
+    assert (status, problem["citation"]) == (409, "17")
+    office.post(f"/complaints/{report}/answer", on="2026-06-09", answer="已核实", **LI)
