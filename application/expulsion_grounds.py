@@ -36,7 +36,9 @@ def computed(
     cases = [fold(CASE, case_id) for case_id in {o.case_id for o in target.valid_orders}]
     ask: dict[str, Callable[[], Finding]] = {
         "14.4.a": lambda: rules.third_order(target, measures),
-        "14.4.b": lambda: rules.in_any_case("14.4-refused", [rules.refused(x) for x in cases]),
+        "14.4.b": lambda: rules.in_any_case(
+            "14.4-refused", [rules.refused(x, measures) for x in cases]
+        ),
         "14.4.c": lambda: rules.in_any_case("14.4-overdue", [rules.overdue(x) for x in cases]),
         "14.5": lambda: rules.dissatisfied_expel(dissatisfied(), measures),
         "14.6": lambda: _lagging(charged, fold),

@@ -31,6 +31,7 @@ from domain.escalation import Escalation, Subject
 from domain.price_list import events as price_list
 from domain.provider import Provider
 from domain.rectification import events as case
+from domain.rectification.clock import measures_of
 from domain.registration import overdue_from, too_late
 from domain.rules import Evidence, Finding
 from domain.terms import Terms
@@ -200,8 +201,10 @@ class Policies:
         state, _ = self.office.fold(CASE, recorded.record_id, upto=recorded.position)
         assert state is not None
         subject = Subject(kind=CASE.name, id=state.id)
+        measures = measures_of(state, self.office.terms())
         return [
-            Considered(finding, subject, state.provider_id) for finding in rules.case_rules(state)
+            Considered(finding, subject, state.provider_id)
+            for finding in rules.case_rules(state, measures)
         ]
 
     def assessment(self, recorded: Recorded[Event]) -> Sequence[Considered]:
@@ -239,6 +242,9 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     case.DeadlineMissed: Policies.case,
     case.MissReversed: Policies.case,
     case.RefusalRecorded: Policies.case,
+    case.InterviewRefused: Policies.case,
+    case.InterviewHeld: Policies.case,
+    case.ReportSubmitted: Policies.case,
     case.Resolved: Policies.case,
     case.Reopened: Policies.case,
     case.OrderAnnulled: Policies.case,

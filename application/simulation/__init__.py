@@ -23,6 +23,7 @@ from domain.catalogue import (
     PROVIDER,
     Kind,
 )
+from domain.rectification.clock import measures_of
 from domain.rules import Finding
 from domain.terms import Terms
 from domain.values import Event, Recorded
@@ -62,7 +63,8 @@ def _of_complaint(state: Any, seen: Seen) -> Iterable[Finding]:
 
 
 def _of_case(state: Any, seen: Seen) -> Iterable[Finding]:
-    yield from rules.case_rules(with_miss(state, seen.terms, seen.today))
+    known = with_miss(state, seen.terms, seen.today)
+    yield from rules.case_rules(known, measures_of(known, seen.terms))
 
 
 def _of_assessment(state: Any, seen: Seen) -> Iterable[Finding]:

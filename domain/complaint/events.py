@@ -226,7 +226,7 @@ class Answered(_On):
 class EnquiryAnswered(_On):
     """An enquiry needs no acceptance and no verification: its answer ends it (Art. 4)."""
 
-    citation = "4"
+    citation = "4.a"
     answer: LongText
 
 

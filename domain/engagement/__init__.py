@@ -58,6 +58,7 @@ from domain.engagement.events import (
     SatisfactionRated,
     Stage,
 )
+from domain.engagement.pilot import outside_the_pilot
 from domain.engagement.state import Engagement, Evaluation, GivenRating, evolve
 
 __all__ = [
@@ -111,6 +112,7 @@ __all__ = [
     "file_diagnosis",
     "file_lists",
     "file_plan",
+    "outside_the_pilot",
     "rate",
     "reopen",
     "replace",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import due_steps
-from domain.deadline import Account
+from domain.deadline import Account, Unit
 from domain.due_steps import Block, Setting, Wanted
 from domain.expulsion.checklist import CATCH_ALL, Computed, checklist
 from domain.expulsion.state import Expulsion
@@ -157,7 +157,7 @@ def warnings(state: Expulsion, at: Setting, computed: Computed) -> tuple[Text, .
     decided = None
     if decision is not None:
         decided = wanted(state, decision.decided_on, decision.grounds, adverse=decision.expelled)
-    found = list(due_steps.warnings(state.steps, decided, at))
+    found = [*due_steps.warnings(state.steps, decided, at), *_long_ago(state, at)]
     if decision is None or not decision.expelled or state.revoked is not None:
         return tuple(found)
     return (*found, *_lapsed(state, at, computed), *_notice_warnings(state, at))
@@ -193,4 +193,21 @@ def _notice_warnings(state: Expulsion, at: Setting) -> Iterable[Text]:
             yield Text(
                 f"列入灰名单当日尚不具备条件：{block.text.zh}",
                 f"on the day of the grey listing this stood before it: {block.text.en}",
+            )
+
+
+def _long_ago(state: Expulsion, at: Setting) -> Iterable[Text]:
+    """Reading A-43: an act from long before the proposal is pointed out, and no more."""
+    years = at.measures.whole("limitation.years")
+    for ground in state.live_grounds:
+        if years == 0 or ground.committed_on is None:
+            continue
+        months = 12 * years
+        what = Text("行为发生", "the act")
+        limit = at.terms.counted(ground.committed_on, months, Unit.MONTH, what).last_day
+        if state.proposed_on > limit:
+            yield Text(
+                f"{ground.code} 的行为发生于 {ground.committed_on}，立案时已逾 {years} 年",
+                f"the act of {ground.code} is of {ground.committed_on}, "
+                f"more than {years} years before the proposal",
             )

@@ -42,6 +42,7 @@ class Charge(Value):
     code: ShortText = Field(description="14.4.a")
     facts: LongText
     proofs: Annotated[tuple[Proof, ...], Field(max_length=50)] = ()
+    committed_on: date | None = Field(default=None, description="行为发生日 · day of the act")
 
 
 class Snapshot(Value):

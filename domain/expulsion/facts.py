@@ -16,6 +16,7 @@ class Ground(Value):
     code: str
     facts: str
     proofs: tuple[e.Proof, ...]
+    committed_on: date | None = None
     added_on: date
     added_by: str
     snapshots: tuple[e.Snapshot, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
@@ -24,8 +24,24 @@ from domain.values import Text
 
 MOST: Final = 36_525
 """No period is longer than a hundred years: dates stay within the calendar."""
-CHOICES: Final = {"expiry.new-cases": ("refuse", "allow")}
-"""What a choice that the program acts on may be."""
+CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
+    "rectification.unit": ("calendar", "working"),
+    "publicity.mode": ("after-decision", "before-decision"),
+    "expiry.new-cases": ("refuse", "allow"),
+    # Readings that the program carries out in one way only: a file that says otherwise is refused
+    # here, so that nobody takes a number for a rule that it does not change.
+    "rectification.completion": ("report-then-confirm",),
+    "calendar.region": ("CN-GX",),
+    "cut-off.electronic": ("24:00",),
+    "cut-off.postmark-counts": (True,),
+    "extension.runs-from": ("last-day",),
+    "satisfaction.window": ("since-effective",),
+    "orders.window": ("since-effective",),
+    "orders.count-when": ("served",),
+    "overdue.handling": ("review",),
+    "grey-list.duration": ("until-expiry",),
+}
+"""What a choice may be."""
 PERIODS: Final = ("calendar-days", "working-days", "months")
 """Units in which a time limit may be set."""
 
@@ -126,7 +142,8 @@ def value_fault(key: str, value: object, unit: str) -> Text | None:
         return Text(f"{value} 不是时刻（00:00 至 24:00）", f"{value} is no time (00:00 to 24:00)")
     choices = CHOICES.get(key)
     if choices is not None and value not in choices:
-        return Text(f"不在 {' '.join(choices)} 之中", f"is none of {' '.join(choices)}")
+        listed = " ".join(map(str, choices))
+        return Text(f"不在 {listed} 之中", f"is none of {listed}")
     return None
 
 

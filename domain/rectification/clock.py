@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 
-from domain.deadline import Account, Unit, count, extend, suspend
+from domain.deadline import Account, Unit, count, extend, plus, suspend
 from domain.measures import Measures
 from domain.rectification.events import UNFINISHED, Channel, Method, Outcome
 from domain.rectification.state import Case, Inspection, Merger, Report
@@ -69,11 +69,11 @@ def account(case: Case, terms: Terms) -> Account | None:
     if case.service is None or case.notice is None:
         return None
     service, measures = case.service, measures_of(case, terms)
-    roll = measures.flag("rectification.roll-over")
+    roll, unit = measures.flag("rectification.roll-over"), period_unit(measures)
     found = count(
         service.deemed_on,
         case.notice.days,
-        Unit.CALENDAR,
+        unit,
         terms.calendar,
         terms.region,
         roll=roll,
@@ -88,8 +88,13 @@ def account(case: Case, terms: Terms) -> Account | None:
             if last_suspended >= pause.since:
                 found = suspend(found, pause.since, last_suspended, terms.calendar)
     if case.extension is not None and case.extension.granted:
-        found = extend(found, case.extension.days, terms.calendar)
+        found = extend(found, case.extension.days, terms.calendar, unit=unit)
     return found
+
+
+def period_unit(measures: Measures) -> Unit:
+    """What `30日` counts (reading A-01)."""
+    return Unit(measures.word("rectification.unit"))
 
 
 def overdue_from(case: Case, due_on: date, terms: Terms, on: date) -> date | None:
@@ -99,16 +104,17 @@ def overdue_from(case: Case, due_on: date, terms: Terms, on: date) -> date | Non
     an inspection found it completed as of a day inside the period (reading A-14). A case that
     ended as not completed is late, whatever was reported.
     """
+    measures = measures_of(case, terms)
+    due_on = plus(due_on, measures.whole("overdue.grace-days"))  # reading A-19: none by default
     if on <= due_on:
         return None
-    late_from = date.fromordinal(due_on.toordinal() + 1)
+    late_from = plus(due_on, 1)
     if case.resolution is not None and case.resolution.outcome in UNFINISHED:
         return late_from
     last = case.inspections[-1] if case.inspections else None
     if last is not None and last.passed:
         completed = last.completed_as_of or last.inspected_on
         return None if completed <= due_on else late_from
-    measures = measures_of(case, terms)
     in_time = any(
         received_in_time(report, due_on, measures)
         for report in case.reports

@@ -145,7 +145,8 @@ def require_length(days: int, reason: str, field: str, actor: Actor, measures: M
             field="reason",
             citation="12",
         )
-    if actor.role is not Role.PRINCIPAL:
+    reserved = measures.flag("rectification.over-cap-needs-principal")
+    if reserved and actor.role is not Role.PRINCIPAL:
         raise NotYours(
             "principal-decides",
             Text(

@@ -111,6 +111,8 @@ class Case(Value):
     interview_called_for: date | None = None
     interview_on: date | None = None
     interview_refused: bool = False
+    no_shows: tuple[int, ...] = ()
+    """Positions of the interviews that the provider did not attend, until it came to one."""
     notice: Notice | None = None
     service: Service | None = None
     told_due: date | None = None
@@ -182,13 +184,13 @@ def evolve(state: Case | None, recorded: Recorded[Event]) -> Case:
             **dict(event),
         )
     assert state is not None
-    changes = (
-        _before_the_order(state, event) or _on_the_order(state, recorded) or _merged(state, event)
-    )
+    before = _before_the_order(state, recorded)
+    changes = before or _on_the_order(state, recorded) or _merged(state, event)
     return state.model_copy(update={"version": recorded.version, **changes})
 
 
-def _before_the_order(state: Case, event: Event) -> dict[str, Any]:
+def _before_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
+    event = recorded.event
     match event:
         case e.ComplaintJoined():
             return {"complaint_ids": (*state.complaint_ids, event.complaint_id)}
@@ -199,9 +201,15 @@ def _before_the_order(state: Case, event: Event) -> dict[str, Any]:
         case e.InterviewCalled():
             return {"interview_called_for": event.interview_on}
         case e.InterviewHeld():
-            return {"interview_on": event.held_on, "interview_refused": False}
+            came = {"interview_refused": False, "no_shows": ()}
+            return {"interview_on": event.held_on, **came}
         case e.InterviewRefused():
-            return {"interview_on": event.refused_on, "interview_refused": True}
+            missed = (*state.no_shows, recorded.position)
+            return {
+                "interview_on": event.refused_on,
+                "interview_refused": True,
+                "no_shows": missed,
+            }
         case e.NoticeIssued():
             return {"notice": Notice(**dict(event))}
     return {}

@@ -5,6 +5,7 @@ what it answers is `met`, `near` (one more would meet it) or `not met`.
 """
 
 from domain.assessment.state import Assessment
+from domain.measures import Measures
 from domain.rectification.state import Case
 from domain.rules.article_11 import assessed_to_exit, assessed_to_rectify
 from domain.rules.article_12 import (
@@ -50,8 +51,8 @@ __all__ = [
 ]
 
 
-def case_rules(case: Case) -> tuple[Finding, ...]:
-    return (replacement_right(case), overdue(case), refused(case))
+def case_rules(case: Case, measures: Measures) -> tuple[Finding, ...]:
+    return (replacement_right(case), overdue(case), refused(case, measures))
 
 
 def assessment_rules(assessment: Assessment) -> tuple[Finding, ...]:

@@ -34,9 +34,26 @@ def _order_key(provider: Provider, order: Order) -> str:
     return f"{order.case_id}@{earlier + 1}" if earlier else str(order.case_id)
 
 
-def refused(case: Case) -> Finding:
-    """Art. 14(4), second limb: the provider refuses to rectify."""
-    refusal = case.refusal
+def refused(case: Case, measures: Measures) -> Finding:
+    """Art. 14(4), second limb: the provider refuses to rectify.
+
+    A refusal on record, or interviews missed again and again while no report came in (A-21).
+    """
+    refusal, no_shows = case.refusal, len(case.no_shows)
+    least = measures.whole("refusal.no-shows")
+    stays_away = no_shows >= least > 0 and not case.reports and case.is_open
+    if refusal is None and stays_away:
+        return holds(
+            "14.4-refused",
+            "14.4",
+            True,
+            case.no_shows[-1],
+            f"{case.id}@no-shows",
+            Text(
+                f"案件 {case.reference} 无故不到场 {no_shows} 次，且未提交整改报告",
+                f"case {case.reference}: {no_shows} interviews missed, and no report came in",
+            ),
+        )
     return holds(
         "14.4-refused",
         "14.4",

@@ -5,7 +5,7 @@ reads the types of their parameters.
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -163,7 +163,9 @@ def _publish_year(
     return answer(house.office.perform(order, act), response)
 
 
+@cache
 def router() -> APIRouter:
+    """Made once in a process: the routes name no house, and 200 forms take a second."""
     made = APIRouter()
     for route in ROUTES:
         name = route.path.replace("/{record_id}", "").strip("/").replace("/", "-")

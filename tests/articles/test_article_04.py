@@ -21,7 +21,7 @@ def test_an_enquiry_is_answered_directly() -> None:
     story = a_report(nature=Nature.ENQUIRY)
     form = complaint.Answer(on=date(2026, 5, 6), answer="请在公共服务平台填报")
     after = story.when(lambda s: complaint.answer(s, form, LATER)).then(complaint.EnquiryAnswered)
-    assert after.log[-1].citation == "4"
+    assert after.log[-1].citation == "4.a"
     assert (after.state.status, after.state.is_closed) == ("answered", True)
     (answer,) = clock.clocks(after.state, TERMS)
     assert answer.timing(LATER, 7) == "met"

@@ -7,6 +7,9 @@ from articles.of_a_case import (
     a_served_case,
     annul,
     correct_service,
+    interviewed,
+    opened,
+    ordered,
     report,
     resolve,
     settle,
@@ -15,7 +18,7 @@ from articles.of_a_case import (
 from scenario import MEASURES, TODAY, Story, day, given
 
 from domain import provider, rules
-from domain.catalogue import PROVIDER
+from domain.catalogue import CASE, PROVIDER
 from domain.provider import ProviderKind
 from domain.rectification import commands as c
 from domain.rectification import decisions as d
@@ -107,13 +110,13 @@ def refuse(on: str = "06-20") -> object:
 
 @pytest.mark.clause("14.4.b")
 def test_14_4_no_refusal_no_finding() -> None:
-    assert rules.refused(a_served_case().state).answer is Answer.NOT_MET
+    assert rules.refused(a_served_case().state, MEASURES).answer is Answer.NOT_MET
 
 
 @pytest.mark.clause("14.4.b")
 def test_14_4_a_recorded_refusal_at_any_time_after_service() -> None:
     story = a_served_case().when(refuse("06-10")).then(e.RefusalRecorded)
-    found = rules.refused(story.state)
+    found = rules.refused(story.state, MEASURES)
     assert (found.rule, found.answer, found.citation) == ("14.4-refused", Answer.MET, "14.4")
     assert [item.position for item in found.evidence] == [story.log[-1].position]
 
@@ -132,13 +135,43 @@ def test_14_4_a_refusal_is_recorded_once() -> None:
 def test_14_4_ending_as_refused_records_the_refusal() -> None:
     a_served_case().when(resolve(Outcome.REFUSED, "06-20")).then_refused("reason-needed", "14.4")
     story = a_served_case().when(resolve(Outcome.REFUSED, "06-20", "拒收整改通知"))
-    assert rules.refused(story.then(e.RefusalRecorded, e.Resolved).state).is_met
+    assert rules.refused(story.then(e.RefusalRecorded, e.Resolved).state, MEASURES).is_met
 
 
 @pytest.mark.clause("14.4.b")
 def test_14_4_with_the_order_the_refusal_goes() -> None:
     story = a_served_case().when(refuse()).then(e.RefusalRecorded)
-    assert not rules.refused(story.when(annul()).then(e.OrderAnnulled).state).is_met
+    assert not rules.refused(story.when(annul()).then(e.OrderAnnulled).state, MEASURES).is_met
+
+
+def stayed_away(times: int) -> Story:
+    missed = [e.InterviewRefused(refused_on=day("06-05"), record="未到场") for _ in range(times)]
+    return given(CASE, opened(), *missed)
+
+
+@pytest.mark.clause("14.4.b")
+@pytest.mark.parametrize(
+    ("times", "answer"), [(1, Answer.NOT_MET), (2, Answer.MET), (3, Answer.MET)]
+)
+def test_14_4_interviews_missed_again_and_again_amount_to_a_refusal(
+    times: int, answer: Answer
+) -> None:
+    """A-21: two unexcused no-shows, and neither plan nor report."""
+    story = stayed_away(times)
+    found = rules.refused(story.state, MEASURES)
+    assert found.answer is answer
+    if found.is_met:
+        assert [item.position for item in found.evidence] == [story.log[-1].position]
+
+
+@pytest.mark.clause("14.4.b")
+def test_14_4_whoever_comes_in_the_end_or_reports_does_not_refuse() -> None:
+    came = stayed_away(2).and_(interviewed())
+    assert not rules.refused(came.state, MEASURES).is_met
+    reported = stayed_away(2).and_(
+        ordered(), e.ReportSubmitted(submitted_on=day("06-20"), summary="已整改")
+    )
+    assert not rules.refused(reported.state, MEASURES).is_met
 
 
 # 14(4), third limb: not completed in the period

@@ -427,3 +427,15 @@ def test_14_nothing_before_the_notice_and_nothing_in_the_future() -> None:
     told(noticed(), waive("2026-01-21")).when(answer("2026-01-22")).then_refused(
         "no-statement", "14"
     )
+
+
+@pytest.mark.clause("14")
+@pytest.mark.parametrize(
+    ("committed", "warned"), [("2024-01-17", False), ("2024-01-16", False), ("2024-01-15", True)]
+)
+def test_an_act_of_more_than_two_years_ago_is_pointed_out(committed: str, warned: bool) -> None:
+    """A-43, a warning only: proposed on 16 January 2026."""
+    old = charge().model_copy(update={"committed_on": day(committed)})
+    state = proposed(old).state
+    found = warnings(state, setting(state, TERMS, TODAY), {})
+    assert bool(found) is warned

@@ -119,7 +119,22 @@ def test_the_stored_form_of_each_event_still_decodes(name: str) -> None:
         assert str(found.effective_on) == stored["effective_on"]
         assert found.actor.name == stored["actor"]["name"]
         told = found.event.model_dump(mode="json")
-        assert {field: told[field] for field in stored["data"]} == stored["data"]
+        assert holds(told, stored["data"])
+
+
+def holds(told: Any, stored: Any) -> bool:
+    """Whether what is read says all that was stored; optional fields that came later are extra."""
+    if isinstance(stored, dict):
+        return all(holds(told[field], value) for field, value in stored.items())
+    if isinstance(stored, list):
+        return len(told) == len(stored) and all(map(holds, told, stored))
+    return bool(told == stored)
+
+
+def test_a_field_that_got_lost_is_found() -> None:
+    assert holds([{"a": 1, "b": None}], [{"a": 1}])
+    assert not holds([{"a": 2}], [{"a": 1}])
+    assert not holds([], [{"a": 1}])
 
 
 def row(name: str, state: bytes) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ from interfaces.api.nouns.noun import (
     Noun,
     Route,
     Seen,
+    text,
 )
 from interfaces.wiring import House
 
@@ -34,6 +35,12 @@ def show(state: Engagement, seen: Seen) -> dict[str, Any]:
         "lead_capacity": lead,
         "level_after": after.level if after else None,
         "plan_and_actual": off_plan.model_dump(mode="json") if off_plan else None,
+        "warnings": [
+            {**text(said), "citation": citation}
+            for citation, said in engagement.outside_the_pilot(
+                state, seen.terms.known(state.established_on), seen.on
+            )
+        ],
     }
 
 
