@@ -164,9 +164,9 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     },
     c.Prove: {
         "proof": {
-            "ground": "12.3",
+            "ground": "12.1",
             "element": "a",
-            "evidence": "采购清单第 3 项无单价，见清单第 2 版",
+            "evidence": "报修工单三日无人响应，见工单 5 月 26 日至 28 日",
         },
         "on": "2025-06-06",
     },
