@@ -10,6 +10,7 @@ from application.access import own_provider
 from application.engagements import existing
 from application.office import Held, Result, Unit
 from application.ports import Pool
+from application.set_aside import basis_gone
 from domain import pool_exit, provider
 from domain.assessment import adoption, period
 from domain.assessment import commands as c
@@ -195,8 +196,9 @@ def require_publishable(unit: Unit, record_id: UUID, on: date) -> UUID:
 def annul(unit: Unit, record_id: UUID, form: c.Annul) -> Result:
     """What rested on the conclusion falls with it: an exit that is pending, or its ground."""
     held = unit.load(ASSESSMENT, record_id)
-    exit_id = held.state.exit_id
+    exit_id, published = held.state.exit_id, held.state.published
     held.tell(d.annul(held.state, form, unit.actor, unit.today))
+    basis_gone(unit, published.publication_id if published else None, form.on, form.reason)
     if exit_id is not None:
         rested = unit.load(POOL_EXIT, exit_id)
         rested.tell(pool_exit.lose_ground(rested.state, form.reason, form.on))

@@ -10,8 +10,9 @@ from application.access import own_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
 from application.office import Held, Result, Unit
+from application.set_aside import basis_gone
 from domain import complaint, provider, standing
-from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER, PUBLICATION
+from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER
 from domain.disqualification import Disqualification
 from domain.disqualification import commands as c
 from domain.disqualification import decisions as d
@@ -19,7 +20,6 @@ from domain.disqualification.clock import GROUNDS, setting_of
 from domain.due_steps import Setting
 from domain.due_steps import commands as sc
 from domain.due_steps import decisions as steps
-from domain.publication import SetBasisAside, set_aside
 from domain.values import NotYours, Role, Text
 
 
@@ -219,10 +219,7 @@ def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
     held.tell(d.revoke(held.state, form, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
     target.tell(standing.revoke_disqualification(target.state, held.id, form.on, form.reason))
-    if censure is not None:
-        published = unit.load(PUBLICATION, censure.publication_id)
-        gone = SetBasisAside(on=form.on, reason=form.reason)
-        published.tell(set_aside(published.state, gone, unit.terms, unit.today))
+    basis_gone(unit, censure.publication_id if censure else None, form.on, form.reason)
     return Result(held)
 
 

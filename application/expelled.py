@@ -8,8 +8,9 @@ from uuid import UUID
 
 from application.office import Held, Result, Unit
 from application.ports import Projects
-from domain import grey_list, publication, standing
-from domain.catalogue import CASE, EXPULSION, GREY_LIST_ENTRY, PROVIDER, PUBLICATION
+from application.set_aside import basis_gone
+from domain import grey_list, standing
+from domain.catalogue import CASE, EXPULSION, GREY_LIST_ENTRY, PROVIDER
 from domain.expulsion import commands as c
 from domain.expulsion import ending
 from domain.expulsion.state import Expulsion
@@ -119,12 +120,8 @@ def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
 
 
 def set_notice_aside(unit: Unit, state: Expulsion, on: date, reason: str) -> None:
-    """The public notice is to be withdrawn in time; its own record says so, and waits for it."""
-    if state.publicity is None:
-        return
-    notice = unit.load(PUBLICATION, state.publicity.publication_id)
-    form = publication.SetBasisAside(on=max(on, notice.state.drafted_on), reason=reason)
-    notice.tell(publication.set_aside(notice.state, form, unit.terms, unit.today))
+    if state.publicity is not None:
+        basis_gone(unit, state.publicity.publication_id, on, reason)
 
 
 def close_publicity(unit: Unit, record_id: UUID) -> Result:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from articles.of_an_assessment import an_assessment, concluded, scored
 from client import Client
 from examples import a_provider
 from views.made_public import (
@@ -250,3 +251,24 @@ def test_the_grey_list_is_public_when_a_document_says_so(office: Client) -> None
     assert item.items() >= {"id": provider, "name": "甲公司", "since": str(on)}.items()
     published(office, str(office.post("/publications", **body)["id"]))
     assert [one["kind"] for one in office.fresh("/public/notices", None)["items"]] == ["grey-list"]
+
+
+@pytest.mark.clause("11", "5.b")
+def test_the_result_of_an_assessment_is_made_public_until_it_is_annulled(office: Client) -> None:
+    provider = a_provider(office)
+    record = an_assessment(office, provider)
+    scored(office, record)
+    source = {"kind": "assessment", "id": record}
+    body = draft_of(office, "assessment-result", source=source)
+    assert office.refused("/publications", **body)[0] == 409  # nothing is concluded yet
+    concluded(office, record, "keep")
+    result = published(office, a_draft(office, "assessment-result", source=source))
+    assert office.get(f"/assessments/{record}")["status"] == "published"
+    assert result in {item["id"] for item in office.fresh("/public/notices", None)["items"]}
+
+    office.post(
+        f"/assessments/{record}/annulment", "principal", on=today(office), reason="评分依据有误"
+    )
+    assert office.get(f"/publications/{result}")["set_aside"]["on"] == str(today(office))
+    withdrawn(office, result)
+    assert result not in {item["id"] for item in office.fresh("/public/notices", None)["items"]}
