@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
+from typing import TypeVar
 from uuid import UUID
 
 from application import escalations
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
-from application.office import Held, Result, Unit
+from application.office import Result, Unit
 from application.set_aside import basis_gone
 from domain import complaint, provider, standing
 from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER
@@ -17,10 +20,12 @@ from domain.disqualification import Disqualification
 from domain.disqualification import commands as c
 from domain.disqualification import decisions as d
 from domain.disqualification.clock import GROUNDS, setting_of
-from domain.due_steps import Setting
+from domain.due_steps import DueSteps, Setting
 from domain.due_steps import commands as sc
 from domain.due_steps import decisions as steps
-from domain.values import NotYours, Role, Text
+from domain.values import Event, NotYours, Role, Text
+
+F = TypeVar("F")
 
 
 def propose(unit: Unit, form: c.Propose) -> Result:
@@ -58,7 +63,7 @@ def join_report(unit: Unit, record_id: UUID, form: c.JoinReport) -> Result:
     return Result(held)
 
 
-def drop(unit: Unit, record_id: UUID, form: c.Drop) -> Result:
+def drop(unit: Unit, record_id: UUID, form: sc.Drop) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
     held.tell(d.drop(held.state, form, unit.today))
     return Result(held)
@@ -76,89 +81,71 @@ def absorb(unit: Unit, record_id: UUID, form: c.Absorb) -> Result:
 # The steps before the decision
 
 
-def _running(unit: Unit, record_id: UUID) -> tuple[Held[Disqualification], Setting]:
-    held = unit.load(DISQUALIFICATION, record_id)
-    d.require_running(held.state)
-    return held, setting_of(held.state, unit.terms, unit.today)
+Step = Callable[[DueSteps, F, Setting], tuple[Event, ...]]
+Ask = Callable[[Unit, Disqualification], None]
 
 
-def _by_its_provider(unit: Unit, record_id: UUID) -> tuple[Held[Disqualification], Setting]:
-    """The provider knows of the case from the prior notice on."""
-    held = unit.load(DISQUALIFICATION, record_id)
-    own_provider(unit.actor, held.state.provider_id)
-    if unit.actor.role is Role.PROVIDER and held.state.steps.notice is None:
+def _running(unit: Unit, state: Disqualification) -> None:
+    d.require_running(state)
+
+
+def _hearable(unit: Unit, state: Disqualification) -> None:
+    """Recorded also after the decision; the provider knows of the case from the notice on."""
+    own_provider(unit.actor, state.provider_id)
+    if unit.actor.role is Role.PROVIDER and state.steps.notice is None:
         raise NotYours(
             "not-yours",
             Text("只能查看和办理与本单位有关的记录", "only records of your own are open to you"),
         )
-    d.require_hearable(held.state)
-    return held, setting_of(held.state, unit.terms, unit.today)
+    d.require_hearable(state)
 
 
-def report_investigation(unit: Unit, record_id: UUID, form: sc.ReportInvestigation) -> Result:
-    held, setting = _running(unit, record_id)
-    held.tell(steps.report_investigation(held.state.steps, form, setting))
+def _hearable_before_the_decision(unit: Unit, state: Disqualification) -> None:
+    _hearable(unit, state)
+    d.require_running(state)
+
+
+def _step(ask: Ask, take: Step[F]) -> Callable[[Unit, UUID, F], Result]:
+    return partial(_taken, ask, take)
+
+
+def _taken(ask: Ask, take: Step[F], unit: Unit, record_id: UUID, form: F) -> Result:
+    held = unit.load(DISQUALIFICATION, record_id)
+    ask(unit, held.state)
+    held.tell(take(held.state.steps, form, setting_of(held.state, unit.terms, unit.today)))
     return Result(held)
 
 
 def serve_prior_notice(unit: Unit, record_id: UUID, form: sc.ServePriorNotice) -> Result:
-    held, setting = _running(unit, record_id)
-    (served,) = steps.serve_prior_notice(held.state.steps, form, GROUNDS, setting)
-    held.tell((served,))
-    return Result(held, {"due_on": str(served.statement_until)})
+    def take(state: DueSteps, form: sc.ServePriorNotice, at: Setting) -> tuple[Event, ...]:
+        return steps.serve_prior_notice(state, form, GROUNDS, at)
+
+    return _told_until(_taken(_running, take, unit, record_id, form))
 
 
 def correct_prior_notice(unit: Unit, record_id: UUID, form: sc.CorrectPriorNotice) -> Result:
-    held = unit.load(DISQUALIFICATION, record_id)
-    d.require_hearable(held.state)
-    setting = setting_of(held.state, unit.terms, unit.today)
-    held.tell(steps.correct_prior_notice(held.state.steps, form, setting))
-    notice = held.state.steps.notice
-    assert notice is not None
-    return Result(held, {"due_on": str(notice.told_until)})
+    return _told_until(_taken(_hearable, steps.correct_prior_notice, unit, record_id, form))
 
 
-def receive_statement(unit: Unit, record_id: UUID, form: sc.ReceiveStatement) -> Result:
-    held, setting = _by_its_provider(unit, record_id)
-    held.tell(steps.receive_statement(held.state.steps, form, setting))
-    return Result(held)
+def _told_until(result: Result) -> Result:
+    notice = result.record.state.steps.notice
+    return Result(result.record, {"due_on": str(notice.told_until)})
 
 
-def waive_statement(unit: Unit, record_id: UUID, form: sc.WaiveStatement) -> Result:
-    held, setting = _by_its_provider(unit, record_id)
-    held.tell(steps.waive_statement(held.state.steps, form, setting))
-    return Result(held)
-
-
-def request_hearing(unit: Unit, record_id: UUID, form: sc.RequestHearing) -> Result:
-    held, setting = _by_its_provider(unit, record_id)
-    d.require_running(held.state)
-    held.tell(steps.request_hearing(held.state.steps, form, setting))
-    return Result(held)
-
-
-def end_hearing(unit: Unit, record_id: UUID, form: sc.EndHearing) -> Result:
-    held, setting = _running(unit, record_id)
-    held.tell(steps.end_hearing(held.state.steps, form, setting))
-    return Result(held)
-
-
-def review_statement(unit: Unit, record_id: UUID, form: sc.ReviewStatement) -> Result:
-    held, setting = _running(unit, record_id)
-    held.tell(steps.review_statement(held.state.steps, form, setting))
-    return Result(held)
+report_investigation = _step(_running, steps.report_investigation)
+receive_statement = _step(_hearable, steps.receive_statement)
+waive_statement = _step(_hearable, steps.waive_statement)
+request_hearing = _step(_hearable_before_the_decision, steps.request_hearing)
+end_hearing = _step(_running, steps.end_hearing)
+review_statement = _step(_running, steps.review_statement)
+discuss = _step(_running, steps.discuss)
 
 
 def review_legally(unit: Unit, record_id: UUID, form: sc.ReviewLegally) -> Result:
-    held, setting = _running(unit, record_id)
-    held.tell(steps.review_legally(held.state.steps, form, unit.actor, setting))
-    return Result(held)
+    def take(state: DueSteps, form: sc.ReviewLegally, at: Setting) -> tuple[Event, ...]:
+        return steps.review_legally(state, form, unit.actor, at)
 
-
-def discuss(unit: Unit, record_id: UUID, form: sc.Discuss) -> Result:
-    held, setting = _running(unit, record_id)
-    held.tell(steps.discuss(held.state.steps, form, setting))
-    return Result(held)
+    return _taken(_running, take, unit, record_id, form)
 
 
 # The decision and what follows
@@ -177,7 +164,7 @@ def decide(unit: Unit, record_id: UUID, form: c.Decide) -> Result:
     return Result(held, {"reference": reference} if reference else {})
 
 
-def serve(unit: Unit, record_id: UUID, form: c.ServeDecision) -> Result:
+def serve(unit: Unit, record_id: UUID, form: sc.ServeDecision) -> Result:
     """Out of the pool from the day of service on (A-28); never on the grey list by this."""
     held = unit.load(DISQUALIFICATION, record_id)
     held.tell(d.serve(held.state, form, unit.terms, unit.today))
@@ -199,7 +186,7 @@ def take_effect(unit: Unit, record_id: UUID) -> Result:
     return Result(held)
 
 
-def correct_service(unit: Unit, record_id: UUID, form: c.CorrectDecisionService) -> Result:
+def correct_service(unit: Unit, record_id: UUID, form: sc.CorrectDecisionService) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
     held.tell(d.correct_service(held.state, form, unit.terms, unit.today))
     service = held.state.service
@@ -212,7 +199,7 @@ def correct_service(unit: Unit, record_id: UUID, form: c.CorrectDecisionService)
     return Result(held)
 
 
-def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
+def revoke(unit: Unit, record_id: UUID, form: sc.Revoke) -> Result:
     """The provider is back, and what was made public loses its basis."""
     held = unit.load(DISQUALIFICATION, record_id)
     censure = held.state.censure

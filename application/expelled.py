@@ -11,6 +11,7 @@ from application.ports import Projects
 from application.set_aside import basis_gone
 from domain import grey_list, standing
 from domain.catalogue import CASE, EXPULSION, GREY_LIST_ENTRY, PROVIDER
+from domain.due_steps import commands as forms
 from domain.expulsion import commands as c
 from domain.expulsion import ending
 from domain.expulsion.state import Expulsion
@@ -22,7 +23,7 @@ OBJECTOR: Final = Actor(name="objector", role=Role.PUBLIC)
 REVOKED: Final = "清退决定撤销，案件恢复办理 · the expulsion was revoked, the case goes on"
 
 
-def serve(unit: Unit, record_id: UUID, form: c.ServeDecision, projects: Projects) -> Result:
+def serve(unit: Unit, record_id: UUID, form: forms.ServeDecision, projects: Projects) -> Result:
     held = unit.load(EXPULSION, record_id)
     known = projects.cases_of(held.state.provider_id, unit.office.head())
     cases = tuple(case_id for case_id in known if unit.load(CASE, case_id).state.is_open)
@@ -61,7 +62,7 @@ def _take_effect(unit: Unit, held: Held[Expulsion]) -> None:
         case.tell(merging.absorb(case.state, held.id, on))
 
 
-def correct_service(unit: Unit, record_id: UUID, form: c.CorrectDecisionService) -> Result:
+def correct_service(unit: Unit, record_id: UUID, form: forms.CorrectDecisionService) -> Result:
     held = unit.load(EXPULSION, record_id)
     held.tell(ending.correct_service(held.state, form, unit.terms, unit.today))
     service = held.state.service
@@ -101,7 +102,7 @@ def reaffirm(unit: Unit, record_id: UUID, form: c.Reaffirm) -> Result:
     return Result(held)
 
 
-def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
+def revoke(unit: Unit, record_id: UUID, form: forms.Revoke) -> Result:
     """Each record that rested on the decision says in its own stream that it no longer does."""
     held = unit.load(EXPULSION, record_id)
     held.tell(ending.revoke(held.state, form, unit.today))

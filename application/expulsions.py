@@ -120,7 +120,7 @@ def withdraw_proof(unit: Unit, record_id: UUID, form: c.WithdrawProof) -> Result
     return Result(held)
 
 
-def drop(unit: Unit, record_id: UUID, form: c.Drop) -> Result:
+def drop(unit: Unit, record_id: UUID, form: forms.Drop) -> Result:
     held = unit.load(EXPULSION, record_id)
     held.tell(d.drop(held.state, form, unit.actor, unit.today))
     set_notice_aside(unit, held.state, form.on, form.reason)

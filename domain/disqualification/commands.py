@@ -9,8 +9,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.rectification.events import Method, Remark
-from domain.values import LongText, ShortText, Value
+from domain.values import LongText, Value
 
 
 class Outcome(StrEnum):
@@ -35,11 +34,6 @@ class JoinReport(Value):
     on: date
 
 
-class Drop(Value):
-    reason: LongText
-    on: date
-
-
 class Absorb(Value):
     expulsion_id: UUID
     reason: LongText
@@ -50,26 +44,3 @@ class Decide(Value):
     outcome: Outcome
     reason: LongText
     decided_on: date
-
-
-class ServeDecision(Value):
-    served_on: date = Field(
-        description="公告送达填公告发布日 · for `public` the day of the announcement"
-    )
-    method: Method
-    received_by: Remark = ""
-    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
-
-
-class CorrectDecisionService(Value):
-    served_on: date
-    method: Method | None = None
-    received_by: Remark | None = None
-    corrected_on: date
-    reason: LongText
-
-
-class Revoke(Value):
-    reason: LongText
-    document: ShortText = Field(description="撤销所依据的文书 · the paper that sets it aside")
-    on: date

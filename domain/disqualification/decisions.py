@@ -20,6 +20,7 @@ from domain.disqualification.clock import (
 )
 from domain.disqualification.state import Disqualification, Service
 from domain.due_steps import Wanted, deemed_day, require_decidable
+from domain.due_steps import commands as forms
 from domain.rectification.events import Method
 from domain.terms import Terms
 from domain.values import (
@@ -104,7 +105,7 @@ def require_hearable(state: Disqualification) -> None:
         require_running(state)
 
 
-def drop(state: Disqualification, form: c.Drop, today: date) -> tuple[Event, ...]:
+def drop(state: Disqualification, form: forms.Drop, today: date) -> tuple[Event, ...]:
     require_running(state)
     _dated("on", form.on, state, today)
     return (e.Dropped(**dict(form)),)
@@ -160,7 +161,7 @@ def wanted(on: date) -> Wanted:
 
 
 def serve(
-    state: Disqualification, form: c.ServeDecision, terms: Terms, today: date
+    state: Disqualification, form: forms.ServeDecision, terms: Terms, today: date
 ) -> tuple[Event, ...]:
     decision = state.decision
     if decision is None or not state.stands:
@@ -186,7 +187,7 @@ def serve(
 
 
 def correct_service(
-    state: Disqualification, form: c.CorrectDecisionService, terms: Terms, today: date
+    state: Disqualification, form: forms.CorrectDecisionService, terms: Terms, today: date
 ) -> tuple[Event, ...]:
     """It takes effect, and the remedies run, from the right day of service."""
     service, decision = state.service, state.decision
@@ -245,7 +246,7 @@ def take_effect(state: Disqualification, today: date) -> tuple[Event, ...]:
     return (e.TookEffect(on=service.deemed_on),)
 
 
-def revoke(state: Disqualification, form: c.Revoke, today: date) -> tuple[Event, ...]:
+def revoke(state: Disqualification, form: forms.Revoke, today: date) -> tuple[Event, ...]:
     """On review, by a court, or since what it rested on does not hold."""
     if not state.stands or state.decision is None:
         raise _refused("nothing-to-revoke", "没有可撤销的决定", "there is no decision to set aside")

@@ -80,3 +80,31 @@ class Discuss(Value):
     held_on: date
     attendees: Several
     opinion: LongText
+
+
+class Drop(Value):
+    reason: LongText
+    on: date
+
+
+class ServeDecision(Value):
+    served_on: date = Field(
+        description="公告送达填公告发布日 · for `public` the day of the announcement"
+    )
+    method: Method
+    received_by: Remark = ""
+    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+
+
+class CorrectDecisionService(Value):
+    served_on: date
+    method: Method | None = None
+    received_by: Remark | None = None
+    corrected_on: date
+    reason: LongText
+
+
+class Revoke(Value):
+    reason: LongText
+    document: ShortText = Field(description="撤销所依据的文书 · the paper that sets it aside")
+    on: date

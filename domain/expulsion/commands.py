@@ -10,8 +10,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool
 
 from domain.expulsion.events import Charge, Letter, ObjectorKind, Proof
-from domain.rectification.events import Method, Remark
-from domain.values import STORABLE, LongText, ShortText, Value
+from domain.values import LongText, ShortText, Value
 
 Charges = Annotated[tuple[Charge, ...], Field(min_length=1, max_length=20)]
 
@@ -56,11 +55,6 @@ class WithdrawProof(Value):
     on: date
 
 
-class Drop(Value):
-    reason: LongText
-    on: date
-
-
 class Decide(Value):
     outcome: Outcome
     grounds: Annotated[tuple[ShortText, ...], Field(max_length=20)] | None = Field(
@@ -69,23 +63,6 @@ class Decide(Value):
     )
     reason: LongText
     decided_on: date
-
-
-class ServeDecision(Value):
-    served_on: date = Field(
-        description="公告送达填公告发布日 · for `public` the day of the announcement"
-    )
-    method: Method
-    received_by: Remark = ""
-    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
-
-
-class CorrectDecisionService(Value):
-    served_on: date
-    method: Method | None = None
-    received_by: Remark | None = None
-    corrected_on: date
-    reason: LongText
 
 
 class Object(Value):
@@ -105,12 +82,4 @@ class SettleObjection(Value):
 
 class Reaffirm(Value):
     reason: LongText
-    on: date
-
-
-class Revoke(Value):
-    reason: LongText
-    document: Annotated[ShortText, STORABLE] = Field(
-        description="撤销所依据的文书 · the paper that sets it aside"
-    )
     on: date

@@ -102,7 +102,7 @@ def withdraw_proof(state: Expulsion, form: c.WithdrawProof, today: date) -> tupl
     return (e.ProofWithdrawn(**dict(form)),)
 
 
-def drop(state: Expulsion, form: c.Drop, actor: Actor, today: date) -> tuple[Event, ...]:
+def drop(state: Expulsion, form: forms.Drop, actor: Actor, today: date) -> tuple[Event, ...]:
     """The whole proceeding, before its decision; it answers an escalation, so an approver's."""
     require_running(state)
     if not actor.approves:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain import due_steps
+from domain.due_steps import commands as forms
 from domain.expulsion import commands as c
 from domain.expulsion import events as e
 from domain.expulsion.checks import (
@@ -32,7 +33,7 @@ from domain.values import Actor, Event, Malformed, Text, not_before, not_future
 
 def serve_decision(
     state: Expulsion,
-    form: c.ServeDecision,
+    form: forms.ServeDecision,
     cases: tuple[UUID, ...],
     terms: Terms,
     today: date,
@@ -71,7 +72,7 @@ def take_effect(state: Expulsion, absorbed: tuple[UUID, ...], today: date) -> tu
 
 
 def correct_service(
-    state: Expulsion, form: c.CorrectDecisionService, terms: Terms, today: date
+    state: Expulsion, form: forms.CorrectDecisionService, terms: Terms, today: date
 ) -> tuple[Event, ...]:
     """The expulsion holds from the corrected day, and the remedies run from it."""
     require_expelled(state)
@@ -204,7 +205,7 @@ def grey_list(state: Expulsion, entry_id: UUID, on: date, today: date) -> tuple[
     return (*close_publicity(state, today), e.GreyListed(entry_id=entry_id, on=on))
 
 
-def revoke(state: Expulsion, form: c.Revoke, today: date) -> tuple[Event, ...]:
+def revoke(state: Expulsion, form: forms.Revoke, today: date) -> tuple[Event, ...]:
     """From any state after the decision; all that rested on it is undone by its own record."""
     require_expelled(state)
     assert state.decision is not None

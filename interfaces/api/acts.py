@@ -100,7 +100,7 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
         house: TheHouse,
         actor: TheActor,
         response: Response,
-        body: Annotated[form, Body(openapi_examples=EXAMPLES[route.form])],  # type: ignore[valid-type]
+        body: Annotated[form, Body(openapi_examples=EXAMPLES[route.path])],  # type: ignore[valid-type]
         idempotency_key: IdempotencyKey = None,
     ) -> CommandAnswer:
         require(actor, route.roles)
@@ -119,7 +119,7 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
         house: TheHouse,
         actor: TheActor,
         response: Response,
-        body: Annotated[form, Body(openapi_examples=EXAMPLES[route.form])],  # type: ignore[valid-type]
+        body: Annotated[form, Body(openapi_examples=EXAMPLES[route.path])],  # type: ignore[valid-type]
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> CommandAnswer:

@@ -10,10 +10,9 @@ from domain.disqualification import Disqualification
 from domain.disqualification import events as e
 from domain.disqualification.clock import disclosure, setting_of, withdrawal
 from domain.due_steps import statement_period
-from domain.rectification.events import Method
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
-from projections import words
+from projections.kinds.due_steps import remedies, sentences, served
 from projections.kinds.telling import (
     Concerned,
     Falling,
@@ -22,27 +21,10 @@ from projections.kinds.telling import (
     Telling,
     counted,
     join,
-    then,
     when,
     why,
 )
 from projections.spelling import newest_first
-
-
-def _served(e: e.PriorNoticeServed | e.DecisionServed, what: Text, until: Text) -> Text:
-    how, tried = words.METHODS[e.method], len(e.earlier_attempts)
-    if e.method is Method.PUBLIC:
-        served = Text(
-            f"{what.zh}公告送达（{e.served_on} 公告，视为 {e.deemed_on} 送达）",
-            f"{what.en} served {how.en} (made on {e.served_on}, counts as served on {e.deemed_on})",
-        )
-    else:
-        served = Text(f"{what.zh}送达（{how.zh}）", f"{what.en} served ({how.en})")
-    attempts = when(
-        tried, f"，此前送达 {tried} 次未成", f", after {counted(tried, 'failed attempt')}"
-    )
-    return join(served, attempts, until)
-
 
 NOTICE: Final = Text("拟取消服务资格告知书", "prior notice of the disqualification")
 DECISION: Final = Text("取消服务资格决定书", "decision to disqualify")
@@ -59,18 +41,8 @@ def _proposed(event: e.Proposed) -> Text:
     )
 
 
-def _noticed(event: e.PriorNoticeServed) -> Text:
-    until = event.statement_until
-    return _served(event, NOTICE, Text(f"，陈述申辩至 {until}", f"; statements until {until}"))
-
-
 def _decision_served(event: e.DecisionServed) -> Text:
-    review, court = event.review_until, event.litigation_until
-    until = Text(
-        f"；可在 {review} 前申请复议、{court} 前起诉",
-        f"; open to review until {review}, to action until {court}",
-    )
-    return _served(event, DECISION, until)
+    return served(event, DECISION, remedies(event.review_until, event.litigation_until))
 
 
 SENTENCES: Final[Sentences] = {
@@ -83,42 +55,7 @@ SENTENCES: Final[Sentences] = {
     e.Absorbed: lambda e: join(
         Text("并入清退程序办理", "the expulsion proceeding took it over"), why(e.reason)
     ),
-    e.InvestigationReported: lambda e: join(
-        Text("提交核查报告", "investigation reported"), then("：", ": ", e.findings)
-    ),
-    e.PriorNoticeServed: _noticed,
-    e.PriorNoticeCorrected: lambda e: join(
-        Text(
-            f"告知书送达日期更正为 {e.deemed_on}，陈述申辩至 {e.statement_until}",
-            f"service of the prior notice corrected to {e.deemed_on}; "
-            f"statements until {e.statement_until}",
-        ),
-        why(e.reason),
-    ),
-    e.StatementReceived: lambda e: join(
-        Text("收到陈述申辩", "statement received"), then("：", ": ", e.statement)
-    ),
-    e.StatementWaived: lambda e: join(
-        Text("放弃陈述申辩", "statement waived"), then("：", ": ", e.record)
-    ),
-    e.HearingRequested: lambda e: join(Text("申请听证", "hearing requested"), why(e.reason)),
-    e.HearingHeld: lambda e: join(Text("举行听证", "hearing held"), then("：", ": ", e.record)),
-    e.HearingWaived: lambda e: join(
-        Text("听证未举行", "hearing waived"), then("：", ": ", e.record)
-    ),
-    e.StatementReviewed: lambda e: join(
-        when(e.accepted, "陈述申辩予以采纳", "the statement is accepted"),
-        when(not e.accepted, "陈述申辩不予采纳", "the statement is not accepted"),
-        then("：", ": ", e.opinion),
-    ),
-    e.LegalReviewed: lambda e: join(
-        when(e.passed, "法制审核通过", "legal review passed"),
-        when(not e.passed, "法制审核退回", "legal review: returned"),
-        then("：", ": ", e.opinion),
-    ),
-    e.CollectivelyDiscussed: lambda e: join(
-        Text("集体讨论", "collectively discussed"), then("：", ": ", e.opinion)
-    ),
+    **sentences(e.FAMILY, NOTICE),
     e.DisqualificationDecided: lambda e: join(
         Text(f"决定取消服务资格（{e.reference}）", f"disqualification decided ({e.reference})"),
         why(e.reason),

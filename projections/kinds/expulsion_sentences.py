@@ -9,6 +9,7 @@ from domain.expulsion import events as e
 from domain.expulsion import steps as s
 from domain.values import Event, Recorded, Text
 from projections import words
+from projections.kinds.due_steps import remedies, sentences, served
 from projections.kinds.telling import Sentences, join, listed_in_words, then, when, why
 
 
@@ -48,74 +49,16 @@ def _ground_added(recorded: Recorded[Any]) -> Text:
     return join(Text(f"增加情形：{found.zh}", f"ground added: {found.en}"), why(event.reason))
 
 
-def _served(event: s.PriorNoticeServed | e.DecisionServed, zh: str, en: str) -> Text:
-    how = words.METHODS[event.method]
-    return Text(
-        f"{zh}送达（{how.zh}），送达日期 {event.deemed_on}",
-        f"{en} served ({how.en}), as of {event.deemed_on}",
-    )
-
-
-def _noticed(event: s.PriorNoticeServed) -> Text:
-    until = event.statement_until
-    return join(
-        _served(event, "拟清退告知书", "prior notice of the expulsion"),
-        Text(f"，陈述申辩至 {until}", f"; statements until {until}"),
-    )
+NOTICE: Final = Text("拟清退告知书", "prior notice of the expulsion")
+DECISION: Final = Text("清退决定书", "decision to expel")
 
 
 def _decision_served(event: e.DecisionServed) -> Text:
-    review, court = event.review_until, event.litigation_until
-    return join(
-        _served(event, "清退决定书", "decision to expel"),
-        Text(
-            f"；可在 {review} 前申请复议、{court} 前起诉",
-            f"; open to review until {review}, to action until {court}",
-        ),
-    )
+    return served(event, DECISION, remedies(event.review_until, event.litigation_until))
 
-
-STEPS: Final[Sentences] = {
-    s.InvestigationReported: lambda e: join(
-        Text("提交核查报告", "investigation reported"), then("：", ": ", e.findings)
-    ),
-    s.PriorNoticeServed: _noticed,
-    s.PriorNoticeCorrected: lambda e: join(
-        Text(
-            f"告知书送达日期更正为 {e.deemed_on}，陈述申辩至 {e.statement_until}",
-            f"service of the prior notice corrected to {e.deemed_on}; "
-            f"statements until {e.statement_until}",
-        ),
-        why(e.reason),
-    ),
-    s.StatementReceived: lambda e: join(
-        Text("收到陈述申辩", "statement received"), then("：", ": ", e.statement)
-    ),
-    s.StatementWaived: lambda e: join(
-        Text("放弃陈述申辩", "statement waived"), then("：", ": ", e.record)
-    ),
-    s.HearingRequested: lambda e: join(Text("申请听证", "hearing asked for"), why(e.reason)),
-    s.HearingHeld: lambda e: join(Text("举行听证", "hearing held"), then("：", ": ", e.record)),
-    s.HearingWaived: lambda e: join(
-        Text("听证未举行", "hearing waived"), then("：", ": ", e.record)
-    ),
-    s.StatementReviewed: lambda e: join(
-        when(e.accepted, "陈述申辩予以采纳", "the statement is accepted"),
-        when(not e.accepted, "陈述申辩不予采纳", "the statement is not accepted"),
-        then("：", ": ", e.opinion),
-    ),
-    s.LegalReviewed: lambda e: join(
-        when(e.passed, "法制审核通过", "legal review passed"),
-        when(not e.passed, "法制审核退回", "legal review: returned"),
-        then("：", ": ", e.opinion),
-    ),
-    s.CollectivelyDiscussed: lambda e: join(
-        Text("集体讨论", "collectively discussed"), then("：", ": ", e.opinion)
-    ),
-}
 
 SENTENCES: Final[Sentences] = {
-    **STEPS,
+    **sentences(s.FAMILY, NOTICE),
     e.GroundDropped: lambda e: join(
         Text(f"不再依据 {e.code}", f"ground {e.code} dropped"), why(e.reason)
     ),

@@ -316,7 +316,7 @@ class ExpulsionMachine(RuleBasedStateMachine):
     @rule(ago=st.integers(0, 3))
     def serve(self, ago: int) -> None:
         on = self.day(ago)
-        form = c.ServeDecision(served_on=on, method=Method.IN_PERSON)
+        form = forms.ServeDecision(served_on=on, method=Method.IN_PERSON)
         allowed = self.served_on is None and not self.revoked and on >= (self.expelled_on or on)
         done = self.try_(
             lambda state: ending.serve_decision(state, form, (), TERMS, self.today), OFFICER
@@ -406,7 +406,7 @@ class ExpulsionMachine(RuleBasedStateMachine):
     def revoke(self, sure: int) -> None:
         if sure:
             return
-        form = c.Revoke(reason="复议撤销", document="号", on=self.today)
+        form = forms.Revoke(reason="复议撤销", document="号", on=self.today)
         done = self.try_(lambda state: ending.revoke(state, form, self.today), PRINCIPAL)
         assert done == (not self.revoked)
         self.revoked = True

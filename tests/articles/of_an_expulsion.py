@@ -174,7 +174,7 @@ def decided(*charges: e.Charge) -> Story:
 
 
 def serve(on: str = "2026-02-05", method: Method = Method.IN_PERSON) -> Decide:
-    form = c.ServeDecision(served_on=day(on), method=method)
+    form = forms.ServeDecision(served_on=day(on), method=method)
     return lambda state: ending.serve_decision(state, form, (CASE_ID,), TERMS, TODAY)
 
 
@@ -222,9 +222,9 @@ def grey_list(on: str) -> Decide:
 
 
 def revoke(on: str) -> Decide:
-    form = c.Revoke(reason="复议撤销", document="柳政复决〔2026〕3号", on=day(on))
+    form = forms.Revoke(reason="复议撤销", document="柳政复决〔2026〕3号", on=day(on))
     return lambda state: ending.revoke(state, form, TODAY)
 
 
 def drop(on: str, actor: Actor = APPROVER) -> Decide:
-    return lambda state: d.drop(state, c.Drop(reason="证据不足", on=day(on)), actor, TODAY)
+    return lambda state: d.drop(state, forms.Drop(reason="证据不足", on=day(on)), actor, TODAY)

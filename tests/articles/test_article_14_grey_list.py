@@ -41,7 +41,7 @@ from scenario import OFFICER, TERMS, Story, day, given
 
 from domain import grey_list as g
 from domain.catalogue import GREY_LIST_ENTRY, MEASURES
-from domain.expulsion import commands as c
+from domain.due_steps import commands as forms
 from domain.expulsion import ending
 from domain.expulsion import events as e
 from domain.expulsion.checks import remedies, setting, warnings
@@ -93,7 +93,7 @@ def test_14_sixty_days_for_review_and_six_months_for_litigation() -> None:
 
 @pytest.mark.clause("14")
 def test_14_the_service_of_the_decision_is_corrected() -> None:
-    form = c.CorrectDecisionService(
+    form = forms.CorrectDecisionService(
         served_on=day("2026-02-09"), corrected_on=day("2026-02-20"), reason="回证"
     )
     story = told(published(), lambda state: ending.correct_service(state, form, TERMS, TODAY))
@@ -101,7 +101,7 @@ def test_14_the_service_of_the_decision_is_corrected() -> None:
     assert story.state.service.told_review_until == day("2026-04-10")
     (warning,) = warnings(story.state, setting(story.state, TERMS, TODAY), {})
     assert "公示早于决定送达" in warning.zh
-    early = c.CorrectDecisionService(
+    early = forms.CorrectDecisionService(
         served_on=day("2026-02-03"), corrected_on=day("2026-02-20"), reason="回证"
     )
     served().when(lambda x: ending.correct_service(x, early, TERMS, TODAY)).then_refused(

@@ -528,8 +528,8 @@ def test_the_legal_review_is_another_persons_too() -> None:
             outcome.then_refused(code, "15")
 
 
-def served(method: Method = Method.IN_PERSON, on: str = "2026-06-25") -> dc.ServeDecision:
-    return dc.ServeDecision(served_on=date.fromisoformat(on), method=method)
+def served(method: Method = Method.IN_PERSON, on: str = "2026-06-25") -> sc.ServeDecision:
+    return sc.ServeDecision(served_on=date.fromisoformat(on), method=method)
 
 
 def a_decided_case() -> Story:
@@ -595,7 +595,7 @@ def test_only_a_served_decision_that_stands_is_made_public() -> None:
     told = after.when(lambda s: d.publish_censure(s, publication, on)).then(de.CensurePublished)
     publishable(told).then_refused("censured-already", "15")
     revoked = told.when(
-        lambda s: d.revoke(s, dc.Revoke(reason="复议撤销", document="复决1号", on=LATER), LATER)
+        lambda s: d.revoke(s, sc.Revoke(reason="复议撤销", document="复决1号", on=LATER), LATER)
     ).then(de.Revoked)
     assert revoked.state.status == "revoked"
     publishable(revoked).then_refused("not-publishable", "15")

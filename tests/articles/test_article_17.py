@@ -16,7 +16,7 @@ from examples import (
     an_open_case,
 )
 
-from interfaces.api.nouns import EXAMPLES, ROUTES
+from interfaces.api.nouns import EXAMPLES
 from interfaces.api.nouns.ids import P
 
 pytestmark = pytest.mark.clause("17")
@@ -77,8 +77,7 @@ def test_no_proceeding_to_put_a_provider_out_begins_after_the_last_day(
 ) -> None:
     provider = a_provider(office)
     the_pilot_ends(office)
-    (form,) = (route.form for route in ROUTES if route.path == path)
-    text = json.dumps(EXAMPLES[form]["example"]["value"]).replace(P, provider)
+    text = json.dumps(EXAMPLES[path]["example"]["value"]).replace(P, provider)
     body = json.loads(text) | {"proposed_on": "2026-10-01"}
     status, problem = office.refused(path, **body)
     assert (status, problem["citation"]) == (409, "17")

@@ -26,7 +26,7 @@ from application import expelled
 from application.office import Result, Unit
 from domain import standing
 from domain.catalogue import DISQUALIFICATION, EXPULSION, PROVIDER, PUBLICATION
-from domain.expulsion import commands as x
+from domain.due_steps import commands as forms
 from domain.publication import events as p
 from domain.publication.events import PublicationKind, Term
 from domain.values import derived_id
@@ -62,7 +62,7 @@ def test_a_notice_and_its_expulsion_say_the_same(office: Client) -> None:
 def test_a_revoked_expulsion_asks_for_the_withdrawal_of_its_notice(office: Client) -> None:
     notice = a_notice(office, a_provider(office))
     source = office.get(f"/publications/{notice}")["source"]["id"]
-    form = x.Revoke(reason="复议撤销", document="复议决定", on=today(office))
+    form = forms.Revoke(reason="复议撤销", document="复议决定", on=today(office))
     perform(office, lambda unit: expelled.revoke(unit, UUID(source), form))
     shown = office.get(f"/publications/{notice}")
     assert shown["set_aside"]["on"] == str(today(office))

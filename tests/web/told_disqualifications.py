@@ -11,25 +11,11 @@ from interfaces.api.nouns.ids import C, P
 
 ONE = "/disqualifications/{record_id}"
 EXPULSION = "6c3e8f90-0b1c-4d2e-9f30-4b5c6d7e8f90"
-DUE = {
-    "investigation": {"reported_on": "2026-06-09"},
-    "prior-notice": {"served_on": "2026-06-10"},
-    "prior-notice/correction": {"served_on": "2026-06-11", "corrected_on": "2026-06-12"},
-    "hearing/request": {"requested_on": "2026-06-12"},
-    "statement": {"received_on": "2026-06-15"},
-    "statement/waiver": {"waived_on": "2026-06-15"},
-    "hearing": {"on": "2026-06-18"},
-    "statement/review": {"reviewed_on": "2026-06-18"},
-    "legal-review": {"reviewed_on": "2026-06-22", "role": "approver"},
-    "discussion": {"held_on": "2026-06-23"},
-}
-"""Expulsion has the same forms: their example may bear the dates of that one."""
-DECIDED = {
-    "decision": {"decided_on": "2026-06-24"},
-    "service": {"served_on": "2026-06-25"},
-    "service/correction": {"served_on": "2026-06-26", "corrected_on": "2026-06-29"},
-    "revocation": {"on": "2026-08-20"},
-}
+STEPS = (
+    "investigation", "prior-notice", "prior-notice/correction", "hearing/request", "statement",
+    "statement/waiver", "hearing", "statement/review", "legal-review", "discussion",
+    "decision", "service", "service/correction", "revocation",
+)  # fmt: skip
 
 
 def tell_disqualified(story: Any, office: Client) -> None:
@@ -37,9 +23,10 @@ def tell_disqualified(story: Any, office: Client) -> None:
     case = _proposed(story, office)
     story.ids[C] = _verified(office, story.ids[P])
     story.tell(f"{ONE}/reports", case)
-    for step, changes in {**DUE, **DECIDED}.items():
-        story.tell(f"{ONE}/{step}", case, **changes)
-    story.tell(f"{ONE}/dropping", _proposed(story, office), on="2026-06-20")
+    for step in STEPS:
+        role = "approver" if step == "legal-review" else "principal"
+        story.tell(f"{ONE}/{step}", case, role=role)
+    story.tell(f"{ONE}/dropping", _proposed(story, office))
     handed = _proposed(story, office)
     charges = [{"code": "14.8.a", "facts": "索取好处费"}]
     story.ids[EXPULSION] = office.post(

@@ -46,11 +46,14 @@ NOUNS: Final[tuple[Noun, ...]] = (
     replacements.NOUN,
     price_lists.NOUN,
 )
-ROUTES: Final[tuple[Route, ...]] = tuple(route for noun in NOUNS for route in noun.routes) + (
-    measures.ROUTES
+_TABLE: Final = (
+    *((noun.routes, noun.examples) for noun in NOUNS),
+    (measures.ROUTES, measures.EXAMPLES),
 )
-EXAMPLES: Final[dict[type, Any]] = {
-    form: {"example": {"summary": "示例 · example", "value": body}}
-    for examples in (*(noun.examples for noun in NOUNS), measures.EXAMPLES)
-    for form, body in examples.items()
+ROUTES: Final[tuple[Route, ...]] = tuple(route for routes, _ in _TABLE for route in routes)
+EXAMPLES: Final[dict[str, Any]] = {
+    route.path: {"example": {"summary": "示例 · example", "value": examples[route.form]}}
+    for routes, examples in _TABLE
+    for route in routes
 }
+"""Path of a command -> the body that /openapi.json shows; two nouns may share a form."""

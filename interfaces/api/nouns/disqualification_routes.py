@@ -41,13 +41,13 @@ ROUTES: Final = (
           Text("集体讨论", "Discuss it collectively"), citation="15"),
     Route(f"{ONE}/decision", c.Decide, acts.decide,
           Text("决定是否取消服务资格", "Decide on the disqualification"), APPROVERS, "15"),
-    Route(f"{ONE}/service", c.ServeDecision, acts.serve,
+    Route(f"{ONE}/service", sc.ServeDecision, acts.serve,
           Text("送达决定书", "Serve the decision"), citation="15"),
-    Route(f"{ONE}/service/correction", c.CorrectDecisionService, acts.correct_service,
+    Route(f"{ONE}/service/correction", sc.CorrectDecisionService, acts.correct_service,
           Text("更正决定书送达日期", "Correct the service of the decision"), citation="15"),
-    Route(f"{ONE}/revocation", c.Revoke, acts.revoke,
+    Route(f"{ONE}/revocation", sc.Revoke, acts.revoke,
           Text("撤销决定", "Set the decision aside"), APPROVERS, "15"),
-    Route(f"{ONE}/dropping", c.Drop, acts.drop,
+    Route(f"{ONE}/dropping", sc.Drop, acts.drop,
           Text("不再办理", "Drop the case"), APPROVERS, "15"),
     Route(f"{ONE}/absorption", c.Absorb, acts.absorb,
           Text("并入清退程序", "Hand it over to an expulsion proceeding"), citation="15"),
@@ -110,22 +110,22 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "reason": "举报的违规行为经核实属实，可归于服务商",
         "decided_on": "2026-06-24",
     },
-    c.ServeDecision: {
+    sc.ServeDecision: {
         "served_on": "2026-06-25",
         "method": "in_person",
         "received_by": "韦建国",
     },
-    c.CorrectDecisionService: {
+    sc.CorrectDecisionService: {
         "served_on": "2026-06-26",
         "corrected_on": "2026-06-29",
         "reason": "回证载明的签收日期",
     },
-    c.Revoke: {
+    sc.Revoke: {
         "reason": "复议决定撤销",
         "document": "柳政复决〔2026〕5号",
         "on": "2026-08-20",
     },
-    c.Drop: {"reason": "证据不足", "on": "2026-06-20"},
+    sc.Drop: {"reason": "证据不足", "on": "2026-06-20"},
     c.Absorb: {
         "expulsion_id": "6c3e8f90-0b1c-4d2e-9f30-4b5c6d7e8f90",
         "reason": "事实同时符合第十四条第（八）项",

@@ -48,9 +48,9 @@ ROUTES: Final = (
           Text("集体讨论", "Discuss it collectively"), citation="14"),
     Route(f"{ONE}/decision", c.Decide, acts.decide,
           Text("决定是否清退", "Decide whether to expel"), APPROVERS, "14", asks="tallies"),
-    Route(f"{ONE}/service", c.ServeDecision, expelled.serve,
+    Route(f"{ONE}/service", s.ServeDecision, expelled.serve,
           Text("送达清退决定书", "Serve the decision"), citation="14", asks="projects"),
-    Route(f"{ONE}/service/correction", c.CorrectDecisionService, expelled.correct_service,
+    Route(f"{ONE}/service/correction", s.CorrectDecisionService, expelled.correct_service,
           Text("更正决定书送达日期", "Correct the service of the decision"), citation="14"),
     Route(f"{ONE}/objections", c.Object, expelled.receive_objection,
           Text("对公示提出异议", "Object to the public notice"),
@@ -60,9 +60,9 @@ ROUTES: Final = (
     Route(f"{ONE}/reaffirmation", c.Reaffirm, expelled.reaffirm,
           Text("异议成立后重新决定：维持", "Decide anew after an objection: it stands"),
           APPROVERS, "14"),
-    Route(f"{ONE}/revocation", c.Revoke, expelled.revoke,
+    Route(f"{ONE}/revocation", s.Revoke, expelled.revoke,
           Text("撤销清退决定", "Revoke the decision"), APPROVERS, "14"),
-    Route(f"{ONE}/dropping", c.Drop, acts.drop,
+    Route(f"{ONE}/dropping", s.Drop, acts.drop,
           Text("终止清退程序", "Drop the proceeding"), APPROVERS, "14"),
 )  # fmt: skip
 
@@ -150,12 +150,12 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "reason": "伪造改造成果，证据确凿",
         "decided_on": "2026-02-04",
     },
-    c.ServeDecision: {
+    s.ServeDecision: {
         "served_on": "2026-02-05",
         "method": "in_person",
         "received_by": "韦建国",
     },
-    c.CorrectDecisionService: {
+    s.CorrectDecisionService: {
         "served_on": "2026-02-06",
         "corrected_on": "2026-02-09",
         "reason": "回证载明的签收日期",
@@ -172,10 +172,10 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "on": "2026-02-11",
     },
     c.Reaffirm: {"reason": "其余事实足以认定，维持决定", "on": "2026-02-24"},
-    c.Revoke: {
+    s.Revoke: {
         "reason": "复议决定撤销",
         "document": "柳政复决〔2026〕3号",
         "on": "2026-04-20",
     },
-    c.Drop: {"reason": "证据不足", "on": "2026-01-19"},
+    s.Drop: {"reason": "证据不足", "on": "2026-01-19"},
 }
