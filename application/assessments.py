@@ -9,7 +9,7 @@ from uuid import UUID
 from application.access import own_provider
 from application.engagements import existing
 from application.office import Held, Result, Unit
-from application.ports import Pool
+from application.ports import Files
 from application.set_aside import basis_gone
 from domain import pool_exit, provider
 from domain.assessment import adoption, period
@@ -49,12 +49,12 @@ def withdraw_scheme(unit: Unit, record_id: UUID, form: adoption.WithdrawScheme) 
 # Periods
 
 
-def open_period(unit: Unit, form: period.OpenPeriod, pool: Pool) -> Result:
+def open_period(unit: Unit, form: period.OpenPeriod, files: Files) -> Result:
     """Opens the assessment of each provider with it, in one transaction."""
     book = existing(unit, ASSESSMENT_SCHEME, form.scheme_id, "scheme_id")
     for provider_id in form.provider_ids:
         _require_listed(unit, provider_id, "provider_ids", form.opened_on)
-    wanted = form.provider_ids or tuple(pool.listed())
+    wanted = form.provider_ids or tuple(files.listed_providers(unit.office.head()))
     held = unit.new(ASSESSMENT_PERIOD)
     held.tell(period.open_period(form, book.state, wanted, unit.today))
     for provider_id in wanted:
@@ -89,27 +89,29 @@ def _open(unit: Unit, held: Held[period.Period], provider_id: UUID, on: date) ->
 # Assessments
 
 
-def propose(unit: Unit, record_id: UUID, form: c.Propose, pool: Pool) -> Result:
+def propose(unit: Unit, record_id: UUID, form: c.Propose, files: Files) -> Result:
     """What the facts give for progress and satisfaction; what has no data is not proposed."""
     held = unit.load(ASSESSMENT, record_id)
-    computed = _computed(unit, held.state, pool)
+    computed = _computed(unit, held.state, files)
     held.tell(d.propose(held.state, form, computed, unit.today))
     return Result(held, {"proposed": [proposal.item for proposal in computed]})
 
 
-def _computed(unit: Unit, state: Assessment, pool: Pool) -> tuple[Proposal, ...]:
-    lines = [line for _, line in _lines(unit, state, pool)]
-    grades = pool.grades(state.provider_id, state.first, state.last)
+def _computed(unit: Unit, state: Assessment, files: Files) -> tuple[Proposal, ...]:
+    lines = [line for _, line in _lines(unit, state, files)]
+    grades = files.grades(state.provider_id, state.first, state.last, unit.office.head())
     found = (
         from_progress(item, lines) or from_ratings(item, grades) for item in state.scheme.items
     )
     return tuple(proposal for proposal in found if proposal is not None)
 
 
-def _lines(unit: Unit, state: Assessment, pool: Pool) -> Sequence[tuple[UUID, Line]]:
+def _lines(unit: Unit, state: Assessment, files: Files) -> Sequence[tuple[UUID, Line]]:
     """Plan against actual at the end of the period, over all books that bind."""
-    books = (unit.load(TASK_BOOK, book_id) for book_id in pool.task_books(state.provider_id))
-    return [(book.id, line) for book in books for line in book.state.lines(state.last)]
+    known = files.of_provider(TASK_BOOK, state.provider_id, unit.office.head())
+    books = [unit.load(TASK_BOOK, book_id) for book_id in known]
+    signed = [book for book in books if book.state.status == "signed"]
+    return [(book.id, line) for book in signed for line in book.state.lines(state.last)]
 
 
 def score(unit: Unit, record_id: UUID, form: c.SetScore) -> Result:
@@ -137,17 +139,17 @@ def hear_remarks(unit: Unit, record_id: UUID, form: c.HearRemarks) -> Result:
     return Result(held)
 
 
-def review(unit: Unit, record_id: UUID, form: c.Review, pool: Pool) -> Result:
+def review(unit: Unit, record_id: UUID, form: c.Review, files: Files) -> Result:
     """A score that was accepted as proposed is confirmed only while the facts still give it."""
     held = unit.load(ASSESSMENT, record_id)
     if form.confirmed and held.state.takes_scores:
-        _require_current(unit, held.state, pool)
+        _require_current(unit, held.state, files)
     held.tell(d.review(held.state, form, unit.actor, unit.today))
     return Result(held)
 
 
-def _require_current(unit: Unit, state: Assessment, pool: Pool) -> None:
-    computed = {proposal.item: proposal.share for proposal in _computed(unit, state, pool)}
+def _require_current(unit: Unit, state: Assessment, files: Files) -> None:
+    computed = {proposal.item: proposal.share for proposal in _computed(unit, state, files)}
     changed = [
         score.item
         for score in state.scores
@@ -165,10 +167,10 @@ def _require_current(unit: Unit, state: Assessment, pool: Pool) -> None:
         )
 
 
-def conclude(unit: Unit, record_id: UUID, form: c.Conclude, pool: Pool) -> Result:
+def conclude(unit: Unit, record_id: UUID, form: c.Conclude, files: Files) -> Result:
     held = unit.load(ASSESSMENT, record_id)
     measures = unit.terms.known(held.state.opened_on)
-    lines = _lines(unit, held.state, pool)
+    lines = _lines(unit, held.state, files)
     held.tell(d.conclude(held.state, form, lines, measures, unit.actor, unit.today))
     return Result(held)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from application.access import own_provider
 from application.engagements import existing
 from application.office import Held, Result, Unit
-from application.ports import Engagements
+from application.ports import Files
 from domain import provider
 from domain.catalogue import DUTY, ENGAGEMENT, PROVIDER
 from domain.duty import commands as c
@@ -74,14 +74,14 @@ def _told(held: Held[DutyRecord]) -> dict[str, str]:
     return {} if due is None else {"due_on": str(due)}
 
 
-def plan_all(unit: Unit, form: c.PlanAll, engagements: Engagements) -> Result:
+def plan_all(unit: Unit, form: c.PlanAll, files: Files) -> Result:
     """All that a provider owes in a period; a second time adds only what is new."""
     holder = existing(unit, PROVIDER, form.provider_id, "provider_id")
     provider.require_listed(holder.state, "on", form.on)
     whole, measures = period(form.period), unit.terms.measures(form.on)
     projects = _named(unit, form.engagement_id, form.provider_id) or tuple(
         unit.load(ENGAGEMENT, record_id).state
-        for record_id in engagements.of_provider(form.provider_id, unit.office.head())
+        for record_id in files.of_provider(ENGAGEMENT, form.provider_id, unit.office.head())
     )
     planned, known = 0, 0
     for owed in bearers(measures, holder.state, projects):

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from application.office import Held, Result, Unit
-from application.ports import Projects
+from application.ports import Files
 from application.set_aside import basis_gone
 from domain import grey_list, standing
 from domain.catalogue import CASE, EXPULSION, GREY_LIST_ENTRY, PROVIDER
@@ -23,9 +23,9 @@ OBJECTOR: Final = Actor(name="objector", role=Role.PUBLIC)
 REVOKED: Final = "清退决定撤销，案件恢复办理 · the expulsion was revoked, the case goes on"
 
 
-def serve(unit: Unit, record_id: UUID, form: forms.ServeDecision, projects: Projects) -> Result:
+def serve(unit: Unit, record_id: UUID, form: forms.ServeDecision, files: Files) -> Result:
     held = unit.load(EXPULSION, record_id)
-    known = projects.cases_of(held.state.provider_id, unit.office.head())
+    known = files.of_provider(CASE, held.state.provider_id, unit.office.head())
     cases = tuple(case_id for case_id in known if unit.load(CASE, case_id).state.is_open)
     held.tell(ending.serve_decision(held.state, form, cases, unit.terms, unit.today))
     _take_effect(unit, held)

@@ -162,7 +162,7 @@ class Policies:
             for change in too_late(state, terms)
             if (found := overdue_from(state, change, terms)) is not None
         ]
-        for case_id in self.rights.projects.cases_of(state.id, upto):
+        for case_id in self.rights.files.of_provider(CASE, state.id, upto):
             opened, _ = self.office.fold(CASE, case_id, upto=upto)
             if opened is None or opened.status == "withdrawn" or opened.opened_on < max(late):
                 continue

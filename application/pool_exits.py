@@ -9,11 +9,11 @@ from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
 from application.office import Held, Result, Unit
-from application.ports import Pool
+from application.ports import Files
 from domain import pool_exit, provider, standing
 from domain.assessment import decisions as assessment
 from domain.assessment.scheme import Conclusion
-from domain.catalogue import ASSESSMENT, POOL_EXIT, PROVIDER
+from domain.catalogue import ASSESSMENT, ENGAGEMENT, POOL_EXIT, PROVIDER
 from domain.pool_exit import PoolExit
 from domain.values import Malformed, NotAllowedNow, Text
 
@@ -89,11 +89,17 @@ def decide(unit: Unit, record_id: UUID, form: pool_exit.Decide) -> Result:
     return Result(held)
 
 
-def serve(unit: Unit, record_id: UUID, form: pool_exit.Serve, pool: Pool) -> Result:
+def serve(unit: Unit, record_id: UUID, form: pool_exit.Serve, files: Files) -> Result:
     """The provider leaves the pool on the day of service, in the same transaction."""
     held = unit.load(POOL_EXIT, record_id)
     state = held.state
-    running = tuple(pool.running(state.provider_id))
+    known = files.of_provider(ENGAGEMENT, state.provider_id, unit.office.head())
+    projects = [unit.load(ENGAGEMENT, record_id).state for record_id in known]
+    running = tuple(
+        project.id
+        for project in projects
+        if project.status == "live" and state.provider_id in project.providers
+    )
     held.tell(pool_exit.take_effect(state, form, running, unit.today))
     target = unit.load(PROVIDER, state.provider_id)
     reason = state.reasons or state.facts

@@ -1,13 +1,14 @@
-"""Questions that an act asks of a read model; interfaces/wiring.py hands the answers in."""
+"""Questions that an act asks of a read model; interfaces/answers.py answers them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from domain.assessment.totals import Grade
+from domain.catalogue import Kind
 from domain.rules import Evidence
 
 
@@ -19,39 +20,23 @@ class Tallies(Protocol):
         ...
 
 
-class Pool(Protocol):
-    """What the views know of the resource pool and of what is on record of its providers."""
+class Files(Protocol):
+    """Which records concern whom, at a position of the log or later."""
 
-    def listed(self) -> Sequence[UUID]:
+    def listed_providers(self, at_least: int) -> Sequence[UUID]:
         """The providers in the pool, by name."""
         ...
 
-    def task_books(self, provider_id: UUID) -> Sequence[UUID]:
-        """The task books that bind."""
-        ...
-
-    def running(self, provider_id: UUID) -> Sequence[UUID]:
-        """Engagements of the provider that are not finished."""
-        ...
-
-    def grades(self, provider_id: UUID, first: date, last: date) -> Sequence[Grade]:
-        """Of each pilot enterprise the latest valid rating given within these days."""
-        ...
-
-
-class Projects(Protocol):
-    """Which records a right to another provider may concern, at a position of the log or later."""
-
-    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
-        """Engagements in which the provider takes part, or took part."""
-        ...
-
-    def cases_of(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
-        """Its rectification cases."""
+    def of_provider(self, kind: Kind[Any], provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        """Records of a kind, whatever their status; projects also where it took part once."""
         ...
 
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
-        """Rights to another provider in the engagement, whatever became of them."""
+        """Rights to another provider in the project, whatever became of them."""
+        ...
+
+    def grades(self, provider_id: UUID, first: date, last: date, at_least: int) -> Sequence[Grade]:
+        """Of each pilot enterprise the latest valid rating given within these days."""
         ...
 
 
@@ -89,9 +74,3 @@ class Seal(Protocol):
     def mark(self, enterprise_id: UUID) -> str:
         """The same enterprise gives the same mark; the mark does not give the enterprise."""
         ...
-
-
-class Engagements(Protocol):
-    """The projects in which a provider takes part, as the log stood at a position or later."""
-
-    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]: ...

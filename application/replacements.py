@@ -8,7 +8,7 @@ from application import duties, rights
 from application.access import own_enterprise, own_provider
 from application.engagements import existing
 from application.office import Held, Result, Unit
-from application.ports import Projects
+from application.ports import Files
 from domain import engagement
 from domain.catalogue import ENGAGEMENT, PROVIDER, REPLACEMENT
 from domain.replacement import Replacement
@@ -17,13 +17,13 @@ from domain.replacement import decisions as d
 from domain.replacement.right import close_after_revocation
 
 
-def ask(unit: Unit, form: c.Ask, projects: Projects) -> Result:
+def ask(unit: Unit, form: c.Ask, files: Files) -> Result:
     """For who knows the project: the right that opened last, or the refusal that there is none."""
     project = existing(unit, ENGAGEMENT, form.engagement_id, "engagement_id")
     own_enterprise(unit.actor, project.state.enterprise_id)
     known = [
         unit.load(REPLACEMENT, record_id)
-        for record_id in projects.rights_in(project.id, unit.office.head())
+        for record_id in files.rights_in(project.id, unit.office.head())
     ]
     open_ones = [held for held in known if held.state.is_open and held.state.may_ask]
     if not open_ones:

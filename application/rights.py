@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.office import Command, Office, Result, Unit
-from application.ports import Projects
+from application.ports import Files
 from domain import engagement, rules, standing
 from domain.catalogue import CASE, ENGAGEMENT, PROVIDER, REPLACEMENT
 from domain.engagement import Engagement
@@ -74,7 +74,7 @@ class Rights:
     """One reader of the log; `follow` may be repeated without harm."""
 
     office: Office
-    projects: Projects
+    files: Files
 
     @staticmethod
     def cares_about(recorded: Recorded[Event]) -> bool:
@@ -114,7 +114,7 @@ class Rights:
         return self._each_project(cause, recorded.position)
 
     def _each_project(self, cause: Cause, upto: int) -> Iterator[tuple[Cause, Engagement]]:
-        for project_id in self.projects.of_provider(cause.provider_id, upto):
+        for project_id in self.files.of_provider(ENGAGEMENT, cause.provider_id, upto):
             project, _ = self.office.fold(ENGAGEMENT, project_id, upto=upto)
             if project is not None:
                 yield cause, project
@@ -134,7 +134,7 @@ class Rights:
                     yield cause, project
 
     def _causes(self, provider_id: UUID, upto: int) -> Iterator[Cause]:
-        for case_id in self.projects.cases_of(provider_id, upto):
+        for case_id in self.files.of_provider(CASE, provider_id, upto):
             found, _ = self.office.fold(CASE, case_id, upto=upto)
             if found is not None:
                 yield of_case(found)

@@ -18,14 +18,11 @@ from application.office import Office, connection_settings
 from application.policies import Policies
 from application.rights import Rights
 from application.store import read_log, read_record
-from domain.assessment.totals import Grade
-from domain.catalogue import ENGAGEMENT, TASK_BOOK
-from domain.rules import Evidence
 from domain.values import Event, Recorded
+from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
 from interfaces.identity import Tokens
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
-from projections import duty_register, escalations, pool, projects, tallies
 from projections.agenda import Agenda, AgendaView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
@@ -114,11 +111,9 @@ class House:
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
         self.tallies = HouseTallies(self)
-        self.pool = HousePool(self)
-        self.engagements = HouseEngagements(self)
-        self.projects = HouseProjects(self)
+        self.files = HouseFiles(self)
         self.policies = Policies(
-            self.office, self.tallies, HouseEscalations(self), Rights(self.office, self.projects)
+            self.office, self.tallies, HouseEscalations(self), Rights(self.office, self.files)
         )
 
     def _set_up(self, url: str, clock: Callable[[], datetime]) -> None:
@@ -203,92 +198,6 @@ def _is_set_up(conn: Connection[DictRow]) -> bool:
     """Whether the tables stand: a command that starts takes no lock on a running office."""
     row = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
     return row is not None and row["found"] is not None
-
-
-class HouseTallies:
-    """The counts that rules ask for, from the view, at the position that was asked for."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
-        self._house.reach(TalliesView.name, upto)
-        with self._house.connection() as conn:
-            return tallies.dissatisfied(conn, provider_id, since, upto)
-
-
-class HousePool:
-    """What commands ask of the pool, from the views, at the head of the log."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def listed(self) -> Sequence[UUID]:
-        with self._caught_up(RecordsView.name) as conn:
-            return pool.listed(conn)
-
-    def task_books(self, provider_id: UUID) -> Sequence[UUID]:
-        with self._caught_up(RecordsView.name) as conn:
-            return pool.of_provider(conn, TASK_BOOK.name, "signed", provider_id)
-
-    def running(self, provider_id: UUID) -> Sequence[UUID]:
-        with self._caught_up(RecordsView.name) as conn:
-            return pool.of_provider(conn, ENGAGEMENT.name, "live", provider_id)
-
-    def grades(self, provider_id: UUID, first: date, last: date) -> Sequence[Grade]:
-        with self._caught_up(TalliesView.name) as conn:
-            return pool.grades(conn, provider_id, first, last)
-
-    @contextmanager
-    def _caught_up(self, view: str) -> Iterator[Connection[DictRow]]:
-        self._house.reach(view, self._house.office.head())
-        with self._house.connection() as conn:
-            yield conn
-
-
-class HouseEngagements:
-    """The projects of a provider, from the view."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
-        self._house.reach(RecordsView.name, at_least)
-        with self._house.connection() as conn:
-            return duty_register.of_provider(conn, ENGAGEMENT.name, provider_id)
-
-
-class HouseProjects:
-    """Which records a right to another provider may concern, from the view."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def of_provider(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
-        return self._asked(projects.of_provider, provider_id, at_least)
-
-    def cases_of(self, provider_id: UUID, at_least: int) -> Sequence[UUID]:
-        return self._asked(projects.cases_of, provider_id, at_least)
-
-    def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
-        return self._asked(projects.rights_in, engagement_id, at_least)
-
-    def _asked(self, ask: Callable[..., list[UUID]], about: UUID, at_least: int) -> Sequence[UUID]:
-        self._house.reach(RecordsView.name, at_least)
-        with self._house.connection() as conn:
-            return ask(conn, about)
-
-
-class HouseEscalations:
-    """What was raised so far, from the view."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-
-    def of(self, rule: str, subject_id: UUID, at_least: int) -> Sequence[UUID]:
-        self._house.reach(EscalationsView.name, at_least)
-        with self._house.connection() as conn:
-            return escalations.of(conn, rule, subject_id)
 
 
 class PolicyReader:

@@ -26,7 +26,7 @@ from interfaces.api.reading import scope_of, wait
 from interfaces.api.records import unknown
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
-from projections import duty_register, liaisons
+from projections import files, liaisons
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
 OnDay = Annotated[Day | None, Query(description="按哪一天看 · as it looks that day")]
@@ -86,7 +86,7 @@ def _on(projects: list[Any], day: date) -> tuple[Engagement, ...]:
 def _folded(house: House, kind: Any, provider_id: UUID, day: date) -> list[Any]:
     """The provider's records of a kind by what holds by that day, as far as it is known now."""
     with house.connection() as conn:
-        ids = duty_register.of_provider(conn, kind.name, provider_id)
+        ids = files.of_provider(conn, kind, provider_id)
         events = house.log.of(conn, ids, house.office.head()) if ids else []
     states: dict[UUID, Any] = {}
     for recorded in events:

@@ -22,6 +22,7 @@ LONGER = {
     "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
     "domain/pool_exit.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/deadline.py": "one fold, with its account of each step",
+    "domain/disqualification/decisions.py": "the decisions on a disqualification, in their order",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
     "domain/rectification/events.py": "the stored forms of one aggregate",
     "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
@@ -31,7 +32,6 @@ LONGER = {
     "domain/expulsion/events.py": "the stored forms of one aggregate",
     "domain/catalogue.py": "every stored name, in one table",
     "domain/standing.py": "each way into and out of the pool, with its decision",
-    "interfaces/wiring.py": "where all rooms meet: the answers to every port",
     "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/rectification/state.py": "one state and its fold, part by part",
 }

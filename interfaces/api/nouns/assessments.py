@@ -84,7 +84,7 @@ SCHEME_ROUTES: Final = (
 PERIOD_ROUTES: Final = (
     Route("/assessment-periods", period.OpenPeriod, assessments.open_period,
           Text("开启考核期", "Open an assessment period"), citation="11", creates=True,
-          asks="pool"),
+          asks="files"),
     Route(f"{ONE_PERIOD}/providers", period.AddProvider, assessments.add_provider,
           Text("考核期增加服务商", "Assess one more provider"), citation="11"),
     Route(f"{ONE_PERIOD}/closure", period.ClosePeriod, assessments.close_period,
@@ -92,7 +92,7 @@ PERIOD_ROUTES: Final = (
 )  # fmt: skip
 ROUTES: Final = (
     Route(f"{ONE}/proposals", c.Propose, assessments.propose,
-          Text("计算评分建议", "Compute what the facts give"), citation="11", asks="pool"),
+          Text("计算评分建议", "Compute what the facts give"), citation="11", asks="files"),
     Route(f"{ONE}/scores", c.SetScore, assessments.score,
           Text("评分", "Score an item"), citation="11"),
     Route(f"{ONE}/omissions", c.LeaveOut, assessments.leave_out,
@@ -100,9 +100,9 @@ ROUTES: Final = (
     Route(f"{ONE}/remarks", c.HearRemarks, assessments.hear_remarks,
           Text("听取服务商意见", "Hear the provider's remarks"), PROVIDERS, "11"),
     Route(f"{ONE}/review", c.Review, assessments.review,
-          Text("复核评分", "Review the scores"), APPROVERS, "11", asks="pool"),
+          Text("复核评分", "Review the scores"), APPROVERS, "11", asks="files"),
     Route(f"{ONE}/conclusion", c.Conclude, assessments.conclude,
-          Text("作出考核结论", "Conclude the assessment"), APPROVERS, "11", asks="pool"),
+          Text("作出考核结论", "Conclude the assessment"), APPROVERS, "11", asks="files"),
     Route(f"{ONE}/publication", c.Publish, assessments.publish,
           Text("记录考核结果公布", "Record that the result was published"), citation="11"),
     Route(f"{ONE}/annulment", c.Annul, assessments.annul,

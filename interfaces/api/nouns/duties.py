@@ -44,7 +44,7 @@ ROUTES: Final = (
           Text("列入一项履职计划", "Plan a duty"), citation="8", creates=True),
     Route("/duties/plan", c.PlanAll, duties.plan_all,
           Text("按期间列出全部应履行职责", "Plan all duties of a period"), citation="8",
-          creates=True, asks="engagements"),
+          creates=True, asks="files"),
     Route("/duties/reports", c.Volunteer, duties.volunteer,
           Text("主动报告（重要情况、鼓励事项等）", "Report what nobody planned"), PROVIDERS, "5.c",
           creates=True),

@@ -49,7 +49,7 @@ ROUTES: Final = (
     Route(f"{ONE}/decision", c.Decide, acts.decide,
           Text("决定是否清退", "Decide whether to expel"), APPROVERS, "14", asks="tallies"),
     Route(f"{ONE}/service", s.ServeDecision, expelled.serve,
-          Text("送达清退决定书", "Serve the decision"), citation="14", asks="projects"),
+          Text("送达清退决定书", "Serve the decision"), citation="14", asks="files"),
     Route(f"{ONE}/service/correction", s.CorrectDecisionService, expelled.correct_service,
           Text("更正决定书送达日期", "Correct the service of the decision"), citation="14"),
     Route(f"{ONE}/objections", c.Object, expelled.receive_objection,

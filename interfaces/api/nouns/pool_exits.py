@@ -32,7 +32,7 @@ ROUTES: Final = (
           Text("决定退出", "Decide on the exit"), APPROVERS, "7"),
     Route(f"{ONE}/service", pool_exit.Serve, pool_exits.serve,
           Text("送达决定，退出资源池", "Serve the decision: out of the pool"), citation="7",
-          asks="pool"),
+          asks="files"),
     Route(f"{ONE}/revocation", pool_exit.Revoke, pool_exits.revoke,
           Text("撤销退出", "Revoke the exit"), APPROVERS, "7"),
 )  # fmt: skip

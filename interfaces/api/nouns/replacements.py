@@ -59,7 +59,7 @@ ONE: Final = "/replacements/{record_id}"
 ROUTES: Final = (
     Route("/replacements", c.Ask, replacements.ask,
           Text("企业申请更换服务商（按项目）", "Ask for another provider, by the project"),
-          ENTERPRISES, "13", creates=True, asks="projects"),
+          ENTERPRISES, "13", creates=True, asks="files"),
     Route(f"{ONE}/request", c.Request, replacements.request,
           Text("企业申请更换服务商", "Ask for another provider"), ENTERPRISES, "13"),
     Route(f"{ONE}/waiver", c.Waive, replacements.waive,

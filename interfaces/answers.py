@@ -1,0 +1,66 @@
+"""What the views answer to the questions that the acts and policies ask (application/ports.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from domain.assessment.totals import Grade
+from domain.catalogue import Kind
+from domain.rules import Evidence
+from projections import escalations, files, tallies
+from projections.escalations import EscalationsView
+from projections.records import RecordsView
+from projections.tallies import TalliesView
+
+if TYPE_CHECKING:
+    from interfaces.wiring import House
+
+
+class Answers:
+    """Each from a view that has reached the position that was asked for."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    @contextmanager
+    def _at(self, view: str, position: int) -> Iterator[Connection[DictRow]]:
+        self._house.reach(view, position)
+        with self._house.connection() as conn:
+            yield conn
+
+
+class HouseTallies(Answers):
+    def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
+        with self._at(TalliesView.name, upto) as conn:
+            return tallies.dissatisfied(conn, provider_id, since, upto)
+
+
+class HouseFiles(Answers):
+    def listed_providers(self, at_least: int) -> Sequence[UUID]:
+        with self._at(RecordsView.name, at_least) as conn:
+            return files.listed_providers(conn)
+
+    def of_provider(self, kind: Kind[Any], provider_id: UUID, at_least: int) -> Sequence[UUID]:
+        with self._at(RecordsView.name, at_least) as conn:
+            return files.of_provider(conn, kind, provider_id)
+
+    def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
+        with self._at(RecordsView.name, at_least) as conn:
+            return files.rights_in(conn, engagement_id)
+
+    def grades(self, provider_id: UUID, first: date, last: date, at_least: int) -> Sequence[Grade]:
+        with self._at(TalliesView.name, at_least) as conn:
+            return files.grades(conn, provider_id, first, last)
+
+
+class HouseEscalations(Answers):
+    def of(self, rule: str, subject_id: UUID, at_least: int) -> Sequence[UUID]:
+        with self._at(EscalationsView.name, at_least) as conn:
+            return escalations.of(conn, rule, subject_id)
