@@ -12,7 +12,7 @@ from typing import Final
 
 from domain.catalogue import CALENDAR_ID, MEASURES_ID
 from domain.values import NotAllowedNow, Text
-from interfaces.demo import cases, complaints, parties, projects
+from interfaces.demo import cases, complaints, parties, projects, regulation
 from interfaces.demo.days import LAST_DAY, Days
 from interfaces.demo.desk import Desk
 from interfaces.demo.script import Step
@@ -47,6 +47,7 @@ def script(house: House) -> list[Step]:
         *projects.steps(listed, days),
         *complaints.steps(days),
         *cases.steps(days),
+        *regulation.steps(days),
     ]
     return sorted(steps, key=lambda step: step.on)
 

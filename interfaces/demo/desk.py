@@ -8,12 +8,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from application import sweep
+from domain.assessment.decisions import assessment_id
 from domain.catalogue import ESCALATION
 from domain.values import Actor, Role
 from interfaces.api.acts import command
 from interfaces.api.nouns import ROUTES
 from interfaces.api.who import PUBLIC, require
-from interfaces.demo.script import SWEEP, Raised, Step, VersionOf, data
+from interfaces.demo.script import SWEEP, Assessed, Raised, Step, VersionOf, data
 from interfaces.wiring import POLICIES, House
 from projections import escalations
 from projections.agenda import AgendaView
@@ -79,10 +80,15 @@ class Desk:
             person = form.liaison if role is Role.PROVIDER else form.contact
             self._actors[step.name] = Actor(name=person.name, role=role, acts_for=record_id)
 
-    def _target(self, target: str | Raised | None) -> UUID | None:
-        if target is None:
-            return None
-        return self._raised(target) if isinstance(target, Raised) else self._ids[target]
+    def _target(self, target: str | Raised | Assessed | None) -> UUID | None:
+        match target:
+            case None:
+                return None
+            case Raised():
+                return self._raised(target)
+            case Assessed():
+                return assessment_id(self._ids[target.period], self._ids[target.provider])
+        return self._ids[target]
 
     def _known(self, value: Any) -> Any:
         """The body with names made into the identifiers that they stand for."""

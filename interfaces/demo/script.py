@@ -27,6 +27,14 @@ class Raised:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """The assessment of a provider in a period: it begins with the period, by itself."""
+
+    period: str
+    provider: str
+
+
+@dataclass(frozen=True)
 class VersionOf:
     """The version at which a step that was remembered left its record."""
 
@@ -41,6 +49,6 @@ class Step:
     path: str
     who: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
-    target: str | Raised | None = None
+    target: str | Raised | Assessed | None = None
     name: str = ""
     """What the record, or the version that was reached, is called by later steps."""
