@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from interfaces.demo.days import Days
-from interfaces.demo.script import Assessed, Step, VersionOf, data
+from interfaces.demo.script import Assessed, Raised, Step, VersionOf, data
 
 FILES: Final = ("proceedings", "assessments", "everyday")
 _COUNTED: Final = re.compile(r"today[+-]\d+")
@@ -34,10 +34,14 @@ def _target(target: str | None) -> str | Assessed | None:
 
 
 def _read(value: Any, days: Days) -> Any:
-    """ "today-3" is a day, "#name" the version at which a step left its record."""
+    """ "today-3" is a day, "#name" the version at which a step left its record, "!15/name" the
+    escalation of rule 15 about a record."""
     match value:
         case str() if _COUNTED.fullmatch(value):
             return days.past(days.resolve(value))
+        case str() if value.startswith("!"):
+            rule, about = value[1:].split("/")
+            return Raised(rule, about)
         case str() if value.startswith("#"):
             return VersionOf(value[1:])
         case dict():
