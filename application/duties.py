@@ -139,7 +139,7 @@ def withdraw_report(unit: Unit, record_id: UUID, form: c.WithdrawReport) -> Resu
 
 def confirm(unit: Unit, record_id: UUID, form: c.Confirm) -> Result:
     held = unit.load(DUTY, record_id)
-    held.tell(d.confirm(held.state, form, unit.today))
+    held.tell(d.confirm(held.state, form, unit.actor, unit.today))
     return Result(held)
 
 

@@ -230,7 +230,7 @@ class Office(Application[UUID]):
         self.schema = schema
         self.region = region
         self.clock = clock
-        self._foundation: dict[UUID, tuple[int, Any]] = {}
+        self._foundation: dict[UUID, tuple[int, Any, int]] = {}
         self._foundation_lock = threading.Lock()
         super().__init__(
             env={
@@ -315,7 +315,7 @@ class Office(Application[UUID]):
 
     def terms(self, *, upto: int | None = None) -> Terms:
         """Measures and calendar, as known now or as of a position."""
-        if upto is not None:
+        if upto is not None and upto < self._laid_by():
             book, _ = self.fold(MEASURES, MEASURES_ID, upto=upto)
             calendar, _ = self.fold(CALENDAR, CALENDAR_ID, upto=upto)
             return Terms(book or Book(), calendar or WorkCalendar(), self.region)
@@ -327,14 +327,20 @@ class Office(Application[UUID]):
 
     def _fast(self, kind: Kind[S], record_id: UUID) -> S | None:
         """Small records that every command needs: kept, and brought up to date by their version."""
-        known: tuple[int, S | None] = self._foundation.get(record_id, (0, None))
-        version, state = known
+        known: tuple[int, S | None, int] = self._foundation.get(record_id, (0, None, 0))
+        version, state, _ = known
         events = self.story(record_id, after_version=version)
         if events:
             state = kind.fold(events, state)
             with self._foundation_lock:
-                self._foundation[record_id] = (events[-1].version, state)
+                self._foundation[record_id] = (events[-1].version, state, events[-1].position)
         return state
+
+    def _laid_by(self) -> int:
+        """The position from which on measures and calendar are as they are known now."""
+        self._fast(MEASURES, MEASURES_ID)
+        self._fast(CALENDAR, CALENDAR_ID)
+        return max((position for _, _, position in self._foundation.values()), default=0)
 
     def version_of(self, record_id: UUID) -> int:
         with self.connection() as conn:

@@ -77,7 +77,8 @@ class Policies:
         # An announcement counts from a later day; who decides on it need not wait for that day.
         on = min(recorded.effective_on, today(recorded.recorded_at))
         if finding.is_met:
-            if escalation.is_news(finding, earlier) and self.office.terms().book.takes_new(on):
+            book = self.office.terms(upto=recorded.position).book
+            if escalation.is_news(finding, earlier) and book.takes_new(on):
                 self.office.perform(
                     command,
                     partial(
@@ -124,7 +125,7 @@ class Policies:
 
     def satisfaction(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         event: Any = recorded.event
-        measures = self.office.terms().book.on(recorded.effective_on)
+        measures = self.office.terms(upto=recorded.position).book.on(recorded.effective_on)
         if measures is None:
             return []
         counted = self.tallies.dissatisfied(
@@ -138,7 +139,7 @@ class Policies:
 
     def level(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(ENGAGEMENT, recorded.record_id, upto=recorded.position)
-        measures = self.office.terms().book.on(recorded.effective_on)
+        measures = self.office.terms(upto=recorded.position).book.on(recorded.effective_on)
         if state is None or measures is None:
             return []
         subject = Subject(kind=ENGAGEMENT.name, id=state.id)
@@ -174,7 +175,7 @@ class Policies:
         state, _ = self.office.fold(PRICE_LIST, recorded.record_id, upto=recorded.position)
         assert state is not None
         day = state.current.filed_on if state.current is not None else recorded.effective_on
-        measures = self.office.terms().book.on(day)
+        measures = self.office.terms(upto=recorded.position).book.on(day)
         if measures is None:
             return []
         subject = Subject(kind=PRICE_LIST.name, id=state.id)
@@ -182,7 +183,7 @@ class Policies:
 
     def orders(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(PROVIDER, recorded.record_id, upto=recorded.position)
-        measures = self.office.terms().book.on(recorded.effective_on)
+        measures = self.office.terms(upto=recorded.position).book.on(recorded.effective_on)
         if state is None or measures is None:
             return []
         subject = Subject(kind=PROVIDER.name, id=state.id)
@@ -201,7 +202,7 @@ class Policies:
         state, _ = self.office.fold(CASE, recorded.record_id, upto=recorded.position)
         assert state is not None
         subject = Subject(kind=CASE.name, id=state.id)
-        measures = measures_of(state, self.office.terms())
+        measures = measures_of(state, self.office.terms(upto=recorded.position))
         return [
             Considered(finding, subject, state.provider_id)
             for finding in rules.case_rules(state, measures)

@@ -24,7 +24,7 @@ from projections.view import Row
 
 class WorklistView(DatedView):
     name = "worklist"
-    version = 2
+    version = 3
     tables = {
         "worklist": """
             record_id uuid NOT NULL,
@@ -50,11 +50,11 @@ class WorklistView(DatedView):
         common = {
             "record_id": state.id,
             "kind": kind.name,
-            "reference": state.rule if kind is ESCALATION else getattr(state, "reference", None),
-            "provider_id": state.id if kind is PROVIDER else getattr(state, "provider_id", None),
         }
+        reference = state.rule if kind is ESCALATION else getattr(state, "reference", None)
+        own = state.id if kind is PROVIDER else getattr(state, "provider_id", None)
         tasks = TELLINGS[kind.name].tasks(state, self.terms)
-        return {"worklist": [{**common, **row_of_task(task)} for task in tasks]}
+        return {"worklist": [{**common, **row_of_task(task, own, reference)} for task in tasks]}
 
 
 WAITS_FOR: Final[Mapping[Role, Sequence[Role]]] = {

@@ -170,8 +170,18 @@ def _the_report(state: DutyRecord, version: int) -> Report:
 # What the office says
 
 
-def confirm(state: DutyRecord, form: Confirm, today: date) -> tuple[Event, ...]:
+def confirm(state: DutyRecord, form: Confirm, actor: Actor, today: date) -> tuple[Event, ...]:
+    """By somebody else than who entered the report for the provider."""
     made = _judged(state, form.on, today)
+    if made.by == actor.name:
+        raise NotYours(
+            "own-report",
+            Text(
+                "代为登记报告的人不能自行确认，请另一经办人确认",
+                "who entered a report does not confirm it: ask another officer",
+            ),
+            citation=state.clause,
+        )
     return (
         e.Confirmed(
             clause=state.clause, report_version=made.version, remark=form.remark, on=form.on

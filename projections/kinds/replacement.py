@@ -161,7 +161,15 @@ def _tasks(state: Replacement, terms: Terms) -> list[Task]:
             assert state.decision is not None
             return [Task("replacement.change", Role.CASEWORKER, state.decision.decided_on)]
         case "provider_changed":
-            return [_handing_over(state, terms)]
+            officers = _handing_over(state, terms)
+            return [
+                officers,
+                officers._replace(
+                    what="replacement.take-over",
+                    role=Role.PROVIDER,
+                    provider_id=state.new_provider_id,
+                ),
+            ]
     return []
 
 
@@ -248,6 +256,9 @@ TELLING: Final = Telling(
         "replacement.decide": Text("决定是否同意更换", "decide on the replacement"),
         "replacement.change": Text("办理更换", "carry the replacement out"),
         "replacement.hand-over": Text("督促交接", "see that the duties are handed over"),
+        "replacement.take-over": Text(
+            "接手项目，核对交接清单", "take the project over, item by item"
+        ),
     },
     internal=True,
 )

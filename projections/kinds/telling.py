@@ -34,6 +34,8 @@ class Task(NamedTuple):
     due_on: date | None = None
     assignee: str | None = None
     enterprise_id: UUID | None = None
+    provider_id: UUID | None = None
+    """Where it waits for another provider than the record's own."""
 
 
 class Falling(NamedTuple):
@@ -91,8 +93,12 @@ def target(terms: Terms, key: str, start: date, on: date | None = None) -> date 
         return None
 
 
-def row_of_task(task: Task) -> Row:
+def row_of_task(task: Task, provider_id: UUID | None, reference: str | None) -> Row:
+    """Another provider learns what waits for it, not the number of whose file it comes from."""
+    own = task.provider_id is None
     return {
+        "provider_id": provider_id if own else task.provider_id,
+        "reference": reference if own else None,
         "task": task.what,
         "role": task.role.value,
         "assignee": task.assignee,

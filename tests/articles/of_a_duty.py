@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from scenario import MEASURES, OFFICER, TERMS, TODAY, Story, day, given
+from scenario import APPROVER, MEASURES, OFFICER, TERMS, TODAY, Story, day, given
 
 from domain import provider
 from domain.catalogue import DUTY, ENGAGEMENT, PROVIDER
@@ -143,8 +143,8 @@ def withdraw_report(version: int, on: str = "2026-01-05") -> Decide:
     return lambda state: d.withdraw_report(state, form, TODAY)
 
 
-def confirm(on: str) -> Decide:
-    return lambda state: d.confirm(state, c.Confirm(on=day(on)), TODAY)
+def confirm(on: str, actor: Actor = APPROVER) -> Decide:
+    return lambda state: d.confirm(state, c.Confirm(on=day(on)), actor, TODAY)
 
 
 def send_back(on: str, due: str | None = None) -> Decide:

@@ -147,6 +147,7 @@ def test_what_the_text_encourages_is_never_planned_and_never_missed(key: str) ->
     story = given(DUTY).when(volunteer(key, "07-01")).then(e.Volunteered, e.Reported)
     assert (story.state.status, story.state.told_due) == ("reported", None)
     assert falls_on(story.state, TERMS) is None
+    story.when(confirm("07-02", OFFICER)).then_refused("own-report", owed.duty.clause)
     story.when(confirm("07-02")).then(e.Confirmed)
 
 

@@ -137,7 +137,7 @@ def test_open_lead_duties_go_to_the_new_lead_and_what_was_done_stays(office: Cli
         content={"form": "lists", "needs": ["a"], "problems": ["b"], "scenarios": ["c"]},
         reported_on="2025-06-20",
     )  # fmt: skip
-    office.post(f"/duties/{lists['id']}/confirmation", on="2025-06-23")
+    office.post(f"/duties/{lists['id']}/confirmation", "approver", on="2025-06-23")
     assert shift(office, project, old, new, "2025-07-21") == 2
     assert statuses(office, old, project) == {
         "diagnosis once": "handed_over",

@@ -167,6 +167,21 @@ def test_each_rule_raises_once_and_lapses_with_its_facts(desk: Desk) -> None:
     assert Counter((e.rule, e.status) for e in desk.all()) == EXPECTED
 
 
+def test_a_rule_is_asked_under_what_was_known_at_its_event(desk: Desk) -> None:
+    """Reading the log again after a number changed raises what it raised before, and no more."""
+    lead = a_provider(desk)
+    for n in range(1, 6):
+        rated(desk, lead, "dissatisfied", f"2025-07-{n:02d}")  # five are not more than five
+    desk.post(
+        "/measures/settings", "approver", key="satisfaction.rectify-above", value=4,
+        holds_from="2025-05-22", document="柳工信办〔2025〕9号",
+    )  # fmt: skip
+    desk.run_policies_again()
+    assert desk.all("12.6") == []
+    rated(desk, lead, "dissatisfied", "2025-07-08")  # under the new number the next one asks
+    assert len(desk.all("12.6")) == 1
+
+
 def test_policies_run_again_add_nothing(desk: Desk) -> None:
     many_things(desk, desk.follow)
     for found in desk.all():

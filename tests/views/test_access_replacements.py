@@ -84,6 +84,9 @@ def test_the_new_provider_sees_its_handover_from_the_change_on(office: Client) -
     (listed,) = office.fresh("/replacements", "provider", **own)["items"]
     assert listed["reference"] is None
     assert "cause_id" not in listed
+    (waits,) = office.fresh("/worklist", "provider", **own)["items"]
+    assert (waits["task"], waits["record_id"]) == ("replacement.take-over", who["right"])
+    assert waits["reference"] is None
 
 
 def test_the_old_provider_reads_the_project_no_more(office: Client) -> None:

@@ -195,7 +195,8 @@ class Story:
     def duty(self, *steps: str, **changes: Any) -> str:
         found = self.tell("/duties", **changes)
         for step in steps:
-            self.tell(f"/duties/{{record_id}}/{step}", found)
+            role = "caseworker" if step == "report" else "principal"
+            self.tell(f"/duties/{{record_id}}/{step}", found, role=role)
         return found
 
 
