@@ -46,12 +46,9 @@ class Registered(Event):
 
 
 class ContactChanged(Event):
+    dated_by = "changed_on"
     contact: Contact
     changed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.changed_on
 
 
 class JoinedPilot(Event):
@@ -59,19 +56,11 @@ class JoinedPilot(Event):
     on: date
     enterprise_list: OptionalText = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class LeftPilot(Event):
     citation = "3"
     on: date
     reason: str
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Membership(Value):

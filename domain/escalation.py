@@ -36,6 +36,7 @@ class Subject(Value):
 
 
 class Raised(Event):
+    dated_by = "raised_on"
     rule: str
     rule_citation: str
     subject: Subject
@@ -48,22 +49,15 @@ class Raised(Event):
     """Position of the event with which the rule became met."""
     raised_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.raised_on
-
 
 class Lapsed(Event):
     """The facts no longer hold."""
 
+    dated_by = "lapsed_on"
     cause: int
     """Position of the event with which the rule ceased to be met."""
     sentence: Text
     lapsed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.lapsed_on
 
 
 class ActedOn(Event):
@@ -71,18 +65,10 @@ class ActedOn(Event):
     action: LongText
     case_id: UUID | None = None
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Dismissed(Event):
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Escalation(Value):

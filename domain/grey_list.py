@@ -42,19 +42,11 @@ class Entered(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ReleaseRequested(Event):
     citation = "14"
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Released(Event):
@@ -62,19 +54,11 @@ class Released(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Kept(Event):
     citation = "14"
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Expunged(Event):
@@ -84,20 +68,12 @@ class Expunged(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ReviewMoved(Event):
     citation = "14"
     review_on: date | None
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Request(Value):

@@ -24,10 +24,6 @@ class Opened(Event):
     on: date
     why: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Refused(Event):
     """Somebody asked for the identity who may not see it."""
@@ -36,10 +32,6 @@ class Refused(Event):
     complaint_id: UUID
     on: date
     why: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class IdentityFile(Value):

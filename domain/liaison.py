@@ -38,41 +38,32 @@ MaybeAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_lengt
 
 class LiaisonAppointed(Event):
     citation = "4"
+    dated_by = "appointed_on"
     liaison: Contact
     appointed_on: date
     corrects: int | None = None
     """The version of the appointment or departure that was written down wrongly."""
-
-    @property
-    def effective_on(self) -> date:
-        return self.appointed_on
 
 
 class LiaisonLeft(Event):
     """From that day on there is nobody, until somebody is appointed."""
 
     citation: ClassVar[str | None] = "4.b"
+    dated_by = "left_on"
     name: str
     reason: LongText
     left_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.left_on
 
 
 class ServiceAddressConfirmed(Event):
     """Where papers reach the provider, and whether it takes them electronically."""
 
     citation: ClassVar[str | None] = "4.b"
+    dated_by = "confirmed_on"
     address: ShortText
     electronic: bool
     electronic_address: MaybeAddress = ""
     confirmed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.confirmed_on
 
 
 class Turn(Value):

@@ -36,6 +36,7 @@ from domain.values import (
 
 class Proposed(Event):
     citation = "7"
+    dated_by = "proposed_on"
     reference: str
     provider_id: UUID
     basis: Basis
@@ -43,10 +44,6 @@ class Proposed(Event):
     assessment_id: UUID | None = None
     escalation_id: UUID | None = None
     proposed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.proposed_on
 
 
 class ProviderHeard(Event):
@@ -56,10 +53,6 @@ class ProviderHeard(Event):
     statement: str
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Dropped(Event):
     citation = "7"
@@ -68,20 +61,12 @@ class Dropped(Event):
     ground_fell: bool = False
     """It ended by itself, with the conclusion that it rested on."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Decided(Event):
     citation = "7"
     reasons: LongText
     document: str
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class TookEffect(Event):
@@ -91,10 +76,6 @@ class TookEffect(Event):
     running: tuple[UUID, ...] = ()
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class GroundFell(Event):
     """The conclusion that it rests on was annulled after it took effect: somebody decides."""
@@ -103,10 +84,6 @@ class GroundFell(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Revoked(Event):
     """The provider is back in the pool, as if it had not left."""
@@ -114,10 +91,6 @@ class Revoked(Event):
     citation = "7"
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class PoolExit(Value):

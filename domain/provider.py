@@ -58,6 +58,7 @@ class Registration(Value):
 
 class Admitted(Event):
     citation = "2"
+    dated_by = "admitted_on"
     kind: ProviderKind
     name: ShortText
     uscc: Uscc
@@ -71,15 +72,12 @@ class Admitted(Event):
     list_document: OptionalText = ""
     """The list that the bureau published, where the admission came by batch."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.admitted_on
-
 
 class RegistrationChanged(Event):
     """Only the fields that changed are set."""
 
     citation = "12.2"
+    dated_by = "changed_on"
     name: ShortText | None = None
     legal_representative: OptionalText | None = None
     domicile: OptionalText | None = None
@@ -90,46 +88,33 @@ class RegistrationChanged(Event):
     major: bool | None = None
     """A person's finding (较大变更), where one was made; what the measures say else."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.changed_on
-
 
 class RectificationOrdered(Event):
     """An order was served; valid ones are counted for Art. 14(4)."""
 
     citation = "12"
+    dated_by = "served_on"
     case_id: UUID
     served_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.served_on
 
 
 class OrderRedated(Event):
     """The date of service of a counted order was corrected."""
 
     citation = "12"
+    dated_by = "served_on"
     case_id: UUID
     served_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.served_on
 
 
 class OrderAnnulled(Event):
     """The order no longer counts."""
 
     citation = "14.4"
+    dated_by = "annulled_on"
     case_id: UUID
     annulled_on: date
     reason: str
-
-    @property
-    def effective_on(self) -> date:
-        return self.annulled_on
 
 
 class Order(Value):

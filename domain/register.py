@@ -20,10 +20,6 @@ class CodeClaimed(Event):
     holder: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class NumberTaken(Event):
     """The next number of a series in a year; the version of the register is the number."""
@@ -32,10 +28,6 @@ class NumberTaken(Event):
     year: int
     holder: UUID
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Claim(Value):

@@ -28,10 +28,6 @@ class Expelled(Event):
     case_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ExpulsionRedated(Event):
     """The date of service of the decision was corrected."""
@@ -40,10 +36,6 @@ class ExpulsionRedated(Event):
     case_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ExpulsionRevoked(Event):
     citation: ClassVar[str | None] = "14"
@@ -51,19 +43,11 @@ class ExpulsionRevoked(Event):
     on: date
     reason: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Disqualified(Event):
     citation: ClassVar[str | None] = "15"
     case_id: UUID
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class DisqualificationRedated(Event):
@@ -73,20 +57,12 @@ class DisqualificationRedated(Event):
     case_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class DisqualificationRevoked(Event):
     citation: ClassVar[str | None] = "15"
     case_id: UUID
     on: date
     reason: str
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class LeftPool(Event):
@@ -98,10 +74,6 @@ class LeftPool(Event):
     on: date
     reason: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Readmitted(Event):
     citation: ClassVar[str | None] = "7"
@@ -109,19 +81,11 @@ class Readmitted(Event):
     on: date
     reason: str = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class GreyListed(Event):
     citation: ClassVar[str | None] = "14"
     entry_id: UUID
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class GreyListReleased(Event):
@@ -129,10 +93,6 @@ class GreyListReleased(Event):
     entry_id: UUID
     on: date
     reason: str
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class GreyListExpunged(Event):
@@ -142,10 +102,6 @@ class GreyListExpunged(Event):
     entry_id: UUID
     on: date
     reason: str
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Out(Value):

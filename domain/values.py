@@ -106,10 +106,13 @@ class Event(Value):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     citation: ClassVar[str | None] = None
+    dated_by: ClassVar[str] = "on"
+    """The field with the day on which the fact holds."""
 
     @property
     def effective_on(self) -> date:
-        raise NotImplementedError
+        day: date = getattr(self, self.dated_by)
+        return day
 
 
 E = TypeVar("E", bound=Event, covariant=True)

@@ -98,10 +98,6 @@ class YearCorrected(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 # State.
 

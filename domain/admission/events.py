@@ -40,16 +40,13 @@ class File(Value):
 
 class BatchOpened(Event):
     citation = "2"
+    dated_by = "opened_on"
     reference: str
     name: ShortText
     document: ShortText
     first: date
     last: date
     opened_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.opened_on
 
 
 class ApplicationReceived(Event):
@@ -59,20 +56,12 @@ class ApplicationReceived(Event):
     files: tuple[File, ...]
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ApplicationWithdrawn(Event):
     citation = "2"
     number: int
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class ApplicationReviewed(Event):
@@ -84,13 +73,10 @@ class ApplicationReviewed(Event):
     reasons: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ResultPublicised(Event):
     citation = "2"
+    dated_by = "first"
     numbers: tuple[int, ...]
     """The applications that are to be accepted, as publicised."""
     place: ShortText
@@ -99,10 +85,6 @@ class ResultPublicised(Event):
     last: date
     """As the notice printed it."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.first
-
 
 class ObjectionReceived(Event):
     citation = "2"
@@ -110,10 +92,6 @@ class ObjectionReceived(Event):
     application: int | None
     text: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class ObjectionSettled(Event):
@@ -125,20 +103,12 @@ class ObjectionSettled(Event):
     reasons: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class BatchDecided(Event):
     citation = "7"
     accepted: tuple[int, ...]
     reasons: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Listing(Value):
@@ -155,16 +125,8 @@ class BatchListed(Event):
     listings: tuple[Listing, ...]
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class BatchCancelled(Event):
     citation = "2"
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

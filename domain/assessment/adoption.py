@@ -30,13 +30,10 @@ class SchemeAdopted(Event):
     """A scheme of the same id takes the place of its earlier edition for periods to come."""
 
     citation = "11"
+    dated_by = "adopted_on"
     scheme: Scheme
     document: ShortText
     adopted_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.adopted_on
 
 
 class SchemeWithdrawn(Event):
@@ -45,10 +42,6 @@ class SchemeWithdrawn(Event):
     citation = "11"
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Edition(Value):

@@ -14,6 +14,7 @@ from domain.values import Event, LongText, Text, Value
 
 class Opened(Event):
     citation = "11"
+    dated_by = "opened_on"
     period_id: UUID
     period_name: str
     provider_id: UUID
@@ -21,10 +22,6 @@ class Opened(Event):
     first: date
     last: date
     opened_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.opened_on
 
 
 class ScoreProposed(Event):
@@ -37,10 +34,6 @@ class ScoreProposed(Event):
     evidence: tuple[int, ...]
     """Positions in the log of what it rests on."""
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Scored(Event):
@@ -56,10 +49,6 @@ class Scored(Event):
     evidence: tuple[int, ...] = ()
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ItemLeftOut(Event):
     """There is nothing to score it from: the weights of the others are rescaled."""
@@ -69,10 +58,6 @@ class ItemLeftOut(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class RemarksHeard(Event):
     """What the provider says to its assessment (陈述意见)."""
@@ -80,10 +65,6 @@ class RemarksHeard(Event):
     citation = "11"
     statement: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Reviewed(Event):
@@ -95,10 +76,6 @@ class Reviewed(Event):
     total: Decimal | None = None
     band: str | None = None
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Behind(Value):
@@ -123,19 +100,11 @@ class Concluded(Event):
     band: str | None
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ResultPublished(Event):
     citation = "11"
     publication_id: UUID | None = None
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class ConclusionAnnulled(Event):
@@ -145,10 +114,6 @@ class ConclusionAnnulled(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class LedToExit(Event):
     """An exit from the pool was proposed on this conclusion."""
@@ -156,7 +121,3 @@ class LedToExit(Event):
     citation = "11"
     exit_id: UUID
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

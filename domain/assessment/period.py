@@ -28,6 +28,7 @@ from domain.values import (
 
 class PeriodOpened(Event):
     citation = "11"
+    dated_by = "opened_on"
     name: ShortText
     first: date
     last: date
@@ -38,10 +39,6 @@ class PeriodOpened(Event):
     provider_ids: tuple[UUID, ...]
     opened_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.opened_on
-
 
 class ProviderAdded(Event):
     """A provider that the opening left out is assessed too."""
@@ -50,19 +47,11 @@ class ProviderAdded(Event):
     provider_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class PeriodClosed(Event):
     citation = "11"
     on: date
     remark: str = ""
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Period(Value):

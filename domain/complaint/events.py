@@ -56,13 +56,10 @@ Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)
 class _On(Event):
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Received(Event):
     citation = "15"
+    dated_by = "received_on"
     reference: str
     provider_id: UUID | None = None
     about: Optional = ""
@@ -80,10 +77,6 @@ class Received(Event):
     """Asia/Shanghai; the day counts whatever the hour."""
     reachable: bool | None = None
     """Whether an answer can reach somebody; unknown where it was not asked yet."""
-
-    @property
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class Accepted(_On):

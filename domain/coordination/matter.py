@@ -45,6 +45,7 @@ Links = Annotated[tuple[Link, ...], Field(max_length=100)]
 
 class Raised(Event):
     citation: ClassVar[str | None] = "6"
+    dated_by = "raised_on"
     reference: str
     raised_by: RaisedBy
     district: Remark = ""
@@ -54,10 +55,6 @@ class Raised(Event):
     serious: StrictBool
     links: Links = ()
     raised_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.raised_on
 
 
 class Assigned(Event):
@@ -69,10 +66,6 @@ class Assigned(Event):
     due_on: date
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class TakenUp(Event):
     """It stands on the agenda of a meeting of the group."""
@@ -80,10 +73,6 @@ class TakenUp(Event):
     citation: ClassVar[str | None] = "6"
     meeting_id: UUID
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Concluded(Event):
@@ -94,10 +83,6 @@ class Concluded(Event):
     conclusion: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class TakenOff(Event):
     """That meeting was cancelled, or its corrected minutes say nothing of it."""
@@ -106,18 +91,10 @@ class TakenOff(Event):
     meeting_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Linked(Event):
     links: Links
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Settled(Event):
@@ -125,10 +102,6 @@ class Settled(Event):
     result: LongText
     settled_by: ShortText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class SentBack(Event):
@@ -138,19 +111,11 @@ class SentBack(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Reopened(Event):
     citation: ClassVar[str | None] = "6"
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Conclusion(Value):

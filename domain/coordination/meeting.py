@@ -54,6 +54,7 @@ Agenda = Annotated[tuple[UUID, ...], Field(max_length=200)]
 
 class Called(Event):
     citation: ClassVar[str | None] = "6"
+    dated_by = "called_on"
     reference: str
     meets_on: date
     place: ShortText
@@ -61,25 +62,18 @@ class Called(Event):
     matter_ids: Agenda
     called_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.called_on
-
 
 class Held(Event):
     """With its minutes (会议纪要); a meeting that was not called before has its number here."""
 
     citation: ClassVar[str | None] = "6"
+    dated_by = "held_on"
     reference: str
     held_on: date
     place: ShortText
     members: Members
     minutes: LongText
     decisions: Decisions
-
-    @property
-    def effective_on(self) -> date:
-        return self.held_on
 
 
 class MinutesCorrected(Event):
@@ -89,18 +83,10 @@ class MinutesCorrected(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Cancelled(Event):
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Meeting(Value):

@@ -15,6 +15,7 @@ from domain.values import Event, LongText, ShortText
 
 class Proposed(Event):
     citation = "15"
+    dated_by = "proposed_on"
     reference: str
     provider_id: UUID
     report_ids: tuple[UUID, ...]
@@ -22,18 +23,10 @@ class Proposed(Event):
     escalation_id: UUID | None = None
     proposed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.proposed_on
-
 
 class _On(Event):
     citation = "15"
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class ReportJoined(_On):
@@ -109,31 +102,26 @@ class DisqualificationDecided(Event):
     """取消服务资格决定."""
 
     citation = "15"
+    dated_by = "decided_on"
     reference: str
     reason: LongText
     decided_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class NotDisqualified(Event):
     """不予取消."""
 
     citation = "15"
+    dated_by = "decided_on"
     reason: LongText
     decided_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class DecisionServed(Event):
     """It takes effect on this day (A-28). The last days of the remedies are as told then."""
 
     citation = "15"
+    dated_by = "deemed_on"
     served_on: date
     deemed_on: date
     method: Method
@@ -143,15 +131,12 @@ class DecisionServed(Event):
     litigation_until: date
     calendar: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class DecisionServiceCorrected(Event):
     """Names the service that it corrects by its version in this record."""
 
     citation = "15"
+    dated_by = "deemed_on"
     corrects: int
     served_on: date
     deemed_on: date
@@ -161,10 +146,6 @@ class DecisionServiceCorrected(Event):
     litigation_until: date
     corrected_on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
 
 
 class TookEffect(_On):

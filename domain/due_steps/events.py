@@ -15,14 +15,11 @@ from domain.values import Event, LongText, ShortText
 class InvestigationReported(Event):
     """核查报告."""
 
+    dated_by = "reported_on"
     reported_on: date
     findings: LongText
     officers: tuple[ShortText, ...] = ()
     evidence: tuple[ShortText, ...] = ()
-
-    @property
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class PriorNoticeServed(Event):
@@ -32,6 +29,7 @@ class PriorNoticeServed(Event):
     `statement_until` is what the office told; what holds is always folded anew.
     """
 
+    dated_by = "deemed_on"
     grounds: tuple[str, ...]
     served_on: date
     deemed_on: date
@@ -41,14 +39,11 @@ class PriorNoticeServed(Event):
     statement_until: date
     calendar: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class PriorNoticeCorrected(Event):
     """Names the service that it corrects by its version in this record."""
 
+    dated_by = "deemed_on"
     corrects: int
     served_on: date
     deemed_on: date
@@ -58,96 +53,68 @@ class PriorNoticeCorrected(Event):
     corrected_on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class StatementReceived(Event):
     """陈述申辩; the envelope says whether the provider sent it or an officer recorded it."""
 
+    dated_by = "received_on"
     received_on: date
     statement: LongText
     attachments: tuple[ShortText, ...] = ()
-
-    @property
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class StatementWaived(Event):
     """The provider says expressly that it has nothing to state."""
 
+    dated_by = "waived_on"
     waived_on: date
     record: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.waived_on
-
 
 class HearingRequested(Event):
+    dated_by = "requested_on"
     requested_on: date
     reason: Remark = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.requested_on
-
 
 class HearingHeld(Event):
+    dated_by = "held_on"
     held_on: date
     place: Remark = ""
     attendees: tuple[ShortText, ...] = ()
     record: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.held_on
-
 
 class HearingWaived(Event):
     """The request was withdrawn, or whoever asked did not come."""
 
+    dated_by = "waived_on"
     waived_on: date
     record: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.waived_on
 
 
 class StatementReviewed(Event):
     """复核意见: what the office answers to a statement."""
 
+    dated_by = "reviewed_on"
     reviewed_on: date
     accepted: bool
     opinion: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.reviewed_on
 
 
 class LegalReviewed(Event):
     """法制审核: passed, or returned with what is wanting."""
 
+    dated_by = "reviewed_on"
     reviewed_on: date
     passed: bool
     opinion: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.reviewed_on
 
 
 class CollectivelyDiscussed(Event):
     """集体讨论."""
 
+    dated_by = "held_on"
     held_on: date
     attendees: tuple[ShortText, ...]
     opinion: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.held_on

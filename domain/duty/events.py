@@ -55,10 +55,6 @@ class Begun(OfDuty):
     """The last day as told; the clock says how it came about, none where an officer set it."""
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Planned(Begun):
     """The office expects it; `takes_over` is the record of the lead that was replaced."""
@@ -71,14 +67,11 @@ class Volunteered(Begun):
 
 
 class Reported(OfDuty):
+    dated_by = "reported_on"
     summary: LongText
     content: AnyContent
     evidence: Evidence
     reported_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class ReportCorrected(OfDuty):
@@ -92,10 +85,6 @@ class ReportCorrected(OfDuty):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ReportWithdrawn(OfDuty):
     """The report counts no longer, nor what was said on it."""
@@ -104,19 +93,11 @@ class ReportWithdrawn(OfDuty):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Confirmed(OfDuty):
     report_version: int
     remark: Remark = ""
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Returned(OfDuty):
@@ -128,22 +109,15 @@ class Returned(OfDuty):
     due_on: date | None = None
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class FoundOverdue(OfDuty):
     """The day passed without a report; it holds from the day after, whenever it is found."""
 
+    dated_by = "overdue_from"
     ask: int
     """The version of the event that asked for it by that day."""
     due_on: date
     overdue_from: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.overdue_from
 
 
 class OverdueReversed(OfDuty):
@@ -154,18 +128,10 @@ class OverdueReversed(OfDuty):
     cause: Text
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Waived(OfDuty):
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Withdrawn(OfDuty):
@@ -173,10 +139,6 @@ class Withdrawn(OfDuty):
 
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class HandedOver(OfDuty):
@@ -187,10 +149,6 @@ class HandedOver(OfDuty):
     """None where only an acting lead owes it, and the new one is no acting lead."""
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class TakenBack(OfDuty):
     """The provider leads the project again: the duty is its own as it was, by a new day."""
@@ -198,7 +156,3 @@ class TakenBack(OfDuty):
     clock: Clock | None = None
     due_on: date | None = None
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

@@ -46,6 +46,7 @@ Lines = Annotated[tuple[LongText, ...], Field(max_length=200)]
 
 class Established(Event):
     citation = "8.1"
+    dated_by = "established_on"
     enterprise_id: UUID
     provider_id: UUID
     product_provider_ids: tuple[UUID, ...] = ()
@@ -55,13 +56,10 @@ class Established(Event):
     acting_lead: bool = False
     """A product provider leads, since no integrated one takes part (Art. 9(3))."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.established_on
-
 
 class SatisfactionRated(Event):
     citation = "12.6"
+    dated_by = "rated_on"
     provider_id: UUID
     enterprise_id: UUID
     rating: Rating
@@ -70,27 +68,21 @@ class SatisfactionRated(Event):
     pilot: bool
     """Whether the enterprise belonged to the pilot that day: only then it counts."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.rated_on
-
 
 class RatingAnnulled(Event):
     """Names the rating by the version under which it stands in this record."""
 
     citation = "12.6"
+    dated_by = "annulled_on"
     rating_version: int
     provider_id: UUID
     annulled_on: date
     reason: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.annulled_on
-
 
 class LevelEvaluated(Event):
     citation = "8.4"
+    dated_by = "evaluated_on"
     level: Level
     evaluated_on: date
     stage: Stage
@@ -98,47 +90,34 @@ class LevelEvaluated(Event):
     assessor: Assessor | None = None
     """None where it was not said: it counts, as one by the centre does."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.evaluated_on
-
 
 class EvaluationAnnulled(Event):
     """Names the evaluation by the version under which it stands in this record."""
 
     citation = "8.4"
+    dated_by = "annulled_on"
     evaluation_version: int
     annulled_on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.annulled_on
 
 
 class ListsFiled(Event):
     """The three lists of Art. 8(3); what is filed later stands beside what was filed before."""
 
     citation = "8.3"
+    dated_by = "filed_on"
     needs: Lines = ()
     problems: Lines = ()
     scenarios: Lines = ()
     filed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.filed_on
-
 
 class DiagnosisFiled(Event):
     citation = "8.4"
+    dated_by = "filed_on"
     summary: LongText
     document: Remark = ""
     filed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.filed_on
 
 
 class Indicator(Value):
@@ -156,6 +135,7 @@ class Milestone(Value):
 
 class PlanFiled(Event):
     citation = "8.4"
+    dated_by = "filed_on"
     summary: LongText
     document: Remark = ""
     planned_level: Level | None = None
@@ -163,23 +143,16 @@ class PlanFiled(Event):
     milestones: tuple[Milestone, ...] = ()
     filed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.filed_on
-
 
 class MilestoneReported(Event):
     """`reached_on` is empty while it is not reached: why stands in the note."""
 
     citation = "8.2"
+    dated_by = "reported_on"
     name: ShortText
     reached_on: date | None = None
     note: Remark = ""
     reported_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class Measured(Value):
@@ -193,34 +166,29 @@ class Accepted(Event):
     """By the evaluation centre that the bureau commissioned (reading A-12)."""
 
     citation = "12.4"
+    dated_by = "accepted_on"
     by: ShortText
     report: LongText
     edition: str
     results: tuple[Measured, ...] = ()
     accepted_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.accepted_on
-
 
 class AcceptanceFailed(Event):
     citation = "12.4"
+    dated_by = "failed_on"
     by: ShortText
     report: LongText
     edition: str
     results: tuple[Measured, ...] = ()
     failed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.failed_on
-
 
 class ProviderReplaced(Event):
     """Another provider takes the part over (Art. 13); what was before stays in the record."""
 
     citation = "13"
+    dated_by = "replaced_on"
     replacement_id: UUID
     old_provider_id: UUID
     new_provider_id: UUID
@@ -230,10 +198,6 @@ class ProviderReplaced(Event):
     providers: tuple[UUID, ...]
     """Who takes part from then on, the lead first."""
     replaced_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.replaced_on
 
 
 class ReplacementAnnulled(Event):
@@ -246,25 +210,14 @@ class ReplacementAnnulled(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Closed(Event):
+    dated_by = "closed_on"
     ending: Ending
     reason: Remark = ""
     closed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.closed_on
 
 
 class Reopened(Event):
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

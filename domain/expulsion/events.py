@@ -54,6 +54,7 @@ class Snapshot(Value):
 
 class Proposed(Event):
     citation = "14"
+    dated_by = "proposed_on"
     reference: str
     provider_id: UUID
     charges: tuple[Charge, ...]
@@ -62,10 +63,6 @@ class Proposed(Event):
     escalation_id: UUID | None = None
     proposed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.proposed_on
-
 
 class GroundAdded(Event):
     citation = "14"
@@ -73,10 +70,6 @@ class GroundAdded(Event):
     snapshots: tuple[Snapshot, ...] = ()
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class GroundDropped(Event):
@@ -87,20 +80,12 @@ class GroundDropped(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ProofAdded(Event):
     citation = "14"
     code: str
     proof: Proof
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class ProofWithdrawn(Event):
@@ -112,25 +97,18 @@ class ProofWithdrawn(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Dropped(Event):
     citation = "14"
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ExpulsionDecided(Event):
     """清退决定: the grounds that are proved; those that are not are recorded as dropped."""
 
     citation = "14"
+    dated_by = "decided_on"
     reference: str
     grounds: tuple[str, ...]
     unproven: tuple[str, ...] = ()
@@ -138,27 +116,21 @@ class ExpulsionDecided(Event):
     reason: LongText
     decided_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
-
 
 class NotExpelled(Event):
     """不予清退."""
 
     citation = "14"
+    dated_by = "decided_on"
     reason: LongText
     decided_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class DecisionServed(Event):
     """The two last days, of review and of litigation, are as told then."""
 
     citation = "14"
+    dated_by = "deemed_on"
     served_on: date
     deemed_on: date
     method: Method
@@ -170,10 +142,6 @@ class DecisionServed(Event):
     """The rectification cases that were open then."""
     calendar: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class TookEffect(Event):
     """On the day of service, which for an announcement lies after it (A-28)."""
@@ -183,15 +151,12 @@ class TookEffect(Event):
     """The open rectification cases that go into the expulsion."""
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class DecisionServiceCorrected(Event):
     """Names the service that it corrects by its version in this record."""
 
     citation = "14"
+    dated_by = "deemed_on"
     corrects: int
     served_on: date
     deemed_on: date
@@ -202,22 +167,15 @@ class DecisionServiceCorrected(Event):
     corrected_on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class PublicityStarted(Event):
     """公示: both of its days are printed, and stand as printed."""
 
     citation = "14"
+    dated_by = "first"
     publication_id: UUID
     first: date
     last: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.first
 
 
 class PublicityWithdrawn(Event):
@@ -225,10 +183,6 @@ class PublicityWithdrawn(Event):
     publication_id: UUID
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class PublicityClosed(Event):
@@ -239,22 +193,15 @@ class PublicityClosed(Event):
     last: date
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ObjectionReceived(Event):
     """Says what kind of body objects, never which: the reported do not learn who reported."""
 
     citation = "14"
+    dated_by = "received_on"
     objection: LongText
     by: ObjectorKind
     received_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.received_on
 
 
 class ObjectionSettled(Event):
@@ -266,10 +213,6 @@ class ObjectionSettled(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Reaffirmed(Event):
     """Decided anew after these objections were upheld: the decision stands all the same."""
@@ -279,19 +222,11 @@ class Reaffirmed(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class GreyListed(Event):
     citation = "14"
     entry_id: UUID
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Revoked(Event):
@@ -301,7 +236,3 @@ class Revoked(Event):
     reason: LongText
     document: ShortText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

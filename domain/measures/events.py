@@ -28,6 +28,7 @@ class VersionAdopted(Event):
     """The office enters a version of the measures; the same id again takes its place."""
 
     citation: ClassVar[str | None] = "17"
+    dated_by = "in_force_from"
     id: str
     digest: str
     text: str
@@ -37,23 +38,16 @@ class VersionAdopted(Event):
     adopted_on: date
     amends: str | None = None
 
-    @property
-    def effective_on(self) -> date:
-        return self.in_force_from
-
 
 class VersionRepealed(Event):
     """A document ends a version: the bureau repealed it."""
 
     citation: ClassVar[str | None] = "17"
+    dated_by = "in_force_until"
     id: str
     in_force_until: date
     """The last day in force."""
     document: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.in_force_until
 
 
 class RepealWithdrawn(Event):
@@ -64,25 +58,18 @@ class RepealWithdrawn(Event):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class InterpretationIssued(Event):
     """The bureau says how its measures are read (Art. 16)."""
 
     citation: ClassVar[str | None] = "16"
+    dated_by = "issued_on"
     document: ShortText
     issued_on: date
     clauses: tuple[str, ...]
     """The articles (12) and clauses (12.1) that it reads."""
     question: Wording
     answer: Wording
-
-    @property
-    def effective_on(self) -> date:
-        return self.issued_on
 
 
 class InterpretationWithdrawn(Event):
@@ -94,15 +81,12 @@ class InterpretationWithdrawn(Event):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ParameterSet(Event):
     """A document sets a number within a version; of two for the same day the later one wins."""
 
     citation: ClassVar[str | None] = "16"
+    dated_by = "holds_from"
     key: str
     value: Stated
     holds_from: date
@@ -111,10 +95,6 @@ class ParameterSet(Event):
     """The clause it carries out; empty where it leaves the file's citation as it is."""
     interpretation: int | None = None
     """The interpretation that set it, by the version of the record."""
-
-    @property
-    def effective_on(self) -> date:
-        return self.holds_from
 
 
 class SettingWithdrawn(Event):
@@ -126,22 +106,15 @@ class SettingWithdrawn(Event):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class PilotConcluded(Event):
     """A document declares the pilot over; the version in force that day ends with it (A-31)."""
 
     citation: ClassVar[str | None] = "17"
+    dated_by = "concluded_on"
     document: ShortText
     concluded_on: date
     """The last day of the pilot, and of the measures."""
-
-    @property
-    def effective_on(self) -> date:
-        return self.concluded_on
 
 
 class PilotConclusionWithdrawn(Event):
@@ -153,21 +126,14 @@ class PilotConclusionWithdrawn(Event):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class PilotScopeDefined(Event):
     """Which industries and which list of enterprises belong to the pilot (Art. 3)."""
 
     citation: ClassVar[str | None] = "3"
+    dated_by = "holds_from"
     industries: tuple[ShortText, ...]
     enterprise_list: ShortText
     """Name or version of the list of pilot enterprises."""
     document: ShortText
     holds_from: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.holds_from

@@ -43,16 +43,13 @@ class Filed(Event):
     """A version of the list; versions are numbered from 1 in the order in which they came in."""
 
     citation = "12.3"
+    dated_by = "filed_on"
     engagement_id: UUID
     enterprise_id: UUID
     provider_id: UUID
     items: tuple[Item, ...]
     note: Remark = ""
     filed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.filed_on
 
 
 class FilingWithdrawn(Event):
@@ -63,15 +60,12 @@ class FilingWithdrawn(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ReferenceRecorded(Event):
     """A quotation of the market for one item; the bureau records prices and sets none."""
 
     citation = "10.2"
+    dated_by = "quoted_on"
     item_code: Code
     source: ShortText
     quoted_on: date
@@ -81,10 +75,6 @@ class ReferenceRecorded(Event):
     """How it was found, and why it can be compared or not."""
     recorded_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.quoted_on
-
 
 class ReferenceWithdrawn(Event):
     """Names the quotation by its version in this record."""
@@ -93,7 +83,3 @@ class ReferenceWithdrawn(Event):
     reference_version: int
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

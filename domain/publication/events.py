@@ -126,6 +126,7 @@ class PublicationEvent(Event):
 
 
 class Drafted(PublicationEvent):
+    dated_by = "drafted_on"
     reference: str
     provider_id: UUID | None = None
     source: Source | None = None
@@ -133,21 +134,14 @@ class Drafted(PublicationEvent):
     term: Term
     drafted_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.drafted_on
-
 
 class Revised(PublicationEvent):
     """Another text: of the draft or, once published, of the correction that is being prepared."""
 
+    dated_by = "revised_on"
     wording: Wording
     term: Term
     revised_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.revised_on
 
 
 class Approved(PublicationEvent):
@@ -160,31 +154,20 @@ class Approved(PublicationEvent):
     legal_review: StrictBool
     remark: Remark = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Returned(PublicationEvent):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Published(PublicationEvent):
     """`first_day` and `last_day` are printed on it, and stand as printed."""
 
+    dated_by = "published_on"
     published_on: date
     first_day: date
     last_day: date | None = None
     calendar: str
-
-    @property
-    def effective_on(self) -> date:
-        return self.published_on
 
 
 class Corrected(PublicationEvent):
@@ -193,10 +176,6 @@ class Corrected(PublicationEvent):
     wording: Wording
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class BasisSetAside(PublicationEvent):
@@ -207,18 +186,10 @@ class BasisSetAside(PublicationEvent):
     withdraw_by: date
     """As told that day; what holds is always counted anew."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Withdrawn(PublicationEvent):
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Expired(PublicationEvent):

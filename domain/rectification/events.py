@@ -51,6 +51,7 @@ class Proof(Value):
 
 class Opened(Event):
     citation = "12"
+    dated_by = "opened_on"
     reference: str
     provider_id: UUID
     grounds: tuple[str, ...]
@@ -60,10 +61,6 @@ class Opened(Event):
     proofs: tuple[Proof, ...] = ()
     opened_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.opened_on
-
 
 class ElementProved(Event):
     """A person's finding; a later one for the same element takes its place."""
@@ -72,75 +69,51 @@ class ElementProved(Event):
     proof: Proof
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ComplaintJoined(Event):
     citation = "12.1"
     complaint_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Assigned(Event):
     assignee: str
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class InterviewCalled(Event):
     citation = "12"
+    dated_by = "called_on"
     called_on: date
     interview_on: date
     place: ShortText
 
-    @property
-    def effective_on(self) -> date:
-        return self.called_on
-
 
 class InterviewHeld(Event):
     citation = "12"
+    dated_by = "held_on"
     held_on: date
     place: Remark = ""
     attendees: tuple[ShortText, ...] = ()
     record: Remark = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.held_on
-
 
 class InterviewRefused(Event):
     citation = "12"
+    dated_by = "refused_on"
     refused_on: date
     record: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.refused_on
 
 
 class NoticeIssued(Event):
     citation = "12"
+    dated_by = "issued_on"
     reference: str
     issued_on: date
     demands: tuple[LongText, ...]
     days: int
     reason: Remark = ""
     exceeds_general_cap: bool = False
-
-    @property
-    def effective_on(self) -> date:
-        return self.issued_on
 
 
 class NoticeServed(Event):
@@ -151,6 +124,7 @@ class NoticeServed(Event):
     """
 
     citation = "12"
+    dated_by = "deemed_on"
     reference: str = ""
     served_on: date
     deemed_on: date
@@ -160,15 +134,12 @@ class NoticeServed(Event):
     due_on: date
     calendar: str
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class ServiceCorrected(Event):
     """Names the service that it corrects by its version in this record."""
 
     citation = "12"
+    dated_by = "deemed_on"
     corrects: int
     served_on: date
     deemed_on: date
@@ -177,106 +148,73 @@ class ServiceCorrected(Event):
     corrected_on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.deemed_on
-
 
 class StatementHeard(Event):
     """陈述申辩: what the provider said on the facts."""
 
+    dated_by = "heard_on"
     heard_on: date
     statement: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.heard_on
 
 
 class Suspended(Event):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Resumed(Event):
     on: date
     reason: Remark = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ExtensionRequested(Event):
     citation = "12"
+    dated_by = "requested_on"
     requested_on: date
     days: int
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.requested_on
-
 
 class ExtensionGranted(Event):
     citation = "12"
+    dated_by = "decided_on"
     decided_on: date
     days: int
     reason: Remark = ""
     due_on: date
     exceeds_general_cap: bool = False
 
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
-
 
 class ExtensionRefused(Event):
     citation = "12"
+    dated_by = "decided_on"
     decided_on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class ReportSubmitted(Event):
     citation = "13"
+    dated_by = "submitted_on"
     submitted_on: date
     submitted_at: time | None = Field(default=None, description="北京时间 · Asia/Shanghai")
     channel: Channel = Channel.ELECTRONIC
     summary: LongText
     attachments: tuple[ShortText, ...] = ()
 
-    @property
-    def effective_on(self) -> date:
-        return self.submitted_on
-
 
 class InspectionPassed(Event):
     citation = "13"
+    dated_by = "inspected_on"
     inspected_on: date
     findings: Remark = ""
     completed_as_of: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.inspected_on
-
 
 class InspectionFailed(Event):
     citation = "13"
+    dated_by = "inspected_on"
     inspected_on: date
     findings: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.inspected_on
 
 
 class DeadlineMoved(Event):
@@ -289,21 +227,14 @@ class DeadlineMoved(Event):
     calendar: str
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class DeadlineMissed(Event):
     """The period ended on `due_on` and the rectification was not completed in it."""
 
     citation = "13"
+    dated_by = "overdue_from"
     due_on: date
     overdue_from: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.overdue_from
 
 
 class MissReversed(Event):
@@ -315,53 +246,36 @@ class MissReversed(Event):
     cause: str
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class RefusalRecorded(Event):
     citation = "14.4"
+    dated_by = "recorded_on"
     recorded_on: date
     evidence: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.recorded_on
 
 
 class Resolved(Event):
     citation = "12"
+    dated_by = "resolved_on"
     outcome: Outcome
     resolved_on: date
     reason: Remark = ""
     in_time: bool | None = None
-
-    @property
-    def effective_on(self) -> date:
-        return self.resolved_on
 
 
 class OrderAnnulled(Event):
     """The order never counted: what rested on it lapses, the case stands where it stood before."""
 
     citation = "14.4"
+    dated_by = "annulled_on"
     annulled_on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.annulled_on
 
 
 class Reopened(Event):
     citation = "12"
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Absorbed(Event):
@@ -371,10 +285,6 @@ class Absorbed(Event):
     expulsion_id: UUID
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Released(Event):
     """The expulsion was revoked: the case goes on where it stood."""
@@ -383,7 +293,3 @@ class Released(Event):
     expulsion_id: UUID
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

@@ -13,12 +13,9 @@ from domain.values import Event, LongText
 
 class RegistrationReported(Event):
     citation: ClassVar[str | None] = "12.2"
+    dated_by = "reported_on"
     change: int
     reported_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class ChangeJudged(Event):
@@ -30,10 +27,6 @@ class ChangeJudged(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ChangeRetracted(Event):
     """There was no such change: it was recorded by mistake."""
@@ -43,22 +36,15 @@ class ChangeRetracted(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ChangeUnreported(Event):
     """The time to report a major change ran out on `due_on`."""
 
     citation: ClassVar[str | None] = "12.2"
+    dated_by = "unreported_from"
     change: int
     due_on: date
     unreported_from: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.unreported_from
 
 
 class UnreportedReversed(Event):
@@ -69,7 +55,3 @@ class UnreportedReversed(Event):
     due_on: date
     cause: str
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

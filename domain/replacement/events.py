@@ -36,6 +36,7 @@ class RightOpened(Event):
     """By the system, once for a cause and an engagement; again after the finding was reversed."""
 
     citation = "13"
+    dated_by = "from_day"
     cause: CauseKind
     cause_id: UUID
     reference: str
@@ -49,10 +50,6 @@ class RightOpened(Event):
     trigger: int
     """Position of the event that the right rests on."""
 
-    @property
-    def effective_on(self) -> date:
-        return self.from_day
-
 
 class RightClosed(Event):
     """The finding was reversed before anything was granted."""
@@ -63,10 +60,6 @@ class RightClosed(Event):
     """Position of the event with which the finding ceased to hold."""
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class EnterpriseTold(Event):
     citation = "13"
@@ -74,22 +67,15 @@ class EnterpriseTold(Event):
     note: Remark = ""
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Requested(Event):
     citation = "13"
+    dated_by = "requested_on"
     reason: LongText
     wished_provider_id: UUID | None = None
     on_behalf: bool = False
     """An officer wrote down what the enterprise asked."""
     requested_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.requested_on
 
 
 class RightWaived(Event):
@@ -100,55 +86,38 @@ class RightWaived(Event):
     on_behalf: bool = False
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Withdrawn(Event):
     citation = "13"
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Reviewed(Event):
     """The county department's opinion, by delegation (reading A-34); it decides nothing."""
 
     citation = "13"
+    dated_by = "reviewed_on"
     county: ShortText
     supports: bool
     opinion: LongText
     reviewed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.reviewed_on
-
 
 class Granted(Event):
     citation = "13"
+    dated_by = "decided_on"
     new_provider_id: UUID
     """Who takes the part over."""
     reason: LongText
     decided_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
-
 
 class Refused(Event):
     citation = "13"
+    dated_by = "decided_on"
     reason: LongText
     decided_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.decided_on
 
 
 class DecisionRevoked(Event):
@@ -158,22 +127,15 @@ class DecisionRevoked(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ProviderChanged(Event):
     """The new provider has the part from this day on."""
 
     citation = "13"
+    dated_by = "changed_on"
     new_provider_id: UUID
     lead: bool
     changed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.changed_on
 
 
 class ProviderChangeAnnulled(Event):
@@ -182,10 +144,6 @@ class ProviderChangeAnnulled(Event):
     citation = "13"
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 Party = Literal["old-provider", "new-provider", "enterprise"]
@@ -204,23 +162,17 @@ class HandoverListed(Event):
     """Adds to the list; items are numbered from 1 in the order in which they were listed."""
 
     citation = "13"
+    dated_by = "listed_on"
     duties: tuple[Duty, ...]
     listed_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.listed_on
 
 
 class DutyHandedOver(Event):
     citation = "13"
+    dated_by = "done_on"
     number: int
     note: Remark = ""
     done_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.done_on
 
 
 class DutyCorrected(Event):
@@ -231,7 +183,3 @@ class DutyCorrected(Event):
     removed: bool
     reason: LongText
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

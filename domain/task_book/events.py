@@ -60,6 +60,7 @@ class Signed(Event):
     """By both sides on paper, or by the provider alone: then the bureau's signature is awaited."""
 
     citation = "8.2"
+    dated_by = "signed_on"
     provider_id: UUID
     year: int
     projects: str = ""
@@ -69,18 +70,10 @@ class Signed(Event):
     by_provider: bool = False
     signed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.signed_on
-
 
 class Countersigned(Event):
     citation = "8.2"
     on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.on
 
 
 class Amended(Event):
@@ -92,15 +85,12 @@ class Amended(Event):
     reason: LongText
     on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class PlanFiled(Event):
     """How the provider means to get there; the targets stay those of the book."""
 
     citation = "8.2"
+    dated_by = "filed_on"
     kind: PlanKind
     period: str
     """A year (2025) or a month (2025-07); filed again, the later one counts."""
@@ -108,24 +98,17 @@ class PlanFiled(Event):
     planned: tuple[Amounts, ...]
     filed_on: date
 
-    @property
-    def effective_on(self) -> date:
-        return self.filed_on
-
 
 class ProgressReported(Event):
     """The provider's own word; it counts once an officer confirmed it."""
 
     citation = "8.2"
+    dated_by = "reported_on"
     month: Month
     actual: tuple[Amounts, ...]
     evidence: LongText
     attachments: tuple[ShortText, ...] = ()
     reported_on: date
-
-    @property
-    def effective_on(self) -> date:
-        return self.reported_on
 
 
 class ProgressConfirmed(Event):
@@ -136,10 +119,6 @@ class ProgressConfirmed(Event):
     on: date
     remark: str = ""
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class ProgressReturned(Event):
     """Not shown, or not so: also a confirmed one, which then counts no longer."""
@@ -149,16 +128,8 @@ class ProgressReturned(Event):
     on: date
     reason: LongText
 
-    @property
-    def effective_on(self) -> date:
-        return self.on
-
 
 class Withdrawn(Event):
     citation = "8.2"
     on: date
     reason: LongText
-
-    @property
-    def effective_on(self) -> date:
-        return self.on

@@ -20,18 +20,14 @@ LONGEST = 300
 LONGER = {
     "application/office.py": "everything that knows the library's plumbing, in one room",
     "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
-    "domain/pool_exit.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/deadline.py": "one fold, with its account of each step",
     "domain/disqualification/decisions.py": "the decisions on a disqualification, in their order",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
-    "domain/rectification/events.py": "the stored forms of one aggregate",
     "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/work_calendar.py": "days, their sources and their versions",
     "projections/history.py": "one question: its tables, handlers and queries together",
     "projections/kinds/case.py": "all that the views say of a case, sentences first",
-    "domain/expulsion/events.py": "the stored forms of one aggregate",
     "domain/catalogue.py": "every stored name, in one table",
-    "domain/standing.py": "each way into and out of the pool, with its decision",
     "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/rectification/state.py": "one state and its fold, part by part",
 }
