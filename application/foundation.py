@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
+from typing import TypeVar
 
 from application.office import Command, Held, Office, Result, Unit
 from domain import measures, work_calendar
 from domain.catalogue import CALENDAR, CALENDAR_ID, MEASURES, MEASURES_ID
 from domain.measures import Book
-from domain.values import SYSTEM
+from domain.values import SYSTEM, Event
 from domain.work_calendar import CalendarYear, WorkCalendar
+
+F = TypeVar("F")
 
 
 def lay(office: Office) -> None:
@@ -44,35 +49,11 @@ def interpret(unit: Unit, form: measures.Interpret) -> Result:
     return Result(held, {"number": number})
 
 
-def withdraw_interpretation(unit: Unit, form: measures.WithdrawNumbered) -> Result:
-    held = _book(unit)
-    held.tell(measures.withdraw_interpretation(_state(held), form, unit.today))
-    return Result(held)
-
-
 def set_parameter(unit: Unit, form: measures.SetParameter) -> Result:
     """Art. 16: the sweep then recomputes each open deadline."""
     held = _book(unit)
     held.tell(measures.set_parameter(_state(held), form))
     return Result(held, {"number": held.version})
-
-
-def withdraw_setting(unit: Unit, form: measures.WithdrawNumbered) -> Result:
-    held = _book(unit)
-    held.tell(measures.withdraw_setting(_state(held), form, unit.today))
-    return Result(held)
-
-
-def conclude_pilot(unit: Unit, form: measures.ConcludePilot) -> Result:
-    held = _book(unit)
-    held.tell(measures.conclude_pilot(_state(held), form, unit.today))
-    return Result(held)
-
-
-def withdraw_conclusion(unit: Unit, form: measures.Withdraw) -> Result:
-    held = _book(unit)
-    held.tell(measures.withdraw_conclusion(_state(held), form, unit.today))
-    return Result(held)
 
 
 def repeal(unit: Unit, form: measures.Repeal) -> Result:
@@ -81,16 +62,18 @@ def repeal(unit: Unit, form: measures.Repeal) -> Result:
     return Result(held)
 
 
-def withdraw_repeal(unit: Unit, form: measures.WithdrawRepeal) -> Result:
+def _decided(decide: Callable[[Book, F, date], Sequence[Event]], unit: Unit, form: F) -> Result:
     held = _book(unit)
-    held.tell(measures.withdraw_repeal(_state(held), form, unit.today))
+    held.tell(decide(_state(held), form, unit.today))
     return Result(held)
 
 
-def define_scope(unit: Unit, form: measures.DefineScope) -> Result:
-    held = _book(unit)
-    held.tell(measures.define_scope(_state(held), form, unit.today))
-    return Result(held)
+withdraw_interpretation = partial(_decided, measures.withdraw_interpretation)
+withdraw_setting = partial(_decided, measures.withdraw_setting)
+conclude_pilot = partial(_decided, measures.conclude_pilot)
+withdraw_conclusion = partial(_decided, measures.withdraw_conclusion)
+withdraw_repeal = partial(_decided, measures.withdraw_repeal)
+define_scope = partial(_decided, measures.define_scope)
 
 
 def _book(unit: Unit) -> Held[Book]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -146,49 +146,39 @@ def _shown(row: DictRow) -> dict[str, Any]:
     }
 
 
-def _profiles(house: House, kind: PublicationKind, wanted: Wanted, limit: int) -> Page:
-    with house.connection() as conn:
-        rows = public_register.profiles(conn, kind, house.office.today(), wanted)
-    return _page(rows, [_shown(row) for row in rows], limit)
+def _profiles(kind: PublicationKind) -> Callable[..., Page]:
+    def profiles(
+        house: TheHouse,
+        provider_id: UUID | None = None,
+        q: Word = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        at_least: AtLeast = None,
+    ) -> Page:
+        wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
+        with house.connection() as conn:
+            rows = public_register.profiles(conn, kind, house.office.today(), wanted)
+        return _page(rows, [_shown(row) for row in rows], limit)
+
+    return profiles
 
 
-@router.get("/offerings", summary="产品与服务 · what providers offer (Art. 5)")
-def offerings(
-    house: TheHouse,
-    provider_id: UUID | None = None,
-    q: Word = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    at_least: AtLeast = None,
-) -> Page:
-    wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
-    return _profiles(house, PublicationKind.OFFERING, wanted, limit)
-
-
-@router.get("/cases", summary="项目案例 · project cases (Art. 5)")
-def project_cases(
-    house: TheHouse,
-    provider_id: UUID | None = None,
-    q: Word = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    at_least: AtLeast = None,
-) -> Page:
-    wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
-    return _profiles(house, PublicationKind.PROJECT_CASE, wanted, limit)
-
-
-@router.get("/served-enterprises", summary="服务企业情况 · whom providers served (Art. 5)")
-def served_enterprises(
-    house: TheHouse,
-    provider_id: UUID | None = None,
-    q: Word = None,
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    at_least: AtLeast = None,
-) -> Page:
-    wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
-    return _profiles(house, PublicationKind.SERVED_ENTERPRISES, wanted, limit)
+for path, kind, summary in (
+    ("/offerings", PublicationKind.OFFERING, "产品与服务 · what providers offer (Art. 5)"),
+    ("/cases", PublicationKind.PROJECT_CASE, "项目案例 · project cases (Art. 5)"),
+    (
+        "/served-enterprises",
+        PublicationKind.SERVED_ENTERPRISES,
+        "服务企业情况 · whom providers served (Art. 5)",
+    ),
+):
+    router.add_api_route(
+        path,
+        _profiles(kind),
+        methods=["GET"],
+        operation_id=f"public{path.replace('/', '-')}",
+        summary=summary,
+    )
 
 
 @router.get(
