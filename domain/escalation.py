@@ -6,7 +6,7 @@ Its identifier is derived from rule, subject and trigger: raising it twice is ra
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import Field
@@ -16,13 +16,13 @@ from domain.values import (
     Event,
     LongText,
     Malformed,
-    NotAllowedNow,
     Recorded,
     Text,
     Value,
     derived_id,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 # Fields of the events are the storage format: they grow by optional fields only.
@@ -69,6 +69,15 @@ class ActedOn(Event):
 class Dismissed(Event):
     on: date
     reason: LongText
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "open": Text("待研究", "open"),
+    "lapsed": Text("已失效", "lapsed"),
+    "acted_on": Text("已处理", "acted on"),
+    "dismissed": Text("不再处理", "dismissed"),
+}
+"""What people call each status."""
 
 
 class Escalation(Value):
@@ -181,13 +190,8 @@ def lapse(state: Escalation, finding: Finding, cause: int, on: date) -> tuple[Ev
 
 def _require_open(state: Escalation, field: str, day: date, today: date) -> None:
     if state.status != "open":
-        raise NotAllowedNow(
-            "escalation-closed",
-            Text(
-                f"该升级事项已处理（{state.status}）", f"the escalation is {state.status} already"
-            ),
-            citation=state.rule_citation,
-        )
+        record, status = Text("该升级事项", "the escalation"), STATUSES[state.status]
+        raise out_of_turn("escalation-closed", record, status, citation=state.rule_citation)
     not_future(field, day, today)
     not_before(field, day, state.raised_on, Text("触发日期", "the day it was raised for"))
 

@@ -87,6 +87,15 @@ class Request(Value):
     answer: str = ""
 
 
+STATUSES: Final[dict[str, Text]] = {
+    "listed": Text("在列", "listed"),
+    "release_requested": Text("申请移出", "release asked for"),
+    "released": Text("已移出", "released"),
+    "expunged": Text("已注销", "expunged"),
+}
+"""What people call each status."""
+
+
 class GreyListEntry(Value):
     id: UUID
     version: int
@@ -298,7 +307,8 @@ def _after_months(key: str, entered_on: date, terms: Terms) -> date | None:
 
 def _require_listed(state: GreyListEntry) -> None:
     if state.ending is not None:
-        raise _refused("entry-ended", "已移出灰名单", f"the entry was {state.ending} already")
+        ended = STATUSES[state.ending]
+        raise _refused("entry-ended", f"灰名单记录{ended.zh}", f"the entry was {ended.en} already")
 
 
 def _require_approver(actor: Actor) -> None:

@@ -8,7 +8,7 @@ provider's own wish.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -20,7 +20,6 @@ from domain.values import (
     Event,
     LongText,
     Malformed,
-    NotAllowedNow,
     NotYours,
     Recorded,
     Role,
@@ -29,6 +28,7 @@ from domain.values import (
     Value,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 # Fields of the events are the storage format: they grow by optional fields only.
@@ -91,6 +91,17 @@ class Revoked(Event):
     citation = "7"
     on: date
     reason: LongText
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "proposed": Text("已提出", "proposed"),
+    "heard": Text("已听取意见", "provider heard"),
+    "decided": Text("已决定，待送达", "decided"),
+    "effective": Text("已退出", "out of the pool"),
+    "dropped": Text("不再办理", "dropped"),
+    "revoked": Text("已撤销", "revoked"),
+}
+"""What people call each status."""
 
 
 class PoolExit(Value):
@@ -272,13 +283,12 @@ def revoke(state: PoolExit, form: Revoke, actor: Actor, today: date) -> tuple[Ev
 
 def _step(state: PoolExit, on: date, today: date, *allowed: str) -> None:
     if state.status not in allowed:
-        raise NotAllowedNow(
+        raise out_of_turn(
             "exit-state",
-            Text(
-                f"退出事项目前为“{state.status}”，不能办理此步骤",
-                f"the exit is {state.status}: this step is not open now",
-            ),
+            Text("退出事项", "the exit"),
+            STATUSES[state.status],
             citation="7",
+            allowed=[STATUSES[status] for status in allowed],
         )
     not_future("on", on, today)
     not_before("on", on, state.last_on, Text("上一步骤", "the step before"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -165,6 +166,23 @@ class Malformed(Refusal):
 
 class Unknown(Refusal):
     """There is no such record."""
+
+
+def out_of_turn(
+    code: str,
+    record: Text,
+    status: Text,
+    *,
+    citation: str | None,
+    allowed: Sequence[Text] = (),
+) -> NotAllowedNow:
+    """What the record is at and, where it is known, when the step is taken; both in words."""
+    zh = f"{record.zh}目前为“{status.zh}”，不能办理此步骤"
+    en = f'{record.en} is "{status.en}": this step is not open now'
+    if allowed:
+        zh += "；此步骤在" + "".join(f"“{word.zh}”" for word in allowed) + "时办理"
+        en += "; it is taken at " + " or ".join(f'"{word.en}"' for word in allowed)
+    return NotAllowedNow(code, Text(zh, en), citation=citation)
 
 
 def today(now: datetime) -> date:

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.admission import commands as c
 from domain.admission import events as e
-from domain.admission.state import Application, Batch, window
+from domain.admission.state import STATUSES, Application, Batch, window
 from domain.provider import Provider
 from domain.terms import Terms
 from domain.values import (
@@ -19,6 +19,7 @@ from domain.values import (
     Unknown,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 
@@ -250,13 +251,12 @@ def cancel(state: Batch, form: c.Cancel, actor: Actor, today: date) -> tuple[Eve
 
 def _require(state: Batch, *allowed: str) -> None:
     if state.status not in allowed:
-        raise NotAllowedNow(
+        raise out_of_turn(
             "batch-state",
-            Text(
-                f"批次目前为“{state.status}”，不能办理此步骤",
-                f"the batch is {state.status}: this step is not open now",
-            ),
+            Text("批次", "the batch"),
+            STATUSES[state.status],
             citation="2",
+            allowed=[STATUSES[status] for status in allowed],
         )
 
 

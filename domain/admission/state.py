@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.admission import events as e
@@ -56,6 +56,16 @@ class Notice(Value):
     days: int
     first: date
     last: date
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "open": Text("申报、评审中", "open"),
+    "publicised": Text("公示中", "publicised"),
+    "decided": Text("已决定", "decided"),
+    "listed": Text("已公布名单", "listed"),
+    "cancelled": Text("已取消", "cancelled"),
+}
+"""What people call each status."""
 
 
 class Batch(Value):

@@ -14,7 +14,7 @@ from domain.assessment import commands as c
 from domain.assessment import events as e
 from domain.assessment.period import Period
 from domain.assessment.scheme import Item, Scoring
-from domain.assessment.state import Assessment
+from domain.assessment.state import STATUSES, Assessment
 from domain.assessment.totals import Proposal, points, share_of
 from domain.measures import Measures
 from domain.task_book.state import Line
@@ -29,6 +29,7 @@ from domain.values import (
     derived_id,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 LAG_RATIO = "assessment.lag-ratio"
@@ -311,14 +312,8 @@ def _item(state: Assessment, code: str) -> Item:
 
 
 def _not_now(state: Assessment) -> NotAllowedNow:
-    return NotAllowedNow(
-        "assessment-state",
-        Text(
-            f"考核目前为“{state.status}”，不能办理此步骤",
-            f"the assessment is {state.status}: this step is not open now",
-        ),
-        citation="11",
-    )
+    status = STATUSES[state.status]
+    return out_of_turn("assessment-state", Text("考核", "the assessment"), status, citation="11")
 
 
 def _not_yours() -> NotYours:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.assessment import events as e
 from domain.assessment.scheme import Conclusion, Scheme
 from domain.assessment.totals import Proposal, Totals, reckon
-from domain.values import Event, Recorded, Value
+from domain.values import Event, Recorded, Text, Value
 
 
 class Score(Value):
@@ -63,6 +63,19 @@ class Ended(Value):
 class Publication(Value):
     publication_id: UUID | None
     on: date
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "opened": Text("待评分", "to be scored"),
+    "scoring": Text("评分中", "being scored"),
+    "scored": Text("待复核", "to be reviewed"),
+    "returned": Text("复核退回", "returned by the review"),
+    "reviewed": Text("待作结论", "to be concluded"),
+    "concluded": Text("已作结论", "concluded"),
+    "published": Text("已公布", "published"),
+    "annulled": Text("结论已撤销", "conclusion annulled"),
+}
+"""What people call each status."""
 
 
 class Assessment(Value):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.complaint.state import Complaint
-from domain.values import NotAllowedNow, Text, not_before, not_future
+from domain.complaint.state import STATUSES, Complaint
+from domain.values import NotAllowedNow, Text, not_before, not_future, out_of_turn
 
 
 def step(state: Complaint, on: date, today: date, allowed: tuple[str, ...]) -> None:
     if state.status not in allowed:
-        raise NotAllowedNow(
+        raise out_of_turn(
             "complaint-state",
-            Text(
-                f"投诉目前为“{state.status}”，不能办理此步骤",
-                f"the complaint is {state.status}: this step is not open now",
-            ),
+            Text("投诉", "the complaint"),
+            STATUSES[state.status],
             citation="15",
+            allowed=[STATUSES[status] for status in allowed],
         )
     not_future("on", on, today)
     not_before("on", on, state.last_on, Text("上一步骤", "the step before"))

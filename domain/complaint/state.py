@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, time
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.complaint import events as e
 from domain.complaint.facts import Extension, Referral, Step, Verification
-from domain.values import Event, Recorded, Value
+from domain.values import Event, Recorded, Text, Value
 
 ENDED = frozenset({"rejected", "merged", "withdrawn", "returned", "referred"})
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "received": Text("已收到", "received"),
+    "accepted": Text("已受理", "accepted"),
+    "rejected": Text("不予受理", "rejected"),
+    "substantiated": Text("属实", "substantiated"),
+    "unsubstantiated": Text("不属实", "not substantiated"),
+    "merged": Text("已并案", "merged"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "returned": Text("已退回", "returned"),
+    "referred": Text("已移送", "referred"),
+    "answered": Text("已答复", "answered"),
+}
+"""What people call each status."""
 
 
 class Complaint(Value):

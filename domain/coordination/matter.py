@@ -19,6 +19,7 @@ from domain.values import (
     LongText,
     Recorded,
     ShortText,
+    Text,
     Value,
 )
 
@@ -122,6 +123,16 @@ class Conclusion(Value):
     meeting_id: UUID
     text: str
     on: date
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "raised": Text("已提出", "raised"),
+    "assigned": Text("已交办", "assigned"),
+    "taken_up": Text("协调小组研究中", "taken up by the group"),
+    "settled": Text("已解决", "settled"),
+    "returned": Text("转日常沟通", "back to daily communication"),
+}
+"""What people call each status."""
 
 
 class Matter(Value):

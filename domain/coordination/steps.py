@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, model_validator
 
 from domain.coordination.matter import (
+    STATUSES,
     Assigned,
     Concluded,
     Link,
@@ -185,11 +186,12 @@ def reopen(state: Matter, form: Reopen, today: date) -> tuple[Event, ...]:
 
 def _require_open(state: Matter) -> None:
     if not state.is_open:
+        ended = STATUSES[state.status]
         raise NotAllowedNow(
             "matter-closed",
             Text(
-                f"协调事项 {state.reference} 已办结（{state.status}）",
-                f"coordination matter {state.reference} is closed ({state.status})",
+                f"协调事项 {state.reference} 已办结（{ended.zh}）；确需继续的，先重新办理",
+                f"matter {state.reference} is closed ({ended.en}); reopen it where it must go on",
             ),
             citation="6",
         )

@@ -18,7 +18,7 @@ from domain.disqualification.clock import (
     review_period,
     setting_of,
 )
-from domain.disqualification.state import Disqualification, Service
+from domain.disqualification.state import STATUSES, Disqualification, Service
 from domain.due_steps import Wanted, deemed_day, require_decidable
 from domain.due_steps import commands as forms
 from domain.rectification.events import Method
@@ -32,6 +32,7 @@ from domain.values import (
     Text,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 PROPOSED: Final = Text("提出日期", "the proposal")
@@ -92,11 +93,8 @@ def follow_report(state: Disqualification, report: Complaint, on: date) -> tuple
 
 def require_running(state: Disqualification) -> None:
     if not state.runs:
-        raise _refused(
-            "not-running",
-            f"本案目前为“{state.status}”，不能办理此步骤",
-            f"the case is {state.status}: this step is not open now",
-        )
+        record, status = Text("本案", "the case"), STATUSES[state.status]
+        raise out_of_turn("not-running", record, status, citation="15")
 
 
 def require_hearable(state: Disqualification) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.disqualification import events as e
 from domain.due_steps import DueSteps
 from domain.rectification.events import Method
-from domain.values import Event, Recorded, Value
+from domain.values import Event, Recorded, Text, Value
 
 
 class Decision(Value):
@@ -45,6 +45,21 @@ class Setback(Value):
     reason: str
     document: str = ""
     expulsion_id: UUID | None = None
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "proposed": Text("已提出", "proposed"),
+    "investigated": Text("已核查", "investigated"),
+    "prior_notice_served": Text("已告知", "prior notice served"),
+    "statement_received": Text("已听取陈述申辩", "statement received"),
+    "decision_served": Text("决定已送达，尚未生效", "served, not in effect yet"),
+    "disqualified": Text("已取消服务资格", "disqualified"),
+    "not_disqualified": Text("不予取消", "not disqualified"),
+    "dropped": Text("不再办理", "dropped"),
+    "absorbed": Text("并入清退", "absorbed by an expulsion"),
+    "revoked": Text("决定已撤销", "set aside"),
+}
+"""What people call each status."""
 
 
 class Disqualification(Value):

@@ -19,7 +19,7 @@ from domain.duty.commands import (
 from domain.duty.content import Content, ImportantMatter
 from domain.duty.planning import about, last_day
 from domain.duty.register import ON_EVENT, Owed, Period, counted
-from domain.duty.state import DutyRecord, Report, missable
+from domain.duty.state import STATUSES, DutyRecord, Report, missable
 from domain.terms import Terms
 from domain.values import (
     Actor,
@@ -32,6 +32,7 @@ from domain.values import (
     Unknown,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 AGAIN: Final = "duty.again-days"
@@ -241,13 +242,12 @@ def withdraw(state: DutyRecord, form: Withdraw, today: date) -> tuple[Event, ...
 
 def _require(state: DutyRecord, allowed: tuple[str, ...]) -> None:
     if state.status not in allowed:
-        raise NotAllowedNow(
+        raise out_of_turn(
             "duty-state",
-            Text(
-                f"履职记录目前为“{state.status}”，不能办理此步骤",
-                f"the duty record is {state.status}: this step is not open now",
-            ),
+            Text("履职记录", "the duty record"),
+            STATUSES[state.status],
             citation=state.clause,
+            allowed=[STATUSES[status] for status in allowed],
         )
 
 

@@ -59,6 +59,19 @@ class Miss(Value):
     due_on: date
 
 
+STATUSES: Final[dict[str, Text]] = {
+    "planned": Text("待报告", "planned"),
+    "reported": Text("待确认", "reported"),
+    "confirmed": Text("已确认", "confirmed"),
+    "returned": Text("已退回", "returned"),
+    "overdue": Text("逾期未报", "overdue"),
+    "waived": Text("免予履行", "waived"),
+    "withdrawn": Text("已撤销", "withdrawn"),
+    "handed_over": Text("已转由新牵头承担", "handed over"),
+}
+"""What people call each status."""
+
+
 class DutyRecord(Value):
     id: UUID
     version: int

@@ -24,7 +24,7 @@ from domain.publication.events import (
     Term,
     Withdrawn,
 )
-from domain.publication.state import Publication
+from domain.publication.state import STATUSES, Publication
 from domain.publication.wording import require_fit
 from domain.terms import Terms
 from domain.values import (
@@ -35,6 +35,7 @@ from domain.values import (
     Text,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 Events = tuple[PublicationEvent, ...]
@@ -280,11 +281,5 @@ def _step(field: str, on: date, state: Publication, today: date) -> None:
 
 
 def _not_now(state: Publication) -> NotAllowedNow:
-    return NotAllowedNow(
-        "publication-state",
-        Text(
-            f"该公布件目前为“{state.status}”，不能办理此步骤",
-            f"the publication is {state.status}: this step is not open now",
-        ),
-        citation=CLAUSES[state.kind],
-    )
+    record, status = Text("该公布件", "the publication"), STATUSES[state.status]
+    return out_of_turn("publication-state", record, status, citation=CLAUSES[state.kind])

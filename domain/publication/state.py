@@ -22,7 +22,7 @@ from domain.publication.events import (
     Withdrawn,
     Wording,
 )
-from domain.values import Event, Recorded, Role, Value
+from domain.values import Event, Recorded, Role, Text, Value
 
 OF_PROVIDERS: Final = frozenset(
     {
@@ -46,6 +46,17 @@ class SetAside(Value):
     on: date
     reason: str
     told_by: date
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "drafted": Text("待审查", "drafted"),
+    "returned": Text("退回修改", "returned"),
+    "approved": Text("待公布", "approved"),
+    "published": Text("已公布", "published"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "expired": Text("期满", "term over"),
+}
+"""What people call each status."""
 
 
 class Publication(Value):

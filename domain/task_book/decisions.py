@@ -9,7 +9,7 @@ from uuid import UUID
 
 from domain.task_book import commands as c
 from domain.task_book import events as e
-from domain.task_book.state import Report, TaskBook
+from domain.task_book.state import STATUSES, Report, TaskBook
 from domain.values import (
     Event,
     Malformed,
@@ -19,6 +19,7 @@ from domain.values import (
     derived_id,
     not_before,
     not_future,
+    out_of_turn,
 )
 
 
@@ -87,7 +88,9 @@ def confirm(state: TaskBook, form: c.ConfirmProgress, today: date) -> tuple[Even
     report = _report(state, form.report_version, form.on, today)
     if report.status == "confirmed":
         return ()
-    _require_status(report, "reported")
+    if report.status == "returned":
+        text = Text("该填报已退回，须重新填报", "the report was returned: a new one is needed")
+        raise NotAllowedNow("report-state", text, citation="8.2")
     return (e.ProgressConfirmed(**dict(form)),)
 
 
@@ -107,22 +110,12 @@ def withdraw(state: TaskBook, form: c.Withdraw, today: date) -> tuple[Event, ...
 
 def _require(state: TaskBook, *allowed: str) -> None:
     if state.status not in allowed:
-        raise NotAllowedNow(
+        raise out_of_turn(
             "task-book-state",
-            Text(
-                f"任务书目前为“{state.status}”，不能办理此步骤",
-                f"the task book is {state.status}: this step is not open now",
-            ),
+            Text("任务书", "the task book"),
+            STATUSES[state.status],
             citation="8.2",
-        )
-
-
-def _require_status(report: Report, allowed: str) -> None:
-    if report.status != allowed:
-        raise NotAllowedNow(
-            "report-state",
-            Text(f"该填报已“{report.status}”", f"the report is {report.status}"),
-            citation="8.2",
+            allowed=[STATUSES[status] for status in allowed],
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.task_book import events as e
-from domain.values import Event, Recorded, Value
+from domain.values import Event, Recorded, Text, Value
 
 CENT: Final = Decimal("0.01")
 WHOLE: Final = Decimal(100)
@@ -75,6 +75,14 @@ class Line(Value):
     @property
     def late(self) -> bool:
         return self.actual < self.planned
+
+
+STATUSES: Final[dict[str, Text]] = {
+    "offered": Text("待本局签订", "to be signed by the bureau"),
+    "signed": Text("已签订", "signed"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+}
+"""What people call each status."""
 
 
 class TaskBook(Value):

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from domain.values import Actor, NotYours, Role, Text
 from interfaces.identity import NotSignedIn
 from interfaces.wiring import House
+from projections.words import ROLES
 
 ANYBODY: Final = frozenset(Role) - {Role.SYSTEM}
 OFFICERS: Final = frozenset({Role.CASEWORKER, Role.APPROVER, Role.PRINCIPAL})
@@ -48,12 +49,12 @@ def require(actor: Actor, roles: frozenset[Role]) -> None:
         return
     if actor.role is Role.PUBLIC:
         raise HTTPException(401, headers={"WWW-Authenticate": 'Bearer realm="duban"'})
-    allowed = "、".join(sorted(role.value for role in roles))
+    own, allowed = ROLES[actor.role], [ROLES[role] for role in Role if role in roles]
     raise NotYours(
         "role",
         Text(
-            f"角色 {actor.role} 不能办理此事项（可办理：{allowed}）",
-            f"not for the role {actor.role}; it is for {allowed}",
+            f"{own.zh}不能办理此事项；可办理：{'、'.join(role.zh for role in allowed)}",
+            f"not for the role {own.en}; it is for {', '.join(role.en for role in allowed)}",
         ),
     )
 

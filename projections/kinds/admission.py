@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from domain.admission import events as e
-from domain.admission.state import Batch
+from domain.admission.state import STATUSES, Batch
 from domain.catalogue import ADMISSION_BATCH
 from domain.terms import Terms
 from domain.values import NotAllowedNow, Recorded, Role, Text
@@ -173,13 +173,7 @@ TELLING: Final = Telling(
     ADMISSION_BATCH,
     label=Text("遴选批次", "admission batch"),
     sentences=SENTENCES,
-    statuses={
-        "open": Text("申报、评审中", "open"),
-        "publicised": Text("公示中", "publicised"),
-        "decided": Text("已决定", "decided"),
-        "listed": Text("已公布名单", "listed"),
-        "cancelled": Text("已取消", "cancelled"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     tasks=_tasks,

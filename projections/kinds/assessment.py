@@ -9,7 +9,7 @@ from domain.assessment import events as e
 from domain.assessment.adoption import SchemeBook
 from domain.assessment.period import Period
 from domain.assessment.scheme import Conclusion
-from domain.assessment.state import Assessment
+from domain.assessment.state import STATUSES, Assessment
 from domain.catalogue import ASSESSMENT, ASSESSMENT_PERIOD, ASSESSMENT_SCHEME
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
@@ -251,16 +251,7 @@ ONE: Final = Telling(
     ASSESSMENT,
     label=Text("绩效考核", "assessment"),
     sentences=SENTENCES,
-    statuses={
-        "opened": Text("待评分", "to be scored"),
-        "scoring": Text("评分中", "being scored"),
-        "scored": Text("待复核", "to be reviewed"),
-        "returned": Text("复核退回", "returned by the review"),
-        "reviewed": Text("待作结论", "to be concluded"),
-        "concluded": Text("已作结论", "concluded"),
-        "published": Text("已公布", "published"),
-        "annulled": Text("结论已撤销", "conclusion annulled"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

@@ -9,6 +9,7 @@ from domain import complaint
 from domain.catalogue import COMPLAINT
 from domain.complaint import Complaint
 from domain.complaint.clock import current
+from domain.complaint.state import STATUSES
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections import words
@@ -206,18 +207,7 @@ TELLING: Final = Telling(
     COMPLAINT,
     label=Text("投诉举报", "complaint"),
     sentences=SENTENCES,
-    statuses={
-        "received": Text("已收到", "received"),
-        "accepted": Text("已受理", "accepted"),
-        "rejected": Text("不予受理", "rejected"),
-        "substantiated": Text("属实", "substantiated"),
-        "unsubstantiated": Text("不属实", "not substantiated"),
-        "merged": Text("已并案", "merged"),
-        "withdrawn": Text("已撤回", "withdrawn"),
-        "returned": Text("已退回", "returned"),
-        "referred": Text("已移送", "referred"),
-        "answered": Text("已答复", "answered"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

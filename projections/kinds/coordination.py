@@ -8,7 +8,7 @@ from typing import Any, Final
 from domain.catalogue import COORDINATION_MATTER, COORDINATION_MEETING
 from domain.coordination import matter as m
 from domain.coordination import meeting as g
-from domain.coordination.matter import Matter, RaisedBy
+from domain.coordination.matter import STATUSES, Matter, RaisedBy
 from domain.coordination.meeting import Meeting
 from domain.coordination.steps import due
 from domain.terms import Terms
@@ -138,13 +138,7 @@ MATTER: Final = Telling(
     COORDINATION_MATTER,
     label=Text("协调事项", "coordination matter"),
     sentences=MATTER_SENTENCES,
-    statuses={
-        "raised": Text("已提出", "raised"),
-        "assigned": Text("已交办", "assigned"),
-        "taken_up": Text("协调小组研究中", "taken up by the group"),
-        "settled": Text("已解决", "settled"),
-        "returned": Text("转日常沟通", "back to daily communication"),
-    },
+    statuses=STATUSES,
     concerned=_matter_concerned,
     listed=_matter_listed,
     filed=_matter_filed,

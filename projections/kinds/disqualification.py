@@ -9,6 +9,7 @@ from domain.catalogue import DISQUALIFICATION
 from domain.disqualification import Disqualification
 from domain.disqualification import events as e
 from domain.disqualification.clock import disclosure, setting_of, withdrawal
+from domain.disqualification.state import STATUSES
 from domain.due_steps import statement_period
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
@@ -186,18 +187,7 @@ TELLING: Final = Telling(
     DISQUALIFICATION,
     label=Text("取消服务资格案件", "disqualification case"),
     sentences=SENTENCES,
-    statuses={
-        "proposed": Text("已提出", "proposed"),
-        "investigated": Text("已核查", "investigated"),
-        "prior_notice_served": Text("已告知", "prior notice served"),
-        "statement_received": Text("已听取陈述申辩", "statement received"),
-        "decision_served": Text("决定已送达，尚未生效", "served, not in effect yet"),
-        "disqualified": Text("已取消服务资格", "disqualified"),
-        "not_disqualified": Text("不予取消", "not disqualified"),
-        "dropped": Text("不再办理", "dropped"),
-        "absorbed": Text("并入清退", "absorbed by an expulsion"),
-        "revoked": Text("决定已撤销", "set aside"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

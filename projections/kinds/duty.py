@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from domain.catalogue import DUTY
 from domain.duty import events as e
-from domain.duty.state import DutyRecord, due_on, falls_on
+from domain.duty.state import STATUSES, DutyRecord, due_on, falls_on
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import (
@@ -185,16 +185,7 @@ TELLING: Final = Telling(
     DUTY,
     label=Text("履职记录", "duty record"),
     sentences=SENTENCES,
-    statuses={
-        "planned": Text("待报告", "planned"),
-        "reported": Text("待确认", "reported"),
-        "confirmed": Text("已确认", "confirmed"),
-        "returned": Text("已退回", "returned"),
-        "overdue": Text("逾期未报", "overdue"),
-        "waived": Text("免予履行", "waived"),
-        "withdrawn": Text("已撤销", "withdrawn"),
-        "handed_over": Text("已转由新牵头承担", "handed over"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain import escalation
 from domain.catalogue import ESCALATION
-from domain.escalation import Escalation
+from domain.escalation import STATUSES, Escalation
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import (
@@ -77,12 +77,7 @@ TELLING: Final = Telling(
     ESCALATION,
     label=Text("升级事项", "escalation"),
     sentences=SENTENCES,
-    statuses={
-        "open": Text("待研究", "open"),
-        "lapsed": Text("已失效", "lapsed"),
-        "acted_on": Text("已处理", "acted on"),
-        "dismissed": Text("不再处理", "dismissed"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     filed=_filed,
     tasks=_tasks,

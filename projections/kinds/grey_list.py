@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain import grey_list as g
 from domain.catalogue import GREY_LIST_ENTRY
-from domain.grey_list import GreyListEntry
+from domain.grey_list import STATUSES, GreyListEntry
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import Concerned, Sentences, Task, Telling, join, why
@@ -102,12 +102,7 @@ TELLING: Final = Telling(
     GREY_LIST_ENTRY,
     label=Text("灰名单", "grey-list entry"),
     sentences=SENTENCES,
-    statuses={
-        "listed": Text("在列", "listed"),
-        "release_requested": Text("申请移出", "release asked for"),
-        "released": Text("已移出", "released"),
-        "expunged": Text("已注销", "expunged"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

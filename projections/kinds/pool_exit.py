@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain import pool_exit
 from domain.catalogue import POOL_EXIT
-from domain.pool_exit import PoolExit
+from domain.pool_exit import STATUSES, PoolExit
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import (
@@ -151,14 +151,7 @@ TELLING: Final = Telling(
     POOL_EXIT,
     label=Text("退出事项", "exit from the pool"),
     sentences=SENTENCES,
-    statuses={
-        "proposed": Text("已提出", "proposed"),
-        "heard": Text("已听取意见", "provider heard"),
-        "decided": Text("已决定，待送达", "decided"),
-        "effective": Text("已退出", "out of the pool"),
-        "dropped": Text("不再办理", "dropped"),
-        "revoked": Text("已撤销", "revoked"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

@@ -10,7 +10,7 @@ from domain.publication import events as p
 from domain.publication.clock import publish_by, withdraw_by
 from domain.publication.decisions import expires_on
 from domain.publication.events import PublicationKind
-from domain.publication.state import Publication
+from domain.publication.state import STATUSES, Publication
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import (
@@ -159,14 +159,7 @@ TELLING: Final = Telling(
     PUBLICATION,
     label=Text("公布件", "publication"),
     sentences=SENTENCES,
-    statuses={
-        "drafted": Text("待审查", "drafted"),
-        "returned": Text("退回修改", "returned"),
-        "approved": Text("待公布", "approved"),
-        "published": Text("已公布", "published"),
-        "withdrawn": Text("已撤回", "withdrawn"),
-        "expired": Text("期满", "term over"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

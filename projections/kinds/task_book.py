@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from domain.catalogue import TASK_BOOK
 from domain.task_book import events as e
-from domain.task_book.state import TaskBook
+from domain.task_book.state import STATUSES, TaskBook
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import (
@@ -144,11 +144,7 @@ TELLING: Final = Telling(
     TASK_BOOK,
     label=Text("任务书", "task book"),
     sentences=SENTENCES,
-    statuses={
-        "offered": Text("待本局签订", "to be signed by the bureau"),
-        "signed": Text("已签订", "signed"),
-        "withdrawn": Text("已撤回", "withdrawn"),
-    },
+    statuses=STATUSES,
     concerned=_concerned,
     listed=_listed,
     filed=_filed,

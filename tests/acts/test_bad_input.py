@@ -204,6 +204,9 @@ def test_a_complaint_that_was_rejected_goes_no_further(
         step.pop("caseworker")
     status, body = office.refused(f"/complaints/{complaint}/{act}", **step)
     assert (status, body["code"]) == (409, "complaint-state")
+    zh, _, en = body["detail"].partition(" · ")
+    assert "“不予受理”" in zh and "rejected" not in zh and '"rejected"' in en
+    assert "在“已收到”" in zh  # and when the step is taken: the way out
 
 
 # Roles

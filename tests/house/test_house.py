@@ -99,6 +99,14 @@ def foreign_imports(text: str) -> list[str]:
     return [name for name in names if name.partition(".")[0] not in allowed]
 
 
+CODED = re.compile(r"""[\u4e00-\u9fff][^"\n]*\{[\w.]*\bstatus\}""")
+
+
+def coded(text: str) -> list[str]:
+    """A Chinese sentence that says a status by its code, and not by its name."""
+    return CODED.findall(text)
+
+
 RULES = [
     pytest.param(
         TEXTS, addresses, "https://py@pi.org/simple".replace("@", ""), 20, id="no-index-address"
@@ -106,6 +114,7 @@ RULES = [
     pytest.param(TEXTS, machine_paths, "cd /@work/main".replace("@", ""), 20, id="no-machine-path"),
     pytest.param(SEEN, punishing, "给予处罚", 20, id="nothing-is-called-a-punishment"),
     pytest.param(CODE, undocumented, "x = 1", 10, id="module-docstring"),
+    pytest.param(CODE, coded, '"案件目前为“{case.status}”"', 20, id="sentences-say-names"),
     pytest.param(
         {name: text for name, text in CODE.items() if name.startswith("domain/")},
         foreign_imports,
