@@ -61,7 +61,7 @@ def propose(
     _require_scoring(state)
     _dated(state, form.on, today)
     return tuple(
-        e.ScoreProposed(**dict(proposal), on=form.on)
+        e.ScoreProposed(**dict(proposal), label=_item(state, proposal.item).label, on=form.on)
         for proposal in computed
         if proposal != state.proposal(proposal.item)
     )
@@ -89,6 +89,7 @@ def score(state: Assessment, form: c.SetScore, today: date) -> tuple[Event, ...]
     return (
         e.Scored(
             item=item.code,
+            label=item.label,
             share=share,
             points=points(item, share),
             step=form.step,
@@ -113,6 +114,7 @@ def _as_proposed(item: Item, proposal: Proposal | None, form: c.SetScore) -> e.S
         )
     return e.Scored(
         item=item.code,
+        label=item.label,
         share=proposal.share,
         points=points(item, proposal.share),
         as_proposed=True,
@@ -147,7 +149,7 @@ def leave_out(state: Assessment, form: c.LeaveOut, today: date) -> tuple[Event, 
     item = _item(state, form.item)
     if {item.code, *(out.item for out in state.left_out)} >= {i.code for i in state.scheme.items}:
         raise _malformed("item", "至少保留一项指标", "one item has to stay")
-    return (e.ItemLeftOut(**dict(form)),)
+    return (e.ItemLeftOut(**dict(form), label=item.label),)
 
 
 def hear_remarks(

@@ -29,6 +29,7 @@ class ScoreProposed(Event):
 
     citation = "11"
     item: str
+    label: Text | None = None
     share: Share
     arithmetic: Text
     evidence: tuple[int, ...]
@@ -41,6 +42,7 @@ class Scored(Event):
 
     citation = "11"
     item: str
+    label: Text | None = None
     share: Share
     points: Decimal
     step: str | None = None
@@ -55,6 +57,7 @@ class ItemLeftOut(Event):
 
     citation = "11"
     item: str
+    label: Text | None = None
     reason: LongText
     on: date
 

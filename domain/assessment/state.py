@@ -16,6 +16,7 @@ from domain.values import Event, Recorded, Text, Value
 
 class Score(Value):
     item: str
+    label: Text | None = None
     share: Decimal
     points: Decimal
     step: str | None
@@ -28,6 +29,7 @@ class Score(Value):
 
 class LeftOut(Value):
     item: str
+    label: Text | None = None
     reason: str
     by: str
     on: date

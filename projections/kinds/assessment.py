@@ -131,19 +131,36 @@ def _opened(event: e.Opened) -> Text:
     )
 
 
+def _named(event: e.ScoreProposed | e.Scored | e.ItemLeftOut) -> Text:
+    """Events that were stored before they bore the name have the code alone."""
+    return event.label or Text(event.item, event.item)
+
+
 def _proposed(event: e.ScoreProposed) -> Text:
+    item = _named(event)
     return Text(
-        f"系统建议 {event.item} 得 {event.share}%（{event.arithmetic.zh}）",
-        f"proposed for {event.item}: {event.share}% ({event.arithmetic.en})",
+        f"系统建议{quote(item.zh)}得 {event.share}%（{event.arithmetic.zh}）",
+        f"proposed for {quote(item.en)}: {event.share}% ({event.arithmetic.en})",
     )
 
 
 def _scored(event: e.Scored) -> Text:
+    item = _named(event)
     return join(
-        Text(f"{event.item} 评 {event.points} 分", f"{event.item} scored {event.points} points"),
+        Text(f"{quote(item.zh)}评 {event.points} 分", f"{quote(item.en)}: {event.points} points"),
         when(event.step, f"（{event.step}）", f" ({event.step})"),
         when(event.as_proposed, "，采纳系统建议", ", as proposed"),
         then("，依据：", "; ground: ", "" if event.as_proposed else event.basis),
+    )
+
+
+def _left_out(event: e.ItemLeftOut) -> Text:
+    item = _named(event)
+    return join(
+        Text(
+            f"{quote(item.zh)}不计分，其余权重折算", f"{quote(item.en)} left out, the rest rescaled"
+        ),
+        why(event.reason),
     )
 
 
@@ -158,14 +175,16 @@ def _reviewed(event: e.Reviewed) -> Text:
 
 def _concluded(event: e.Concluded) -> Text:
     conclusion = CONCLUSIONS[event.conclusion]
-    names = ", ".join(found.target for found in event.behind)
+    names = [quote(found.label) for found in event.behind]
     return join(
         Text(
             f"考核结论：{conclusion.zh}（{event.total} 分）",
             f"conclusion of the assessment: {conclusion.en} ({event.total} points)",
         ),
         when(
-            event.targets_behind, f"，认定任务目标滞后：{names}", f"; targets found behind: {names}"
+            event.targets_behind,
+            f"，认定任务目标滞后：{'、'.join(names)}",
+            f"; targets found behind: {', '.join(names)}",
         ),
         why(event.reasons),
     )
@@ -230,10 +249,7 @@ SENTENCES: Final[Sentences] = {
     e.Opened: _opened,
     e.ScoreProposed: _proposed,
     e.Scored: _scored,
-    e.ItemLeftOut: lambda event: join(
-        Text(f"{event.item} 不计分，其余权重折算", f"{event.item} left out, the rest rescaled"),
-        why(event.reason),
-    ),
+    e.ItemLeftOut: _left_out,
     e.RemarksHeard: lambda event: join(
         Text("听取服务商对考核的意见", "the provider's remarks were heard"),
         then("：", ": ", event.statement),

@@ -14,9 +14,10 @@ from projections.kinds.telling import (
     Sentences,
     Task,
     Telling,
+    cause,
     join,
+    quote,
     target,
-    then,
     why,
 )
 
@@ -66,7 +67,7 @@ SENTENCES: Final[Sentences] = {
         "升级事项失效：所依据的事实不再成立", "escalation lapsed: the facts no longer hold"
     ),
     escalation.ActedOn: lambda e: join(
-        Text("升级事项已处理", "escalation acted on"), then("：", ": ", e.action)
+        Text("升级事项已处理", "escalation acted on"), cause(quote(e.action))
     ),
     escalation.Dismissed: lambda e: join(
         Text("升级事项不再处理", "escalation dismissed"), why(e.reason)

@@ -165,10 +165,10 @@ SENTENCES: Final[Sentences] = {
     provider.Admitted: _admitted,
     provider.RegistrationChanged: _registration_changed,
     liaison.LiaisonAppointed: lambda e: Text(
-        f"联络人：{e.liaison.name}", f"liaison appointed: {e.liaison.name}"
+        f"联络员：{e.liaison.name}", f"liaison appointed: {e.liaison.name}"
     ),
     liaison.LiaisonLeft: lambda e: join(
-        Text(f"联络人 {e.name} 离任，待补定", f"liaison {e.name} left: to be replaced"),
+        Text(f"联络员 {e.name} 离任，待补定", f"liaison {e.name} left: to be replaced"),
         why(e.reason),
     ),
     liaison.ServiceAddressConfirmed: lambda e: join(

@@ -97,6 +97,7 @@ ASSESSMENTS: tuple[Event, ...] = (
     ),
     assessment.ScoreProposed(
         item="progress",
+        label=Text("项目推进情况", "progress of the projects"),
         share=Decimal("66.67"),
         arithmetic=Text("2/3", "2/3"),
         evidence=(7,),
@@ -104,6 +105,7 @@ ASSESSMENTS: tuple[Event, ...] = (
     ),
     assessment.Scored(
         item="progress",
+        label=Text("项目推进情况", "progress of the projects"),
         share=Decimal("66.67"),
         points=Decimal("26.67"),
         as_proposed=True,

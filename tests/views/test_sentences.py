@@ -7,6 +7,7 @@ import re
 import pytest
 from views.one_of_each import (
     COMPLAINTS,
+    DAY,
     EXAMPLES,
     IDENTITY,
     OPENED,
@@ -16,8 +17,9 @@ from views.one_of_each import (
     recorded,
 )
 
-from domain import complaint, register
+from domain import complaint, escalation, register
 from domain import work_calendar as calendar
+from domain.assessment import events as assessment
 from domain.catalogue import ESCALATION, EVENTS, KINDS
 from domain.complaint import ComplainantKind
 from domain.engagement import Rating, Stage
@@ -95,6 +97,24 @@ def test_a_cause_that_is_said_twice_is_told_in_one_language_each() -> None:
         "整改期限由 2025-06-02 变更为 2025-07-02：说法",
         "the period ends on 2025-07-02 instead of 2025-06-02: in words",
     )
+
+
+def test_what_the_system_did_about_an_escalation_is_told_in_one_language_each() -> None:
+    done = escalation.ActedOn(on=DAY, action="立案 1 号 · case 1 opened")
+    assert sentence(recorded(done)) == Text(
+        "升级事项已处理：立案 1 号", "escalation acted on: case 1 opened"
+    )
+
+
+def test_items_and_targets_of_an_assessment_are_named() -> None:
+    told = (assessment.ScoreProposed, assessment.Scored, assessment.Concluded)
+    said = [str(sentence(recorded(e))) for e in EXAMPLES if isinstance(e, told)]
+    scored = [text for text in said if "得 66.67%" in text or "评 26.67 分" in text]
+    assert len(scored) == 2
+    for text in scored:
+        assert "项目推进情况" in text and "progress of the projects" in text
+    (concluded,) = (text for text in said if "滞后" in text)
+    assert "滞后：Mills transformed" in concluded and "mills" not in concluded
 
 
 def test_a_year_counts_each_of_its_days() -> None:
