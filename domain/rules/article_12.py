@@ -82,8 +82,8 @@ def list_irregular(prices: PriceList, measures: Measures) -> Finding:
         value=len(lacking) + len(above_market),
         sentence=Text(
             f"清单缺项 {len(lacking)} 项，单价高于同期市场均价 {len(above_market)} 项",
-            f"price list: {len(lacking)} lines lack facts, {len(above_market)} unit prices "
-            "stand above the market average of the quarter",
+            f"price list: lines that lack facts: {len(lacking)}; unit prices above the market "
+            f"average of the quarter: {len(above_market)}",
         )
         if proof
         else GONE,

@@ -92,7 +92,7 @@ def dissatisfied_expel(dissatisfied: Sequence[Evidence], measures: Measures) -> 
 def targets_behind(assessment: Assessment) -> Finding:
     """Art. 14(6): a concluded assessment finds targets of the task book behind (A-20, A-24)."""
     ended = assessment.ended
-    names = ", ".join(found.target for found in ended.behind) if ended is not None else ""
+    names = [found.label for found in ended.behind] if ended is not None else []
     return holds(
         "14.6",
         "14.6",
@@ -100,8 +100,8 @@ def targets_behind(assessment: Assessment) -> Finding:
         ended.position if ended is not None else None,
         f"{assessment.id}@{ended.version}" if ended is not None else str(assessment.id),
         Text(
-            f"绩效考核（{assessment.period_name}）认定任务目标进度滞后：{names}",
-            f"the assessment ({assessment.period_name}) finds targets behind: {names}",
+            f"绩效考核（{assessment.period_name}）认定任务目标进度滞后：{'、'.join(names)}",
+            f"the assessment ({assessment.period_name}) finds targets behind: {', '.join(names)}",
         ),
     )
 

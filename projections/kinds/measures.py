@@ -40,10 +40,13 @@ def _issued(e: measures.InterpretationIssued) -> Text:
 
 
 def _set(e: measures.ParameterSet) -> Text:
+    value = Text(str(e.value), str(e.value))
+    if isinstance(e.value, bool):
+        value = Text("是", "yes") if e.value else Text("否", "no")
     return join(
         Text(
-            f"设定参数 {e.key} 为 {e.value}，自 {e.holds_from} 起",
-            f"parameter {e.key} set to {e.value} from {e.holds_from}",
+            f"设定参数 {e.key} 为 {value.zh}，自 {e.holds_from} 起",
+            f"parameter {e.key} set to {value.en} from {e.holds_from}",
         ),
         _by(e.document),
     )

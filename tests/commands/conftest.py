@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import psycopg
 import pytest
 
+from interfaces import demo
 from interfaces.embedded_place import erase
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -105,3 +108,25 @@ def xlsx_file(tmp_path: Path) -> Callable[[Sequence[Sequence[Any]]], Path]:
         return path
 
     return build
+
+
+@pytest.fixture(scope="session")
+def heard() -> list[tuple[int, int]]:
+    return []
+
+
+@pytest.fixture(scope="session")
+def loaded(
+    database_url: str, tmp_path_factory: pytest.TempPathFactory, heard: list[tuple[int, int]]
+) -> Iterator[House]:
+    """The demonstration, loaded once in the process of the group `demo`; no test changes it."""
+    settings = Settings(
+        home=tmp_path_factory.mktemp("demo"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
+    )
+    house = House(database_url, settings, pool_size=8)
+    assert demo.is_empty(house)
+    demo.load(house, lambda done, total: heard.append((done, total)))
+    yield house
+    house.close()
+    with psycopg.connect(database_url, autocommit=True) as conn:
+        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')

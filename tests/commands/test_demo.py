@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
-import psycopg
 import pytest
 
 from domain.catalogue import EVENTS, PROVIDER
@@ -23,7 +21,6 @@ from interfaces.api.nouns.noun import Noun
 from interfaces.api.records import read
 from interfaces.demo import cases, parties
 from interfaces.demo.days import Days
-from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections import tallies
 
@@ -31,28 +28,6 @@ AUDITOR = Actor(name="审计", role=Role.AUDITOR)
 APPROVER = Actor(name="黄建平", role=Role.APPROVER)
 pytestmark = pytest.mark.xdist_group("demo")  # loaded once, not once for each process
 HOLIDAYS = (date(2026, 11, 22), date(2027, 1, 1), date(2027, 2, 10), date(2027, 10, 3))
-
-
-@pytest.fixture(scope="module")
-def heard() -> list[tuple[int, int]]:
-    return []
-
-
-@pytest.fixture(scope="module")
-def loaded(
-    database_url: str, tmp_path_factory: pytest.TempPathFactory, heard: list[tuple[int, int]]
-) -> Iterator[House]:
-    """Loaded once: no test below changes it."""
-    settings = Settings(
-        home=tmp_path_factory.mktemp("demo"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
-    )
-    house = House(database_url, settings, pool_size=8)
-    assert demo.is_empty(house)
-    demo.load(house, lambda done, total: heard.append((done, total)))
-    yield house
-    house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 def counted(house: House, question: str) -> Counter[str]:
@@ -76,8 +51,42 @@ def test_every_state_of_cases_and_complaints(loaded: House) -> None:
     }  # fmt: skip
     assert set(counted(loaded, question.format("complaint"))) == {
         "received", "accepted", "answered", "rejected", "substantiated", "unsubstantiated",
-        "merged", "withdrawn",
+        "merged", "withdrawn", "referred", "returned",
     }  # fmt: skip
+
+
+SEVERAL = {
+    "provider": {"listed", "exited", "expelled", "disqualified"},
+    "engagement": {"live", "accepted", "finished", "abandoned"},
+    "complaint": {"referred", "returned", "answered"},
+    "expulsion-case": {
+        "prior_notice_served", "not_expelled", "grey_listed", "revoked", "dropped"
+    },
+    "disqualification-case": {"disqualified"},
+    "grey-list-entry": {"listed"},
+    "duty-record": {"reported", "confirmed", "overdue", "waived", "withdrawn"},
+    "publication": {"drafted", "returned", "published", "withdrawn", "expired"},
+    "coordination-matter": {"raised", "settled", "returned"},
+    "coordination-meeting": {"held", "cancelled"},
+    "task-book": {"offered", "signed"},
+    "assessment-scheme": {"adopted"},
+    "assessment-period": {"open"},
+    "assessment": {"concluded", "published"},
+    "pool-exit": {"effective", "dropped"},
+    "admission-batch": {"open", "listed"},
+    "replacement": {"right_open", "requested", "refused", "provider_changed", "closed"},
+    "price-list": {"filed", "withdrawn"},
+}  # fmt: skip
+
+
+def test_every_kind_of_record_at_several_stages(loaded: House) -> None:
+    found: dict[str, set[str]] = {}
+    with loaded.connection() as conn:
+        for row in conn.execute("SELECT DISTINCT kind, status FROM records"):
+            found.setdefault(row["kind"], set()).add(row["status"])
+    assert {noun.kind.name for noun in NOUNS if noun.listed} == found.keys()
+    missing = {kind: stages - found[kind] for kind, stages in SEVERAL.items()}
+    assert {kind: stages for kind, stages in missing.items() if stages} == {}
 
 
 def test_every_kind_of_step_was_taken(loaded: House) -> None:

@@ -1,0 +1,89 @@
+"""Who sees what of the whole demonstration: every read of the interface, asked by strangers.
+
+The reads are those that the document lists, so a new one is asked too. What each party sees of
+its own records is tested kind by kind in tests/views/test_access*.py.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from client import API, Client
+
+from interfaces.api.app import create_app
+from interfaces.api.nouns import NOUNS
+from interfaces.wiring import House
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+PUBLIC: Final = ("/public/", "/measures", "/calendar/", "/deadlines/compute")
+"""Open to everybody: the regulation, the calendar, and what was published."""
+FOR_ALL_PARTIES: Final = ("/assessment-schemes",)
+"""By what they are scored, they may know (Art. 11)."""
+ENOUGH: Final = 10
+"""Records of each kind that are asked for."""
+READS: Final = tuple(
+    path.removeprefix(API)
+    for path, methods in create_app(None).openapi()["paths"].items()  # type: ignore[arg-type]
+    if path.startswith(API) and "get" in methods and not path.endswith("/events")
+)
+CLOSED: Final = tuple(path for path in READS if not path.startswith(PUBLIC))
+STRANGERS: Final = {
+    "nobody": (None, {}),
+    "provider": ("provider", {"provider_id": uuid4()}),
+    "enterprise": ("enterprise", {"enterprise_id": uuid4()}),
+    "admin": ("admin", {}),
+}
+
+
+@pytest.fixture(scope="module")
+def office(loaded: House) -> Client:
+    return Client(create_app(loaded), loaded)
+
+
+def addresses(house: House, path: str) -> list[str]:
+    """The read of each of some records; or itself, where it is a list."""
+    if "{record_id}" not in path:
+        return [path]
+    (kind,) = (noun.kind.name for noun in NOUNS if path.split("/")[1] == noun.noun)
+    with house.connection() as conn:
+        rows = conn.execute(
+            "SELECT DISTINCT record_id FROM history WHERE kind = %s LIMIT %s", (kind, ENOUGH)
+        ).fetchall()
+    why = "?reason=test" if path.endswith("/identity") else ""
+    return [path.format(record_id=row["record_id"]) + why for row in rows]
+
+
+def says_nothing(answer: Any) -> bool:
+    if answer.status_code == 200:
+        return bool(answer.json() == {"items": [], "next": None})
+    return answer.status_code in (401, 403, 404)
+
+
+def test_there_are_reads_to_ask() -> None:
+    assert len(CLOSED) > 60
+    assert all(any(path.startswith(open_) for path in READS) for open_ in PUBLIC)
+
+
+@pytest.mark.parametrize("path", CLOSED)
+def test_a_stranger_is_told_nothing(office: Client, loaded: House, path: str) -> None:
+    asked = addresses(loaded, path)
+    assert asked, "there is a record of each kind to ask for"
+    for who, (role, scope) in STRANGERS.items():
+        if path.startswith(FOR_ALL_PARTIES) and who in ("provider", "enterprise"):
+            continue
+        for address in asked:
+            answer = office.ask("GET", address, role, **scope)
+            assert says_nothing(answer), (who, address, answer.text[:200])
+            if who == "nobody":
+                assert answer.status_code == 401, address
+
+
+@pytest.mark.parametrize("path", [path for path in CLOSED if "/identity" not in path])
+def test_an_officer_reads_it(office: Client, loaded: House, path: str) -> None:
+    """Else the test above would say nothing: there is something behind each address."""
+    for address in addresses(loaded, path):
+        answer = office.ask("GET", address, "approver")
+        assert answer.status_code == 200 and not says_nothing(answer), address
