@@ -40,19 +40,19 @@ def amend(unit: Unit, record_id: UUID, form: c.Amend) -> Result:
 
 def file_plan(unit: Unit, record_id: UUID, form: c.FilePlan) -> Result:
     held = _own(unit, record_id)
-    held.tell(d.file_plan(held.state, form, unit.today))
+    held.tell(d.file_plan(held.state, form, unit.actor, unit.today))
     return Result(held)
 
 
 def report_progress(unit: Unit, record_id: UUID, form: c.ReportProgress) -> Result:
     held = _own(unit, record_id)
-    held.tell(d.report_progress(held.state, form, unit.today))
+    held.tell(d.report_progress(held.state, form, unit.actor, unit.today))
     return Result(held, {"report_version": held.version})
 
 
 def confirm(unit: Unit, record_id: UUID, form: c.ConfirmProgress) -> Result:
     held = unit.load(TASK_BOOK, record_id)
-    held.tell(d.confirm(held.state, form, unit.today))
+    held.tell(d.confirm(held.state, form, unit.actor, unit.today))
     return Result(held)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -196,6 +196,33 @@ def not_future(field: str, day: date, today: date) -> None:
             "future-date",
             Text(f"日期 {day} 在今天（{today}）之后", f"{day} lies after today ({today})"),
             field=field,
+        )
+
+
+def on_its_day(actor: Actor, field: str, day: date, today: date) -> None:
+    """What a provider enters itself was reported that day; officers also enter what came in."""
+    not_future(field, day, today)
+    if actor.role is Role.PROVIDER and day != today:
+        raise Malformed(
+            "own-day",
+            Text(
+                f"网上报告以提交当日（{today}）为准",
+                f"what you report here is reported today ({today})",
+            ),
+            field=field,
+        )
+
+
+def confirmed_by_another(actor: Actor, entered_by: Collection[str], citation: str) -> None:
+    """What an officer wrote down for a provider is for a second person to confirm."""
+    if actor.name in entered_by:
+        raise NotYours(
+            "own-report",
+            Text(
+                "代为登记报告的人不能自行确认，请另一经办人确认",
+                "who entered a report does not confirm it: ask another officer",
+            ),
+            citation=citation,
         )
 
 

@@ -16,7 +16,7 @@ from domain.duty.commands import (
     Withdraw,
     WithdrawReport,
 )
-from domain.duty.content import Content, ImportantMatter
+from domain.duty.content import Content, ImportantMatter, MonthlyPlan
 from domain.duty.planning import about, last_day
 from domain.duty.register import ON_EVENT, Owed, Period, counted
 from domain.duty.state import STATUSES, DutyRecord, Report, missable
@@ -27,11 +27,12 @@ from domain.values import (
     Malformed,
     NotAllowedNow,
     NotYours,
-    Role,
     Text,
     Unknown,
+    confirmed_by_another,
     not_before,
     not_future,
+    on_its_day,
     out_of_turn,
 )
 
@@ -56,7 +57,7 @@ def volunteer(
             field="duty",
         )
     _fits(form.content, owed.duty.form, form.reported_on)
-    _on_its_day(actor, form.reported_on, today)
+    on_its_day(actor, "reported_on", form.reported_on, today)
     not_before("reported_on", form.reported_on, owed.since, Text("职责起始日", "the duty"))
     measures, begun, ticking = terms.measures(form.reported_on), form.reported_on, None
     if isinstance(form.content, ImportantMatter) and owed.duty.within:
@@ -104,17 +105,16 @@ def _fits(content: Content, form: str, reported_on: date) -> None:
             )
 
 
-def _on_its_day(actor: Actor, reported_on: date, today: date) -> None:
-    """What a provider enters itself was reported that day; officers also enter what came in."""
-    not_future("reported_on", reported_on, today)
-    if actor.role is Role.PROVIDER and reported_on != today:
+def _of_its_month(content: Content, period: str) -> None:
+    """A plan of another month does not answer for this one."""
+    if isinstance(content, MonthlyPlan) and content.month != period:
         raise Malformed(
-            "own-day",
+            "other-month",
             Text(
-                f"网上报告以提交当日（{today}）为准",
-                f"what you report here is reported today ({today})",
+                f"这是 {period} 的职责，计划的月份是 {content.month}",
+                f"this duty is for {period}, the plan is for {content.month}",
             ),
-            field="reported_on",
+            field="content.month",
         )
 
 
@@ -123,7 +123,8 @@ def report(
 ) -> tuple[Event, ...]:
     _require(state, ("planned", "returned", "overdue"))
     _fits(form.content, state.form, form.reported_on)
-    _on_its_day(actor, form.reported_on, today)
+    _of_its_month(form.content, state.period)
+    on_its_day(actor, "reported_on", form.reported_on, today)
     not_before("reported_on", form.reported_on, state.ask.since, BEGAN)
     return (_reported(state.clause, form),)
 
@@ -134,6 +135,7 @@ def correct_report(state: DutyRecord, form: CorrectReport, today: date) -> tuple
     not_future("on", form.on, today)
     not_future("reported_on", day, today)
     _fits(form.content or made.content, state.form, day)
+    _of_its_month(form.content or made.content, state.period)
     asked = max(ask.since for ask in state.live_asks if ask.version < made.version)
     not_before("reported_on", day, asked, BEGAN)
     if made.verdict is not None and day > made.verdict.on:
@@ -172,17 +174,9 @@ def _the_report(state: DutyRecord, version: int) -> Report:
 
 
 def confirm(state: DutyRecord, form: Confirm, actor: Actor, today: date) -> tuple[Event, ...]:
-    """By somebody else than who entered the report for the provider."""
-    made = _judged(state, form.on, today)
-    if made.by == actor.name:
-        raise NotYours(
-            "own-report",
-            Text(
-                "代为登记报告的人不能自行确认，请另一经办人确认",
-                "who entered a report does not confirm it: ask another officer",
-            ),
-            citation=state.clause,
-        )
+    """By somebody else than who entered the report for the provider, or put it right."""
+    made = _judged(state, form.on, today, "reported")
+    confirmed_by_another(actor, made.entered_by, state.clause)
     return (
         e.Confirmed(
             clause=state.clause, report_version=made.version, remark=form.remark, on=form.on
@@ -191,8 +185,13 @@ def confirm(state: DutyRecord, form: Confirm, actor: Actor, today: date) -> tupl
 
 
 def send_back(state: DutyRecord, form: Return, terms: Terms, today: date) -> tuple[Event, ...]:
-    """With a new day: the one that the officer sets, or the parameter's."""
-    made = _judged(state, form.on, today)
+    """With a new day: the one that the officer sets, or the parameter's.
+
+    Also what was confirmed by mistake: nobody has to withdraw a report that was made.
+    """
+    made = _judged(state, form.on, today, "reported", "confirmed")
+    if made.verdict is not None:
+        not_before("on", form.on, made.verdict.on, Text("确认日期", "the confirmation"))
     ticking, due = None, form.due_on
     if due is None:
         ticking = counted(AGAIN, form.on, terms.known(state.begun_on))
@@ -210,8 +209,8 @@ def send_back(state: DutyRecord, form: Return, terms: Terms, today: date) -> tup
     )
 
 
-def _judged(state: DutyRecord, on: date, today: date) -> Report:
-    _require(state, ("reported",))
+def _judged(state: DutyRecord, on: date, today: date, *allowed: str) -> Report:
+    _require(state, allowed)
     made = state.report
     assert made is not None
     not_future("on", on, today)

@@ -35,6 +35,8 @@ class Report(Value):
     evidence: tuple[str, ...]
     reported_on: date
     by: str
+    entered_by: tuple[str, ...] = ()
+    """Officers whose word it is: who entered it for the provider, or put it right."""
     verdict: Verdict | None = None
     withdrawn: str | None = None
 
@@ -266,6 +268,7 @@ def _reporting(state: DutyRecord, recorded: Recorded[Event]) -> dict[str, Any]:
             report = Report(
                 version=recorded.version,
                 by=by,
+                entered_by=_officer(recorded),
                 summary=event.summary,
                 content=event.content,
                 evidence=event.evidence,
@@ -276,7 +279,7 @@ def _reporting(state: DutyRecord, recorded: Recorded[Event]) -> dict[str, Any]:
             names = ("summary", "content", "evidence", "reported_on")
             given = {name: getattr(event, name) for name in names}
             update = {name: value for name, value in given.items() if value is not None}
-            return _with_report(state, event.report_version, update)
+            return _corrected(state, recorded, event.report_version, update)
         case e.ReportWithdrawn() as event:
             return _with_report(state, event.report_version, {"withdrawn": event.reason})
         case e.Confirmed() as event:
@@ -287,6 +290,21 @@ def _reporting(state: DutyRecord, recorded: Recorded[Event]) -> dict[str, Any]:
             found = _with_report(state, event.report_version, {"verdict": verdict})
             return {**found, "asks": (*state.asks, _ask(recorded, event, event.on))}
     return {}
+
+
+def _officer(recorded: Recorded[Event]) -> tuple[str, ...]:
+    return (recorded.actor.name,) if recorded.actor.is_officer else ()
+
+
+def _corrected(
+    state: DutyRecord, recorded: Recorded[Event], version: int, update: dict[str, Any]
+) -> dict[str, Any]:
+    """What was confirmed is not what it says now: it waits for a second person again."""
+    (made,) = (report for report in state.reports if report.version == version)
+    update["entered_by"] = (*made.entered_by, *_officer(recorded))
+    if made.verdict is not None and made.verdict.confirmed:
+        update["verdict"] = None
+    return _with_report(state, version, update)
 
 
 def _with_report(state: DutyRecord, version: int, update: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,14 +11,17 @@ from domain.task_book import commands as c
 from domain.task_book import events as e
 from domain.task_book.state import STATUSES, Report, TaskBook
 from domain.values import (
+    Actor,
     Event,
     Malformed,
     NotAllowedNow,
     Text,
     Unknown,
+    confirmed_by_another,
     derived_id,
     not_before,
     not_future,
+    on_its_day,
     out_of_turn,
 )
 
@@ -38,7 +41,7 @@ def sign(state: TaskBook | None, form: c.Sign, by_provider: bool, today: date) -
     not_future("signed_on", form.signed_on, today)
     if state is not None:
         not_before("signed_on", form.signed_on, state.last_on, Text("撤回日期", "the withdrawal"))
-    _once((target.code for target in form.targets), "targets")
+    _sound(form.targets, form.year)
     return (e.Signed(**dict(form), by_provider=by_provider),)
 
 
@@ -51,18 +54,20 @@ def countersign(state: TaskBook, form: c.Countersign, today: date) -> tuple[Even
 def amend(state: TaskBook, form: c.Amend, today: date) -> tuple[Event, ...]:
     _require(state, "signed")
     _dated(state, "on", form.on, today)
-    _once((target.code for target in form.targets), "targets")
+    _sound(form.targets, state.year)
     return (e.Amended(**dict(form)),)
 
 
-def file_plan(state: TaskBook, form: c.FilePlan, today: date) -> tuple[Event, ...]:
+def file_plan(state: TaskBook, form: c.FilePlan, actor: Actor, today: date) -> tuple[Event, ...]:
     _require(state, "signed")
+    on_its_day(actor, "filed_on", form.filed_on, today)
     _dated(state, "filed_on", form.filed_on, today)
     length = 4 if form.kind is e.PlanKind.ANNUAL else 7
     if len(form.period) != length:
         raise _malformed(
             "period", "年度计划填年份，月度计划填年月", "a year for the annual plan, else a month"
         )
+    _not_earlier(state, "period", form.period)
     _known(state, (amounts.target for amounts in form.planned), "planned")
     _once((f"{a.target} {a.month}" for a in form.planned), "planned")
     if any(not amounts.month.startswith(form.period) for amounts in form.planned):
@@ -70,13 +75,17 @@ def file_plan(state: TaskBook, form: c.FilePlan, today: date) -> tuple[Event, ..
     return (e.PlanFiled(**dict(form)),)
 
 
-def report_progress(state: TaskBook, form: c.ReportProgress, today: date) -> tuple[Event, ...]:
+def report_progress(
+    state: TaskBook, form: c.ReportProgress, actor: Actor, today: date
+) -> tuple[Event, ...]:
     _require(state, "signed")
+    on_its_day(actor, "reported_on", form.reported_on, today)
     _dated(state, "reported_on", form.reported_on, today)
     _known(state, (reported.target for reported in form.actual), "actual")
     _once((reported.target for reported in form.actual), "actual")
     if form.month > form.reported_on.isoformat()[:7]:
         raise _malformed("month", "该月尚未开始", "that month has not begun")
+    _not_earlier(state, "month", form.month)
     told = tuple(
         e.Amounts(target=reported.target, month=form.month, value=reported.value)
         for reported in form.actual
@@ -84,13 +93,17 @@ def report_progress(state: TaskBook, form: c.ReportProgress, today: date) -> tup
     return (e.ProgressReported(**(dict(form) | {"actual": told})),)
 
 
-def confirm(state: TaskBook, form: c.ConfirmProgress, today: date) -> tuple[Event, ...]:
+def confirm(
+    state: TaskBook, form: c.ConfirmProgress, actor: Actor, today: date
+) -> tuple[Event, ...]:
+    """By somebody else than who entered the report for the provider: from then on it counts."""
     report = _report(state, form.report_version, form.on, today)
     if report.status == "confirmed":
         return ()
     if report.status == "returned":
         text = Text("该填报已退回，须重新填报", "the report was returned: a new one is needed")
         raise NotAllowedNow("report-state", text, citation="8.2")
+    confirmed_by_another(actor, report.entered_by, "8.2")
     return (e.ProgressConfirmed(**dict(form)),)
 
 
@@ -136,6 +149,28 @@ def _report(state: TaskBook, version: int, on: date, today: date) -> Report:
     not_future("on", on, today)
     not_before("on", on, report.reported_on, Text("填报日期", "the report"))
     return report
+
+
+def _not_earlier(state: TaskBook, field: str, period: str) -> None:
+    if int(period[:4]) < state.year:
+        raise _malformed(
+            field,
+            f"{period} 早于任务书年度（{state.year}）",
+            f"{period} lies before the year of the book ({state.year})",
+        )
+
+
+def _sound(targets: Sequence[e.Target], year: int) -> None:
+    """A book may run on after its year, and plans nothing for the years before it."""
+    _once((target.code for target in targets), "targets")
+    for target in targets:
+        for due in target.planned:
+            if due.by.year < year:
+                raise _malformed(
+                    "targets",
+                    f"目标 {target.code} 的日期 {due.by} 早于任务书年度（{year}）",
+                    f"target {target.code} is due on {due.by}, before the book's year ({year})",
+                )
 
 
 def _known(state: TaskBook, codes: Iterable[str], field: str) -> None:

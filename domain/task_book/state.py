@@ -46,6 +46,8 @@ class Report(Value):
     confirmed_at: int | None = None
     """Position of the confirmation: what it counts by."""
     remark: str = ""
+    entered_by: tuple[str, ...] = ()
+    """The officer who entered it for the provider; nobody where it reported itself."""
 
     @property
     def until(self) -> date:
@@ -195,7 +197,13 @@ def evolve(state: TaskBook | None, recorded: Recorded[Event]) -> TaskBook:
         case e.PlanFiled():
             changes["plans"] = (*state.plans, Plan(version=recorded.version, **dict(event)))
         case e.ProgressReported():
-            report = Report(version=recorded.version, position=recorded.position, **dict(event))
+            actor = recorded.actor
+            report = Report(
+                version=recorded.version,
+                position=recorded.position,
+                entered_by=(actor.name,) if actor.is_officer else (),
+                **dict(event),
+            )
             changes["reports"] = (*state.reports, report)
         case e.ProgressConfirmed():
             changes["reports"] = _with_report(

@@ -99,7 +99,7 @@ CONTENTS: dict[str, forms.Content] = {
         forms.Plain(),
         forms.Registration(platform_number="LZ-001", edition="2024", registered_on=LONG_AGO),
         forms.Plan(title="年度推进计划", goals=("二级",)),
-        forms.MonthlyPlan(month="2025-06", tasks=("诊断",)),
+        forms.MonthlyPlan(month="2025-05", tasks=("诊断",)),
         forms.Progress(percent=40, done=("完成调研",)),
         forms.Lists(needs=("排产",), problems=("手工台账",), scenarios=("设备联网",)),
         forms.Diagnosis(issued_on=LONG_AGO, level=1, findings="数据未贯通"),

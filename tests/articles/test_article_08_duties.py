@@ -289,6 +289,47 @@ def test_a_report_stands_until_it_is_answered() -> None:
     confirmed.when(correct(9, summary="-")).then_refused("unknown-report")
 
 
+def test_who_puts_a_report_right_does_not_confirm_it_either() -> None:
+    story = planned("diagnosis").when(report("06-20", THE_PROVIDER, day("06-20"))).then(e.Reported)
+    righted = story.when(correct(2, summary="更正")).then(e.ReportCorrected)  # told by OFFICER
+    righted.when(confirm("2026-01-06", OFFICER)).then_refused("own-report", "8.4")
+    righted.when(confirm("2026-01-06")).then(e.Confirmed)
+
+
+def test_what_was_confirmed_and_then_put_right_is_confirmed_again() -> None:
+    """Or a late report would be dated back by one person alone, once another had confirmed it."""
+    confirmed = (
+        planned("diagnosis").when(report("06-20")).then(e.Reported)
+        .when(confirm("06-21")).then(e.Confirmed)
+    )  # fmt: skip
+    righted = confirmed.when(correct(2, reported_on=day("06-19"))).then(e.ReportCorrected)
+    assert righted.state.status == "reported"
+    righted.when(confirm("06-23", OFFICER)).then_refused("own-report", "8.4")
+    assert righted.when(confirm("06-23")).then(e.Confirmed).state.status == "confirmed"
+
+
+def test_what_was_confirmed_by_mistake_is_returned() -> None:
+    confirmed = (
+        planned("diagnosis").when(report("06-20")).then(e.Reported)
+        .when(confirm("06-23")).then(e.Confirmed)
+    )  # fmt: skip
+    confirmed.when(send_back("06-22")).then_refused("date-order")
+    returned = confirmed.when(send_back("06-24", "07-01")).then(e.Returned)
+    assert (returned.state.status, returned.state.told_due) == ("returned", day("07-01"))
+
+
+@pytest.mark.parametrize(("month", "fits"), [("2025-05", False), ("2025-06", True)])
+def test_a_plan_of_another_month_does_not_answer(month: str, fits: bool) -> None:
+    (june,) = periods(an_owed("monthly-plan"), period("2025-06"), MEASURES)
+    story = given(DUTY).when(plan(an_owed("monthly-plan"), whole=june)).then(e.Planned)
+    content = CONTENTS["monthly-plan"].model_copy(update={"month": month})
+    outcome = story.when(report("06-03", content=content))
+    if fits:
+        outcome.then(e.Reported)
+    else:
+        outcome.then_refused("other-month")
+
+
 @pytest.mark.clause("8.1", "8.2", "8.3", "8.4", "8.9")
 def test_all_duties_of_a_period_are_planned_at_once_and_only_once(office: Client) -> None:
     lead = admitted(office)

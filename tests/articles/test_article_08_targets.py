@@ -12,14 +12,14 @@ from client import Client
 from examples import a_provider
 from hypothesis import given as for_all
 from hypothesis import strategies as st
-from scenario import TODAY, Story, day, given
+from scenario import APPROVER, OFFICER, TODAY, Story, day, given
 
 from domain.catalogue import TASK_BOOK
 from domain.task_book import commands as c
 from domain.task_book import decisions as d
 from domain.task_book import events as e
 from domain.task_book.state import TaskBook
-from domain.values import Event, derived_id
+from domain.values import Actor, Event, Role, derived_id
 
 pytestmark = pytest.mark.clause("8.2")
 P = derived_id("provider")
@@ -196,11 +196,13 @@ OTHER = (c.ReportedAmount(target="other", value=Decimal(1)),)
 @pytest.mark.parametrize(
     ("decision", "code"),
     [
-        (lambda s: d.file_plan(s, plan_form(period="2025-07"), TODAY), "period"),
-        (lambda s: d.file_plan(s, plan_form(period="2026"), TODAY), "planned"),
-        (lambda s: d.file_plan(s, plan_form(filed_on=day("06-02")), TODAY), "date-order"),
-        (lambda s: d.report_progress(s, told_form(actual=OTHER), TODAY), "actual"),
-        (lambda s: d.report_progress(s, told_form(month="2025-09"), TODAY), "month"),
+        (lambda s: d.file_plan(s, plan_form(period="2025-07"), OFFICER, TODAY), "period"),
+        (lambda s: d.file_plan(s, plan_form(period="2026"), OFFICER, TODAY), "planned"),
+        (lambda s: d.file_plan(s, plan_form(period="2024"), OFFICER, TODAY), "period"),
+        (lambda s: d.file_plan(s, plan_form(filed_on=day("06-02")), OFFICER, TODAY), "date-order"),
+        (lambda s: d.report_progress(s, told_form(actual=OTHER), OFFICER, TODAY), "actual"),
+        (lambda s: d.report_progress(s, told_form(month="2025-09"), OFFICER, TODAY), "month"),
+        (lambda s: d.report_progress(s, told_form(month="2024-12"), OFFICER, TODAY), "month"),
     ],
 )
 def test_plans_and_reports_that_do_not_fit_are_refused(decision: Told, code: str) -> None:
@@ -209,12 +211,55 @@ def test_plans_and_reports_that_do_not_fit_are_refused(decision: Told, code: str
 
 def test_an_offered_book_takes_no_report_before_the_bureau_signed() -> None:
     offered = given(TASK_BOOK, signed(by_provider=True))
-    offered.when(lambda s: d.report_progress(s, told_form(), TODAY)).then_refused(
-        "task-book-state", "8.2"
-    )
+
+    def report_it(state: TaskBook) -> Iterable[Event]:
+        return d.report_progress(state, told_form(), OFFICER, TODAY)
+
+    offered.when(report_it).then_refused("task-book-state", "8.2")
     form = c.Countersign(on=day("06-05"))
     bound = offered.when(lambda s: d.countersign(s, form, TODAY)).then(e.Countersigned)
-    bound.when(lambda s: d.report_progress(s, told_form(), TODAY)).then(e.ProgressReported)
+    bound.when(report_it).then(e.ProgressReported)
+
+
+def confirm(version: int, actor: Actor) -> Told:
+    form = c.ConfirmProgress(report_version=version, on=day("08-05"))
+    return lambda state: d.confirm(state, form, actor, TODAY)
+
+
+def test_who_entered_a_report_for_the_provider_does_not_confirm_it() -> None:
+    entered = book(report("2025-07", 2, "08-04"))  # by OFFICER
+    entered.when(confirm(2, OFFICER)).then_refused("own-report", "8.2")
+    entered.when(confirm(2, APPROVER)).then(e.ProgressConfirmed)
+
+
+def test_what_the_provider_reported_itself_any_officer_confirms() -> None:
+    namesake = Actor(name=OFFICER.name, role=Role.PROVIDER, acts_for=P)
+    itself = given(TASK_BOOK, signed(), (report("2025-07", 2, "08-04"), namesake))
+    itself.when(confirm(2, OFFICER)).then(e.ProgressConfirmed)
+
+
+def test_what_a_provider_hands_in_itself_is_of_that_day() -> None:
+    provider, today = Actor(name="覃", role=Role.PROVIDER, acts_for=P), day("08-04")
+    for form, told in ((told_form(reported_on=day("08-03")), False), (told_form(), True)):
+        outcome = book().when(lambda s, f=form: d.report_progress(s, f, provider, today))
+        if told:
+            outcome.then(e.ProgressReported)
+        else:
+            outcome.then_refused("own-day")
+    book().when(lambda s: d.file_plan(s, plan_form(), provider, today)).then_refused("own-day")
+
+
+@pytest.mark.parametrize(("by", "sound"), [("2024-12-31", False), ("2025-01-01", True)])
+def test_a_book_plans_nothing_for_the_years_before_its_own(by: str, sound: bool) -> None:
+    form = c.Sign(
+        provider_id=P, year=2025, document="任务书", signed_on=day("06-03"),
+        targets=(target(due(by, 1)),),
+    )  # fmt: skip
+    outcome = given(TASK_BOOK).when(lambda _: d.sign(None, form, False, TODAY))
+    if sound:
+        outcome.then(e.Signed)
+    else:
+        outcome.then_refused("targets", "8.2")
 
 
 def test_one_book_for_a_year_and_set_of_projects_unless_it_was_withdrawn() -> None:
@@ -241,18 +286,20 @@ def test_the_provider_reports_and_an_officer_confirms(office: Client) -> None:
     where = f"/task-books/{record}"
     told = office.post(
         f"{where}/reports", "provider", month="2025-09", evidence="验收单",
-        actual=[{"target": "enterprises", "value": "8"}], reported_on="2025-10-09", **own,
+        actual=[{"target": "enterprises", "value": "8"}], reported_on=office.house.office.today(),
+        **own,
     )  # fmt: skip
     (task,) = office.fresh("/worklist")["items"]
     assert task["task"] == "task-book.confirm"
     status, _ = office.refused(
         f"{where}/reports/confirmation", "provider", report_version=told["report_version"],
-        on="2025-10-10", **own,
+        on=office.house.office.today(), **own,
     )  # fmt: skip
     assert status == 403
     office.post(
-        f"{where}/reports/confirmation", report_version=told["report_version"], on="2025-10-10"
-    )
+        f"{where}/reports/confirmation", report_version=told["report_version"],
+        on=office.house.office.today(),
+    )  # fmt: skip
     shown = office.get(where, "provider", provider_id=provider)
     first, second = shown["due_days"]
     assert (first["on"], first["late"]) == ("2025-09-30", ["enterprises"])

@@ -28,8 +28,10 @@ def tell_assessed(story: Any, office: Client, provider: str) -> None:
 def _task_books(story: Any, provider: str) -> None:
     book = story.tell("/task-books")
     for step in ("plans", "reports", "reports/confirmation", "reports/return", "amendments"):
-        story.tell(f"/task-books/{{record_id}}/{step}", book)
-    offered = story.tell("/task-books", role="provider", year=2026, scope={"provider_id": provider})
+        by: dict[str, Any] = LI if step == "reports" else {}
+        story.tell(f"/task-books/{{record_id}}/{step}", book, **by)
+    own = {"role": "provider", "scope": {"provider_id": provider}}
+    offered = story.tell("/task-books", projects="食品行业", **own)
     for step in ("countersignature", "withdrawal"):
         story.tell(f"/task-books/{{record_id}}/{step}", offered)
 

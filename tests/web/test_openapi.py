@@ -195,8 +195,12 @@ class Story:
     def duty(self, *steps: str, **changes: Any) -> str:
         found = self.tell("/duties", **changes)
         for step in steps:
-            role = "caseworker" if step == "report" else "principal"
-            self.tell(f"/duties/{{record_id}}/{step}", found, role=role)
+            role = "caseworker" if step.startswith("report") else "principal"
+            more = {}
+            if step == "report" and "period" in changes:
+                path = f"/duties/{{record_id}}/{step}"
+                more["content"] = self.example(path)["content"] | {"month": changes["period"]}
+            self.tell(f"/duties/{{record_id}}/{step}", found, role=role, **more)
         return found
 
 
