@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from application import assessed
 from application.access import own_provider
 from application.engagements import existing
 from application.office import Held, Result, Unit
@@ -15,18 +15,16 @@ from domain import pool_exit, provider
 from domain.assessment import adoption, period
 from domain.assessment import commands as c
 from domain.assessment import decisions as d
+from domain.assessment.current import outdated
 from domain.assessment.scheme import shipped
 from domain.assessment.state import Assessment
-from domain.assessment.totals import Proposal, from_progress, from_ratings
 from domain.catalogue import (
     ASSESSMENT,
     ASSESSMENT_PERIOD,
     ASSESSMENT_SCHEME,
     POOL_EXIT,
     PROVIDER,
-    TASK_BOOK,
 )
-from domain.task_book.state import Line
 from domain.values import NotAllowedNow, Text
 
 # Schemes
@@ -92,26 +90,9 @@ def _open(unit: Unit, held: Held[period.Period], provider_id: UUID, on: date) ->
 def propose(unit: Unit, record_id: UUID, form: c.Propose, files: Files) -> Result:
     """What the facts give for progress and satisfaction; what has no data is not proposed."""
     held = unit.load(ASSESSMENT, record_id)
-    computed = _computed(unit, held.state, files)
+    computed = assessed.proposals(unit.office, held.state, files, unit.office.head())
     held.tell(d.propose(held.state, form, computed, unit.today))
     return Result(held, {"proposed": [proposal.item for proposal in computed]})
-
-
-def _computed(unit: Unit, state: Assessment, files: Files) -> tuple[Proposal, ...]:
-    lines = [line for _, line in _lines(unit, state, files)]
-    grades = files.grades(state.provider_id, state.first, state.last, unit.office.head())
-    found = (
-        from_progress(item, lines) or from_ratings(item, grades) for item in state.scheme.items
-    )
-    return tuple(proposal for proposal in found if proposal is not None)
-
-
-def _lines(unit: Unit, state: Assessment, files: Files) -> Sequence[tuple[UUID, Line]]:
-    """Plan against actual at the end of the period, over all books that bind."""
-    known = files.of_provider(TASK_BOOK, state.provider_id, unit.office.head())
-    books = [unit.load(TASK_BOOK, book_id) for book_id in known]
-    signed = [book for book in books if book.state.status == "signed"]
-    return [(book.id, line) for book in signed for line in book.state.lines(state.last)]
 
 
 def score(unit: Unit, record_id: UUID, form: c.SetScore) -> Result:
@@ -120,9 +101,10 @@ def score(unit: Unit, record_id: UUID, form: c.SetScore) -> Result:
     return _counted(held)
 
 
-def leave_out(unit: Unit, record_id: UUID, form: c.LeaveOut) -> Result:
+def leave_out(unit: Unit, record_id: UUID, form: c.LeaveOut, files: Files) -> Result:
     held = unit.load(ASSESSMENT, record_id)
-    held.tell(d.leave_out(held.state, form, unit.today))
+    computed = assessed.proposals(unit.office, held.state, files, unit.office.head())
+    held.tell(d.leave_out(held.state, form, computed, unit.today))
     return _counted(held)
 
 
@@ -140,7 +122,6 @@ def hear_remarks(unit: Unit, record_id: UUID, form: c.HearRemarks) -> Result:
 
 
 def review(unit: Unit, record_id: UUID, form: c.Review, files: Files) -> Result:
-    """A score that was accepted as proposed is confirmed only while the facts still give it."""
     held = unit.load(ASSESSMENT, record_id)
     if form.confirmed and held.state.takes_scores:
         _require_current(unit, held.state, files)
@@ -149,12 +130,8 @@ def review(unit: Unit, record_id: UUID, form: c.Review, files: Files) -> Result:
 
 
 def _require_current(unit: Unit, state: Assessment, files: Files) -> None:
-    computed = {proposal.item: proposal.share for proposal in _computed(unit, state, files)}
-    changed = [
-        score.item
-        for score in state.scores
-        if score.as_proposed and computed.get(score.item) != score.share
-    ]
+    """What was accepted as proposed, or left out, stands only while the facts still give it."""
+    changed = outdated(state, assessed.proposals(unit.office, state, files, unit.office.head()))
     if changed:
         names = ", ".join(changed)
         raise NotAllowedNow(
@@ -169,8 +146,10 @@ def _require_current(unit: Unit, state: Assessment, files: Files) -> None:
 
 def conclude(unit: Unit, record_id: UUID, form: c.Conclude, files: Files) -> Result:
     held = unit.load(ASSESSMENT, record_id)
+    if held.state.stage == "reviewed":
+        _require_current(unit, held.state, files)
     measures = unit.terms.known(held.state.opened_on)
-    lines = _lines(unit, held.state, files)
+    lines = assessed.lines(unit.office, held.state, files, unit.office.head())
     held.tell(d.conclude(held.state, form, lines, measures, unit.actor, unit.today))
     return Result(held)
 

@@ -12,12 +12,14 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from application import escalations
+from application import assessed, escalations
 from application.office import Command, Office
 from application.ports import Escalations, Tallies
 from application.rights import Rights
 from domain import complaint, engagement, escalation, provider, registration, rules
+from domain.assessment import current
 from domain.assessment import events as assessment
+from domain.assessment.state import Assessment
 from domain.catalogue import (
     ASSESSMENT,
     CASE,
@@ -26,6 +28,7 @@ from domain.catalogue import (
     ESCALATION,
     PRICE_LIST,
     PROVIDER,
+    TASK_BOOK,
 )
 from domain.escalation import Escalation, Subject
 from domain.price_list import events as price_list
@@ -34,6 +37,7 @@ from domain.rectification import events as case
 from domain.rectification.clock import measures_of
 from domain.registration import overdue_from, too_late
 from domain.rules import Evidence, Finding
+from domain.task_book import events as task_book
 from domain.terms import Terms
 from domain.values import SYSTEM, Event, Recorded, today
 
@@ -215,7 +219,34 @@ class Policies:
         return [
             Considered(finding, subject, state.provider_id)
             for finding in rules.assessment_rules(state)
-        ]
+        ] + self._still_so(state, recorded.position)
+
+    def facts_of_assessment(self, recorded: Recorded[Event]) -> Sequence[Considered]:
+        """Each conclusion on the provider, when a rating or a progress report came or fell."""
+        provider_id = getattr(recorded.event, "provider_id", None)
+        if provider_id is None:
+            book, _ = self.office.fold(TASK_BOOK, recorded.record_id, upto=recorded.position)
+            assert book is not None
+            provider_id = book.provider_id
+        found: list[Considered] = []
+        for record_id in self.rights.files.of_provider(ASSESSMENT, provider_id, recorded.position):
+            state, _ = self.office.fold(ASSESSMENT, record_id, upto=recorded.position)
+            if state is not None and state.ended is not None:
+                found += self._still_so(state, recorded.position)
+        return found
+
+    def _still_so(self, state: Assessment, position: int) -> list[Considered]:
+        changed: dict[str, str] = {}
+        if state.ended is not None:
+            files = self.rights.files
+            lines = assessed.lines(self.office, state, files, position)
+            given = assessed.proposals(self.office, state, files, position)
+            changed = current.outdated(state, given) | current.moved(state, lines)
+        finding = rules.conclusion_outdated(state, changed, position)
+        return [Considered(finding, Subject(kind=ASSESSMENT.name, id=state.id), state.provider_id)]
+
+    def rating(self, recorded: Recorded[Event]) -> Sequence[Considered]:
+        return [*self.satisfaction(recorded), *self.facts_of_assessment(recorded)]
 
 
 Ask = Callable[[Policies, Recorded[Event]], Sequence[Considered]]
@@ -224,8 +255,8 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.VerificationCorrected: Policies.complaint,
     complaint.MergedInto: Policies.complaint,
     complaint.Withdrawn: Policies.complaint,
-    engagement.SatisfactionRated: Policies.satisfaction,
-    engagement.RatingAnnulled: Policies.satisfaction,
+    engagement.SatisfactionRated: Policies.rating,
+    engagement.RatingAnnulled: Policies.rating,
     engagement.LevelEvaluated: Policies.level,
     engagement.EvaluationAnnulled: Policies.level,
     provider.RegistrationChanged: Policies.registration,
@@ -251,4 +282,10 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     case.OrderAnnulled: Policies.case,
     assessment.Concluded: Policies.assessment,
     assessment.ConclusionAnnulled: Policies.assessment,
+    task_book.Amended: Policies.facts_of_assessment,
+    task_book.ProgressConfirmed: Policies.facts_of_assessment,
+    task_book.ProgressReturned: Policies.facts_of_assessment,
+    task_book.Countersigned: Policies.facts_of_assessment,
+    task_book.Signed: Policies.facts_of_assessment,
+    task_book.Withdrawn: Policies.facts_of_assessment,
 }

@@ -35,8 +35,8 @@ class Files(Protocol):
         """Rights to another provider in the project, whatever became of them."""
         ...
 
-    def grades(self, provider_id: UUID, first: date, last: date, at_least: int) -> Sequence[Grade]:
-        """Of each pilot enterprise the latest valid rating given within these days."""
+    def grades(self, provider_id: UUID, first: date, last: date, upto: int) -> Sequence[Grade]:
+        """Of each pilot enterprise the latest valid rating of these days, as known by then."""
         ...
 
 

@@ -55,9 +55,9 @@ class HouseFiles(Answers):
         with self._at(RecordsView.name, at_least) as conn:
             return files.rights_in(conn, engagement_id)
 
-    def grades(self, provider_id: UUID, first: date, last: date, at_least: int) -> Sequence[Grade]:
-        with self._at(TalliesView.name, at_least) as conn:
-            return files.grades(conn, provider_id, first, last)
+    def grades(self, provider_id: UUID, first: date, last: date, upto: int) -> Sequence[Grade]:
+        with self._at(TalliesView.name, upto) as conn:
+            return files.grades(conn, provider_id, first, last, upto)
 
 
 class HouseEscalations(Answers):

@@ -43,15 +43,20 @@ def rights_in(conn: Connection[DictRow], engagement_id: UUID) -> list[UUID]:
     return [row["record_id"] for row in rows]
 
 
-def grades(conn: Connection[DictRow], provider_id: UUID, first: date, last: date) -> list[Grade]:
-    """Of each pilot enterprise the latest valid rating given within the days, both included."""
+def grades(
+    conn: Connection[DictRow], provider_id: UUID, first: date, last: date, upto: int
+) -> list[Grade]:
+    """Of each pilot enterprise the latest valid rating of these days (both included), as known
+    at a position.
+    """
     rows = conn.execute(
         """
         SELECT DISTINCT ON (enterprise_id) enterprise_id, rating, position
         FROM tally_ratings
-        WHERE provider_id = %s AND pilot AND annulled IS NULL AND rated_on BETWEEN %s AND %s
+        WHERE provider_id = %s AND pilot AND rated_on BETWEEN %s AND %s AND position <= %s
+          AND (annulled_at IS NULL OR annulled_at > %s)
         ORDER BY enterprise_id, rated_on DESC, position DESC""",
-        (provider_id, first, last),
+        (provider_id, first, last, upto, upto),
     )
     return [
         Grade(

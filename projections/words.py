@@ -82,6 +82,7 @@ ROLES: Final[Mapping[Role, Text]] = {
 
 RULES: Final[Mapping[str, Text]] = {
     "11": Text("考核结论为整改", "assessed: to be rectified"),
+    "11-facts": Text("考核结论所依据的事实已变化", "facts behind an assessment changed"),
     "11-exit": Text("考核结论为退出", "assessed: to leave the pool"),
     "12.1": Text("试点企业投诉属实", "substantiated complaint of a pilot enterprise"),
     "12.2": Text("登记事项较大变更未及时报告", "registration change not reported in time"),

@@ -142,11 +142,24 @@ def _share(item: Item, form: c.SetScore) -> Decimal:
     return share_of(item, form.points)
 
 
-def leave_out(state: Assessment, form: c.LeaveOut, today: date) -> tuple[Event, ...]:
-    """The weights of the others are rescaled; at least one item stays."""
+def leave_out(
+    state: Assessment, form: c.LeaveOut, computed: Sequence[Proposal], today: date
+) -> tuple[Event, ...]:
+    """Only what has no data: the weights of the others are rescaled; at least one item stays."""
     _require_scoring(state)
     _dated(state, form.on, today)
     item = _item(state, form.item)
+    if any(proposal.item == item.code for proposal in computed):
+        raise NotAllowedNow(
+            "has-data",
+            Text(
+                "该项有数据，须评分；与系统建议不同的，写明理由",
+                "there is data for this item: score it, with the reason where it differs "
+                "from the proposal",
+            ),
+            citation="11",
+            field="item",
+        )
     if {item.code, *(out.item for out in state.left_out)} >= {i.code for i in state.scheme.items}:
         raise _malformed("item", "至少保留一项指标", "one item has to stay")
     return (e.ItemLeftOut(**dict(form), label=item.label),)

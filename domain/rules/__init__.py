@@ -7,7 +7,7 @@ what it answers is `met`, `near` (one more would meet it) or `not met`.
 from domain.assessment.state import Assessment
 from domain.measures import Measures
 from domain.rectification.state import Case
-from domain.rules.article_11 import assessed_to_exit, assessed_to_rectify
+from domain.rules.article_11 import assessed_to_exit, assessed_to_rectify, conclusion_outdated
 from domain.rules.article_12 import (
     below_level,
     change_unreported,
@@ -38,6 +38,7 @@ __all__ = [
     "case_rules",
     "change_unreported",
     "complaint_substantiated",
+    "conclusion_outdated",
     "dissatisfied_expel",
     "dissatisfied_rectify",
     "in_any_case",

@@ -271,25 +271,109 @@ def test_satisfaction_is_proposed_from_the_ratings_of_the_period(office: Client)
     }  # fmt: skip
 
 
-def test_a_rating_annulled_since_stops_the_review(office: Client) -> None:
+LI: dict[str, Any] = {"scope": {"user": "li"}}
+
+
+def rated_and_scored(office: Client) -> tuple[str, str, int]:
+    """One satisfied enterprise of one, accepted as proposed: its project, the record, the entry."""
     provider = a_provider(office)
-    engagement = an_engagement(office, provider, an_enterprise(office))
+    project = an_engagement(office, provider, an_enterprise(office))
     rated = office.post(
-        f"/engagements/{engagement}/ratings", rating="satisfied", rated_on="2025-12-01"
+        f"/engagements/{project}/ratings", rating="satisfied", rated_on="2025-12-01"
     )
     record = an_assessment(office, provider)
     where = f"/assessments/{record}"
-    scored(office, record)
+    office.post(f"{where}/omissions", item="progress", reason="无任务书", on="2026-01-08", **LI)
+    office.post(f"{where}/scores", item="capability", step="c", basis="核查", on="2026-01-08", **LI)
     office.post(f"{where}/proposals", on="2026-01-08")
-    office.post(f"{where}/scores", item="satisfaction", on="2026-01-08", scope={"user": "li"})
+    office.post(f"{where}/scores", item="satisfaction", on="2026-01-08", **LI)
+    return project, record, int(rated["version"])
+
+
+def review(confirmed: bool, on: str) -> dict[str, Any]:
+    return {"confirmed": confirmed, "reason": "复核", "on": on, "scope": {"user": "huang"}}
+
+
+def rated_and_reviewed(office: Client) -> tuple[str, str, int]:
+    project, record, version = rated_and_scored(office)
+    office.post(f"/assessments/{record}/review", "approver", **review(True, "2026-01-12"))
+    return project, record, version
+
+
+def conclude(office: Client, record: str, on: str = "2026-01-20") -> None:
+    office.post(f"/assessments/{record}/conclusion", "approver", **keep(on))
+
+
+def keep(on: str) -> dict[str, Any]:
+    return {
+        "conclusion": "keep", "reasons": "合格", "targets_behind": False, "on": on,
+        "scope": {"user": "wei"},
+    }  # fmt: skip
+
+
+def annul_rating(office: Client, project: str, version: int) -> None:
     office.post(
-        f"/engagements/{engagement}/ratings/annulment", rating_version=rated["version"],
-        annulled_on="2026-01-09", reason="填错",
+        f"/engagements/{project}/ratings/annulment", rating_version=version,
+        annulled_on="2026-01-15", reason="冒名",
     )  # fmt: skip
+
+
+def test_what_has_data_is_not_left_out(office: Client) -> None:
+    """Or a poor item would be taken out with a reason, and the others be rescaled."""
+    _, record, _ = rated_and_scored(office)
     status, problem = office.refused(
-        f"{where}/review", "approver", confirmed=True, on="2026-01-12", scope={"user": "huang"}
+        f"/assessments/{record}/omissions", item="satisfaction", reason="回收率低",
+        on="2026-01-09", **LI,
+    )  # fmt: skip
+    assert (status, problem["code"], problem["citation"]) == (409, "has-data", "11")
+
+
+def test_a_rating_annulled_since_stops_the_review(office: Client) -> None:
+    project, record, version = rated_and_scored(office)
+    annul_rating(office, project, version)
+    status, problem = office.refused(
+        f"/assessments/{record}/review", "approver", **review(True, "2026-01-16")
     )
     assert (status, problem["code"]) == (409, "facts-changed")
+
+
+def test_a_rating_annulled_after_the_review_stops_the_conclusion(office: Client) -> None:
+    project, record, version = rated_and_reviewed(office)
+    annul_rating(office, project, version)
+    where = f"/assessments/{record}"
+    status, problem = office.refused(f"{where}/conclusion", "approver", **keep("2026-01-20"))
+    assert (status, problem["code"]) == (409, "facts-changed")
+    assert "satisfaction" in problem["detail"]
+
+
+def test_data_that_came_late_for_an_item_left_out_stops_the_conclusion(office: Client) -> None:
+    provider = a_provider(office)
+    project = an_engagement(office, provider, an_enterprise(office))
+    record = an_assessment(office, provider)
+    reviewed(office, record)  # satisfaction is left out: there was no rating
+    office.post(f"/engagements/{project}/ratings", rating="neutral", rated_on="2025-12-31")
+    status, problem = office.refused(
+        f"/assessments/{record}/conclusion", "approver", **keep("2026-01-20")
+    )
+    assert (status, problem["code"]) == (409, "facts-changed")
+
+
+def test_facts_that_change_after_the_conclusion_ask_whether_it_stands(office: Client) -> None:
+    project, record, version = rated_and_reviewed(office)
+    conclude(office, record)
+    office.post(f"/engagements/{project}/ratings", rating="neutral", rated_on="2026-01-01")
+    assert office.escalations(rule="11-facts") == []  # the day after the period
+    annul_rating(office, project, version)
+    (asked,) = office.escalations(rule="11-facts")
+    assert (asked["status"], asked["citation"]) == ("open", "11")
+    assert asked["subject"] == {"kind": "assessment", "id": record}
+    assert asked["evidence"] == [office.position]
+    late = office.post(f"/engagements/{project}/ratings", rating="satisfied", rated_on="2025-12-02")
+    assert office.escalations(rule="11-facts", status="open") == []  # recorded late: as concluded
+    annul_rating(office, project, int(late["version"]))
+    assert len(office.escalations(rule="11-facts", status="open")) == 1
+    office.post(f"/assessments/{record}/annulment", "approver", reason="评价作废", on="2026-02-02")
+    assert office.escalations(rule="11-facts", status="open") == []
 
 
 def test_who_scored_neither_reviews_nor_concludes(office: Client, assessment: str) -> None:
