@@ -37,7 +37,7 @@ from domain.coordination import matter as coordination_matter
 from domain.coordination import meeting as coordination_meeting
 from domain.disqualification import events as disqualified
 from domain.duty import events as duty
-from domain.duty import state as duty_state
+from domain.duty import fold as duty_fold
 from domain.expulsion import events as expulsion
 from domain.expulsion import state as expulsion_state
 from domain.expulsion import steps as expulsion_steps
@@ -78,7 +78,7 @@ CASE: Final = Kind("rectification-case", case_state.evolve)
 ESCALATION: Final = Kind("escalation", escalation.evolve)
 EXPULSION: Final = Kind("expulsion-case", expulsion_state.evolve)
 GREY_LIST_ENTRY: Final = Kind("grey-list-entry", grey_list.evolve)
-DUTY: Final = Kind("duty-record", duty_state.evolve)
+DUTY: Final = Kind("duty-record", duty_fold.evolve)
 PUBLICATION: Final = Kind("publication", publication_state.evolve)
 COORDINATION_MATTER: Final = Kind("coordination-matter", coordination_matter.evolve)
 COORDINATION_MEETING: Final = Kind("coordination-meeting", coordination_meeting.evolve)
