@@ -15,7 +15,16 @@ from domain.catalogue import DUTY, ENGAGEMENT, PROVIDER
 from domain.duty import commands as c
 from domain.duty import decisions as d
 from domain.duty import planning
-from domain.duty.register import Owed, Period, bearers, period, periods
+from domain.duty.register import (
+    Over,
+    Owed,
+    Period,
+    bearers,
+    over_for_itself,
+    over_for_project,
+    period,
+    periods,
+)
 from domain.duty.state import DutyRecord
 from domain.engagement import Engagement
 from domain.measures import Measures
@@ -162,10 +171,17 @@ def withdraw(unit: Unit, record_id: UUID, form: c.Withdraw) -> Result:
 
 
 def find_overdue(unit: Unit, record_id: UUID) -> Result:
-    """Asked by the sweep: it looks again whether a last day has passed."""
+    """Asked by the sweep: it looks again whether a last day has passed, and was still one."""
     held = unit.load(DUTY, record_id)
-    held.tell(d.find_overdue(held.state, unit.terms, unit.today))
+    held.tell(d.find_overdue(held.state, unit.terms, unit.today, _over(unit, held.state)))
     return Result(held)
+
+
+def _over(unit: Unit, state: DutyRecord) -> Over | None:
+    if state.engagement_id is None:
+        return over_for_itself(unit.load(PROVIDER, state.provider_id).state)
+    project = unit.load(ENGAGEMENT, state.engagement_id).state
+    return over_for_project(state.rhythm, state.period, project)
 
 
 def shift_lead(

@@ -127,6 +127,12 @@ class Standing(Value):
             return "disqualified"
         return "exited" if self.exited is not None else "listed"
 
+    @property
+    def out_since(self) -> date | None:
+        """The first day out of the pool; none for who is in it."""
+        outs = (self.exited, self.expelled, self.disqualified)
+        return min((out.since for out in outs if out is not None), default=None)
+
 
 def evolve(state: Standing, recorded: Recorded[Event]) -> Standing:
     event = recorded.event

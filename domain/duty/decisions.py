@@ -18,7 +18,7 @@ from domain.duty.commands import (
 )
 from domain.duty.content import Content, ImportantMatter, MonthlyPlan
 from domain.duty.planning import about, last_day
-from domain.duty.register import ON_EVENT, Owed, Period, counted
+from domain.duty.register import ON_EVENT, Over, Owed, Period, counted
 from domain.duty.state import STATUSES, DutyRecord, Report, missable
 from domain.terms import Terms
 from domain.values import (
@@ -253,21 +253,32 @@ def _require(state: DutyRecord, allowed: tuple[str, ...]) -> None:
 # Overdue
 
 
-def find_overdue(state: DutyRecord, terms: Terms, today: date) -> tuple[Event, ...]:
-    """Record each last day that passed without a report, and reverse what no longer holds."""
-    found = [miss for miss in missable(state, terms) if miss.due_on < today]
-    new = tuple(
+def find_overdue(
+    state: DutyRecord, terms: Terms, today: date, over: Over | None = None
+) -> tuple[Event, ...]:
+    """Record each last day that passed without a report, and reverse what no longer holds.
+
+    Nobody is late for what was no longer owed that day: it is waived as of the day it was `over`.
+    """
+    passed = [miss for miss in missable(state, terms) if miss.due_on < today]
+    new = [miss for miss in passed if miss not in state.misses]
+    waived: tuple[Event, ...] = ()
+    if over is not None and state.status in ("planned", "returned"):
+        if any(miss.ask == state.ask.version and miss.due_on >= over.since for miss in new):
+            on = max(over.since, state.begun_on)
+            waived = (e.Waived(clause=state.clause, reason=str(over.reason), on=on),)
+        new = [miss for miss in new if miss.due_on < over.since]
+    found = tuple(
         e.FoundOverdue(
             clause=state.clause,
             ask=miss.ask,
             due_on=miss.due_on,
             overdue_from=date.fromordinal(miss.due_on.toordinal() + 1),
         )
-        for miss in found
-        if miss not in state.misses
+        for miss in new
     )
     cause = Text("工作日历或报告更正后重新计算", "recomputed after a correction")
-    return (*settle(state, cause, terms, today), *new)
+    return (*settle(state, cause, terms, today), *found, *waived)
 
 
 def settle(state: DutyRecord, cause: Text, terms: Terms, on: date) -> tuple[Event, ...]:

@@ -126,6 +126,34 @@ _BEARERS: Final[dict[str, Callable[[Duty, Provider, _Projects], Iterator[Owed]]]
     "any": _any,
 }
 
+
+@dataclass(frozen=True)
+class Over:
+    """From that day on a duty is owed no longer."""
+
+    since: date
+    reason: Text
+
+
+def over_for_itself(provider: Provider) -> Over | None:
+    """What a provider owes as such ends when it leaves the pool."""
+    since = provider.standing.out_since
+    if since is None:
+        return None
+    return Over(
+        since,
+        Text(f"服务商自 {since} 起不在资源池", f"the provider is not in the pool since {since}"),
+    )
+
+
+def over_for_project(rhythm: str, name: str, project: Engagement) -> Over | None:
+    """A period that begins after the project ended was never to be reported on."""
+    closed = project.closed_on
+    if closed is None or rhythm in (ONCE, ON_EVENT) or period(name).first <= closed:
+        return None
+    return Over(closed, Text(f"项目已于 {closed} 结束", f"the project ended on {closed}"))
+
+
 # Periods
 
 

@@ -385,6 +385,50 @@ def test_the_sweep_finds_what_was_not_reported_and_the_register_shows_it(office:
     assert place_on(office, lead, "8.4", "2025-07-01")["counts"] == {"reported": 1}
 
 
+@pytest.mark.clause("8.2")
+def test_a_month_that_begins_after_the_project_ended_is_never_late(office: Client) -> None:
+    """The month in which it ended is owed, the one after is not; no sweep was in between."""
+    lead = admitted(office)
+    project = an_engagement(office, lead, an_enterprise(office), established_on="2025-06-02")
+    plan = {"provider_id": lead, "engagement_id": project, "duty": "progress", "on": "2025-06-02"}
+    august, september = (
+        office.post("/duties", period=month, **plan)["id"] for month in ("2025-08", "2025-09")
+    )
+    office.post(f"/engagements/{project}/closing", ending="finished", closed_on="2025-08-31")
+    office.sweep("2025-12-01")
+    assert office.get(f"/duties/{august}")["status"] == "overdue"
+    shown = office.get(f"/duties/{september}")
+    assert (shown["status"], shown["late"], shown["ended_on"]) == ("waived", False, "2025-08-31")
+    assert "2025-08-31" in shown["outcome"]
+
+
+@pytest.mark.clause("7", "8.2")
+@pytest.mark.parametrize(
+    ("left", "status"),
+    [("2025-07-10", "waived"), ("2025-07-11", "waived"), ("2025-07-12", "overdue")],
+)
+def test_who_left_the_pool_owes_nothing_more_for_itself(
+    office: Client, left: str, status: str
+) -> None:
+    """The plan of July was due on 11 July: 10 days from 1 July."""
+    lead = admitted(office)
+    record = office.post(
+        "/duties", provider_id=lead, duty="monthly-plan", period="2025-07", on="2025-06-02"
+    )["id"]
+    assert office.get(f"/duties/{record}")["due_on"] == "2025-07-11"
+    exit_ = office.post(
+        "/pool-exits", provider_id=lead, basis="voluntary", facts="转型", proposed_on="2025-07-01",
+        scope={"user": "li"},
+    )["id"]  # fmt: skip
+    office.post(
+        f"/pool-exits/{exit_}/decision", "approver", reasons="同意", document="柳工信函〔2025〕9号",
+        on="2025-07-02",
+    )  # fmt: skip
+    office.post(f"/pool-exits/{exit_}/service", on=left)
+    office.sweep("2025-08-01")
+    assert office.get(f"/duties/{record}")["status"] == status
+
+
 def in_register(office: Client, provider: str, clause: str, query: str = "") -> dict[str, Any]:
     found = office.fresh(f"/providers/{provider}/duties{query}")
     assert [place["clause"] for place in found["clauses"]] == REGISTER
