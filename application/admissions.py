@@ -19,6 +19,7 @@ from domain.register import claim_id
 
 
 def open_batch(unit: Unit, form: c.OpenBatch) -> Result:
+    unit.terms.measures(form.opened_on)  # nobody is selected before the measures, nor after them
     held = unit.new(ADMISSION_BATCH)
     reference = file_number(unit, "reference.admission-batch", form.opened_on, held)
     held.tell(d.open_batch(form, reference, unit.today))

@@ -49,6 +49,7 @@ def withdraw_scheme(unit: Unit, record_id: UUID, form: adoption.WithdrawScheme) 
 
 def open_period(unit: Unit, form: period.OpenPeriod, files: Files) -> Result:
     """Opens the assessment of each provider with it, in one transaction."""
+    unit.terms.measures(form.opened_on)  # Art. 11 asks for it while it is in force
     book = existing(unit, ASSESSMENT_SCHEME, form.scheme_id, "scheme_id")
     for provider_id in form.provider_ids:
         _require_listed(unit, provider_id, "provider_ids", form.opened_on)

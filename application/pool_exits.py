@@ -20,6 +20,8 @@ from domain.values import Malformed, NotAllowedNow, Text
 
 def propose(unit: Unit, form: pool_exit.Propose) -> Result:
     own_provider(unit.actor, form.provider_id)
+    if form.basis != "voluntary":
+        unit.terms.measures(form.proposed_on)  # nothing new begins after the measures have ended
     target = existing(unit, PROVIDER, form.provider_id, "provider_id")
     provider.require_listed(target.state, "proposed_on", form.proposed_on)
     held = unit.new(POOL_EXIT)

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from articles.of_an_assessment import an_adopted_scheme
 from client import Client
 from examples import (
     a_complaint,
@@ -82,6 +83,54 @@ def test_no_proceeding_to_put_a_provider_out_begins_after_the_last_day(
     status, problem = office.refused(path, **body)
     assert (status, problem["citation"]) == (409, "17")
     assert "2026-09-30" in str(problem)
+
+
+@pytest.mark.clause("2", "7", "11")
+@pytest.mark.parametrize(("on", "begins"), [("2026-09-30", True), ("2026-10-01", False)])
+@pytest.mark.parametrize("what", ["batch", "exit", "assessment"])
+def test_no_selection_exit_or_assessment_begins_after_the_last_day(
+    office: Client, what: str, on: str, begins: bool
+) -> None:
+    path, body = {
+        "batch": (
+            "/admission-batches",
+            {
+                "name": "第三批", "document": "柳工信通〔2026〕8号", "first": on, "last": on,
+                "opened_on": on,
+            },
+        ),
+        "exit": (
+            "/pool-exits",
+            {
+                "provider_id": a_provider(office), "basis": "7", "facts": "停业",
+                "proposed_on": on,
+            },
+        ),
+        "assessment": (
+            "/assessment-periods",
+            {
+                "name": "2026年度考核", "first": "2026-01-01", "last": "2026-09-30",
+                "scheme_id": an_adopted_scheme(office), "provider_ids": [a_provider(office)],
+                "opened_on": on,
+            },
+        ),
+    }[what]  # fmt: skip
+    the_pilot_ends(office)
+    if begins:
+        office.post(path, **body)
+        return
+    status, problem = office.refused(path, **body)
+    assert (status, problem["citation"]) == (409, "17")
+
+
+@pytest.mark.clause("7")
+def test_who_wants_to_leave_may_leave_after_it(office: Client) -> None:
+    provider = a_provider(office)
+    the_pilot_ends(office)
+    office.post(
+        "/pool-exits", "provider", provider_id=provider, basis="voluntary", facts="转型",
+        proposed_on="2026-10-01", scope={"provider_id": provider},
+    )  # fmt: skip
 
 
 def test_the_office_may_let_cases_begin_under_the_last_version(office: Client) -> None:
