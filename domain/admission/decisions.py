@@ -111,8 +111,10 @@ def publicise(state: Batch, form: c.Publicise, terms: Terms, today: date) -> tup
         )
     live = [a for a in state.applications if a.is_live]
     waiting = [str(a.number) for a in live if a.accepted is None]
-    if waiting or not live:
-        numbers = ", ".join(waiting) or "-"
+    if not live:
+        raise NotAllowedNow("not-reviewed", Text("没有申报", "nobody has applied"), citation="2")
+    if waiting:
+        numbers = ", ".join(waiting)
         raise NotAllowedNow(
             "not-reviewed",
             Text(f"尚未评审的申报：{numbers}", f"applications without a review: {numbers}"),
@@ -149,8 +151,8 @@ def _days(state: Batch, form: c.Publicise, terms: Terms) -> int:
 
 
 def object_(state: Batch, form: c.Object, terms: Terms, today: date) -> tuple[Event, ...]:
-    """While the notice runs; a later one is a complaint (Art. 15)."""
-    _require(state, "publicised")
+    """While the notice runs, also where it is entered later; else it is a complaint (Art. 15)."""
+    _require(state, "publicised", "decided")
     not_future("on", form.on, today)
     account = state.window(terms)
     assert account is not None and state.notice is not None
@@ -171,8 +173,8 @@ def object_(state: Batch, form: c.Object, terms: Terms, today: date) -> tuple[Ev
 
 
 def settle(state: Batch, form: c.SettleObjection, today: date) -> tuple[Event, ...]:
-    """Settled again before the decision, the later word counts."""
-    _require(state, "publicised")
+    """Settled again before the list, the later word counts: one upheld strikes the application."""
+    _require(state, "publicised", "decided")
     found = state.objection(form.number)
     if found is None:
         raise Unknown(
@@ -217,6 +219,11 @@ def decide(
             citation="2",
             field="on",
         )
+    _require_settled(state)
+    return (e.BatchDecided(accepted=state.acceptable, **dict(form)),)
+
+
+def _require_settled(state: Batch) -> None:
     open_ones = [str(o.number) for o in state.objections if o.upheld is None]
     if open_ones:
         numbers = ", ".join(open_ones)
@@ -225,12 +232,12 @@ def decide(
             Text(f"尚未处理的异议：{numbers}", f"objections not settled: {numbers}"),
             citation="2",
         )
-    return (e.BatchDecided(accepted=state.acceptable, **dict(form)),)
 
 
 def to_be_listed(state: Batch, form: c.PublishList, today: date) -> tuple[Application, ...]:
     """The applications that the decision accepted and that still stand."""
     _require(state, "decided")
+    _require_settled(state)
     _dated(state, form.on, today)
     return tuple(
         a for a in state.applications if a.number in state.accepted and a.number in state.acceptable

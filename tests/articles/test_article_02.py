@@ -19,7 +19,7 @@ from domain.admission import decisions as d
 from domain.admission import events as e
 from domain.catalogue import ADMISSION_BATCH, PROVIDER
 from domain.provider import ProviderKind
-from domain.values import SYSTEM, Actor, Event, Role, derived_id
+from domain.values import SYSTEM, Actor, Event, NotAllowedNow, Role, derived_id
 
 pytestmark = pytest.mark.clause("2", "7")
 USCC = "91350211M0001001YQ"
@@ -126,6 +126,19 @@ def test_each_objection_is_settled_and_an_upheld_one_strikes_the_application() -
         settled = e.ObjectionSettled(number=1, upheld=upheld, reasons="查实", on=day("09-30"))
         story = open_one.and_(settled).when(decide()).then(e.BatchDecided)
         assert story.state.accepted == accepted
+
+
+def test_an_objection_of_the_notice_may_be_entered_after_the_decision_and_before_the_list() -> None:
+    decided = batch(RECEIVED, REVIEWED, NOTICE).when(decide()).then(e.BatchDecided)
+    form = c.Object(application=1, text="不实", on=day("10-09"))
+    late = decided.when(lambda s: d.object_(s, form, TERMS, TODAY)).then(e.ObjectionReceived)
+    listing = c.PublishList(document="柳工信发〔2025〕21号", on=day("10-13"))
+    with pytest.raises(NotAllowedNow, match="尚未处理的异议：1"):
+        d.to_be_listed(late.state, listing, TODAY)
+    for upheld, numbers in ((True, []), (False, [1])):
+        settle = c.SettleObjection(number=1, upheld=upheld, reasons="查实", on=day("10-10"))
+        told = late.when(lambda s, f=settle: d.settle(s, f, TODAY)).then(e.ObjectionSettled)
+        assert [a.number for a in d.to_be_listed(told.state, listing, TODAY)] == numbers
 
 
 # Through the office: the list admits and readmits
