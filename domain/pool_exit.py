@@ -243,6 +243,13 @@ def hear(state: PoolExit, form: Hear, actor: Actor, today: date) -> tuple[Event,
         raise Malformed(
             "reason-needed", Text("请写明意见", "say what you have to say"), field="statement"
         )
+    if state.statement and not form.statement:
+        raise NotAllowedNow(
+            "heard-already",
+            Text("服务商已提出意见", "the provider has said something already"),
+            citation="7",
+            field="statement",
+        )
     return (ProviderHeard(**dict(form)),)
 
 

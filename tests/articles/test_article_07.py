@@ -64,6 +64,15 @@ def test_a_provider_proposes_no_other_exit_than_its_own() -> None:
     )
 
 
+def test_what_the_provider_said_is_not_turned_into_silence() -> None:
+    nothing, more = Hear(on=day("2026-02-11")), Hear(statement="补充", on=day("2026-02-11"))
+    heard = proposed("7", HEARD)
+    heard.when(lambda s: pool_exit.hear(s, nothing, OFFICER, TODAY)).then_refused(
+        "heard-already", "7"
+    )
+    heard.when(lambda s: pool_exit.hear(s, more, OFFICER, TODAY)).then(pool_exit.ProviderHeard)
+
+
 def test_to_say_nothing_is_recorded_by_an_officer_only() -> None:
     nothing = Hear(on=day("2026-02-10"))
     actor = Actor(name="p", role=Role.PROVIDER)

@@ -161,6 +161,28 @@ def test_an_exit_is_its_providers_and_nobody_elses(office: Client, pair: tuple[s
     assert refused == 403
 
 
+def test_a_decision_to_exit_is_the_offices_own_until_it_is_served(
+    office: Client, pair: tuple[str, str]
+) -> None:
+    provider, _ = pair
+    li: dict[str, Any] = {"scope": {"user": "li"}}
+    record = office.post(
+        "/pool-exits", provider_id=provider, basis="7", facts="x", proposed_on="2026-02-03", **li
+    )["id"]
+    path = f"/pool-exits/{record}"
+    office.post(f"{path}/statement", statement="不同意", on="2026-02-10", **li)
+    office.post(
+        f"{path}/decision", "approver", reasons="团队已撤离", document="文1", on="2026-02-12"
+    )
+    assert office.get(path)["status"] == "decided"
+    seen = office.get(path, "provider", provider_id=provider)
+    assert (seen["status"], seen["reasons"], seen["document"]) == ("heard", None, None)
+    assert status(office, f"{path}/history", "provider", provider_id=provider) == 403
+    office.post(f"{path}/service", on="2026-02-14", **li)
+    seen = office.get(path, "provider", provider_id=provider)
+    assert (seen["status"], seen["reasons"]) == ("effective", "团队已撤离")
+
+
 @pytest.mark.parametrize("role", ["auditor", "provider", "admin", None])
 def test_no_outsider_scores_or_decides(
     office: Client, pair: tuple[str, str], role: str | None

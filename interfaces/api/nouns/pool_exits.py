@@ -17,8 +17,14 @@ ONE = "/pool-exits/{record_id}"
 
 
 def show(state: PoolExit, seen: Seen) -> dict[str, Any]:
-    hidden = {"last_on"} | ({"proposed_by", "decided_by"} if seen.by_a_party else set())
-    return state.model_dump(mode="json", exclude=hidden)
+    """To the provider without the names, and without a decision that was not served on it yet."""
+    shown = state.model_dump(mode="json", exclude={"last_on"})
+    if seen.by_a_party:
+        del shown["proposed_by"], shown["decided_by"]
+        if state.status == "decided":
+            shown |= {"reasons": None, "document": None, "decided_on": None}
+            shown["status"] = "proposed" if state.heard_on is None else "heard"
+    return shown
 
 
 ROUTES: Final = (
@@ -63,4 +69,5 @@ NOUN: Final = Noun(
     parties=its_provider,
     routes=ROUTES,
     examples=EXAMPLES,
+    party_history=False,
 )
