@@ -144,8 +144,11 @@ class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault
         *,
         citation: str | None = None,
         field: str | None = None,
+        faults: Sequence[Text] = (),
     ) -> None:
+        """`faults`: where a field holds many things, what is wrong with it, one by one."""
         super().__init__(str(text))
+        self.faults = faults
         self.code = code
         self.text = text
         self.citation = citation

@@ -190,14 +190,7 @@ def _band_faults(bands: Sequence[Band]) -> Iterable[Fault]:
 def require_sound(scheme: Scheme) -> None:
     found = faults(scheme)
     if found:
-        raise Malformed(
-            "scheme",
-            Text(
-                "；".join(f"{where}：{what.zh}" for where, what in found),
-                "; ".join(f"{where}: {what.en}" for where, what in found),
-            ),
-            field="scheme",
-        )
+        raise _faulty(found)
 
 
 def parse(text: str) -> Scheme:
@@ -205,10 +198,10 @@ def parse(text: str) -> Scheme:
     try:
         scheme = Scheme.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise _faulty("TOML", str(error)) from error
+        raise _faulty([("TOML", Text(str(error), str(error)))]) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        raise _faulty(".".join(map(str, first["loc"])), first["msg"]) from error
+        found = [(".".join(map(str, e["loc"])), Text(e["msg"], e["msg"])) for e in error.errors()]
+        raise _faulty(found) from error
     require_sound(scheme)
     return scheme
 
@@ -220,5 +213,8 @@ def shipped() -> Scheme:
     return parse(path.read_text(encoding="utf-8"))
 
 
-def _faulty(where: str, what: str) -> Malformed:
-    return Malformed("scheme", Text(f"{where}：{what}", f"{where}: {what}"), field="scheme")
+def _faulty(found: Sequence[Fault]) -> Malformed:
+    """Every fault with its place, and each once more by itself."""
+    told = [Text(f"{where}：{what.zh}", f"{where}: {what.en}") for where, what in found]
+    whole = Text("；".join(one.zh for one in told), "; ".join(one.en for one in told))
+    return Malformed("scheme", whole, field="scheme", faults=told)

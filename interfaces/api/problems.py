@@ -88,7 +88,8 @@ def _refused(request: Request, refusal: Refusal) -> JSONResponse:
     errors = None
     if refusal.field:
         pointer = "/" + refusal.field.replace(".", "/")
-        errors = [{"pointer": pointer, "detail": str(refusal.text)}]
+        told = refusal.faults or (refusal.text,)
+        errors = [{"pointer": pointer, "detail": str(one)} for one in told]
     status = next((s for kind, s in STATUS_OF.items() if isinstance(refusal, kind)), 409)
     return problem(
         status, refusal.text, code=refusal.code, citation=refusal.citation, errors=errors

@@ -114,6 +114,10 @@ def test_a_file_that_is_no_scheme_says_why() -> None:
     for text, said in (("items = [", "TOML"), ('id = "x"', "title")):
         with pytest.raises(Malformed, match=said):
             parse(text)
+    with pytest.raises(Malformed) as refused:
+        parse('id = "x"')
+    said = [fault.zh.partition("：")[0] for fault in refused.value.faults]
+    assert said == ["title", "items", "bands"]  # each that is missing, not the first alone
 
 
 def test_the_shipped_scheme_looks_at_what_article_11_names() -> None:
@@ -220,6 +224,14 @@ def test_a_scheme_with_a_gap_is_not_adopted(office: Client) -> None:
         "/assessment-schemes", "approver", scheme=scheme, document="x", adopted_on="2025-06-03"
     )
     assert status == 422 and "80-85" in problem["detail"].replace("–", "-")
+    scheme["items"][0]["weight"] = "30"
+    _, problem = office.refused(
+        "/assessment-schemes", "approver", scheme=scheme, document="x", adopted_on="2025-06-03"
+    )
+    assert [error["detail"].partition("：")[0] for error in problem["errors"]] == [
+        "items.weight",
+        "bands[good]",
+    ]
 
 
 def test_another_edition_leaves_the_period_under_the_one_it_began_with(office: Client) -> None:
