@@ -13,7 +13,7 @@ from uuid import UUID
 from domain.assessment import commands as c
 from domain.assessment import events as e
 from domain.assessment.period import Period
-from domain.assessment.scheme import Item, Scoring
+from domain.assessment.scheme import FULL, Item, Scoring
 from domain.assessment.state import STATUSES, Assessment
 from domain.assessment.totals import Proposal, points, share_of
 from domain.measures import Measures
@@ -258,9 +258,10 @@ def _behind(
 
 
 def _lags(line: Line, ratio: int) -> bool:
+    """Compared exactly: what is shown is rounded."""
     if ratio == 0:
         return line.late
-    return line.ratio is not None and line.ratio < ratio
+    return line.actual * FULL < line.planned * ratio
 
 
 def _ahead(code: str, ratio: int) -> Text:

@@ -116,6 +116,18 @@ def test_14_6_with_a_ratio_of_80_only_what_is_below_it(actual: str, behind: bool
         outcome.then_refused("not-behind", "14.6")
 
 
+@pytest.mark.parametrize(("actual", "behind"), [("15999", True), ("16000", False)])
+def test_14_6_the_ratio_is_compared_exactly_not_as_it_is_shown(actual: str, behind: bool) -> None:
+    """15999 of 20000 is 79.995%, shown as 80.00%, and below 80%."""
+    line = a_line(actual, "20000")
+    outcome = reviewed_one().when(find(line, measures=WITH_RATIO))
+    if behind:
+        assert line.ratio == Decimal("80.00")
+        outcome.then(e.Concluded)
+    else:
+        outcome.then_refused("not-behind", "14.6")
+
+
 def test_14_6_being_below_is_no_finding_unless_a_person_says_so() -> None:
     story = reviewed_one().when(find(a_line("1"), behind=())).then(e.Concluded)
     assert rules.targets_behind(story.state).answer is Answer.NOT_MET
