@@ -20,6 +20,7 @@ from domain.values import (
     Event,
     LongText,
     Malformed,
+    NotAllowedNow,
     NotYours,
     Recorded,
     Role,
