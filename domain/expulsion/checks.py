@@ -58,11 +58,12 @@ def require_second_person(state: Expulsion, actor: Actor) -> None:
             "approver-decides", Text("须由审批人决定", "an approver decides"), citation="14"
         )
     if actor.name in state.proposers:
-        raise NotYours(
-            "own-proposal",
-            Text("提出人不能批准自己的提议", "who proposed it does not decide on it"),
-            citation="14",
-        )
+        raise own_proposal("批准", "decide on")
+
+
+def own_proposal(zh: str, en: str) -> NotYours:
+    text = Text(f"提出人不能{zh}自己的提议", f"who proposed it does not {en} it")
+    return NotYours("own-proposal", text, citation="14")
 
 
 def wanted(state: Expulsion, on: date, grounds: Iterable[str], *, adverse: bool = True) -> Wanted:

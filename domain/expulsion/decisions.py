@@ -15,11 +15,19 @@ from domain.due_steps import commands as forms
 from domain.due_steps import decisions as steps
 from domain.expulsion import commands as c
 from domain.expulsion import events as e
-from domain.expulsion.checklist import Computed, checklist, letters
+from domain.expulsion.charges import (
+    named,
+    require_charge,
+    require_done,
+    require_each_once,
+    require_proof,
+)
+from domain.expulsion.checklist import Computed, checklist
 from domain.expulsion.checks import (
     PROPOSED,
     dated,
     decision_blocks,
+    own_proposal,
     refuse,
     require_running,
     require_second_person,
@@ -27,11 +35,10 @@ from domain.expulsion.checks import (
     setting,
     wanted,
 )
-from domain.expulsion.facts import Ground
 from domain.expulsion.state import Expulsion
 from domain.measures import Measures
 from domain.terms import Terms
-from domain.values import Actor, Event, Malformed, NotYours, Text, not_future
+from domain.values import Actor, Event, NotYours, Text, not_future
 
 F = TypeVar("F")
 
@@ -44,13 +51,10 @@ def propose(
     today: date,
 ) -> tuple[Event, ...]:
     not_future("proposed_on", form.proposed_on, today)
-    codes = [charge.code for charge in form.charges]
     for charge in form.charges:
-        _require_charge(charge, measures, "charges")
-    if len(set(codes)) != len(codes):
-        raise Malformed(
-            "twice-named", Text("同一情形重复填写", "a ground is named twice"), field="charges"
-        )
+        require_charge(charge, measures, "charges")
+        require_done(charge, "proposed_on", form.proposed_on)
+    require_each_once([charge.code for charge in form.charges], "charges")
     return (e.Proposed(**dict(form), reference=reference, snapshots=snapshots),)
 
 
@@ -64,18 +68,17 @@ def add_ground(
     """A ground that comes up after the prior notice needs a notice of its own (A-35)."""
     require_running(state)
     dated("on", form.on, today, state.proposed_on, PROPOSED)
-    _require_charge(form.charge, measures, "charge")
-    if any(ground.code == form.charge.code for ground in state.live_grounds):
-        raise Malformed(
-            "twice-named", Text("已有这一情形", "the ground is named already"), field="charge"
-        )
+    require_charge(form.charge, measures, "charge")
+    require_done(form.charge, "on", form.on)
+    held = [ground.code for ground in state.live_grounds]
+    require_each_once([*held, form.charge.code], "charge")
     return (e.GroundAdded(**dict(form), snapshots=snapshots),)
 
 
 def drop_ground(state: Expulsion, form: c.DropGround, today: date) -> tuple[Event, ...]:
     require_running(state)
     dated("on", form.on, today, state.proposed_on, PROPOSED)
-    _named(state, form.code)
+    named(state, form.code)
     if len(state.live_grounds) == 1:
         raise refuse(
             "last-ground",
@@ -90,14 +93,14 @@ def add_proof(
 ) -> tuple[Event, ...]:
     require_running(state)
     dated("on", form.on, today, state.proposed_on, PROPOSED)
-    _require_proof(_named(state, form.code).code, form.proof, measures, "proof")
+    require_proof(named(state, form.code).code, form.proof, measures, "proof")
     return (e.ProofAdded(**dict(form)),)
 
 
 def withdraw_proof(state: Expulsion, form: c.WithdrawProof, today: date) -> tuple[Event, ...]:
     require_running(state)
     dated("on", form.on, today, state.proposed_on, PROPOSED)
-    if not any(proof.element == form.element for proof in _named(state, form.code).proofs):
+    if not any(proof.element == form.element for proof in named(state, form.code).proofs):
         raise refuse("no-proof", "该要件没有证据", "nothing was brought for that element")
     return (e.ProofWithdrawn(**dict(form)),)
 
@@ -149,7 +152,10 @@ def serve_prior_notice(
 def review_legally(
     state: Expulsion, form: forms.ReviewLegally, actor: Actor, terms: Terms, today: date
 ) -> tuple[Event, ...]:
+    """By somebody who brought none of the grounds."""
     require_running(state)
+    if actor.name in state.proposers:
+        raise own_proposal("审核", "review")
     return steps.review_legally(state.steps, form, actor, setting(state, terms, today))
 
 
@@ -175,7 +181,8 @@ def decide(
     live = [ground.code for ground in state.live_grounds]
     found = tuple(live) if form.grounds is None else form.grounds
     for code in found:
-        _named(state, code)
+        named(state, code)
+    require_each_once(found, "grounds")
     _require_proven(state, found, at.measures, computed)
     require_unblocked(decision_blocks(state, form.decided_on, found, at, computed))
     _require_other_reviewer(state, actor, form.decided_on, at)
@@ -229,47 +236,6 @@ def _require_other_reviewer(state: Expulsion, actor: Actor, on: date, at: Settin
             ),
             citation="14",
         )
-
-
-def _require_charge(charge: e.Charge, measures: Measures, field: str) -> None:
-    if not measures.ground(charge.code).code.startswith("14."):
-        raise Malformed(
-            "not-a-ground",
-            Text(
-                f"{charge.code} 不是清退的情形（14.1 至 14.10）",
-                f"{charge.code} is no ground of Article 14 (14.1 to 14.10)",
-            ),
-            field=field,
-            citation="14",
-        )
-    for proof in charge.proofs:
-        _require_proof(charge.code, proof, measures, field)
-
-
-def _require_proof(code: str, proof: e.Proof, measures: Measures, field: str) -> None:
-    known = letters(code, measures)
-    if proof.element not in known:
-        listed = " ".join(known)
-        raise Malformed(
-            "not-an-element",
-            Text(f"{code} 的要件为 {listed}", f"the elements of {code} are {listed}"),
-            field=field,
-            citation="14",
-        )
-    if not (proof.evidence or proof.positions or proof.record_id):
-        raise Malformed("no-evidence", Text("请写明证据", "say what the evidence is"), field=field)
-
-
-def _named(state: Expulsion, code: str) -> Ground:
-    for ground in state.live_grounds:
-        if ground.code == code:
-            return ground
-    raise Malformed(
-        "not-a-ground",
-        Text(f"本案没有情形 {code}", f"{code} is no ground of this proceeding"),
-        field="code",
-        citation="14",
-    )
 
 
 def _last_step(state: Expulsion) -> date:
