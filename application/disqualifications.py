@@ -192,7 +192,8 @@ def correct_service(unit: Unit, record_id: UUID, form: sc.CorrectDecisionService
     service = held.state.service
     assert service is not None
     target = unit.load(PROVIDER, held.state.provider_id)
-    target.tell(standing.redate_disqualification(target.state, held.id, service.deemed_on))
+    day, in_effect = service.deemed_on, held.state.in_effect_since is not None
+    target.tell(standing.redate_disqualification(target.state, held.id, day, in_effect))
     if effect := d.take_effect(held.state, unit.today):
         target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
         held.tell(effect)

@@ -21,6 +21,7 @@ from domain.values import Actor, Role, Text, Unknown
 
 OBJECTOR: Final = Actor(name="objector", role=Role.PUBLIC)
 REVOKED: Final = "清退决定撤销，案件恢复办理 · the expulsion was revoked, the case goes on"
+DEFERRED: Final = "清退尚未生效，案件恢复办理 · not in effect yet: the case goes on"
 
 
 def serve(unit: Unit, record_id: UUID, form: forms.ServeDecision, files: Files) -> Result:
@@ -64,14 +65,17 @@ def _take_effect(unit: Unit, held: Held[Expulsion]) -> None:
 
 def correct_service(unit: Unit, record_id: UUID, form: forms.CorrectDecisionService) -> Result:
     held = unit.load(EXPULSION, record_id)
-    held.tell(ending.correct_service(held.state, form, unit.terms, unit.today))
-    service = held.state.service
+    before = held.state
+    held.tell(ending.correct_service(before, form, unit.terms, unit.today))
+    service, in_effect = held.state.service, held.state.effective_on is not None
     assert service is not None
-    if held.state.effective_on is None:
+    if before.effective_on is None:
         _take_effect(unit, held)
         return Result(held)
+    if not in_effect:
+        _set_free(unit, before, form.corrected_on, form.reason, DEFERRED)
     target = unit.load(PROVIDER, held.state.provider_id)
-    target.tell(standing.redate_expulsion(target.state, held.id, service.deemed_on))
+    target.tell(standing.redate_expulsion(target.state, held.id, service.deemed_on, in_effect))
     for case_id in held.state.absorbed:
         case = unit.load(CASE, case_id)
         case.tell(merging.redate(case.state, held.id, service.deemed_on))
@@ -106,18 +110,24 @@ def revoke(unit: Unit, record_id: UUID, form: forms.Revoke) -> Result:
     """Each record that rested on the decision says in its own stream that it no longer does."""
     held = unit.load(EXPULSION, record_id)
     held.tell(ending.revoke(held.state, form, unit.today))
+    _set_free(unit, held.state, form.on, form.reason, REVOKED)
     target = unit.load(PROVIDER, held.state.provider_id)
-    if held.state.grey_list_entry is not None:
-        entry = unit.load(GREY_LIST_ENTRY, held.state.grey_list_entry)
-        entry.tell(grey_list.expunge(entry.state, form.on, form.reason))
-        target.tell(standing.expunge_grey_listing(target.state, entry.id, form.on, form.reason))
     target.tell(standing.revoke_expulsion(target.state, held.id, form.on, form.reason))
     set_notice_aside(unit, held.state, form.on, form.reason)
-    for case_id in held.state.absorbed:
-        case = unit.load(CASE, case_id)
-        case.tell(merging.release(case.state, held.id, form.on, form.reason))
-        case.tell(settle(case.state, REVOKED, unit.terms, unit.today))
     return Result(held)
+
+
+def _set_free(unit: Unit, state: Expulsion, on: date, reason: str, cause: str) -> None:
+    """What rested on the effect: the entry of the grey list, and the cases that went into it."""
+    target = unit.load(PROVIDER, state.provider_id)
+    if state.grey_list_entry is not None:
+        entry = unit.load(GREY_LIST_ENTRY, state.grey_list_entry)
+        entry.tell(grey_list.expunge(entry.state, on, reason))
+        target.tell(standing.expunge_grey_listing(target.state, entry.id, on, reason))
+    for case_id in state.absorbed:
+        case = unit.load(CASE, case_id)
+        case.tell(merging.release(case.state, state.id, on, reason))
+        case.tell(settle(case.state, cause, unit.terms, unit.today))
 
 
 def set_notice_aside(unit: Unit, state: Expulsion, on: date, reason: str) -> None:

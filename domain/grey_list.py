@@ -62,7 +62,7 @@ class Kept(Event):
 
 
 class Expunged(Event):
-    """The decision it rested on was revoked: kept in the log, shown outside never more."""
+    """What it rested on does not hold: kept in the log, shown outside never more."""
 
     citation = "14"
     reason: LongText

@@ -30,11 +30,12 @@ class Expelled(Event):
 
 
 class ExpulsionRedated(Event):
-    """The date of service of the decision was corrected."""
+    """The date of service of the decision was corrected; not `in_effect`: that day is to come."""
 
     citation: ClassVar[str | None] = "14"
     case_id: UUID
     on: date
+    in_effect: bool = True
 
 
 class ExpulsionRevoked(Event):
@@ -51,11 +52,12 @@ class Disqualified(Event):
 
 
 class DisqualificationRedated(Event):
-    """The date of service of the decision was corrected."""
+    """The date of service of the decision was corrected; not `in_effect`: that day is to come."""
 
     citation: ClassVar[str | None] = "15"
     case_id: UUID
     on: date
+    in_effect: bool = True
 
 
 class DisqualificationRevoked(Event):
@@ -138,6 +140,10 @@ def evolve(state: Standing, recorded: Recorded[Event]) -> Standing:
     event = recorded.event
     changes: dict[str, Out | None]
     match event:
+        case ExpulsionRedated(in_effect=False):
+            changes = {"expelled": None}
+        case DisqualificationRedated(in_effect=False):
+            changes = {"disqualified": None}
         case Expelled() | ExpulsionRedated():
             changes = {"expelled": Out(since=event.on, record_id=event.case_id, basis="14")}
         case ExpulsionRevoked():
@@ -170,12 +176,12 @@ def expel(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
     return (Expelled(case_id=case_id, on=on),)
 
 
-def redate_expulsion(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
-    return (
-        (ExpulsionRedated(case_id=case_id, on=on),)
-        if _by(provider.standing.expelled, case_id)
-        else ()
-    )
+def redate_expulsion(
+    provider: Provider, case_id: UUID, on: date, in_effect: bool
+) -> tuple[Event, ...]:
+    if not _by(provider.standing.expelled, case_id):
+        return ()
+    return (ExpulsionRedated(case_id=case_id, on=on, in_effect=in_effect),)
 
 
 def revoke_expulsion(provider: Provider, case_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
@@ -195,10 +201,12 @@ def disqualify(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]
     return (Disqualified(case_id=case_id, on=on),)
 
 
-def redate_disqualification(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
+def redate_disqualification(
+    provider: Provider, case_id: UUID, on: date, in_effect: bool
+) -> tuple[Event, ...]:
     if not _by(provider.standing.disqualified, case_id):
         return ()
-    return (DisqualificationRedated(case_id=case_id, on=on),)
+    return (DisqualificationRedated(case_id=case_id, on=on, in_effect=in_effect),)
 
 
 def revoke_disqualification(

@@ -209,6 +209,7 @@ def correct_service(
             litigation_until=litigation,
             corrected_on=form.corrected_on,
             reason=form.reason,
+            in_effect=deemed <= today,
         ),
     )
 

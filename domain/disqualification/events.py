@@ -146,6 +146,8 @@ class DecisionServiceCorrected(Event):
     litigation_until: date
     corrected_on: date
     reason: LongText
+    in_effect: bool = True
+    """False: the day on which it now counts as served had not come by then."""
 
 
 class TookEffect(_On):

@@ -182,7 +182,8 @@ def _after(state: Disqualification, event: Event) -> dict[str, Any]:
     match event:
         case e.DecisionServiceCorrected():
             attempts = state.service.earlier_attempts if state.service else ()
-            moved = {"in_effect_since": event.deemed_on} if state.in_effect_since else {}
+            since = event.deemed_on if event.in_effect else None
+            moved = {"in_effect_since": since} if state.in_effect_since else {}
             return {"service": _service(event, event.corrects, attempts), **moved}
         case e.TookEffect():
             return {"in_effect_since": event.on}

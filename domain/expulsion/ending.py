@@ -95,6 +95,7 @@ def correct_service(
             litigation_until=told.litigation.last_day,
             corrected_on=form.corrected_on,
             reason=form.reason,
+            in_effect=deemed <= today,
         ),
     )
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.expulsion import events as e
 from domain.rectification.events import Method
-from domain.values import Value
+from domain.values import Event, Recorded, Value
 
 
 class Ground(Value):
@@ -95,3 +95,30 @@ class Setback(Value):
     on: date
     reason: str
     document: str = ""
+
+
+def decision_of(
+    event: e.ExpulsionDecided | e.NotExpelled, recorded: Recorded[Event], *, expelled: bool
+) -> Decision:
+    return Decision(
+        version=recorded.version,
+        position=recorded.position,
+        expelled=expelled,
+        decided_by=recorded.actor.name,
+        **dict(event),
+    )
+
+
+def service_of(
+    event: e.DecisionServed | e.DecisionServiceCorrected, version: int, attempts: tuple[str, ...]
+) -> Service:
+    return Service(
+        version=version,
+        served_on=event.served_on,
+        deemed_on=event.deemed_on,
+        method=event.method,
+        received_by=event.received_by,
+        earlier_attempts=attempts,
+        told_review_until=event.review_until,
+        told_litigation_until=event.litigation_until,
+    )

@@ -16,6 +16,8 @@ from domain.expulsion.facts import (
     Publicity,
     Service,
     Setback,
+    decision_of,
+    service_of,
 )
 from domain.expulsion.steps import PriorNoticeServed
 from domain.values import Event, Recorded, Value
@@ -193,49 +195,30 @@ def _on_decision(state: Expulsion, recorded: Recorded[Event]) -> dict[str, Any]:
     match event:
         case e.ExpulsionDecided():
             told = _without(state.grounds, event.unproven, event.decided_on, event.reason)
-            return {"decision": _decision(event, recorded, expelled=True), "grounds": told}
+            return {"decision": decision_of(event, recorded, expelled=True), "grounds": told}
         case e.NotExpelled():
-            return {"decision": _decision(event, recorded, expelled=False)}
+            return {"decision": decision_of(event, recorded, expelled=False)}
         case e.DecisionServed():
             return {
-                "service": _service(event, recorded.version, event.earlier_attempts),
+                "service": service_of(event, recorded.version, event.earlier_attempts),
                 "open_cases": event.cases,
             }
         case e.TookEffect():
             return {"effective_on": event.on, "absorbed": event.absorbed}
         case e.DecisionServiceCorrected():
             attempts = state.service.earlier_attempts if state.service else ()
-            service = _service(event, event.corrects, attempts)
-            effect = {} if state.effective_on is None else {"effective_on": event.deemed_on}
-            return {"service": service, **effect}
+            return {"service": service_of(event, event.corrects, attempts), **_effect(state, event)}
     return {}
 
 
-def _decision(
-    event: e.ExpulsionDecided | e.NotExpelled, recorded: Recorded[Event], *, expelled: bool
-) -> Decision:
-    return Decision(
-        version=recorded.version,
-        position=recorded.position,
-        expelled=expelled,
-        decided_by=recorded.actor.name,
-        **dict(event),
-    )
-
-
-def _service(
-    event: e.DecisionServed | e.DecisionServiceCorrected, version: int, attempts: tuple[str, ...]
-) -> Service:
-    return Service(
-        version=version,
-        served_on=event.served_on,
-        deemed_on=event.deemed_on,
-        method=event.method,
-        received_by=event.received_by,
-        earlier_attempts=attempts,
-        told_review_until=event.review_until,
-        told_litigation_until=event.litigation_until,
-    )
+def _effect(state: Expulsion, event: e.DecisionServiceCorrected) -> dict[str, Any]:
+    """It holds from the corrected day; while that lies ahead, nothing rests on it."""
+    if state.effective_on is None:
+        return {}
+    if event.in_effect:
+        return {"effective_on": event.deemed_on}
+    listing = {"grey_listed_on": None, "grey_list_entry": None}
+    return {"effective_on": None, "absorbed": (), **listing}
 
 
 def _on_publicity(state: Expulsion, event: Event) -> dict[str, Any]:

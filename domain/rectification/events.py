@@ -287,7 +287,7 @@ class Absorbed(Event):
 
 
 class Released(Event):
-    """The expulsion was revoked: the case goes on where it stood."""
+    """The expulsion was revoked, or is not in effect yet: the case goes on where it stood."""
 
     citation = "14"
     expulsion_id: UUID

@@ -302,7 +302,7 @@ SENTENCES: Final[Sentences] = {
     case.Reopened: lambda e: join(Text("案件重新开启", "case reopened"), why(e.reason)),
     case.Absorbed: lambda e: Text("案件并入清退程序", "the case went into the expulsion"),
     case.Released: lambda e: join(
-        Text("清退决定撤销，案件恢复办理", "the expulsion was revoked: the case goes on"),
+        Text("案件退出清退程序，恢复办理", "out of the expulsion again: the case goes on"),
         why(e.reason),
     ),
 }

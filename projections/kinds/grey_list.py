@@ -39,7 +39,7 @@ SENTENCES: Final[Sentences] = {
         Text("不予移出，继续列入灰名单", "kept on the grey list"), why(e.reason)
     ),
     g.Expunged: lambda e: join(
-        Text("清退决定撤销，灰名单记录注销", "expunged: the decision it rested on was revoked"),
+        Text("灰名单记录失去依据，予以注销", "expunged: what it rested on does not hold"),
         why(e.reason),
     ),
     g.ReviewMoved: _review_moved,

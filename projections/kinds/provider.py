@@ -24,6 +24,7 @@ from projections.kinds.telling import (
     quote,
     target,
     then,
+    when,
     why,
 )
 from projections.spelling import pinyin
@@ -130,13 +131,18 @@ def _readmitted(e: standing.Readmitted) -> Text:
     )
 
 
+NOT_YET: Final = Text("，届时生效", ", and not before")
+
 SENTENCES: Final[Sentences] = {
     standing.Expelled: lambda e: Text(
         f"自 {e.on} 起被清退", f"expelled from the pool as of {e.on}"
     ),
-    standing.ExpulsionRedated: lambda e: Text(
-        f"清退决定送达日期更正为 {e.on}",
-        f"the expulsion holds from {e.on}: date of service corrected",
+    standing.ExpulsionRedated: lambda e: join(
+        Text(
+            f"清退决定送达日期更正为 {e.on}",
+            f"the expulsion holds from {e.on}: date of service corrected",
+        ),
+        when(not e.in_effect, NOT_YET.zh, NOT_YET.en),
     ),
     standing.ExpulsionRevoked: lambda e: join(
         Text("清退决定撤销，恢复在库", "expulsion revoked: back in the pool"), why(e.reason)
@@ -144,9 +150,12 @@ SENTENCES: Final[Sentences] = {
     standing.Disqualified: lambda e: Text(
         f"自 {e.on} 起取消服务资格", f"disqualified as of {e.on}"
     ),
-    standing.DisqualificationRedated: lambda e: Text(
-        f"取消服务资格决定送达日期更正为 {e.on}",
-        f"the disqualification holds from {e.on}: date of service corrected",
+    standing.DisqualificationRedated: lambda e: join(
+        Text(
+            f"取消服务资格决定送达日期更正为 {e.on}",
+            f"the disqualification holds from {e.on}: date of service corrected",
+        ),
+        when(not e.in_effect, NOT_YET.zh, NOT_YET.en),
     ),
     standing.DisqualificationRevoked: lambda e: join(
         Text("取消服务资格的决定撤销，恢复在库", "disqualification revoked: back in the pool"),

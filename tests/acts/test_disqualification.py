@@ -155,6 +155,26 @@ def test_an_announced_decision_takes_effect_by_the_sweep(office: Client, provide
     assert office.get(f"/providers/{provider}")["status"] == "listed"
 
 
+def test_corrected_to_an_announcement_it_waits_for_its_day(office: Client, provider: str) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    noticed(office, case, late=False)
+    reviewed(office, case)
+    decided(office, case)
+    today = str(office.house.office.today())
+    path = f"/disqualifications/{case}/service"
+    office.post(path, served_on=today, method="in_person")
+    correction = {"served_on": today, "corrected_on": today, "reason": "实为公告送达"}
+    office.post(f"{path}/correction", **correction, method="public")
+    shown = office.get(f"/disqualifications/{case}")
+    assert (shown["status"], shown["in_effect_since"]) == ("decision_served", None)
+    assert office.get(f"/providers/{provider}")["status"] == "listed"
+    office.post(f"{path}/correction", **correction, method="in_person")
+    assert office.get(f"/disqualifications/{case}")["in_effect_since"] == today
+    assert office.get(f"/providers/{provider}")["status"] == "disqualified"
+
+
 def test_who_is_disqualified_already_is_not_proposed_again(office: Client, provider: str) -> None:
     a_disqualified(office, provider)
     report = a_report(office, provider)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from client import Client
-from examples import a_provider, a_served_case, an_open_case
+from examples import a_provider, a_served_case, an_engagement, an_enterprise, an_open_case
 
 FALSE = {
     "code": "14.9",
@@ -175,6 +175,44 @@ def test_an_announced_decision_waits_for_its_day(office: Client) -> None:
     falls = set(office.house.agenda.fallen(date(2099, 1, 1)))
     assert (UUID(case), "expulsion.takes-effect") in falls
     assert office.get(f"/providers/{provider}")["status"] == "listed"
+
+
+def test_corrected_to_an_announcement_the_expulsion_waits_for_its_day(
+    office: Client,
+) -> None:
+    """Not handed over but announced: nobody is expelled before the day on which that counts."""
+    provider, today = a_provider(office), office.house.office.today()
+    project = an_engagement(office, provider, an_enterprise(office))
+    opened = an_open_case(office, provider, opened_on="2026-01-22")
+    case = proposed(office, provider)
+    decided(office, case)
+    office.post(f"/expulsions/{case}/service", served_on=today, method="in_person")
+    assert office.get(f"/cases/{opened}")["status"] == "merged_into_expulsion"
+    correction = {"served_on": today, "corrected_on": today, "reason": "实为公告送达"}
+    office.post(f"/expulsions/{case}/service/correction", **correction, method="public")
+    # then the provider is in the pool, its case goes on, and its enterprises keep it
+    found = office.get(f"/expulsions/{case}")
+    assert (found["status"], found["effective_on"], found["absorbed_case_ids"]) == (
+        "decision_served", None, [],
+    )  # fmt: skip
+    assert office.get(f"/providers/{provider}")["status"] == "listed"
+    assert office.get(f"/cases/{opened}")["status"] == "opened"
+    office.escalations()
+    rights = office.fresh(f"/replacements?provider_id={provider}")["items"]
+    assert [(r["engagement_id"], r["status"]) for r in rights] == [(project, "closed")]
+    falls = set(office.house.agenda.fallen(date(2099, 1, 1)))
+    assert (UUID(case), "expulsion.takes-effect") in falls
+    # and when it was handed over after all, it holds from that day
+    office.post(f"/expulsions/{case}/service/correction", **correction, method="in_person")
+    found = office.get(f"/expulsions/{case}")
+    assert (found["status"], found["effective_on"]) == ("expelled", str(today))
+    assert found["absorbed_case_ids"] == [opened]
+    assert office.get(f"/providers/{provider}")["status"] == "expelled"
+    assert office.get(f"/cases/{opened}")["status"] == "merged_into_expulsion"
+    # and its revocation lets the case go
+    revoked = {"on": today, "reason": "复议撤销", "document": "柳政复决〔2026〕3号"}
+    office.post(f"/expulsions/{case}/revocation", "principal", **revoked)
+    assert office.get(f"/cases/{opened}")["status"] == "opened"
 
 
 def test_the_file_shows_its_grounds_its_clock_and_what_comes_next(office: Client) -> None:
