@@ -315,32 +315,27 @@ class Office(Application[UUID]):
 
     def terms(self, *, upto: int | None = None) -> Terms:
         """Measures and calendar, as known now or as of a position."""
-        if upto is not None and upto < self._laid_by():
+        book, book_at = self._fast(MEASURES, MEASURES_ID)
+        calendar, calendar_at = self._fast(CALENDAR, CALENDAR_ID)
+        # Asked of what was just read: what is laid down meanwhile came after the position.
+        if upto is not None and upto < max(book_at, calendar_at):
             book, _ = self.fold(MEASURES, MEASURES_ID, upto=upto)
             calendar, _ = self.fold(CALENDAR, CALENDAR_ID, upto=upto)
-            return Terms(book or Book(), calendar or WorkCalendar(), self.region)
-        return Terms(
-            self._fast(MEASURES, MEASURES_ID) or Book(),
-            self._fast(CALENDAR, CALENDAR_ID) or WorkCalendar(),
-            self.region,
-        )
+        return Terms(book or Book(), calendar or WorkCalendar(), self.region)
 
-    def _fast(self, kind: Kind[S], record_id: UUID) -> S | None:
-        """Small records that every command needs: kept, and brought up to date by their version."""
+    def _fast(self, kind: Kind[S], record_id: UUID) -> tuple[S | None, int]:
+        """A small record that every command needs, and the position of its last event.
+
+        Kept, and brought up to date by its version.
+        """
         known: tuple[int, S | None, int] = self._foundation.get(record_id, (0, None, 0))
-        version, state, _ = known
+        version, state, position = known
         events = self.story(record_id, after_version=version)
         if events:
-            state = kind.fold(events, state)
+            state, position = kind.fold(events, state), events[-1].position
             with self._foundation_lock:
-                self._foundation[record_id] = (events[-1].version, state, events[-1].position)
-        return state
-
-    def _laid_by(self) -> int:
-        """The position from which on measures and calendar are as they are known now."""
-        self._fast(MEASURES, MEASURES_ID)
-        self._fast(CALENDAR, CALENDAR_ID)
-        return max((position for _, _, position in self._foundation.values()), default=0)
+                self._foundation[record_id] = (events[-1].version, state, position)
+        return state, position
 
     def version_of(self, record_id: UUID) -> int:
         with self.connection() as conn:

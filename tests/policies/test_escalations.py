@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from examples import (
 )
 
 from domain import escalation, provider
-from domain.catalogue import ESCALATION
+from domain.catalogue import CALENDAR_ID, ESCALATION
 from domain.engagement import SatisfactionRated
 from domain.escalation import Escalation
 from domain.rectification import events as case
@@ -180,6 +181,27 @@ def test_a_rule_is_asked_under_what_was_known_at_its_event(desk: Desk) -> None:
     assert desk.all("12.6") == []
     rated(desk, lead, "dissatisfied", "2025-07-08")  # under the new number the next one asks
     assert len(desk.all("12.6")) == 1
+
+
+def test_what_is_laid_down_while_the_terms_of_a_position_are_read_is_not_among_them(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, key = desk.house.office, "satisfaction.rectify-above"
+    before, read, laid = office.head(), office.story, []
+
+    def story(record_id: UUID, **upto: Any) -> Any:
+        if record_id == CALENDAR_ID and not laid:
+            laid.append(True)
+            desk.post(
+                "/measures/settings", "approver", key=key, value=4, holds_from="2025-05-22",
+                document="柳工信办〔2025〕9号",
+            )  # fmt: skip
+        return read(record_id, **upto)
+
+    monkeypatch.setattr(office, "story", story)
+    on = date(2025, 7, 1)
+    assert office.terms(upto=before).measures(on).whole(key) == 5
+    assert laid and office.terms().measures(on).whole(key) == 4
 
 
 def test_policies_run_again_add_nothing(desk: Desk) -> None:
