@@ -12,7 +12,7 @@ from application import escalations
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
-from application.office import Result, Unit
+from application.office import Held, Result, Unit
 from application.set_aside import basis_gone
 from domain import complaint, provider, standing
 from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER
@@ -23,7 +23,7 @@ from domain.disqualification.clock import GROUNDS, setting_of
 from domain.due_steps import DueSteps, Setting
 from domain.due_steps import commands as sc
 from domain.due_steps import decisions as steps
-from domain.values import Event, NotYours, Role, Text
+from domain.values import Event, NotAllowedNow, NotYours, Role, Text, derived_id
 
 F = TypeVar("F")
 
@@ -33,7 +33,7 @@ def propose(unit: Unit, form: c.Propose) -> Result:
     target = existing(unit, PROVIDER, form.provider_id, "provider_id")
     provider.require_listed(target.state, "proposed_on", form.proposed_on)
     unit.terms.measures(form.proposed_on)  # nothing new begins after the measures have ended
-    held = unit.new(DISQUALIFICATION)
+    held = _next_proceeding(unit, form.provider_id)
     reports = [
         existing(unit, COMPLAINT, report_id, "report_ids")
         for report_id in dict.fromkeys(form.report_ids)
@@ -55,6 +55,30 @@ def propose(unit: Unit, form: c.Propose) -> Result:
     return Result(held, {"reference": reference})
 
 
+def proceeding_id(provider_id: UUID, number: int) -> UUID:
+    """The provider's first, second … proceeding: two at once would be the same record."""
+    return derived_id("disqualification-case", provider_id, number)
+
+
+def _next_proceeding(unit: Unit, provider_id: UUID) -> Held[Disqualification]:
+    """One at a time for each provider; a further report joins the one that runs."""
+    number = 1
+    while (held := unit.load(DISQUALIFICATION, proceeding_id(provider_id, number))).exists:
+        if not held.state.has_ended:
+            raise NotAllowedNow(
+                "proceeding-runs",
+                Text(
+                    f"该服务商已有取消服务资格案件 {held.state.reference} 在办；"
+                    "其他经核实的举报可并入该案",
+                    f"disqualification {held.state.reference} against this provider runs already; "
+                    "a further verified report may join it",
+                ),
+                citation="15",
+            )
+        number += 1
+    return unit.new(DISQUALIFICATION, proceeding_id(provider_id, number))
+
+
 def join_report(unit: Unit, record_id: UUID, form: c.JoinReport) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
     report = existing(unit, COMPLAINT, form.report_id, "report_id")
@@ -72,9 +96,7 @@ def drop(unit: Unit, record_id: UUID, form: sc.Drop) -> Result:
 def absorb(unit: Unit, record_id: UUID, form: c.Absorb) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
     expulsion = existing(unit, EXPULSION, form.expulsion_id, "expulsion_id")
-    if expulsion.state.provider_id != held.state.provider_id:
-        raise d.unknown_expulsion()
-    held.tell(d.absorb(held.state, form, unit.today))
+    held.tell(d.absorb(held.state, form, expulsion.state, unit.today))
     return Result(held)
 
 

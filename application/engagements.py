@@ -9,7 +9,7 @@ from application.access import own_enterprise, own_provider
 from application.office import Held, Result, Unit
 from domain import engagement
 from domain.catalogue import ENGAGEMENT, ENTERPRISE, PROVIDER, Kind, State
-from domain.provider import ProviderKind
+from domain.provider import ProviderKind, require_not_out
 from domain.values import Malformed, Text
 
 S = TypeVar("S", bound=State)
@@ -30,8 +30,10 @@ def existing(unit: Unit, kind: Kind[S], record_id: UUID, field: str) -> Held[S]:
 def establish(unit: Unit, form: engagement.Establish) -> Result:
     existing(unit, ENTERPRISE, form.enterprise_id, "enterprise_id")
     lead = existing(unit, PROVIDER, form.provider_id, "provider_id")
+    require_not_out(lead.state, "provider_id", form.established_on)
     for product_id in form.product_provider_ids:
-        existing(unit, PROVIDER, product_id, "product_provider_ids")
+        product = existing(unit, PROVIDER, product_id, "product_provider_ids")
+        require_not_out(product.state, "product_provider_ids", form.established_on)
     held = unit.new(ENGAGEMENT)
     acting = lead.state.kind is ProviderKind.PRODUCT
     held.tell(engagement.establish(form, acting, unit.today))

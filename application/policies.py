@@ -253,6 +253,7 @@ Ask = Callable[[Policies, Recorded[Event]], Sequence[Considered]]
 TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.Verified: Policies.complaint,
     complaint.VerificationCorrected: Policies.complaint,
+    complaint.ProviderNamed: Policies.complaint,
     complaint.MergedInto: Policies.complaint,
     complaint.Withdrawn: Policies.complaint,
     engagement.SatisfactionRated: Policies.rating,

@@ -291,6 +291,21 @@ def require_listed(state: Provider, field: str, day: date) -> None:
         )
 
 
+def require_not_out(state: Provider, field: str, day: date) -> None:
+    """Who is out of the pool takes on nothing from that day; what came before may be recorded."""
+    out = state.standing.out
+    if out is not None and out.since <= day:
+        raise NotAllowedNow(
+            "not-in-pool",
+            Text(
+                f"该服务商自 {out.since} 起不在资源池内",
+                f"this provider is out of the resource pool since {out.since}",
+            ),
+            citation="2",
+            field=field,
+        )
+
+
 def count_order(state: Provider, case_id: UUID, served_on: date) -> tuple[Event, ...]:
     return (RectificationOrdered(case_id=case_id, served_on=served_on),)
 

@@ -121,6 +121,12 @@ class Standing(Value):
     grey_listed: Out | None = None
 
     @property
+    def out(self) -> Out | None:
+        """By what the provider is out of the pool first; none while it is listed."""
+        ways = [way for way in (self.exited, self.expelled, self.disqualified) if way is not None]
+        return min(ways, key=lambda way: way.since, default=None)
+
+    @property
     def status(self) -> str:
         """The gravest of what holds; without any, listed."""
         if self.expelled is not None:

@@ -94,7 +94,9 @@ def reclassify(state: Complaint, form: c.Reclassify, today: date) -> tuple[Event
 
 
 def name_provider(state: Complaint, form: c.NameProvider, today: date) -> tuple[Event, ...]:
-    step(state, form.on, today, ("received", "accepted"))
+    """Put right before it is verified; where it was not known, found out also later."""
+    verified = ("substantiated", "unsubstantiated") if state.provider_id is None else ()
+    step(state, form.on, today, ("received", "accepted", *verified))
     if state.case_ids:
         raise NotAllowedNow(
             "case-rests-on-it",
@@ -207,6 +209,19 @@ def merge(state: Complaint, into: Complaint, form: c.Merge, today: date) -> tupl
             "merge-target",
             Text("两件投诉所涉服务商不同", "the two complaints are about different providers"),
             field="complaint_id",
+        )
+    if (state.substantiated and not into.substantiated) or (
+        state.is_violation and not into.is_violation
+    ):
+        raise Malformed(
+            "merge-target",
+            Text(
+                "已核实属实的，不并入尚未如此核实的投诉；可反向并入，或先核实另一件",
+                "a substantiated one does not go into one that is not: merge the other way round, "
+                "or verify that one first",
+            ),
+            field="complaint_id",
+            citation="15",
         )
     return (e.MergedInto(**dict(form)),)
 

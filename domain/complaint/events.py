@@ -120,7 +120,7 @@ class Reclassified(_On):
 
 
 class ProviderNamed(_On):
-    """Whom it is about, found out or put right before it is verified."""
+    """Whom it is about: put right before it is verified, or found out whenever that may be."""
 
     citation = "15"
     provider_id: UUID

@@ -21,6 +21,7 @@ from domain.disqualification.clock import (
 from domain.disqualification.state import STATUSES, Disqualification, Service
 from domain.due_steps import Wanted, deemed_day, require_decidable
 from domain.due_steps import commands as forms
+from domain.expulsion.state import Expulsion
 from domain.rectification.events import Method
 from domain.terms import Terms
 from domain.values import (
@@ -109,9 +110,24 @@ def drop(state: Disqualification, form: forms.Drop, today: date) -> tuple[Event,
     return (e.Dropped(**dict(form)),)
 
 
-def absorb(state: Disqualification, form: c.Absorb, today: date) -> tuple[Event, ...]:
+def absorb(
+    state: Disqualification, form: c.Absorb, expulsion: Expulsion, today: date
+) -> tuple[Event, ...]:
     """Reading A-25: the proceeding of Art. 14 protects the provider more, and goes first."""
     require_running(state)
+    if expulsion.provider_id != state.provider_id:
+        raise Malformed(
+            "other-provider",
+            Text("该清退案件不涉及此服务商", "the expulsion case is about another provider"),
+            field="expulsion_id",
+            citation="15",
+        )
+    if expulsion.has_ended:
+        raise _refused(
+            "expulsion-ended",
+            f"清退案件 {expulsion.reference} 已经终结，不能并入",
+            f"expulsion case {expulsion.reference} has ended: it takes nothing over",
+        )
     _dated("on", form.on, state, today)
     return (e.Absorbed(**dict(form)),)
 
@@ -134,6 +150,8 @@ def decide(
     today: date,
 ) -> tuple[Event, ...]:
     """After prior notice, statement and review; without a report that holds, never adverse."""
+    if state.decision is not None:
+        raise _refused("decided-already", "本案已经决定", "it is decided already")
     require_running(state)
     require_second_person(state, actor)
     _dated("decided_on", form.decided_on, state, today)
@@ -266,6 +284,12 @@ def require_publishable(state: Disqualification, on: date) -> None:
             "取消服务资格决定送达且未被撤销的，方可公开通报",
             "only a served decision that stands is made public",
         )
+    if state.baseless_since is not None and state.baseless_since <= on:
+        raise _refused(
+            "not-publishable",
+            "所依据的举报投诉已不成立，不公开通报；研究撤销决定",
+            "no report that it rests on holds any more: consider setting it aside instead",
+        )
     if state.censure is not None:
         raise _refused("censured-already", "已经公开通报", "the public was told already")
 
@@ -289,12 +313,3 @@ def _dated(field: str, day: date, state: Disqualification, today: date) -> None:
 
 def _refused(code: str, zh: str, en: str) -> NotAllowedNow:
     return NotAllowedNow(code, Text(zh, en), citation="15")
-
-
-def unknown_expulsion() -> Malformed:
-    return Malformed(
-        "other-provider",
-        Text("该清退案件不涉及此服务商", "the expulsion case is about another provider"),
-        field="expulsion_id",
-        citation="15",
-    )

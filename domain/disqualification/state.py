@@ -70,6 +70,8 @@ class Disqualification(Value):
     report_ids: tuple[UUID, ...]
     """The verified reports that it rests on, as they stand now."""
     lost_report_ids: tuple[UUID, ...] = ()
+    baseless_since: date | None = None
+    """The day on which the last report that it rests on was found not to hold."""
     facts: str
     escalation_id: UUID | None
     proposed_on: date
@@ -108,6 +110,11 @@ class Disqualification(Value):
         return self.decision is None and ended is None
 
     @property
+    def has_ended(self) -> bool:
+        """Whether another proceeding may begin: it came to nothing, or was revoked."""
+        return self.status in ("dropped", "absorbed", "not_disqualified", "revoked")
+
+    @property
     def stands(self) -> bool:
         """A decision to disqualify that was not set aside."""
         return self.decision is not None and self.decision.disqualified and self.revoked is None
@@ -143,8 +150,16 @@ def _on_reports(state: Disqualification, event: Event) -> dict[str, Any]:
     held = tuple(one for one in state.report_ids if one != event.complaint_id)
     lost = tuple(one for one in state.lost_report_ids if one != event.complaint_id)
     if isinstance(event, e.ReportJoined):
-        return {"report_ids": (*held, event.complaint_id), "lost_report_ids": lost}
-    return {"report_ids": held, "lost_report_ids": (*lost, event.complaint_id)}
+        return {
+            "report_ids": (*held, event.complaint_id),
+            "lost_report_ids": lost,
+            "baseless_since": None,
+        }
+    return {
+        "report_ids": held,
+        "lost_report_ids": (*lost, event.complaint_id),
+        "baseless_since": None if held else event.on,
+    }
 
 
 def _on_decision(recorded: Recorded[Event]) -> dict[str, Any]:

@@ -141,7 +141,7 @@ def _tasks(state: Disqualification, terms: Terms) -> list[Task]:
         if state.service is None:
             waits.append(Task("disqualification.serve", Role.CASEWORKER, decision.decided_on))
         told = disclosure(state, terms)
-        if state.censure is None and told is not None:
+        if state.censure is None and told is not None and state.report_ids:
             since, by = decision.decided_on, told.last_day
             waits.append(Task("disqualification.censure", Role.CASEWORKER, since, by))
         if not state.report_ids:

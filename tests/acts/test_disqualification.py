@@ -18,7 +18,7 @@ from acts.test_scenario_s11 import (
     verified,
 )
 from client import Client
-from examples import a_provider
+from examples import a_provider, an_enterprise
 
 
 @pytest.fixture
@@ -91,6 +91,96 @@ def test_a_duplicate_that_is_merged_leaves_the_case_with_the_other(
     office.post(f"/complaints/{first}/merger", complaint_id=second, on="2026-06-09", reason="重复")
     shown = office.get(f"/disqualifications/{case}")
     assert (shown["report_ids"], shown["lost_report_ids"]) == ([second], [first])
+
+
+def test_a_verified_report_is_not_merged_into_one_that_is_not_verified(
+    office: Client, provider: str
+) -> None:
+    """Or the case would rest on what nobody verified."""
+    first, second = a_report(office, provider), a_report(office, provider)
+    verified(office, first)
+    case = proposed(office, provider, first)
+    body = {"complaint_id": second, "on": "2026-06-09", "reason": "重复"}
+    status, problem = office.refused(f"/complaints/{first}/merger", **body)
+    assert (status, problem["code"], problem["citation"]) == (422, "merge-target", "15")
+    assert office.get(f"/disqualifications/{case}")["report_ids"] == [first]
+    body = {"complaint_id": first, "on": "2026-06-09", "reason": "重复"}
+    office.post(f"/complaints/{second}/merger", **body)
+    assert office.get(f"/complaints/{second}", user="li")["status"] == "merged"
+
+
+def test_one_case_at_a_time_runs_against_a_provider(office: Client, provider: str) -> None:
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    again = {
+        "provider_id": provider, "report_ids": [report], "facts": "-", "proposed_on": "2026-06-09"
+    }  # fmt: skip
+    status, problem = office.refused("/disqualifications", **again)
+    assert (status, problem["code"], problem["citation"]) == (409, "proceeding-runs", "15")
+    body = {"reason": "另行核查", "on": "2026-06-10"}
+    office.post(f"/disqualifications/{case}/dropping", "approver", **body, **HUANG)
+    assert proposed(office, provider, report, proposed_on="2026-06-11") != case
+
+
+def test_whom_a_verified_report_is_about_may_be_found_out_later(
+    office: Client, provider: str
+) -> None:
+    report = a_report(office, provider, provider_id=None, about="某公司")
+    verified(office, report)
+    assert office.escalations(rule="15") == []
+    named = {"provider_id": provider, "on": "2026-06-08", "reason": "由合同查明"}
+    office.post(f"/complaints/{report}/provider", **named, **LI)
+    (raised,) = office.escalations(rule="15")
+    assert (raised["status"], raised["provider_id"]) == ("open", provider)
+    proposed(office, provider, report)
+
+
+def test_what_is_decided_is_not_decided_again(office: Client, provider: str) -> None:
+    _, case = a_disqualified(office, provider)
+    body = {"outcome": "disqualified", "reason": "-", "decided_on": "2026-06-26"}
+    status, problem = office.refused(
+        f"/disqualifications/{case}/decision", "approver", **body, **HUANG
+    )
+    assert (status, problem["code"]) == (409, "decided-already")
+
+
+@pytest.mark.parametrize(("on", "public"), [("2026-06-30", True), ("2026-07-01", False)])
+def test_no_censure_rests_on_a_report_that_does_not_hold_any_more(
+    office: Client, provider: str, on: str, public: bool
+) -> None:
+    """The correction is of 1 July: what was made public the day before was right then."""
+    report, case = a_disqualified(office, provider)
+    corrected(office, report)
+    assert "disqualification.censure" not in tasks(office, case)
+    body = {
+        "kind": "censure", "title": "通报", "text": "事实", "drafted_on": on,
+        "source": {"kind": "disqualification-case", "id": case},
+    }  # fmt: skip
+    if public:
+        office.post("/publications", **body)
+        return
+    status, problem = office.refused("/publications", **body)
+    assert (status, problem["code"], problem["citation"]) == (409, "not-publishable", "15")
+
+
+@pytest.mark.parametrize(("on", "taken"), [("2026-06-24", True), ("2026-06-25", False)])
+def test_who_is_disqualified_takes_on_no_project(
+    office: Client, provider: str, on: str, taken: bool
+) -> None:
+    """One of the day before may still be recorded."""
+    a_disqualified(office, provider)
+    body = {
+        "enterprise_id": an_enterprise(office), "product_provider_ids": [], "title": "改造",
+        "established_on": on, "level_before": 1,
+    }  # fmt: skip
+    if taken:
+        office.post("/engagements", provider_id=provider, **body)
+        return
+    status, problem = office.refused("/engagements", provider_id=provider, **body)
+    assert (status, problem["code"], problem["citation"]) == (409, "not-in-pool", "2")
+    body["product_provider_ids"] = [provider]
+    assert office.refused("/engagements", provider_id=a_provider(office), **body)[0] == 409
 
 
 def test_a_revoked_decision_brings_the_provider_back_and_its_censure_is_withdrawn(
@@ -199,6 +289,11 @@ def test_what_fits_art_14_too_goes_into_the_expulsion_proceeding(
     path = f"/disqualifications/{case}/absorption"
     handed = {"reason": "同时符合第十四条第（八）项", "on": "2026-06-12"}
     assert office.refused(path, expulsion_id=other, **handed)[0] == 422
+    expulsion = office.post("/expulsions", provider_id=provider, **body, **LI)["id"]
+    office.post(f"/expulsions/{expulsion}/dropping", "approver", reason="-", on="2026-06-11",
+                **HUANG)  # fmt: skip
+    status, problem = office.refused(path, expulsion_id=expulsion, **handed)
+    assert (status, problem["code"]) == (409, "expulsion-ended")
     expulsion = office.post("/expulsions", provider_id=provider, **body, **LI)["id"]
     office.post(path, expulsion_id=expulsion, **handed)
     shown = office.get(f"/disqualifications/{case}")

@@ -13,7 +13,7 @@ from articles.of_a_report import ON, PROVIDER_ID, a_report, accepted, received, 
 from scenario import APPROVER, OFFICER, PRINCIPAL, TERMS, Story, given
 
 from domain import complaint, identity_file, rules
-from domain.catalogue import DISQUALIFICATION, IDENTITY_FILE
+from domain.catalogue import DISQUALIFICATION, EXPULSION, IDENTITY_FILE
 from domain.complaint import ComplainantKind, Nature, clock
 from domain.disqualification import commands as dc
 from domain.disqualification import decisions as d
@@ -21,6 +21,7 @@ from domain.disqualification import events as de
 from domain.disqualification.clock import disclosure, setting_of
 from domain.due_steps import commands as sc
 from domain.due_steps import decisions as steps
+from domain.expulsion import events as xe
 from domain.measures import Book, VersionRepealed
 from domain.rectification.events import Method
 from domain.rules import Answer
@@ -607,7 +608,17 @@ def test_only_a_served_decision_that_stands_is_made_public() -> None:
 
 def test_what_fits_art_14_too_can_be_handed_over() -> None:
     form = dc.Absorb(expulsion_id=OTHER, reason="同时符合第十四条", on=date(2026, 6, 12))
-    after = a_case(noticed()).when(lambda s: d.absorb(s, form, LATER)).then(de.Absorbed)
+    begun = {"proposed_on": date(2026, 6, 10), "charges": (), "facts": "-", "reference": "1"}
+    runs = given(EXPULSION, xe.Proposed(provider_id=PROVIDER_ID, **begun))
+    other = given(EXPULSION, xe.Proposed(provider_id=OTHER, **begun))
+    ended = runs.and_(xe.Dropped(on=date(2026, 6, 11), reason="-"))
+
+    def absorbing(expulsion: Story) -> Any:
+        return lambda s: d.absorb(s, form, expulsion.state, LATER)
+
+    after = a_case(noticed()).when(absorbing(runs)).then(de.Absorbed)
     assert after.state.status == "absorbed"
     after.when(deciding(decided())).then_refused("not-running", "15")
-    a_decided_case().when(lambda s: d.absorb(s, form, LATER)).then_refused("not-running", "15")
+    a_decided_case().when(absorbing(runs)).then_refused("not-running", "15")
+    a_case(noticed()).when(absorbing(other)).then_refused("other-provider", "15")
+    a_case(noticed()).when(absorbing(ended)).then_refused("expulsion-ended", "15")
