@@ -45,6 +45,9 @@ def receive(unit: Unit, form: complaint.Receive, seal: Seal) -> Result:
     code, held = _tracked(unit)
     hidden = {"kind"} if who.provider_id else {"kind", "provider_id"}
     identity = who.model_dump(mode="json", exclude=hidden)
+    masked = _unnamed(unit, form)
+    identity |= {name: getattr(form, name) for name in masked}
+    form = form.model_copy(update=masked)
     held.tell(
         complaint.receive(
             form,
@@ -58,6 +61,19 @@ def receive(unit: Unit, form: complaint.Receive, seal: Seal) -> Result:
     if not unit.actor.is_officer:
         unit.actor = COMPLAINANT  # who is signed in would tell who complained
     return Result(held, {"tracking_code": code, "reference": held.state.reference})
+
+
+def _unnamed(unit: Unit, form: complaint.Receive) -> dict[str, str]:
+    """The texts in which the sender names itself, without that; as written they are sealed."""
+    who = form.complainant
+    names: list[str | None] = [who.name, who.contact]
+    if who.enterprise_id is not None:
+        names.append(unit.load(ENTERPRISE, who.enterprise_id).state.name)
+    if who.provider_id is not None:
+        names.append(unit.load(PROVIDER, who.provider_id).state.registration.name)
+    texts = {"summary": form.summary, "about": form.about}
+    masked = {name: complaint.without_sender(text, names) for name, text in texts.items()}
+    return {name: text for name, text in masked.items() if text != texts[name]}
 
 
 def _sender(unit: Unit, form: complaint.Receive, seal: Seal) -> tuple[bool, str | None]:

@@ -80,6 +80,7 @@ from domain.complaint.handling import (
     request_extension,
     verify,
 )
+from domain.complaint.naming import without_sender
 from domain.complaint.state import Complaint, evolve
 
 __all__ = [
@@ -153,4 +154,5 @@ __all__ = [
     "split",
     "verify",
     "withdraw",
+    "without_sender",
 ]

@@ -8,6 +8,8 @@ import pytest
 from client import Client
 from examples import a_provider, an_enterprise
 
+from domain.complaint import without_sender
+
 NAME = "石敢当"
 CONTACT = "13907725566"
 LI: dict[str, Any] = {"scope": {"user": "li"}}
@@ -171,6 +173,49 @@ def test_lists_and_search_name_nobody(office: Client, parties: dict[str, Any], r
         assert asks(office, parties, who, f"/complaints?{at}").json()["items"] == []
     own = asks(office, parties, "enterprise", f"/complaints?{at}").json()["items"]
     assert [item["id"] for item in own] == [report]
+
+
+@pytest.mark.clause("15")
+def test_a_sender_that_names_itself_in_its_words_is_not_named_by_them(
+    office: Client, parties: dict[str, Any]
+) -> None:
+    firm = parties["enterprise"][1]["enterprise_id"]
+    name = office.get(f"/enterprises/{firm}")["name"]
+    words = f"我是{name}的{NAME}，电话 139-0772 5566，驻场人员撤离"
+    done = office.post(
+        "/complaints", None, provider_id=parties["provider"][1]["provider_id"], summary=words,
+        complainant={
+            "kind": "enterprise", "enterprise_id": firm, "name": NAME, "contact": CONTACT
+        },
+        received_on="2026-04-30",
+    )  # fmt: skip
+    one, at = f"/complaints/{done['id']}", f"at_least={done['position']}"
+    office.post(f"{one}/acceptance", on="2026-05-07", reason="", **LI)
+    provider = f"/providers/{parties['provider'][1]['provider_id']}"
+    for who in ("auditor", "other caseworker"):
+        for path in (one, f"{one}/history", f"/history?{at}", f"{provider}/timeline?{at}"):
+            answer = asks(office, parties, who, path)
+            assert answer.status_code == 200 and "驻场人员撤离" in answer.text
+            hidden(answer.text, NAME, CONTACT, "139-0772 5566", f"我是{name}")
+    for who in ("caseworker", "approver", "enterprise"):
+        shown = asks(office, parties, who, one).json()
+        assert shown["complainant"]["summary"] == words
+        assert shown["summary"] == "我是〓〓的〓〓，电话 〓〓，驻场人员撤离"
+
+
+@pytest.mark.parametrize(
+    ("names", "masked"),
+    [
+        (["王", "", None], "王女士 13907725566 来电"),
+        (["王女士"], "〓〓 13907725566 来电"),
+        (["139-0772-5566", "王女"], "〓〓士 〓〓 来电"),
+        (["女士", "王女士"], "〓〓 13907725566 来电"),
+    ],
+)
+def test_what_is_masked_is_a_name_and_never_a_single_character(
+    names: list[str | None], masked: str
+) -> None:
+    assert without_sender("王女士 13907725566 来电", names) == masked
 
 
 def test_a_part_has_the_same_sealed_sender(

@@ -60,7 +60,10 @@ def show(state: Complaint, seen: Seen) -> dict[str, Any]:
 
 
 def complainant(state: Complaint, house: House) -> dict[str, Any]:
-    """In clear: only after application/identity.py recorded that it is shown."""
+    """In clear: only after application/identity.py recorded that it is shown.
+
+    With `summary` and `about` as they were written, where they name the sender.
+    """
     opened = house.seal.open(state.sealed) if state.sealed else {}
     return {"kind": state.kind.value, "sealed": False, **opened}
 
