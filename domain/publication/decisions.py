@@ -42,7 +42,7 @@ Events = tuple[PublicationEvent, ...]
 LEGALLY_REVIEWED: Final = frozenset(
     {PublicationKind.PUBLIC_NOTICE, PublicationKind.CENSURE, PublicationKind.GREY_LIST}
 )
-"""Papers of Art. 14 and 15: the text gives no power of punishment, so a lawyer looks at each."""
+"""Papers of Art. 14 and 15: they say no more than what the office may do, so a lawyer looks."""
 
 
 def draft(

@@ -30,7 +30,8 @@ ALLOWED: Final = re.compile(
 )
 """The statement that this is none, and the name of the law."""
 FORBIDDEN: Final = re.compile(
-    rf"{_PUNISH}|惩[罚处戒]|罚款|通报批评|penalt(?:y|ies)|penali[sz]\w+|\bpunish\w*",
+    rf"{_PUNISH}|惩[罚处戒治]|罚款|通报批评|制裁"
+    r"|penalt(?:y|ies)|penali[sz]\w+|\bpunish\w*|\bsanction\w*",
     re.IGNORECASE,
 )
 

@@ -166,6 +166,8 @@ IDENTITY_CARD = "450203198703150021"
         "身份证 45020319870315002X",
         "决定给予\u5904\u7f5a",
         "现予通报批评",
+        "予以惩治",
+        "a sanctioned provider",
         "a Penal" + "ty is imposed",
     ],
 )

@@ -175,7 +175,6 @@ def test_lists_and_search_name_nobody(office: Client, parties: dict[str, Any], r
     assert [item["id"] for item in own] == [report]
 
 
-@pytest.mark.clause("15")
 def test_a_sender_that_names_itself_in_its_words_is_not_named_by_them(
     office: Client, parties: dict[str, Any]
 ) -> None:

@@ -11,6 +11,7 @@ import jsonschema_rs
 import pytest
 import schemathesis
 from client import API, Client
+from house.test_house import punishing
 from web.assessed_examples import tell_assessed
 from web.told_complaints import tell_complaints
 from web.told_coordination import tell_coordinated
@@ -53,6 +54,12 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             yield method, path, operation
+
+
+def test_nothing_in_it_is_called_a_punishment(document: dict[str, Any]) -> None:
+    told = json.dumps(document, ensure_ascii=False)
+    assert "取消服务资格" in told and punishing(told + "，给予处罚")
+    assert punishing(told) == []
 
 
 def references(part: Any) -> Iterator[str]:
