@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import StringConstraints
@@ -57,8 +57,15 @@ class _On(Event):
     on: date
 
 
+class _OfNature:
+    """A complaint or report comes in under Art. 15, an enquiry under Art. 4."""
+
+    def __get__(self, event: Received | None, owner: type | None = None) -> str:
+        return "4.a" if event is not None and event.nature is Nature.ENQUIRY else "15"
+
+
 class Received(Event):
-    citation = "15"
+    citation: ClassVar[str | None] = _OfNature()  # type: ignore[assignment]  # differs by instance
     dated_by = "received_on"
     reference: str
     provider_id: UUID | None = None

@@ -25,7 +25,7 @@ from projections.kinds.telling import (
 from projections.spelling import newest_first
 
 NATURES: Final[Mapping[complaint.Nature, Text]] = {
-    complaint.Nature.COMPLAINT: Text("投诉举报", "complaint"),
+    complaint.Nature.COMPLAINT: Text("投诉", "complaint"),
     complaint.Nature.REPORT: Text("举报", "report"),
     complaint.Nature.ENQUIRY: Text("咨询", "enquiry"),
 }
@@ -47,8 +47,8 @@ def _received(e: complaint.Received) -> Text:
 
 def _verified(e: complaint.Verified) -> Text:
     if e.substantiated:
-        return Text("投诉经核实属实", "the complaint is substantiated")
-    return Text("投诉经核实不属实", "the complaint is not substantiated")
+        return Text("经核实属实", "verified: substantiated")
+    return Text("经核实不属实", "verified: not substantiated")
 
 
 def _corrected(e: complaint.VerificationCorrected) -> Text:
@@ -152,21 +152,17 @@ def _concerned(recorded: Recorded[Any]) -> Concerned | None:
 SENTENCES: Final[Sentences] = {
     complaint.Received: _received,
     complaint.Accepted: lambda e: Text(
-        f"投诉已受理，承办人 {e.caseworker}", f"complaint accepted; handled by {e.caseworker}"
+        f"已受理，承办人 {e.caseworker}", f"taken up; handled by {e.caseworker}"
     ),
-    complaint.Rejected: lambda e: Text("投诉不予受理", "complaint not accepted"),
-    complaint.Assigned: lambda e: Text(
-        f"投诉交由 {e.caseworker} 承办", f"complaint assigned to {e.caseworker}"
-    ),
+    complaint.Rejected: lambda e: Text("不予受理", "not taken up"),
+    complaint.Assigned: lambda e: Text(f"交由 {e.caseworker} 承办", f"assigned to {e.caseworker}"),
     complaint.Verified: _verified,
     complaint.MergedInto: lambda e: Text(
-        "重复投诉，并入另一件办理", "a duplicate: merged into another complaint"
+        "重复来件，并入另一件办理", "a duplicate: merged into another one"
     ),
-    complaint.Answered: lambda e: Text("已答复投诉人", "the complainant was answered"),
-    complaint.Withdrawn: lambda e: Text("投诉撤回", "complaint withdrawn"),
-    complaint.LedToCase: lambda e: Text(
-        "投诉纳入整改案件", "a rectification case took the complaint up"
-    ),
+    complaint.Answered: lambda e: Text("已答复来件人", "the sender was answered"),
+    complaint.Withdrawn: lambda e: Text("来件人撤回", "withdrawn by its sender"),
+    complaint.LedToCase: lambda e: Text("纳入整改案件", "a rectification case took it up"),
     complaint.SplitOff: _split_off,
     complaint.SplitFrom: lambda e: Text("由另一件来件拆分而来", "this was part of another message"),
     complaint.Reclassified: lambda e: Text(

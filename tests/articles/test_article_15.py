@@ -13,7 +13,7 @@ from articles.of_a_report import ON, PROVIDER_ID, a_report, accepted, received, 
 from scenario import APPROVER, OFFICER, PRINCIPAL, TERMS, Story, given
 
 from domain import complaint, identity_file, rules
-from domain.catalogue import DISQUALIFICATION, EXPULSION, IDENTITY_FILE
+from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, IDENTITY_FILE
 from domain.complaint import ComplainantKind, Nature, clock
 from domain.disqualification import commands as dc
 from domain.disqualification import decisions as d
@@ -27,6 +27,7 @@ from domain.rectification.events import Method
 from domain.rules import Answer
 from domain.terms import Terms
 from domain.values import Actor, Role, derived_id
+from projections.kinds import sentence
 
 LATER = date(2026, 11, 1)
 pytestmark = pytest.mark.clause("15")
@@ -64,6 +65,17 @@ def test_anybody_may_report_by_any_channel(
     )
     assert isinstance(event, complaint.Received)
     assert (event.nature, event.channel, event.kind) == (Nature.REPORT, channel, kind)
+
+
+@pytest.mark.parametrize(
+    ("nature", "citation"),
+    [(Nature.COMPLAINT, "15"), (Nature.REPORT, "15"), (Nature.ENQUIRY, "4.a")],
+)
+def test_an_enquiry_comes_in_under_article_4(nature: Nature, citation: str) -> None:
+    assert received(nature).citation == citation
+    said = {Nature.COMPLAINT: "投诉", Nature.REPORT: "举报", Nature.ENQUIRY: "咨询"}[nature]
+    (told,) = given(COMPLAINT, received(nature)).log
+    assert sentence(told).zh.startswith(f"收到{said} LZTS-2026-0001")
 
 
 def test_a_12345_order_has_its_number() -> None:
