@@ -37,7 +37,8 @@ class Text:
 class Value(BaseModel):
     """Frozen, and strict about unknown names."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # An error that ends in a log does not repeat what was entered: it may be a complainant's name.
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 def _storable(text: str) -> str:

@@ -19,7 +19,9 @@ import pytest
 import uvicorn
 from client import API, Client
 from examples import a_complaint, a_provider, an_engagement, an_enterprise, interviewed
+from pydantic import ValidationError
 
+from domain import complaint
 from domain.values import Role
 
 NAME = "石敢当"
@@ -533,6 +535,16 @@ def test_a_fault_while_complaining_names_no_complainant(
     said = capfd.readouterr()
     assert "the key is gone" in said.out + said.err + caplog.text
     hidden(answer.text + said.out + said.err + caplog.text, NAME, CONTACT)
+
+
+def test_an_error_in_a_form_does_not_print_what_was_entered() -> None:
+    """A form that is built within the house may fail too, and the log prints the error."""
+    with pytest.raises(ValidationError) as failed:
+        complaint.Complainant.model_validate(
+            {"kind": "enterprise", "name": NAME, "contact": CONTACT}
+        )
+    assert "enterprise_id" in str(failed.value)
+    hidden(str(failed.value), NAME, CONTACT)
 
 
 def test_a_refusal_does_not_repeat_what_the_complainant_wrote(office: Client) -> None:
