@@ -72,7 +72,7 @@ def _require_dissatisfied(
     if "12.6" not in form.grounds:
         return
     measures = unit.terms.measures(form.opened_on)
-    count = partial(tallies.dissatisfied, target.id, measures.effective_from)
+    count = partial(tallies.dissatisfied, target.id, measures.counts_from)
     finding = rules.dissatisfied_rectify(count(unit.office.head()), measures)
     if not finding.is_met:
         raise NotAllowedNow("threshold-not-met", finding.sentence, citation="12.6", field="grounds")

@@ -56,7 +56,8 @@ def annul_rating(unit: Unit, record_id: UUID, form: engagement.AnnulRating) -> R
 
 def evaluate(unit: Unit, record_id: UUID, form: engagement.Evaluate) -> Result:
     held = unit.load(ENGAGEMENT, record_id)
-    held.tell(engagement.evaluate(held.state, form, unit.today))
+    edition = form.edition or unit.terms.known(form.evaluated_on).word("level.edition")
+    held.tell(engagement.evaluate(held.state, form, edition, unit.today))
     return Result(held)
 
 

@@ -65,7 +65,7 @@ def _lagging(charged: Charged, fold: Fold) -> Finding:
 def of_provider(
     unit: Unit, provider_id: UUID, measures: Measures, charged: Charged, tallies: Tallies
 ) -> Computed:
-    count = partial(tallies.dissatisfied, provider_id, measures.effective_from, unit.office.head())
+    count = partial(tallies.dissatisfied, provider_id, measures.counts_from, unit.office.head())
     target = unit.load(PROVIDER, provider_id).state
     return computed(charged, target, measures, lambda kind, id: unit.load(kind, id).state, count)
 

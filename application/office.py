@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -33,6 +33,7 @@ from application.store import (
     OperationalError,
     Recorder,
     read_record,
+    read_topics,
 )
 from domain.catalogue import (
     CALENDAR,
@@ -297,6 +298,11 @@ class Office(Application[UUID]):
     ) -> list[Recorded[Event]]:
         with self.connection() as conn:
             return read_record(conn, [record_id], after_version=after_version, upto=upto)
+
+    def told(self, events: Iterable[type[Event]], before: int) -> list[Recorded[Event]]:
+        """Every event of some classes before a position, in order."""
+        with self.connection() as conn:
+            return read_topics(conn, [NAMES[event] for event in events], before)
 
     def fold(
         self, kind: Kind[S], record_id: UUID, *, upto: int | None = None

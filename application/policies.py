@@ -15,6 +15,7 @@ from uuid import UUID
 from application import assessed, escalations
 from application.office import Command, Office
 from application.ports import Escalations, Tallies
+from application.restated import RESTATING, concerned
 from application.rights import Rights
 from domain import complaint, engagement, escalation, provider, registration, rules
 from domain.assessment import current
@@ -39,7 +40,7 @@ from domain.registration import overdue_from, too_late
 from domain.rules import Evidence, Finding
 from domain.task_book import events as task_book
 from domain.terms import Terms
-from domain.values import SYSTEM, Event, Recorded, today
+from domain.values import SYSTEM, Event, Recorded, Text, today
 
 
 @dataclass(frozen=True)
@@ -62,16 +63,21 @@ class Policies:
 
     @staticmethod
     def cares_about(recorded: Recorded[Event]) -> bool:
-        return type(recorded.event) in TABLE or Rights.cares_about(recorded)
+        known = type(recorded.event)
+        return known in TABLE or known in RESTATING or Rights.cares_about(recorded)
 
     def consider(self, recorded: Recorded[Event]) -> None:
         """Raise what is met and new, let lapse what is open and no longer met."""
         if Rights.cares_about(recorded):
             self.rights.follow(recorded)
+        if type(recorded.event) in RESTATING:
+            for fact in concerned(self.office, recorded, TABLE):
+                self._ask(fact)
+        self._ask(recorded)
+
+    def _ask(self, recorded: Recorded[Event]) -> None:
         ask = TABLE.get(type(recorded.event))
-        if ask is None:
-            return
-        for considered in ask(self, recorded):
+        for considered in ask(self, recorded) if ask is not None else ():
             self._follow(considered, recorded)
 
     def _follow(self, considered: Considered, recorded: Recorded[Event]) -> None:
@@ -80,6 +86,7 @@ class Policies:
         command = Command(actor=SYSTEM, today=self.office.today())
         # An announcement counts from a later day; who decides on it need not wait for that day.
         on = min(recorded.effective_on, today(recorded.recorded_at))
+        lapsing = [one for one in earlier if one.status == "open"]
         if finding.is_met:
             book = self.office.terms(upto=recorded.position).book
             if escalation.is_news(finding, earlier) and book.takes_new(on):
@@ -94,8 +101,9 @@ class Policies:
                         on=on,
                     ),
                 )
-            return
-        for open_one in (e for e in earlier if e.status == "open"):
+            lapsing = [one for one in lapsing if not book.takes_new(one.raised_on)]
+            finding = finding.model_copy(update={"sentence": AFTER_THE_END})
+        for open_one in lapsing:
             self.office.perform(
                 command,
                 partial(
@@ -129,11 +137,11 @@ class Policies:
 
     def satisfaction(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         event: Any = recorded.event
-        measures = self.office.terms(upto=recorded.position).book.on(recorded.effective_on)
+        measures = self.office.terms(upto=recorded.position).book.last_known(recorded.effective_on)
         if measures is None:
             return []
         counted = self.tallies.dissatisfied(
-            event.provider_id, measures.effective_from, recorded.position
+            event.provider_id, measures.counts_from, recorded.position
         )
         subject = Subject(kind=PROVIDER.name, id=event.provider_id)
         return [
@@ -143,7 +151,7 @@ class Policies:
 
     def level(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(ENGAGEMENT, recorded.record_id, upto=recorded.position)
-        measures = self.office.terms(upto=recorded.position).book.on(recorded.effective_on)
+        measures = self.office.terms(upto=recorded.position).book.last_known(recorded.effective_on)
         if state is None or measures is None:
             return []
         subject = Subject(kind=ENGAGEMENT.name, id=state.id)
@@ -179,7 +187,7 @@ class Policies:
         state, _ = self.office.fold(PRICE_LIST, recorded.record_id, upto=recorded.position)
         assert state is not None
         day = state.current.filed_on if state.current is not None else recorded.effective_on
-        measures = self.office.terms(upto=recorded.position).book.on(day)
+        measures = self.office.terms(upto=recorded.position).book.last_known(day)
         if measures is None:
             return []
         subject = Subject(kind=PRICE_LIST.name, id=state.id)
@@ -187,7 +195,7 @@ class Policies:
 
     def orders(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(PROVIDER, recorded.record_id, upto=recorded.position)
-        measures = self.office.terms(upto=recorded.position).book.on(recorded.effective_on)
+        measures = self.office.terms(upto=recorded.position).book.last_known(recorded.effective_on)
         if state is None or measures is None:
             return []
         subject = Subject(kind=PROVIDER.name, id=state.id)
@@ -249,6 +257,10 @@ class Policies:
         return [*self.satisfaction(recorded), *self.facts_of_assessment(recorded)]
 
 
+AFTER_THE_END: Final = Text(
+    "所依据的事实发生在管理办法终止之后",
+    "the facts that it rested on are of a day after the end of the measures",
+)
 Ask = Callable[[Policies, Recorded[Event]], Sequence[Considered]]
 TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.Verified: Policies.complaint,

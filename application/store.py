@@ -178,6 +178,16 @@ def read_record(
     )
 
 
+def read_topics(conn: Connection[Any], topics: Iterable[str], upto: int) -> list[Recorded[Event]]:
+    """All events of some names before a position, in order; reads the whole log."""
+    return _read(
+        conn,
+        f"SELECT {COLUMNS} FROM stored_events WHERE topic = ANY(%s)"  # noqa: S608
+        " AND notification_id < %s ORDER BY notification_id",
+        (list(topics), upto),
+    )
+
+
 def _read(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[Recorded[Event]]:
     with conn.cursor(row_factory=tuple_row, binary=True) as cursor:
         return [decode(row) for row in cursor.execute(query, params, prepare=True)]

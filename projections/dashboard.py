@@ -24,8 +24,8 @@ def figures(conn: Connection[DictRow], terms: Terms, on: date) -> dict[str, Any]
 
 
 def _deadlines(conn: Connection[DictRow], on: date, terms: Terms) -> dict[str, int]:
-    """How near is near is for the measures to say; without any in force, today is."""
-    measures = terms.book.on(on)
+    """How near is near is for the measures to say, the last ones after their end; else today is."""
+    measures = terms.book.last_known(on)
     urgent = measures.whole("reminder.urgent-days") if measures else 0
     soon = measures.whole("reminder.soon-days") if measures else 0
     row = conn.execute(
@@ -56,7 +56,7 @@ def _escalations(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
 
 def _closest(conn: Connection[DictRow], on: date, terms: Terms) -> list[dict[str, Any]]:
     """Providers nearest to the thresholds of 12(6) and 14(5)."""
-    measures = terms.book.on(on)
+    measures = terms.book.last_known(on)
     if measures is None:
         return []
     rows = conn.execute(
@@ -66,7 +66,7 @@ def _closest(conn: Connection[DictRow], on: date, terms: Terms) -> list[dict[str
             FROM tally_ratings WHERE pilot AND annulled IS NULL AND rated_on >= %s
             ORDER BY provider_id, enterprise_id, rated_on DESC, position DESC) latest
         WHERE rating = 'dissatisfied' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10""",
-        (measures.effective_from,),
+        (measures.counts_from,),
     ).fetchall()
     names = records.names(conn, [row["provider_id"] for row in rows])
     return [

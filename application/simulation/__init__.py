@@ -39,7 +39,7 @@ Ask = Callable[[Any, Seen], Iterable[Finding]]
 
 def _of_provider(state: Any, seen: Seen) -> Iterable[Finding]:
     measures = seen.terms.known(seen.today)
-    counted = dissatisfied(seen.ratings.get(state.id, ()), state.id, measures.effective_from)
+    counted = dissatisfied(seen.ratings.get(state.id, ()), state.id, measures.counts_from)
     yield rules.dissatisfied_rectify(counted, measures)
     yield rules.dissatisfied_expel(counted, measures)
     yield rules.third_order(state, measures)

@@ -41,7 +41,9 @@ class Evaluate(Value):
     level: e.Level
     evaluated_on: date
     stage: e.Stage
-    edition: e.Edition = "2024"
+    edition: e.Edition | None = Field(
+        default=None, description="空：按参数 · empty: the edition that the measures name"
+    )
     assessor: e.Assessor | None = Field(
         default=None,
         description="自评（self、provider）不作为认定依据 · one's own evaluation is no finding",

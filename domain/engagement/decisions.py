@@ -99,11 +99,11 @@ def annul_rating(state: Engagement, form: c.AnnulRating, today: date) -> tuple[E
     )
 
 
-def evaluate(state: Engagement, form: c.Evaluate, today: date) -> tuple[Event, ...]:
+def evaluate(state: Engagement, form: c.Evaluate, edition: str, today: date) -> tuple[Event, ...]:
     not_future("evaluated_on", form.evaluated_on, today)
     if form.stage is e.Stage.AFTER:
         not_before("evaluated_on", form.evaluated_on, state.established_on, PROJECT)
-    return (e.LevelEvaluated(**dict(form)),)
+    return (e.LevelEvaluated(**dict(form) | {"edition": edition}),)
 
 
 def annul_evaluation(state: Engagement, form: c.AnnulEvaluation, today: date) -> tuple[Event, ...]:

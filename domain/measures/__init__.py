@@ -5,6 +5,7 @@ files are domain/regulation/*.toml; the text of an adopted file is kept in the e
 """
 
 from domain.measures.book import Book, evolve
+from domain.measures.changed import changed_from
 from domain.measures.decisions import (
     ConcludePilot,
     DefineScope,
@@ -91,6 +92,7 @@ __all__ = [
     "WithdrawNumbered",
     "WithdrawRepeal",
     "adopt",
+    "changed_from",
     "checked",
     "conclude_pilot",
     "define_scope",

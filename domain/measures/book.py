@@ -171,9 +171,19 @@ class Book:
     def _read(self, version: e.VersionAdopted, day: date) -> Measures:
         ending = self.ending(version)
         until = None if ending is None else ending.last_day
-        return in_force(
-            version.text, version.document, version.in_force_from, until, self.settings_on(day)
-        )
+        days = (self._first_of(version).in_force_from, version.in_force_from, until)
+        return in_force(version.text, version.document, days, self.settings_on(day))
+
+    def _first_of(self, version: e.VersionAdopted) -> e.VersionAdopted:
+        """The version that the chain of amendments began with (Art. 16)."""
+        seen = {version.id}
+        while version.amends is not None and version.amends not in seen:
+            amended = self.adopted(version.amends)
+            if amended is None:
+                break
+            seen.add(version.amends)
+            version = amended
+        return version
 
     def _none_in_force(self, day: date) -> NotAllowedNow:
         return NotAllowedNow("no-measures-in-force", self._why_none(day), citation="17")

@@ -121,7 +121,7 @@ def _with_elements(measures: Measures, latest: Measures) -> tuple[Ground, ...]:
 def _validated(text: str) -> Measures:
     measures = Measures.model_validate(tomllib.loads(text))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return measures.revised(digest=digest, defaults=())
+    return measures.revised(digest=digest, defaults=(), first_from=None)
 
 
 def _refused(found: Iterable[Found]) -> Malformed:

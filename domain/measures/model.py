@@ -171,6 +171,13 @@ class Measures(Value):
     """SHA-256 of the file's text, in hex."""
     defaults: tuple[str, ...] = ()
     """Keys that the file does not know, with the value of the shipped file; set when read."""
+    first_from: date | None = None
+    """First day of the version that the chain of amendments began with; set by the book."""
+
+    @property
+    def counts_from(self) -> date:
+        """Since when ratings and orders count: an amendment goes on counting (A-15, A-18)."""
+        return self.first_from or self.effective_from
 
     @cached_property
     def _by_key(self) -> dict[str, Parameter]:

@@ -66,9 +66,13 @@ def same(key: str, now: Measures, then: Measures) -> bool:
 
 @lru_cache(maxsize=256)
 def in_force(
-    text: str, document: str, first: date, last: date | None, settings: tuple[Setting, ...]
+    text: str,
+    document: str,
+    days: tuple[date, date, date | None],
+    settings: tuple[Setting, ...],
 ) -> Measures:
-    found = read(text)
+    """`days`: since when it counts, and its first and last day in force."""
+    found, (since, first, last) = read(text), days
     by_key = {setting.key: setting for setting in settings}
     parameters = tuple(
         parameter.model_copy(update=_stated(by_key[parameter.key], parameter.unit))
@@ -77,7 +81,11 @@ def in_force(
         for parameter in found.parameters
     )
     return found.revised(
-        document=document, effective_from=first, effective_until=last, parameters=parameters
+        document=document,
+        effective_from=first,
+        effective_until=last,
+        first_from=since,
+        parameters=parameters,
     )
 
 

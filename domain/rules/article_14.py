@@ -17,10 +17,14 @@ ORDERS: Final = Text("有效的责令限期整改次数", "valid orders to recti
 
 
 def third_order(provider: Provider, measures: Measures) -> Finding:
-    """Art. 14(4): rectification ordered more than 2 times; annulled orders do not count (A-18)."""
+    """Art. 14(4): rectification ordered more than 2 times; annulled orders do not count (A-18).
+
+    Under these measures: an amendment goes on counting, other measures begin anew.
+    """
     orders = [
         Evidence(position=order.position, key=_order_key(provider, order))
         for order in provider.valid_orders
+        if order.served_on >= measures.counts_from
     ]
     return above("14.4-third-order", "orders.expel-above", orders, measures, ORDERS)
 

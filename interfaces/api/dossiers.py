@@ -44,9 +44,9 @@ def provider_tallies(
 ) -> dict[str, Any]:
     require(actor, READERS)
     wait(house, at_least, "tallies")
-    measures = house.office.terms().measures(house.office.today())
+    measures = house.office.terms().known(house.office.today())
     head = house.office.head()
-    counted = house.tallies.dissatisfied(record_id, measures.effective_from, head)
+    counted = house.tallies.dissatisfied(record_id, measures.counts_from, head)
     with house.connection() as conn:
         found = tallies.of_provider(conn, record_id)
     return {

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 from client import Client
-from examples import a_provider, an_engagement, an_enterprise, an_open_case, interviewed
+from examples import (
+    a_provider,
+    a_served_case,
+    an_engagement,
+    an_enterprise,
+    an_open_case,
+    interviewed,
+)
 
 from application import foundation
 from application.office import Command
@@ -157,3 +164,73 @@ def test_the_history_of_the_measures_is_for_the_house(
 ) -> None:
     scope = {"provider_id": a_provider(office)} if role == "provider" else {}
     assert office.ask("GET", "/measures/history", role, **scope).status_code == status
+
+
+@pytest.mark.clause("8.4")
+def test_an_evaluation_names_the_edition_that_holds_on_its_day(office: Client) -> None:
+    office.post(
+        "/measures/settings", "approver",
+        **setting("2026", key="level.edition", holds_from="2025-07-01"),
+    )  # fmt: skip
+    engagement = an_engagement(office, a_provider(office), an_enterprise(office))
+    for day in ("2025-06-30", "2025-07-01"):
+        office.post(f"/engagements/{engagement}/evaluations", level=2, stage="after",
+                    evaluated_on=day)  # fmt: skip
+    found = office.get(f"/engagements/{engagement}")["evaluations"]
+    assert [one["edition"] for one in found] == ["2024", "2026"]
+
+
+# What becomes known late holds for the days that it concerns.
+
+
+@pytest.mark.clause("12.6")
+@pytest.mark.parametrize(("enterprises", "raised"), [(4, 0), (5, 1)])
+def test_a_number_set_for_a_day_in_the_past_is_asked_of_what_happened_since(
+    office: Client, enterprises: int, raised: int
+) -> None:
+    before, after = a_provider(office), a_provider(office)
+    rated_dissatisfied(office, before, enterprises, "2025-06-01")
+    rated_dissatisfied(office, after, enterprises, "2025-06-02")
+    assert office.escalations(rule="12.6") == []
+    done = office.post("/measures/settings", "approver", **setting(4))
+    found = office.escalations(rule="12.6", status="open")
+    assert [one["provider_id"] for one in found] == [after] * raised
+    office.post(
+        "/measures/settings/withdrawal", "approver",
+        number=done["number"], on="2025-06-20", reason="录入有误",
+    )  # fmt: skip
+    assert office.escalations(rule="12.6", status="open") == []
+    assert len(office.escalations(rule="12.6", status="lapsed")) == raised
+
+
+def another_version(office: Client, id: str, first: str, amends: str = "") -> None:
+    text = shipped().replace('id = "liuzhou-2025-draft"', f'id = "{id}"{amends}')
+    text = text.replace("effective_from = 2025-05-22", f"effective_from = {first}")
+    house = office.house.office
+    act = partial(foundation.adopt, text=text, document="柳工信规〔2026〕1号")
+    house.perform(Command(actor=SYSTEM, today=house.today()), act)
+
+
+@pytest.mark.clause("12.6")
+@pytest.mark.parametrize(("amends", "raised"), [('\namends = "liuzhou-2025-draft"', 1), ("", 0)])
+def test_ratings_count_on_through_an_amendment_and_anew_under_other_measures(
+    office: Client, amends: str, raised: int
+) -> None:
+    """Five before and one after: the sixth asks where the measures were only revised."""
+    another_version(office, "liuzhou-2026", "2026-02-01", amends)
+    provider = a_provider(office)
+    rated_dissatisfied(office, provider, 5, "2026-01-31")
+    rated_dissatisfied(office, provider, 1, "2026-02-01")
+    assert len(office.escalations(rule="12.6")) == raised
+
+
+@pytest.mark.clause("14.4.a")
+@pytest.mark.parametrize(("amends", "raised"), [('\namends = "liuzhou-2025-draft"', 1), ("", 0)])
+def test_orders_count_on_through_an_amendment_and_anew_under_other_measures(
+    office: Client, amends: str, raised: int
+) -> None:
+    another_version(office, "liuzhou-2026", "2026-02-01", amends)
+    provider = a_provider(office)
+    for served_on in ("2026-01-05", "2026-01-06", "2026-02-02"):
+        a_served_case(office, provider, served_on)
+    assert len(office.escalations(rule="14.4-third-order")) == raised

@@ -244,3 +244,85 @@ def test_an_end_in_the_future_is_refused(office: Client) -> None:
     body = END | {"concluded_on": "2999-01-01"}
     status, problem = office.refused("/measures/pilot-conclusion", "principal", **body)
     assert (status, "concluded_on" in str(problem)) == (422, True)
+
+
+# Facts that are corrected, or become known, after the end.
+
+
+def dissatisfied(office: Client, provider: str, n: int, day: str) -> list[tuple[str, int]]:
+    """The projects, and the version of each rating."""
+    found = []
+    for _ in range(n):
+        engagement = an_engagement(office, provider, an_enterprise(office))
+        done = office.post(
+            f"/engagements/{engagement}/ratings", provider_id=provider, rating="dissatisfied",
+            rated_on=day,
+        )  # fmt: skip
+        found.append((engagement, done["version"]))
+    return found
+
+
+@pytest.mark.clause("12.6")
+def test_what_was_raised_before_the_end_lapses_with_its_facts_after_it(office: Client) -> None:
+    provider = a_provider(office)
+    (engagement, version), *_ = dissatisfied(office, provider, 6, "2026-09-29")
+    the_pilot_ends(office)
+    assert len(office.escalations(rule="12.6", status="open")) == 1
+    office.post(f"/engagements/{engagement}/ratings/annulment", "approver",
+                rating_version=version, reason="冒用公章", annulled_on="2026-10-08")  # fmt: skip
+    assert office.escalations(rule="12.6", status="open") == []
+
+
+@pytest.mark.clause("12.4")
+def test_a_level_that_was_wrong_counts_no_more_though_the_measures_have_ended(
+    office: Client,
+) -> None:
+    provider = a_provider(office)
+    engagement = an_engagement(office, provider, an_enterprise(office))
+    done = office.post(f"/engagements/{engagement}/evaluations", level=1, stage="after",
+                       evaluated_on="2026-09-29")  # fmt: skip
+    the_pilot_ends(office)
+    assert len(office.escalations(rule="12.4", status="open")) == 1
+    office.post(f"/engagements/{engagement}/evaluations/annulment", "approver",
+                evaluation_version=done["version"], reason="评测对象有误",
+                annulled_on="2026-10-08")  # fmt: skip
+    assert office.escalations(rule="12.4", status="open") == []
+
+
+@pytest.mark.clause("12.6")
+@pytest.mark.parametrize(("day", "stands"), [("2026-09-30", 1), ("2026-10-01", 0)])
+def test_an_end_that_is_entered_late_leaves_nothing_of_later_days(
+    office: Client, day: str, stands: int
+) -> None:
+    dissatisfied(office, a_provider(office), 6, day)
+    assert len(office.escalations(rule="12.6", status="open")) == 1
+    the_pilot_ends(office)
+    assert len(office.escalations(rule="12.6", status="open")) == stands
+    assert len(office.escalations(rule="12.6", status="lapsed")) == 1 - stands
+
+
+@pytest.mark.clause("12.6")
+@pytest.mark.parametrize(("enterprises", "raised"), [(5, 0), (6, 1)])
+def test_a_withdrawn_end_asks_the_rules_for_what_happened_in_between(
+    office: Client, enterprises: int, raised: int
+) -> None:
+    provider = a_provider(office)
+    the_pilot_ends(office)
+    dissatisfied(office, provider, enterprises, "2026-10-05")
+    assert office.escalations(rule="12.6") == []
+    office.post(
+        "/measures/pilot-conclusion/withdrawal", "principal", on="2026-10-08", reason="尚未印发"
+    )
+    found = office.escalations(rule="12.6", status="open")
+    assert [(one["provider_id"], one["raised_on"]) for one in found] == [
+        (provider, "2026-10-05")
+    ] * raised
+
+
+def test_the_pages_of_the_house_go_on_after_the_end(office: Client) -> None:
+    provider = a_provider(office)
+    a_served_case(office, provider, "2026-09-20")
+    the_pilot_ends(office)
+    assert office.get(f"/providers/{provider}/tallies")["rectify_above"] == 5
+    assert office.get("/dashboard")["deadlines"]["soon_days"] == 7
+    assert office.get(f"/providers/{provider}")["status"]

@@ -175,7 +175,7 @@ def test_a_rule_is_asked_under_what_was_known_at_its_event(desk: Desk) -> None:
         rated(desk, lead, "dissatisfied", f"2025-07-{n:02d}")  # five are not more than five
     desk.post(
         "/measures/settings", "approver", key="satisfaction.rectify-above", value=4,
-        holds_from="2025-05-22", document="柳工信办〔2025〕9号",
+        holds_from="2025-07-06", document="柳工信办〔2025〕9号",
     )  # fmt: skip
     desk.run_policies_again()
     assert desk.all("12.6") == []
@@ -202,6 +202,20 @@ def test_what_is_laid_down_while_the_terms_of_a_position_are_read_is_not_among_t
     on = date(2025, 7, 1)
     assert office.terms(upto=before).measures(on).whole(key) == 5
     assert laid and office.terms().measures(on).whole(key) == 4
+
+
+def test_a_number_set_for_the_past_is_asked_once(desk: Desk) -> None:
+    lead = a_provider(desk)
+    for n in range(1, 6):
+        rated(desk, lead, "dissatisfied", f"2025-07-{n:02d}")
+    done = desk.post(
+        "/measures/settings", "approver", key="satisfaction.rectify-above", value=4,
+        holds_from="2025-05-22", document="柳工信办〔2025〕9号",
+    )  # fmt: skip
+    (raised,) = desk.all("12.6")
+    assert (raised.trigger, str(raised.raised_on)) == (done["position"], "2025-07-05")
+    desk.run_policies_again()
+    assert desk.all("12.6") == [raised]
 
 
 def test_policies_run_again_add_nothing(desk: Desk) -> None:

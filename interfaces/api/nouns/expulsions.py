@@ -188,7 +188,7 @@ def _computed(state: Expulsion, seen: Seen, measures: Measures) -> Computed:
         measures,
         lambda kind, record_id: office.fold(kind, record_id, upto=upto)[0],
         lambda: seen.house.tallies.dissatisfied(
-            state.provider_id, measures.effective_from, upto or office.head()
+            state.provider_id, measures.counts_from, upto or office.head()
         ),
     )
 
