@@ -16,6 +16,7 @@ class What(StrEnum):
     CLAUSE = "clause"
     GROUND = "ground"
     LIMB = "limb"
+    DUTY = "duty"
     HEAD = "head"
 
 
@@ -37,6 +38,7 @@ def differences(before: Measures, after: Measures) -> tuple[Difference, ...]:
         *_texts(before, after),
         *_between(What.GROUND, _grounds(before), _grounds(after)),
         *_between(What.LIMB, _limbs(before), _limbs(after)),
+        *_between(What.DUTY, _duties(before), _duties(after)),
     )
 
 
@@ -66,7 +68,9 @@ def _head(measures: Measures) -> dict[str, str]:
     return {
         "id": measures.id,
         "title": str(measures.title),
+        "status": measures.status,
         "document": measures.document,
+        "amends": measures.amends or "",
         "effective_from": str(measures.effective_from),
         "effective_until": str(measures.effective_until or ""),
     }
@@ -88,8 +92,24 @@ def _grounds(measures: Measures) -> dict[str, str]:
 
 
 def _limbs(measures: Measures) -> dict[str, str]:
-    return {
+    """Limbs, and the elements that have to be proved."""
+    limbs = {
         f"{ground.code}.{limb.letter}": str(limb.label)
         for ground in measures.grounds
         for limb in ground.limbs
+    }
+    return limbs | {
+        f"{ground.code} elements.{element.letter}": str(element.label)
+        for ground in measures.grounds
+        for element in ground.elements
+    }
+
+
+def _duties(measures: Measures) -> dict[str, str]:
+    """Who owes it, how often and by when; the words too."""
+    return {
+        f"{duty.clause} {duty.key}": "; ".join(
+            str(value) for name, value in duty if name not in ("clause", "key")
+        )
+        for duty in measures.duties
     }

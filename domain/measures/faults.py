@@ -44,6 +44,29 @@ CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
 """What a choice may be."""
 PERIODS: Final = ("calendar-days", "working-days", "months")
 """Units in which a time limit may be set."""
+ONE_WAY: Final = frozenset(
+    {
+        *("rectification.general-cap-days", "overdue.grace-days", "service.announcement-days"),
+        *("publicity.days", "publicity.min-days", "publicity.max-days"),
+        *("reminder.soon-days", "reminder.urgent-days", "liaison.stability-months"),
+    }
+)
+"""Numbers that are counted in one unit only: another one would change nothing."""
+NONE_SET: Final = frozenset(
+    {
+        *("overdue.grace-days", "reminder.soon-days", "reminder.urgent-days"),
+        *("grey-list.review-months", "grey-list.min-months-before-release", "limitation.years"),
+    }
+)
+"""Lengths of time that may be 0, for none; any other has at least one day."""
+RISING: Final = (
+    ("publicity.min-days", "publicity.days"),
+    ("publicity.days", "publicity.max-days"),
+    ("reminder.urgent-days", "reminder.soon-days"),
+    ("pilot.start", "pilot.project-end"),
+)
+"""Of each two, the second is not below the first."""
+LEVELS: Final = range(1, 5)
 
 
 @dataclass(frozen=True)
@@ -62,6 +85,7 @@ def faults(measures: Measures, expected: Measures) -> Iterable[Fault]:
     keys = [parameter.key for parameter in measures.parameters]
     yield from _twice("parameter", [(key, ("parameter", at)) for at, key in enumerate(keys)])
     yield from _missing_parameters(measures, expected)
+    yield from _falling_pairs(measures, {key: at for at, key in enumerate(keys)})
     for at, duty in enumerate(measures.duties):
         yield from _duty_faults(duty, ("duty", at), measures)
     duties = [(duty.key, ("duty", at)) for at, duty in enumerate(measures.duties)]
@@ -138,6 +162,12 @@ def value_fault(key: str, value: object, unit: str) -> Text | None:
         return Text("不得为负", "is negative")
     if isinstance(value, int) and value > MOST:
         return Text(f"不得大于 {MOST}", f"is above {MOST}")
+    if value == 0 and unit in (*PERIODS, "years") and key not in NONE_SET:
+        return Text("至少为 1", "is at least 1")
+    if unit == "level" and value not in LEVELS:
+        return Text(f"{value} 不是等级（1 至 4）", f"{value} is no level (1 to 4)")
+    if isinstance(value, str) and not value.strip():
+        return Text("不能为空", "must say something")
     if unit == "time-of-day" and not _is_time(str(value)):
         return Text(f"{value} 不是时刻（00:00 至 24:00）", f"{value} is no time (00:00 to 24:00)")
     choices = CHOICES.get(key)
@@ -165,9 +195,26 @@ def _missing_parameters(measures: Measures, expected: Measures) -> Iterable[Faul
         unit, at = units.get(needed.key, (None, 0))
         if unit is None:
             yield Fault(where, Text("缺这一参数，规则要用", "is missing, and a rule needs it"))
-        elif KINDS.get(unit) is not KINDS[needed.unit] and unit in KINDS:
-            what = Text(f"应同 {needed.unit} 类", f"should be like {needed.unit}")
+        elif unit in KINDS and unit not in (allowed := _units(needed)):
+            listed = " ".join(allowed)
+            what = Text(f"单位应为 {listed}", f"should be {listed}")
             yield Fault(f"{where}.unit", what, ("parameter", at, "unit"))
+
+
+def _units(needed: Parameter) -> tuple[str, ...]:
+    """In which units a rule can count the number."""
+    free = needed.unit in PERIODS and needed.key not in ONE_WAY
+    return PERIODS if free else (needed.unit,)
+
+
+def _falling_pairs(measures: Measures, places: Mapping[str, int]) -> Iterable[Fault]:
+    for low, high in RISING:
+        if not (measures.knows(low) and measures.knows(high)):
+            continue
+        least, most = measures.parameter(low).value, measures.parameter(high).value
+        if type(least) is type(most) and least > most:  # type: ignore[operator]
+            what = Text(f"小于 {low}（{least}）", f"is below {low} ({least})")
+            yield Fault(f"parameter[{high}].value", what, ("parameter", places[high], "value"))
 
 
 def _duty_faults(duty: Duty, path: Path, measures: Measures) -> Iterable[Fault]:
@@ -200,8 +247,6 @@ def _time_limit_fault(key: str, measures: Measures) -> Text | None:
     parameter = measures.parameter(key)
     if parameter.unit not in PERIODS:
         return Text(f"{key} 不是期限（{parameter.unit}）", f"{key} is no period of time")
-    if parameter.value == 0:
-        return Text(f"{key} 至少为 1", f"{key} is at least 1")
     return None
 
 

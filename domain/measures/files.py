@@ -31,6 +31,23 @@ KNOWN: Final = {
     "string_pattern_mismatch": Text("写法不对", "is not written as it should be"),
 }
 """What pydantic finds, for people; what is not here is said in its own words."""
+SYNTAX: Final = (
+    ("Illegal character '\\n'", "引号没有在本行闭合"),
+    ("Unterminated string", "引号没有闭合"),
+    ("Unclosed array", "数组没有闭合"),
+    ("Unclosed inline table", "{ } 没有闭合"),
+    ("Expected newline or end", "值之后有多余的内容"),
+    ("Expected '=' after a key", "键之后缺 ="),
+    ("Expected ']", "缺 ]"),
+    ("Cannot overwrite", "与前面重复"),
+    ("Cannot declare", "与前面重复"),
+    ("Duplicate inline table key", "与前面重复"),
+    ("Cannot mutate", "前面已定义为另一种"),
+    ("Invalid statement", "不是“键 = 值”，也不是 [表]"),
+    ("Invalid value", "值的写法不对"),
+    ("Invalid date or datetime", "没有这一日期"),
+)
+"""What tomllib says of the commonest slips, in Chinese."""
 DEEP: Final = Text("嵌套过深", "is nested too deeply")
 VALUE: Final = Text(
     "应为是否、整数、文字或日期", "should be a flag, a whole number, text or a date"
@@ -133,12 +150,13 @@ def _refused(found: Iterable[Found]) -> Malformed:
 
 def _of_toml(error: tomllib.TOMLDecodeError, text: str) -> Found:
     said = str(error)
-    place = PLACE.search(said)
+    place, plain = PLACE.search(said), PLACE.sub("", said).strip()
+    zh = next((zh for begins, zh in SYNTAX if plain.startswith(begins)), f"不是 TOML：{plain}")
     if place is None:
-        return Found("TOML", Text(f"不是 TOML：{said}", said))
+        return Found("TOML", Text(zh, said))
     line = int(place[1]) if place[1] else text.count("\n") + 1
     column = int(place[2]) if place[2] else None
-    return Found("TOML", Text(f"不是 TOML：{said}", said), line, column)
+    return Found("TOML", Text(f"{zh}（第 {line} 行）", said), line, column)
 
 
 def _of_model(error: ValidationError, text: str) -> list[Found]:
@@ -157,7 +175,8 @@ def _said(kind: str, message: str) -> Text:
     known = KNOWN.get(kind)
     plain = message.removeprefix("Value error, ")
     if known is None:
-        return Text(f"不合要求：{plain}", plain)
+        zh, dot, en = plain.partition(" · ")
+        return Text(zh, en) if dot else Text(f"不合要求：{plain}", plain)
     return Text(f"{known.zh}（{plain}）", f"{known.en} ({plain})")
 
 

@@ -47,9 +47,9 @@ FORMS: Final = (
 
 def _filled(text: Text) -> Text:
     if not (text.zh.strip() and text.en.strip()):
-        raise ValueError("both zh and en must say something")
+        raise ValueError("中英文都须写明 · both zh and en must say something")
     if "\x00" in text.zh + text.en:
-        raise ValueError("it holds a character that cannot be kept")
+        raise ValueError("含有无法保存的字符 · it holds a character that cannot be kept")
     return text
 
 

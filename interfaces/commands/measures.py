@@ -25,14 +25,17 @@ from interfaces.commands.measures_shown import (
     heading,
     parameters,
     place,
+    places,
     readings,
     standing,
 )
 from interfaces.commands.shown import as_json, progress, say, table
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from application.simulation import Change, Simulated
-    from domain.measures import Measures
+    from domain.measures import Book, Measures
     from domain.measures.files import Found
     from domain.values import Event, Recorded
     from interfaces.wiring import House
@@ -52,6 +55,7 @@ Coverage = Annotated[
 Document = Annotated[
     str, typer.Option("--document", metavar="NO", help="依据文号 · number of the document")
 ]
+MOST_BYTES: Final = 2_000_000
 FAULTS_NAMED: Final = 5
 """How many faults the one line on standard error names; the table has all."""
 
@@ -119,14 +123,19 @@ def _coverage(json: bool) -> None:
 def check(file: GivenFile) -> None:
     """检查文件，列出全部问题和差异 · all that is wrong with a file, and what it changes."""
     measures = _usable(file)
+    known = _known()
+    if known is not None:
+        _require_adoptable(file, *known)
     heading(measures)
     n, of, numbers = len(measures.articles), len(measures.grounds), len(measures.parameters)
     say(
         f"可以使用：{n} 条，{of} 项事由，{numbers} 个参数"
         f" · it will do: {n} articles, {of} grounds, {numbers} parameters"
     )
+    if known is not None:
+        places(known[0], measures)
     say()
-    _differences(measures)
+    _differences(measures, known)
 
 
 def _usable(file: Path) -> Measures:
@@ -147,28 +156,41 @@ def _unusable(file: Path, found: Sequence[Found]) -> Failed:
     return Failed(f"{file.name} 有 {n} 处问题：{places}", f"{n} faults in {file.name}: {places}")
 
 
-def _differences(measures: Measures) -> None:
-    from domain.measures import differences
+def _known() -> tuple[Book, date] | None:
+    """The versions of the office and its day, where there is one on this machine."""
+    settings = the_settings()
+    if settings.database_url is None and not (settings.home / "postgres").exists():
+        return None
+    with the_house(settings) as house:
+        return house.office.terms().book, house.office.today()
 
-    known, name = _version_in_force()
+
+def _require_adoptable(file: Path, book: Book, today: date) -> None:
+    """What `adopt` would refuse beside the file's own faults: versions that do not fit together."""
+    from domain import measures
+    from domain.values import Refusal
+
+    try:
+        measures.adopt(book, _text(file), today)
+    except Refusal as refusal:
+        text = refusal.text
+        raise Failed(f"{file.name}：{text.zh}", f"{file.name}: {text.en}") from None
+
+
+def _differences(measures: Measures, office: tuple[Book, date] | None) -> None:
+    from domain.measures import differences, read, shipped
+
+    if office is None:
+        known, name = read(shipped()), "随附版本 · the shipped version"
+    else:
+        known, name = office[0].known(office[1]), "施行中的版本 · the one in force"
     found = differences(known, measures)
     if not found:
-        say(f"与{name}没有差异 · no difference")
+        say(f"没有差异，相比 · no difference from: {name}")
         return
-    say(f"与{name}的差异 · differences: {known.id} → {measures.id}")
+    say(f"差异，相比 · differences from: {name}: {known.id} → {measures.id}")
     rows = [(one.what.value, one.key, one.before, one.after) for one in found]
     table(("项 · what", "位置 · where", "原 · before", "新 · after"), rows)
-
-
-def _version_in_force() -> tuple[Measures, str]:
-    """The office's, where there is one on this machine; else the shipped version."""
-    from domain.measures import read, shipped
-
-    settings = the_settings()
-    if settings.database_url is not None or (settings.home / "postgres").exists():
-        with the_house(settings) as house:
-            return house.office.terms().known(house.office.today()), "施行中的版本 · in force: "
-    return read(shipped()), "随附版本 · shipped: "
 
 
 @app.command()
@@ -194,10 +216,21 @@ def adopt(file: GivenFile, document: Document = "", user: UserName = None) -> No
 
 
 def _text(file: Path) -> str:
+    """As UTF-8, with or without the mark that some editors set before it."""
+    raw = file.read_bytes()
+    if len(raw) > MOST_BYTES:
+        raise Failed(
+            f"{file.name} 超过 {MOST_BYTES} 字节，不是管理办法文件",
+            f"{file.name} has more than {MOST_BYTES} bytes: it is no file of the measures",
+        )
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise Failed(f"{file} 不是 UTF-8 文本", f"{file} is not UTF-8 text") from None
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise Failed(
+            f"{file.name} 第 {line} 行起不是 UTF-8 文本：请另存为 UTF-8",
+            f"{file.name} is not UTF-8 text from line {line} on: save it as UTF-8",
+        ) from None
 
 
 # Simulating

@@ -74,6 +74,24 @@ def heading(measures: Measures) -> None:
     say(measures.document)
 
 
+def places(book: Book, measures: Measures) -> None:
+    """Where a file stands among the versions that the office has entered."""
+    if (same := book.adopted(measures.id)) is not None and same.digest != measures.digest:
+        say(f"取代已登记的同名版本 · takes the place of the version entered as {same.id}")
+    others = sorted(book.versions, key=lambda one: one.in_force_from)
+    for other in (one for one in others if one.id != measures.id):
+        first = measures.effective_from
+        if other.in_force_from == first:
+            say(
+                f"自同日 {first} 起取代 · takes the place, from the same day {first}, of {other.id}"
+            )
+        elif other.in_force_from < first:
+            say(f"自 {first} 起接替 · takes over on {first} from {other.id}")
+        else:
+            day = other.in_force_from
+            say(f"自 {day} 起由其接替 · is followed on {day} by {other.id}")
+
+
 def standing(validity: dict[str, Any]) -> None:
     if validity["in_force"]:
         say("施行中 · in force")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -74,6 +75,45 @@ def test_no_file_brings_the_command_down(alone: Run, tmp_path: Path, content: by
     path.write_bytes(content)
     for command in ("check", "adopt", "simulate"):
         assert alone("measures", command, path).returncode == 1
+
+
+def test_a_file_of_another_encoding_is_told_with_its_line(alone: Run, tmp_path: Path) -> None:
+    path = tmp_path / "next.toml"
+    path.write_bytes(TEXT.encode("gb18030"))
+    line = TEXT[: TEXT.index("柳州")].count("\n") + 1
+    assert f"from line {line} on" in alone("measures", "check", path).stderr
+
+
+def test_the_mark_and_the_line_ends_of_another_system_are_no_difference(
+    alone: Run, tmp_path: Path
+) -> None:
+    path = tmp_path / "next.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    shown = alone("measures", "check", path).stdout
+    assert "no difference" in shown
+    assert hashlib.sha256(TEXT.encode()).hexdigest() in shown
+
+
+def test_a_directory_or_something_huge_is_no_file_of_the_measures(
+    alone: Run, tmp_path: Path
+) -> None:
+    huge = tmp_path / "huge.toml"
+    huge.write_bytes(b"#" * 2_000_001)
+    assert alone("measures", "check", tmp_path).returncode == 2
+    done = alone("measures", "check", huge)
+    assert (done.returncode, "2000000 bytes" in done.stderr) == (1, True)
+
+
+def test_what_does_not_fit_the_versions_of_the_office_is_told_before_it_is_adopted(
+    office: Client, duban: Run, written: Written
+) -> None:
+    named = ('id = "liuzhou-2025-draft"', 'id = "liuzhou-2026"')
+    assert "from the same day 2025-05-22" in duban("measures", "check", written(named)).stdout
+    unknown = ('id = "liuzhou-2025-draft"', 'id = "liuzhou-2026"\namends = "nothing"')
+    assert "nothing was not adopted" in duban("measures", "check", written(unknown)).stderr
+    later = ("effective_from = 2025-05-22", "effective_from = 2026-01-01")
+    shown = duban("measures", "check", written(named, later)).stdout
+    assert "takes over on 2026-01-01 from liuzhou-2025-draft" in shown
 
 
 def test_the_differences_to_the_shipped_version_are_told(alone: Run, written: Written) -> None:

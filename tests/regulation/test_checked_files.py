@@ -28,6 +28,15 @@ def but(*changes: tuple[str, str]) -> str:
     return text
 
 
+def valued(key: str, old: object, new: object) -> tuple[str, str]:
+    return f'key = "{key}"\nvalue = {old}\n', f'key = "{key}"\nvalue = {new}\n'
+
+
+def in_unit(key: str, value: int, old: str, new: str) -> tuple[str, str]:
+    said = f'key = "{key}"\nvalue = {value}\nunit = '
+    return f'{said}"{old}"', f'{said}"{new}"'
+
+
 def test_a_sound_file_has_no_faults() -> None:
     measures, found = checked(TEXT)
     assert measures is not None
@@ -63,6 +72,58 @@ def test_a_fault_is_named_at_its_line(change: tuple[str, str], where: str, line:
     for one in found:
         assert one.text.zh
         assert one.text.en
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (valued("expulsion.statement-days", 5, 0), "at least 1"),
+        (valued("service.announcement-days", 30, 0), "at least 1"),
+        (valued("level.min", 2, 5), "no level"),
+        (valued("level.min", 2, 0), "no level"),
+        (valued("reference.case", '"LZDX"', '" "'), "must say something"),
+        (valued("publicity.min-days", 5, 6), "publicity.min-days (6)"),
+        (valued("publicity.days", 5, 8), "publicity.days (8)"),
+        (valued("reminder.soon-days", 7, 2), "reminder.urgent-days (3)"),
+        (valued("pilot.project-end", "2026-09-30", "2024-10-17"), "pilot.start (2024-10-18)"),
+        (in_unit("expulsion.statement-days", 5, "working-days", "times"), "should be calendar"),
+        (in_unit("rectification.general-cap-days", 30, "calendar-days", "working-days"),
+         "should be calendar-days"),
+        (in_unit("satisfaction.rectify-above", 5, "enterprises", "orders"), "be enterprises"),
+    ],
+)  # fmt: skip
+def test_a_number_that_no_rule_could_go_by_is_a_fault(change: tuple[str, str], says: str) -> None:
+    measures, found = checked(but(change))
+    assert measures is not None
+    assert any(says in one.text.en and one.line for one in found), found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        valued("overdue.grace-days", 0, 3),
+        valued("grey-list.review-months", 0, 12),
+        valued("publicity.days", 5, 7),
+        valued("level.min", 2, 4),
+        in_unit("expulsion.statement-days", 5, "working-days", "calendar-days"),
+    ],
+)
+def test_what_a_rule_can_go_by_is_none(change: tuple[str, str]) -> None:
+    assert list(checked(but(change))[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "zh"),
+    [
+        ('id = "a\n', "引号"), ("a = 1\na = 2", "重复"), ("a = [1", "数组"), ("a 1", "缺 ="),
+        ("a = 1 2", "多余"), ("?", "键 = 值"),
+    ],
+)  # fmt: skip
+def test_the_commonest_slips_are_told_in_both_languages(text: str, zh: str) -> None:
+    _, (found,) = checked(text)
+    assert zh in found.text.zh
+    assert found.text.en.isascii()
+    assert found.line
 
 
 def test_all_faults_are_named_at_once_in_the_order_of_the_file() -> None:
@@ -191,3 +252,11 @@ def test_a_flag_that_is_turned_is_told() -> None:
     text = TEXT.replace('"suspension.allowed"\nvalue = false', '"suspension.allowed"\nvalue = true')
     (found,) = differences(before, parse(text))
     assert (found.key, found.before[:3], found.after[:3]) == ("suspension.allowed", "否 ·", "是 ·")
+
+
+def test_a_duty_that_is_owed_otherwise_is_told() -> None:
+    at = TEXT.index("[[duty]]")
+    text = TEXT[:at] + TEXT[at:].replace('rhythm = "quarterly"', 'rhythm = "monthly"', 1)
+    (found,) = differences(parse(TEXT), parse(text))
+    assert found.what is What.DUTY
+    assert ("quarterly" in found.before, "monthly" in found.after) == (True, True)
