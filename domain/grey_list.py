@@ -228,7 +228,7 @@ def enter(
             provider_id=provider_id,
             decision=decision,
             grounds=grounds,
-            review_on=_after_months("grey-list.review-months", form.entered_on, terms),
+            review_on=review_due(form.entered_on, terms),
             reason=form.reason,
             on=form.entered_on,
         ),
@@ -292,6 +292,11 @@ def move_review(
 def review_on(state: GreyListEntry, terms: Terms) -> date | None:
     """A day of its own, or the last day of the measures once a document ends them (A-27, A-31)."""
     return state.review_set_on or terms.known(state.entered_on).effective_until
+
+
+def review_due(entered_on: date, terms: Terms) -> date | None:
+    """When the office means to look again, as set for an entry; none where it sets no months."""
+    return _after_months("grey-list.review-months", entered_on, terms)
 
 
 def release_from(state: GreyListEntry, terms: Terms) -> date | None:

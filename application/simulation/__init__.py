@@ -6,13 +6,16 @@ place of the version in force. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Final
+from uuid import UUID
 
-from application.simulation.cases import clock, under, with_miss
-from application.simulation.changes import Change, Simulated, answered, change, on
-from application.simulation.world import Seen, by_provider, dissatisfied, fold
+from application.simulation.cases import clock, with_miss
+from application.simulation.changes import Change, Simulated
+from application.simulation.replay import Dues, Replay
+from application.simulation.world import Seen, World, dissatisfied, fold
 from domain import rules
 from domain.catalogue import (
     ASSESSMENT,
@@ -21,7 +24,6 @@ from domain.catalogue import (
     ENGAGEMENT,
     PRICE_LIST,
     PROVIDER,
-    Kind,
 )
 from domain.rectification.clock import measures_of
 from domain.rules import Finding
@@ -30,16 +32,12 @@ from domain.values import Event, Recorded
 
 __all__ = ["RULES", "Change", "Simulated", "dissatisfied", "fold", "simulate"]
 
-Dues = Callable[[str, Any, Terms], Iterable[tuple[str, date]]]
-"""What a record's kind, state and terms say falls due, and when (the views know it)."""
-
-
 Ask = Callable[[Any, Seen], Iterable[Finding]]
 
 
 def _of_provider(state: Any, seen: Seen) -> Iterable[Finding]:
     measures = seen.terms.known(seen.today)
-    counted = dissatisfied(seen.ratings.get(state.id, ()), state.id, measures.counts_from)
+    counted = dissatisfied(seen.ratings(state.id), state.id, measures.counts_from)
     yield rules.dissatisfied_rectify(counted, measures)
     yield rules.dissatisfied_expel(counted, measures)
     yield rules.third_order(state, measures)
@@ -86,40 +84,12 @@ def simulate(
     log: Iterable[Recorded[Event]], now: Terms, then: Terms, today: date, dues: Dues
 ) -> Simulated:
     """What would differ under `then`, with the calendar and everything else as it is."""
-    world = fold(log)
-    ratings = by_provider(world)
-    both = Seen(world, now, today, ratings), Seen(world, then, today, ratings)
-    changes: list[Change] = []
-    for kind, state in world.states.values():
-        if kind.name in RULES:
-            changes += _rules(kind, state, *both)
-        if kind is CASE:
-            changes += clock(state, *both)
-        changes += _dues(kind, state, *both, dues)
+    world, rated = World(), defaultdict[UUID, set[UUID]](set)
+    both = Seen(world, now, today, rated), Seen(world, then, today, rated)
+    replay = Replay(*both, RULES, dues, rated)
+    for recorded in log:
+        replay.take(recorded)
+    changes = [*replay.changes(), *replay.steps()]
+    for state in world.of(CASE):
+        changes += clock(state, *both)
     return Simulated(tuple(changes), world.events, len(world.states))
-
-
-def _rules(kind: Kind[Any], state: Any, now: Seen, then: Seen) -> Iterator[Change]:
-    assumed = under(state, now, then)
-    ask = RULES[kind.name]
-    for found, other in zip(ask(state, now), ask(assumed, then), strict=True):
-        if found.answer is not other.answer:
-            proof = max(found, other, key=lambda one: len(one.evidence)).evidence
-            yield change(
-                (kind, state, now.world),
-                f"rule {found.rule}",
-                answered(found),
-                answered(other),
-                (item.position for item in proof),
-            )
-
-
-def _dues(kind: Kind[Any], state: Any, now: Seen, then: Seen, dues: Dues) -> Iterator[Change]:
-    if state is None:
-        return
-    found = dict(dues(kind.name, state, now.terms))
-    other = dict(dues(kind.name, state, then.terms))
-    for what in {**found, **other}:
-        if found.get(what) != other.get(what):
-            days = on(found.get(what)), on(other.get(what))
-            yield change((kind, state, now.world), what, *days, ())

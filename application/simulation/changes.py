@@ -22,7 +22,7 @@ class Change:
     record_id: UUID
     who: str
     what: str
-    """`rule 12.6`, `deadline`, `missed`, `order`, or what falls due."""
+    """`rule 12.6`, `deadline`, `missed`, `order length`, `step window`, or what falls due."""
     now: Text
     then: Text
     evidence: tuple[int, ...] = ()
@@ -40,6 +40,7 @@ class Simulated:
         return tuple(dict.fromkeys(change.record_id for change in self.changes))
 
 
+NOTHING: Final = Text("无", "nothing")
 ANSWERS: Final = {
     Answer.MET: Text("触发", "met"),
     Answer.NEAR: Text("接近", "near"),
@@ -92,6 +93,16 @@ def answered(found: Finding) -> Text:
 
 def on(day: date | None) -> Text:
     return Text("无", "none") if day is None else Text(str(day), str(day))
+
+
+def timely(day: date | None, late: bool) -> Text:
+    """A last day, and whether it was kept."""
+    said = on(day)
+    if day is None:
+        return said
+    return Text(
+        f"{said.zh}（{'逾期' if late else '按期'}）", f"{said.en} ({'late' if late else 'in time'})"
+    )
 
 
 def missed(late: date | None) -> Text:

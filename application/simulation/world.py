@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.catalogue import ENGAGEMENT, NAMES, Kind, kind_of
+from domain.catalogue import NAMES, Kind, kind_of
 from domain.engagement import Engagement, Rating
 from domain.rules import Evidence
 from domain.terms import Terms
@@ -23,6 +22,14 @@ class World:
     states: dict[UUID, tuple[Kind[Any], Any]] = field(default_factory=dict)
     events: int = 0
 
+    def take(self, recorded: Recorded[Event]) -> tuple[Kind[Any], Any]:
+        """The record of the event, with it."""
+        kind = kind_of(NAMES[type(recorded.event)])
+        _, state = self.states.get(recorded.record_id, (kind, None))
+        found = self.states[recorded.record_id] = (kind, kind.evolve(state, recorded))
+        self.events += 1
+        return found
+
     def of(self, kind: Kind[Any]) -> Iterator[Any]:
         return (state for known, state in self.states.values() if known is kind)
 
@@ -31,10 +38,7 @@ def fold(log: Iterable[Recorded[Event]]) -> World:
     """States only: the events are let go as they are read."""
     world = World()
     for recorded in log:
-        kind = kind_of(NAMES[type(recorded.event)])
-        _, state = world.states.get(recorded.record_id, (kind, None))
-        world.states[recorded.record_id] = (kind, kind.evolve(state, recorded))
-        world.events += 1
+        world.take(recorded)
     return world
 
 
@@ -45,15 +49,12 @@ class Seen:
     world: World
     terms: Terms
     today: date
-    ratings: Mapping[UUID, Sequence[Engagement]]
+    rated: Mapping[UUID, set[UUID]]
+    """Provider -> the projects in which it was rated."""
 
-
-def by_provider(world: World) -> Mapping[UUID, Sequence[Engagement]]:
-    found = defaultdict[UUID, list[Engagement]](list)
-    for engagement in world.of(ENGAGEMENT):
-        for provider_id in {rating.provider_id for rating in engagement.ratings}:
-            found[provider_id].append(engagement)
-    return found
+    def ratings(self, provider_id: UUID) -> Iterator[Engagement]:
+        for record_id in self.rated.get(provider_id, ()):
+            yield self.world.states[record_id][1]
 
 
 def dissatisfied(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from application.simulation import Change, Simulated
     from domain.measures import Book, Measures
     from domain.measures.files import Found
-    from domain.values import Event, Recorded
+    from domain.values import Event, Recorded, Text
     from interfaces.wiring import House
 
 app = typer.Typer(help="管理办法 · the measures as data")
@@ -275,15 +275,42 @@ def _changes(changes: Sequence[Change]) -> None:
         (
             TELLINGS[one.kind].label,
             one.who,
-            TASKS.get(one.what, one.what),
-            one.now,
-            one.then,
+            _what(one.what, TASKS),
+            _said(one.now),
+            _said(one.then),
             " ".join(map(str, one.evidence)),
         )
         for one in changes
     ]
     table(("类别 · kind", "对象 · who", "事项 · what", "现行 · in force", "此文件 · under the file",
            "证据位置 · evidence"), rows)  # fmt: skip
+
+
+def _said(text: Text) -> object:
+    """A date is the same in both languages."""
+    return text.zh if text.zh == text.en else text
+
+
+WHATS: Final = {
+    "rule": "规则 · rule",
+    "deadline": "整改期限 · deadline",
+    "missed": "是否逾期 · missed",
+    "order": "通知书 · order",
+    "step": "办理 · step",
+    "publication.expired": "公布期满 · the publication runs out",
+    "expulsion.publicity-closed": "公示结束 · the public notice is over",
+    "expulsion.takes-effect": "清退生效 · the expulsion takes effect",
+    "disqualification.takes-effect": "取消资格生效 · the disqualification takes effect",
+    "duty.overdue": "履职逾期 · the duty is overdue",
+    "registration.unreported": "变更未报告 · the change is unreported",
+}
+
+
+def _what(what: str, tasks: Mapping[str, Text]) -> object:
+    head, _, tail = what.partition(" ")
+    if head == "step" and tail.startswith("warning "):
+        tail = ""  # both columns say it
+    return tasks.get(what) or f"{WHATS.get(head, head)} {tail}".strip()
 
 
 def _summary(found: Simulated) -> None:

@@ -9,8 +9,11 @@ from itertools import pairwise
 
 import pytest
 
+from application.simulation import simulate
 from domain.catalogue import EVENTS, PROVIDER
+from domain.measures import shipped
 from domain.rectification import events
+from domain.terms import Terms
 from domain.uscc import inner_digit_ok
 from domain.values import Actor, NotAllowedNow, Refusal, Role
 from domain.work_calendar import shipped_calendar
@@ -23,6 +26,7 @@ from interfaces.demo import cases, parties
 from interfaces.demo.days import Days
 from interfaces.wiring import House
 from projections import tallies
+from projections.kinds import dues
 
 AUDITOR = Actor(name="审计", role=Role.AUDITOR)
 APPROVER = Actor(name="黄建平", role=Role.APPROVER)
@@ -228,3 +232,52 @@ def test_a_period_ends_on_the_working_day_that_is_wanted(today: date) -> None:
         served, length = days.served(due, 20)
         assert days.works(due) and days.works(served)
         assert served + timedelta(days=length) == due
+
+
+# Simulated
+
+
+def replayed(house: House, text: str) -> Counter[str]:
+    now, today = house.office.terms(), house.office.today()
+    then = Terms(now.book.with_file(text, today), now.calendar, now.region)
+    with house.connection() as conn:
+        log = house.log.after(conn, 0, 100_000)
+    return Counter(one.what for one in simulate(log, now, then, today, dues).changes)
+
+
+@pytest.mark.clause("16")
+def test_the_office_under_its_own_version_differs_in_nothing(loaded: House) -> None:
+    assert replayed(loaded, shipped()) == Counter()
+
+
+@pytest.mark.clause("16")
+@pytest.mark.parametrize(
+    ("key", "old", "new", "what"),
+    [
+        ("rectification.general-cap-days", "30", "15", "deadline"),
+        ("satisfaction.rectify-above", "5", "4", "rule 12.6"),
+        ("satisfaction.expel-above", "10", "11", "rule 14.5"),
+        ("orders.expel-above", "2", "1", "rule 14.4-third-order"),
+        ("level.min", "2", "3", "rule 12.4"),
+        ("price.tolerance-percent", "0", "10", "rule 12.3"),
+        ("registration.report-within-days", "20", "10", "registration.unreported"),
+        ("expulsion.statement-days", "5", "15", "expulsion.state"),
+        ("expulsion.hearing-request-days", "5", "2", "step hearing"),
+        ("publicity.days", "5", "7", "publication.expired"),
+        ("complaint.answer-days", "7", "3", "complaint.accept"),
+        ("complaint.handle-days", "60", "30", "complaint.verify"),
+        ("inspection.target-days", "5", "2", "case.inspect"),
+        ("overdue.review-within-days", "10", "3", "escalation.decide"),
+        ("duty.once-days", "30", "10", "duty.report"),
+        ("remedy.review-days", "60", "30", "step review"),
+        ("pilot.start", "2024-10-18", "2026-01-01", "step 14.2"),
+        ("grey-list.public", "false", "true", "step public"),
+    ],
+)
+def test_a_number_that_treats_somebody_otherwise_is_told(
+    loaded: House, key: str, old: str, new: str, what: str
+) -> None:
+    text = shipped().replace(f'key = "{key}"\nvalue = {old}\n', f'key = "{key}"\nvalue = {new}\n')
+    head = loaded.office.head()
+    assert replayed(loaded, text)[what] > 0
+    assert loaded.office.head() == head

@@ -5,95 +5,32 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
-from decimal import Decimal
-from itertools import count
 
 import pytest
 from articles.of_a_case import a_served_case, ask_for_more, decide_on_more, report, sweep
+from regulation.of_a_simulation import (
+    CAP_20,
+    PROVIDER_ID,
+    TEXT,
+    TODAY,
+    admitted,
+    but,
+    log_of,
+    rated,
+    simulated,
+    under,
+    valued,
+    whats,
+)
 from scenario import APPROVER, TERMS, Story, day, given
 
 from application import simulation
-from application.simulation import Simulated, dissatisfied, fold, simulate
+from application.simulation import dissatisfied, fold, simulate
 from domain import engagement, provider, rules
-from domain.catalogue import CASE, ENGAGEMENT, PROVIDER
-from domain.measures import shipped
+from domain.catalogue import CASE, ENGAGEMENT
 from domain.rectification import events as e
-from domain.terms import Terms
 from domain.values import Event, Recorded, derived_id
 from projections.kinds import dues
-
-TEXT = shipped()
-TODAY = date(2025, 8, 1)
-PROVIDER_ID = derived_id("scenario", "provider", "record")
-
-
-def but(*changes: tuple[str, str]) -> str:
-    text = TEXT
-    for old, new in changes:
-        assert old in text, old
-        text = text.replace(old, new, 1)
-    return text
-
-
-def valued(key: str, old: object, new: object) -> tuple[str, str]:
-    return f'key = "{key}"\nvalue = {old}', f'key = "{key}"\nvalue = {new}'
-
-
-CAP_20 = but(valued("rectification.general-cap-days", 30, 20))
-
-
-def under(text: str, today: date = TODAY) -> Terms:
-    return replace(TERMS, book=TERMS.book.with_file(text, today))
-
-
-def log_of(*stories: Story) -> Iterator[Recorded[Event]]:
-    """The stories one after the other, with positions of their own."""
-    position = count(1)
-    for story in stories:
-        for recorded in story.log:
-            yield replace(recorded, position=next(position))
-
-
-def simulated(text: str, *stories: Story, today: date = TODAY) -> Simulated:
-    return simulate(log_of(*stories), TERMS, under(text, today), today, dues)
-
-
-def whats(found: Simulated) -> dict[str, tuple[str, str]]:
-    return {one.what: (one.now.en, one.then.en) for one in found.changes}
-
-
-def admitted() -> Story:
-    return given(
-        PROVIDER,
-        provider.Admitted(
-            kind=provider.ProviderKind.INTEGRATED,
-            name="龙城集成",
-            uscc="91350211M0001001YQ",
-            registered_capital=Decimal("1000000.00"),
-            admitted_on=day("05-22"),
-        ),
-    )
-
-
-def rated(number: int, grade: str = "dissatisfied", on: str = "06-10") -> Story:
-    return given(
-        ENGAGEMENT,
-        engagement.Established(
-            enterprise_id=derived_id("enterprise", number),
-            provider_id=PROVIDER_ID,
-            title=f"项目 {number}",
-            established_on=day("05-26"),
-        ),
-        engagement.SatisfactionRated(
-            provider_id=PROVIDER_ID,
-            enterprise_id=derived_id("enterprise", number),
-            rating=engagement.Rating(grade),
-            rated_on=day(on),
-            pilot=True,
-        ),
-        record=f"engagement-{number}",
-    )
 
 
 def dissatisfied_by(n: int) -> list[Story]:
