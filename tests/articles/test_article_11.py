@@ -277,7 +277,8 @@ def test_satisfaction_is_proposed_from_the_ratings_of_the_period(office: Client)
     assert (status, problem["code"]) == (422, "reason-needed")
     office.post(f"{where}/scores", item="satisfaction", on="2026-01-08", scope={"user": "li"})
     assert office.get(where)["scores"][0] | {"by": ""} == {
-        "item": "satisfaction", "share": "50.00", "points": "15.00", "step": None,
+        "item": "satisfaction", "label": {"zh": "企业满意度", "en": "Satisfaction"},
+        "share": "50.00", "points": "15.00", "step": None,
         "as_proposed": True, "basis": str(Text(**proposal["arithmetic"])),
         "evidence": proposal["evidence"], "on": "2026-01-08", "by": "",
     }  # fmt: skip

@@ -103,7 +103,7 @@ def test_14_4_rests_on_the_orders_that_count(orders: int, is_met: bool) -> None:
             admitted_on=day("05-22"),
         ),
         *(
-            RectificationOrdered(case_id=derived_id("case", n), served_on=day(f"0{n + 5}-10"))
+            RectificationOrdered(case_id=derived_id("case", n), served_on=day(f"0{n + 6}-10"))
             for n in range(orders)
         ),
     )
