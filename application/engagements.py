@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 from uuid import UUID
 
+from application import filed
 from application.access import own_enterprise, own_provider
 from application.office import Held, Result, Unit
 from domain import engagement
@@ -77,18 +78,21 @@ def _led_by(unit: Unit, record_id: UUID) -> Held[engagement.Engagement]:
 def file_lists(unit: Unit, record_id: UUID, form: engagement.FileLists) -> Result:
     held = _led_by(unit, record_id)
     held.tell(engagement.file_lists(held.state, form, unit.today))
+    filed.lists(unit, held)
     return Result(held)
 
 
 def file_diagnosis(unit: Unit, record_id: UUID, form: engagement.FileDiagnosis) -> Result:
     held = _led_by(unit, record_id)
     held.tell(engagement.file_diagnosis(held.state, form, unit.today))
+    filed.diagnosis(unit, held)
     return Result(held)
 
 
 def file_plan(unit: Unit, record_id: UUID, form: engagement.FilePlan) -> Result:
     held = _led_by(unit, record_id)
     held.tell(engagement.file_plan(held.state, form, unit.today))
+    filed.plan(unit, held)
     return Result(held)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from application import filed
 from application.access import own_provider
 from application.engagements import existing
 from application.office import Held, Result, Unit
@@ -41,6 +42,7 @@ def amend(unit: Unit, record_id: UUID, form: c.Amend) -> Result:
 def file_plan(unit: Unit, record_id: UUID, form: c.FilePlan) -> Result:
     held = _own(unit, record_id)
     held.tell(d.file_plan(held.state, form, unit.actor, unit.today))
+    filed.plan_of_book(unit, held)
     return Result(held)
 
 

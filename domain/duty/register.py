@@ -46,10 +46,12 @@ class Owed:
         return (self.duty.clause, ACTING) if self.acting else (self.duty.clause,)
 
     def record_id(self, period: str) -> UUID:
-        """The same provider, project, duty and period are the same record."""
-        return derived_id(
-            "duty-record", self.provider_id, self.engagement_id, self.duty.key, period
-        )
+        return record_id(self.provider_id, self.engagement_id, self.duty.key, period)
+
+
+def record_id(provider_id: UUID, engagement_id: UUID | None, key: str, period: str) -> UUID:
+    """The same provider, project, duty and period are the same record."""
+    return derived_id("duty-record", provider_id, engagement_id, key, period)
 
 
 def bearers(
