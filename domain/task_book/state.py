@@ -184,7 +184,9 @@ def evolve(state: TaskBook | None, recorded: Recorded[Event]) -> TaskBook:
     changes: dict[str, Any] = {"version": recorded.version, "last_on": state.last_on}
     match event:
         case e.Countersigned():
-            changes |= {"status": "signed", "last_on": event.on}
+            (offered,) = state.editions
+            bound = offered.model_copy(update={"since": event.on})
+            changes |= {"status": "signed", "last_on": event.on, "editions": (bound,)}
         case e.Amended():
             edition = Targets(
                 version=recorded.version,

@@ -84,6 +84,11 @@ def test_before_it_was_signed_nothing_is_planned() -> None:
     assert book().state.lines(day("06-02")) == ()
 
 
+def test_an_offered_book_binds_from_the_day_both_had_signed() -> None:
+    offered = given(TASK_BOOK, signed(by_provider=True), e.Countersigned(on=day("10-15")))
+    assert [len(offered.state.lines(day(on))) for on in ("09-30", "10-14", "10-15")] == [0, 0, 1]
+
+
 def test_only_what_was_confirmed_counts() -> None:
     told = book(report("2025-08", 4, "09-02"))
     assert line(told, "09-30") == (10, 0, Decimal("0.00"), True)
