@@ -19,7 +19,7 @@ from domain.disqualification.clock import (
     setting_of,
 )
 from domain.disqualification.state import STATUSES, Disqualification, Service
-from domain.due_steps import Wanted, deemed_day, require_decidable
+from domain.due_steps import Wanted, deemed_day, require_decidable, require_other_reviewer
 from domain.due_steps import commands as forms
 from domain.expulsion.state import Expulsion
 from domain.rectification.events import Method
@@ -164,7 +164,9 @@ def decide(
             "所依据的举报投诉已不成立，不得取消服务资格",
             "no report that it rests on holds any more: no disqualification",
         )
-    require_decidable(state.steps, wanted(form.decided_on), setting_of(state, terms, today))
+    setting = setting_of(state, terms, today)
+    require_decidable(state.steps, wanted(form.decided_on), setting)
+    require_other_reviewer(state.steps, actor, form.decided_on, setting)
     return (
         e.DisqualificationDecided(
             reference=reference, reason=form.reason, decided_on=form.decided_on

@@ -12,7 +12,7 @@ from domain.due_steps.state import DueSteps, Statement
 from domain.measures import Measures
 from domain.rectification.events import Method
 from domain.terms import Terms
-from domain.values import NotAllowedNow, Text
+from domain.values import Actor, NotAllowedNow, NotYours, Text
 
 NOTICE_SERVED = Text("告知书送达", "prior notice served")
 ONE_DAY = timedelta(days=1)
@@ -165,6 +165,23 @@ def require_decidable(steps: DueSteps, wanted: Wanted, setting: Setting) -> None
     """No notice, no decision; no decision before the provider was heard, or could have been."""
     for block in blocks(steps, wanted, setting):
         raise NotAllowedNow(block.code, block.text, citation=setting.family.citation)
+
+
+def require_other_reviewer(steps: DueSteps, actor: Actor, on: date, setting: Setting) -> None:
+    """Who decides is not the only one who reviewed it legally."""
+    since = weighable_from(steps, setting, on)
+    if not setting.flag("legal-review") or since is None:
+        return
+    passed = [r for r in steps.legal_reviews if r.favourable and since <= r.on <= on]
+    if all(review.by == actor.name for review in passed):
+        raise NotYours(
+            "own-review",
+            Text(
+                "法制审核人不能同时决定：须由另一人审核或者决定",
+                "who alone reviewed it legally does not decide on it",
+            ),
+            citation=setting.family.citation,
+        )
 
 
 def warnings(steps: DueSteps, decided: Wanted | None, setting: Setting) -> tuple[Text, ...]:

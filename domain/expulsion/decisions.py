@@ -185,7 +185,7 @@ def decide(
     require_each_once(found, "grounds")
     _require_proven(state, found, at.measures, computed)
     require_unblocked(decision_blocks(state, form.decided_on, found, at, computed))
-    _require_other_reviewer(state, actor, form.decided_on, at)
+    due_steps.require_other_reviewer(state.steps, actor, form.decided_on, at)
     rest_on = tuple(e.Snapshot(code=code, finding=finding) for code, finding in computed.items())
     return (
         e.ExpulsionDecided(
@@ -218,24 +218,6 @@ def refuse_ground(code: str, text: Text, ground: str, measures: Measures) -> Exc
     refusal = refuse(code, text.zh, text.en)
     refusal.citation, refusal.field = measures.ground(ground).code, "grounds"
     return refusal
-
-
-def _require_other_reviewer(state: Expulsion, actor: Actor, on: date, at: Setting) -> None:
-    """Who decides is not the only one who reviewed it legally."""
-    if not at.flag("legal-review"):
-        return
-    since = due_steps.weighable_from(state.steps, at, on)
-    assert since is not None
-    passed = [r for r in state.steps.legal_reviews if r.favourable and since <= r.on <= on]
-    if all(review.by == actor.name for review in passed):
-        raise NotYours(
-            "own-review",
-            Text(
-                "法制审核人不能同时决定：须由另一人审核或者决定",
-                "who alone reviewed it legally does not decide on it",
-            ),
-            citation="14",
-        )
 
 
 def _last_step(state: Expulsion) -> date:

@@ -16,6 +16,7 @@ NAME = "蒙面侠"
 PHONE = "15078880001"
 LI: dict[str, Any] = {"scope": {"user": "li"}}
 HUANG: dict[str, Any] = {"scope": {"user": "huang"}}
+LUO: dict[str, Any] = {"scope": {"user": "luo"}}
 
 
 @pytest.fixture(params=[False, True], ids=["as-the-days-pass", "recorded-late"])
@@ -99,7 +100,7 @@ def noticed(office: Client, case: str, late: bool) -> None:
 def reviewed(office: Client, case: str) -> None:
     office.post(
         f"/disqualifications/{case}/legal-review", "approver", reviewed_on="2026-06-22",
-        passed=True, opinion="事实清楚，程序合法", **HUANG,
+        passed=True, opinion="事实清楚，程序合法", **LUO,
     )  # fmt: skip
     office.post(
         f"/disqualifications/{case}/discussion", held_on="2026-06-23",

@@ -541,6 +541,19 @@ def test_the_legal_review_is_another_persons_too() -> None:
             outcome.then_refused(code, "15")
 
 
+def test_who_alone_reviewed_it_legally_does_not_decide() -> None:
+    legally, talked = reviewed()
+    a_case(noticed(), (legally, APPROVER), talked).when(deciding(decided())).then_refused(
+        "own-review", "15"
+    )
+    a_case(noticed(), (legally, APPROVER), legally, talked).when(deciding(decided())).then(
+        de.DisqualificationDecided
+    )
+    a_case(noticed(), (legally, APPROVER), talked).when(deciding(decided(), PRINCIPAL)).then(
+        de.DisqualificationDecided
+    )
+
+
 def served(method: Method = Method.IN_PERSON, on: str = "2026-06-25") -> sc.ServeDecision:
     return sc.ServeDecision(served_on=date.fromisoformat(on), method=method)
 
