@@ -120,7 +120,7 @@ class Rights:
                 yield cause, project
 
     def by_project(self, recorded: Recorded[Event]) -> Iterator[tuple[Cause, Engagement]]:
-        """A project that was recorded late had its right from the start; one begun later has none.
+        """A project that was recorded late had its right from the start.
 
         A part that ended, and a project that ended, take the right with them.
         """
@@ -129,9 +129,7 @@ class Rights:
         former = (item.provider_id for item in project.former)
         for provider_id in dict.fromkeys((*project.providers, *former)):
             for cause in self._causes(provider_id, recorded.position):
-                known = self.office.version_of(replacement_id(cause.id, project.id))
-                if known or project.established_on <= cause.from_day:
-                    yield cause, project
+                yield cause, project
 
     def _causes(self, provider_id: UUID, upto: int) -> Iterator[Cause]:
         for case_id in self.files.of_provider(CASE, provider_id, upto):

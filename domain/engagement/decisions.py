@@ -228,7 +228,7 @@ def annul_replacement(
     return (
         e.ReplacementAnnulled(
             replacement_id=replacement_id,
-            providers=(before.provider_id, *before.product_provider_ids),
+            providers=before.providers,
             reason=reason,
             on=on,
         ),

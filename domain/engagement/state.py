@@ -90,6 +90,10 @@ class Parts(Value):
     product_provider_ids: tuple[UUID, ...]
     acting_lead: bool
 
+    @property
+    def providers(self) -> tuple[UUID, ...]:
+        return (self.provider_id, *self.product_provider_ids)
+
 
 class Former(Value):
     """A provider whose part ended that day."""
@@ -152,6 +156,15 @@ class Engagement(Value):
         """Who led that day: a part that ended that day was the old provider's until then."""
         ended = [f for f in self.former if f.lead and day < f.until]
         return min(ended, key=lambda f: f.until).provider_id if ended else self.provider_id
+
+    def began(self, provider_id: UUID) -> date:
+        """The first day on which it took part; who left and came back began again."""
+        joined = (
+            f.until
+            for f in self.former
+            if f.new_provider_id == provider_id and provider_id not in f.before.providers
+        )
+        return max(joined, default=self.established_on)
 
     def took_part(self, provider_id: UUID, day: date) -> bool:
         """Now, or until its part ended."""

@@ -32,6 +32,9 @@ PART_ENDED: Final = Text(
     "该服务商已不参与此项目", "the provider takes no part in the engagement any more"
 )
 ENDED: Final = Text("项目已经结束", "the engagement has ended")
+BEGUN_LATER: Final = Text(
+    "该服务商在此之后才参与此项目", "the provider took part in the engagement only after that"
+)
 
 
 def consider(
@@ -54,6 +57,8 @@ def _why_gone(cause: Cause, engagement: Engagement) -> Text | None:
         return REVERSED
     if cause.provider_id not in engagement.providers:
         return PART_ENDED
+    if engagement.began(cause.provider_id) > cause.from_day:
+        return BEGUN_LATER
     return None if engagement.is_live else ENDED
 
 

@@ -187,6 +187,41 @@ def test_13_no_right_in_a_project_that_ended_or_where_the_part_ended() -> None:
     )
 
 
+@pytest.mark.clause("13")
+def test_13_a_part_begun_after_the_miss_has_no_right_however_late_the_miss_is_recorded() -> None:
+    """Begun on the day from which the right holds, it has one; a day later, none."""
+    begun = the_project().log[0].event
+    for on, expected in (("07-11", (e.RightOpened, e.EnterpriseTold)), ("07-12", ())):
+        later = given(ENGAGEMENT, begun.model_copy(update={"established_on": day(on)})).state
+        given(REPLACEMENT).when(consider(100, project=later)).then(*expected)
+
+
+@pytest.mark.clause("13")
+@pytest.mark.parametrize(("on", "opens"), [("07-11", True), ("07-12", False)])
+def test_13_who_takes_a_part_over_later_does_not_bring_its_own_miss_along(
+    on: str, opens: bool
+) -> None:
+    """The new provider missed a deadline of its own on 10 July, before it had this part."""
+    taken_over = engagement.ProviderReplaced(
+        replacement_id=derived_id("scenario", "replacement"),
+        old_provider_id=OLD,
+        new_provider_id=NEW,
+        lead=True,
+        acting_lead=False,
+        providers=(NEW, PRODUCT),
+        replaced_on=day(on),
+    )
+    project = the_project(taken_over).state
+    answer = (e.RightOpened, e.EnterpriseTold) if opens else ()
+    given(REPLACEMENT).when(consider(100, project=project, provider_id=NEW)).then(*answer)
+    # but who took part with its products all along, and now leads, does
+    product_leads = {"new_provider_id": PRODUCT, "providers": (PRODUCT,)}
+    project = the_project(taken_over.model_copy(update=product_leads)).state
+    given(REPLACEMENT).when(consider(100, project=project, provider_id=PRODUCT)).then(
+        e.RightOpened, e.EnterpriseTold
+    )
+
+
 # The request
 
 
@@ -402,6 +437,16 @@ def test_13_each_live_project_of_the_provider_gets_its_right(office: Client) -> 
     late = an_engagement(office, lead, an_enterprise(office), established_on="2025-06-20")
     an_engagement(office, lead, an_enterprise(office), established_on="2025-07-20")
     assert {r["engagement_id"] for r in rights(office)} == {as_lead, as_product, late}
+
+
+@pytest.mark.clause("13")
+def test_13_a_late_sweep_gives_no_right_to_a_project_begun_meanwhile(office: Client) -> None:
+    lead = a_provider(office)
+    before = an_engagement(office, lead, an_enterprise(office))
+    a_served_case(office, lead, "2025-06-10")
+    an_engagement(office, lead, an_enterprise(office), established_on="2025-07-20")
+    office.sweep("2025-08-01")
+    assert [r["engagement_id"] for r in rights(office)] == [before]
 
 
 @pytest.mark.clause("13")
