@@ -28,9 +28,9 @@ def raise_(
     return Result(held)
 
 
-def lapse(unit: Unit, record_id: UUID, finding: Finding, cause: int, on: date) -> Result:
+def lapse(unit: Unit, record_id: UUID, why: Text, cause: int, on: date) -> Result:
     held = unit.load(ESCALATION, record_id)
-    held.tell(escalation.lapse(held.state, finding, cause, on))
+    held.tell(escalation.lapse(held.state, why, cause, on))
     return Result(held)
 
 

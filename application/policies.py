@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -32,6 +33,7 @@ from domain.catalogue import (
     TASK_BOOK,
 )
 from domain.escalation import Escalation, Subject
+from domain.measures import Measures
 from domain.price_list import events as price_list
 from domain.provider import Provider
 from domain.rectification import events as case
@@ -40,7 +42,7 @@ from domain.registration import overdue_from, too_late
 from domain.rules import Evidence, Finding
 from domain.task_book import events as task_book
 from domain.terms import Terms
-from domain.values import SYSTEM, Event, Recorded, Text, today
+from domain.values import SYSTEM, Event, Recorded, today
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Considered:
     finding: Finding
     subject: Subject
     provider_id: UUID | None
+    since: date | None = None
+    """The first day on which it could be met at all."""
 
 
 @dataclass(frozen=True)
@@ -86,34 +90,33 @@ class Policies:
         command = Command(actor=SYSTEM, today=self.office.today())
         # An announcement counts from a later day; who decides on it need not wait for that day.
         on = min(recorded.effective_on, today(recorded.recorded_at))
-        lapsing = [one for one in earlier if one.status == "open"]
-        if finding.is_met:
-            book = self.office.terms(upto=recorded.position).book
-            if escalation.is_news(finding, earlier) and book.takes_new(on):
-                self.office.perform(
-                    command,
-                    partial(
-                        escalations.raise_,
-                        finding=finding,
-                        subject=subject,
-                        provider_id=considered.provider_id,
-                        trigger=recorded.position,
-                        on=on,
-                    ),
-                )
-            lapsing = [one for one in lapsing if not book.takes_new(one.raised_on)]
-            finding = finding.model_copy(update={"sentence": AFTER_THE_END})
-        for open_one in lapsing:
+        on = max(on, considered.since or date.min)
+        book = self.office.terms(upto=recorded.position).book
+        if finding.is_met and escalation.is_news(finding, earlier) and book.takes_new(on):
             self.office.perform(
                 command,
                 partial(
-                    escalations.lapse,
-                    record_id=open_one.id,
+                    escalations.raise_,
                     finding=finding,
-                    cause=recorded.position,
+                    subject=subject,
+                    provider_id=considered.provider_id,
+                    trigger=recorded.position,
                     on=on,
                 ),
             )
+        for open_one in (e for e in earlier if e.status == "open"):
+            why = escalation.why_lapsed(open_one, finding, book)
+            if why is not None:
+                self.office.perform(
+                    command,
+                    partial(
+                        escalations.lapse,
+                        record_id=open_one.id,
+                        why=why,
+                        cause=recorded.position,
+                        on=on,
+                    ),
+                )
 
     def _earlier(self, rule: str, subject: Subject, before: int) -> tuple[Escalation, ...]:
         """What was raised for the rule and the subject by earlier events, as it stood then."""
@@ -123,6 +126,10 @@ class Policies:
             if state is not None and state.trigger < before:
                 found.append(state.as_of(before))
         return tuple(found)
+
+    def _measures(self, recorded: Recorded[Event], day: date) -> Measures | None:
+        """As known at the event; after the end the last ones, by which a question still lapses."""
+        return self.office.terms(upto=recorded.position).book.last_known(day)
 
     # Which facts each rule needs
 
@@ -137,7 +144,7 @@ class Policies:
 
     def satisfaction(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         event: Any = recorded.event
-        measures = self.office.terms(upto=recorded.position).book.last_known(recorded.effective_on)
+        measures = self._measures(recorded, recorded.effective_on)
         if measures is None:
             return []
         counted = self.tallies.dissatisfied(
@@ -151,7 +158,7 @@ class Policies:
 
     def level(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(ENGAGEMENT, recorded.record_id, upto=recorded.position)
-        measures = self.office.terms(upto=recorded.position).book.last_known(recorded.effective_on)
+        measures = self._measures(recorded, recorded.effective_on)
         if state is None or measures is None:
             return []
         subject = Subject(kind=ENGAGEMENT.name, id=state.id)
@@ -187,15 +194,16 @@ class Policies:
         state, _ = self.office.fold(PRICE_LIST, recorded.record_id, upto=recorded.position)
         assert state is not None
         day = state.current.filed_on if state.current is not None else recorded.effective_on
-        measures = self.office.terms(upto=recorded.position).book.last_known(day)
+        measures = self._measures(recorded, day)
         if measures is None:
             return []
         subject = Subject(kind=PRICE_LIST.name, id=state.id)
-        return [Considered(rules.list_irregular(state, measures), subject, state.provider_id)]
+        finding = rules.list_irregular(state, measures)
+        return [Considered(finding, subject, state.provider_id, since=day)]
 
     def orders(self, recorded: Recorded[Event]) -> Sequence[Considered]:
         state, _ = self.office.fold(PROVIDER, recorded.record_id, upto=recorded.position)
-        measures = self.office.terms(upto=recorded.position).book.last_known(recorded.effective_on)
+        measures = self._measures(recorded, recorded.effective_on)
         if state is None or measures is None:
             return []
         subject = Subject(kind=PROVIDER.name, id=state.id)
@@ -257,10 +265,6 @@ class Policies:
         return [*self.satisfaction(recorded), *self.facts_of_assessment(recorded)]
 
 
-AFTER_THE_END: Final = Text(
-    "所依据的事实发生在管理办法终止之后",
-    "the facts that it rested on are of a day after the end of the measures",
-)
 Ask = Callable[[Policies, Recorded[Event]], Sequence[Considered]]
 TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.Verified: Policies.complaint,

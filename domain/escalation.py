@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.measures import Book
 from domain.rules import Evidence, Finding
 from domain.values import (
     Event,
@@ -51,11 +52,11 @@ class Raised(Event):
 
 
 class Lapsed(Event):
-    """The facts no longer hold."""
+    """The facts no longer hold, or the measures had ended by their day."""
 
     dated_by = "lapsed_on"
     cause: int
-    """Position of the event with which the rule ceased to be met."""
+    """Position of the event with which the rule ceased to be met, or the end was told."""
     sentence: Text
     lapsed_on: date
 
@@ -182,10 +183,23 @@ def is_news(finding: Finding, earlier: tuple[Escalation, ...]) -> bool:
     return any(item.key not in covered for item in finding.evidence)
 
 
-def lapse(state: Escalation, finding: Finding, cause: int, on: date) -> tuple[Event, ...]:
+def why_lapsed(state: Escalation, finding: Finding, book: Book) -> Text | None:
+    """Its facts no longer hold, or its day turned out to lie after the end (reading A-32)."""
+    if not finding.is_met:
+        return finding.sentence
+    if book.takes_new(state.raised_on):
+        return None
+    ended = book.ended_on(state.raised_on)
+    return Text(
+        f"管理办法已于 {ended} 终止，此后的事实不再形成待研究事项",
+        f"the measures ended on {ended}: what happened after that asks for nothing new",
+    )
+
+
+def lapse(state: Escalation, why: Text, cause: int, on: date) -> tuple[Event, ...]:
     if state.status != "open":
         return ()
-    return (Lapsed(cause=cause, sentence=finding.sentence, lapsed_on=on),)
+    return (Lapsed(cause=cause, sentence=why, lapsed_on=max(on, state.raised_on)),)
 
 
 def _require_open(state: Escalation, field: str, day: date, today: date) -> None:

@@ -63,9 +63,7 @@ SENTENCES: Final[Sentences] = {
         f"升级事项（规则 {e.rule}）：{e.sentence.zh}",
         f"escalation raised (rule {e.rule}): {e.sentence.en}",
     ),
-    escalation.Lapsed: lambda e: Text(
-        "升级事项失效：所依据的事实不再成立", "escalation lapsed: the facts no longer hold"
-    ),
+    escalation.Lapsed: lambda e: join(Text("升级事项失效：", "escalation lapsed: "), e.sentence),
     escalation.ActedOn: lambda e: join(
         Text("升级事项已处理", "escalation acted on"), cause(quote(e.action))
     ),
