@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from application import assessed, escalations
+from application import assessed, escalations, settled
 from application.office import Command, Office
 from application.ports import Escalations, Tallies
 from application.restated import RESTATING, concerned
@@ -68,12 +68,15 @@ class Policies:
     @staticmethod
     def cares_about(recorded: Recorded[Event]) -> bool:
         known = type(recorded.event)
-        return known in TABLE or known in RESTATING or Rights.cares_about(recorded)
+        others = known in RESTATING or known in settled.ANSWERS
+        return known in TABLE or others or Rights.cares_about(recorded)
 
     def consider(self, recorded: Recorded[Event]) -> None:
         """Raise what is met and new, let lapse what is open and no longer met."""
         if Rights.cares_about(recorded):
             self.rights.follow(recorded)
+        if type(recorded.event) in settled.ANSWERS:
+            settled.follow(self.office, self.rights.files, self.escalations, recorded)
         if type(recorded.event) in RESTATING:
             for fact in concerned(self.office, recorded, TABLE):
                 self._ask(fact)

@@ -16,7 +16,6 @@ from projections.kinds.telling import (
     Telling,
     cause,
     join,
-    quote,
     target,
     why,
 )
@@ -65,7 +64,7 @@ SENTENCES: Final[Sentences] = {
     ),
     escalation.Lapsed: lambda e: join(Text("升级事项失效：", "escalation lapsed: "), e.sentence),
     escalation.ActedOn: lambda e: join(
-        Text("升级事项已处理", "escalation acted on"), cause(quote(e.action))
+        Text("升级事项已处理", "escalation acted on"), cause(e.action)
     ),
     escalation.Dismissed: lambda e: join(
         Text("升级事项不再处理", "escalation dismissed"), why(e.reason)

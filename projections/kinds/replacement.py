@@ -15,6 +15,7 @@ from projections.kinds.telling import (
     Sentences,
     Task,
     Telling,
+    cause,
     counted,
     join,
     target,
@@ -53,14 +54,8 @@ def _told(e: replacement.EnterpriseTold) -> Text:
     how = CHANNELS[e.channel]
     return join(
         Text(f"已告知企业（{how.zh}）", f"the enterprise was told ({how.en})"),
-        # What the system says itself it says in both languages.
-        _either(e.note),
+        cause(e.note),
     )
-
-
-def _either(note: str) -> Text:
-    zh, dot, en = note.partition(" · ")
-    return when(note, f"：{zh}", f": {en if dot else zh}")
 
 
 def _on_behalf(on_behalf: bool) -> Text:

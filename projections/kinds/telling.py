@@ -127,9 +127,9 @@ def then(zh: str, en: str, text: str) -> Text:
 
 
 def cause(text: str) -> Text:
-    """The system's own words, which it says in both languages: `zh · en`."""
-    zh, dot, en = text.partition(" · ")
-    return Text(f"：{zh}", f": {en if dot else zh}")
+    """The system's own words, which it says in both languages: `zh · en`; or nothing."""
+    zh, dot, en = (quote(part) for part in text.partition(" · "))
+    return when(zh, f"：{zh}", f": {en if dot else zh}")
 
 
 def why(text: str) -> Text:

@@ -517,8 +517,11 @@ def test_13_from_the_miss_to_the_last_duty(office: Client) -> None:
     office.post(f"{one}/handover/done", "provider", number=1, done_on="2025-07-25",
                 scope={"provider_id": new})  # fmt: skip
     assert office.get(one)["status"] == "handed_over"
-    # the escalation for officers stands beside it
-    assert [found["status"] for found in office.escalations(rule="13")] == ["open"]
+    # nothing of it waits for anybody any more: the escalation for officers is answered
+    office.position = office.house.catch_up()
+    (asked_of_officers,) = office.escalations(rule="13")
+    assert asked_of_officers["status"] == "acted_on"
+    assert "更换 1 项" in asked_of_officers["outcome"]
 
 
 @pytest.mark.clause("13")
@@ -538,6 +541,54 @@ def test_13_a_revoked_decision_gives_up_a_right_whose_finding_is_gone(office: Cl
     assert [r["status"] for r in rights(office)] == ["granted"]
     office.post(f"{one}/decision/revocation", "approver", reason="依据已失", on="2025-07-21")
     assert office.get(one)["status"] == "closed"
+
+
+def question(office: Client) -> list[str]:
+    """What became of the escalation for officers."""
+    office.position = office.house.catch_up()
+    return [found["status"] for found in office.escalations(rule="13")]
+
+
+@pytest.mark.clause("13")
+def test_13_the_question_to_officers_ends_with_the_last_right(office: Client) -> None:
+    """One enterprise stays, one asks and is refused, the project of the third ends."""
+    lead = a_provider(office)
+    projects = [an_engagement(office, lead, an_enterprise(office)) for _ in range(3)]
+    missed(office, lead)
+    by_project = {r["engagement_id"]: f"/replacements/{r['id']}" for r in rights(office)}
+    stays, asks, ends = (by_project[project] for project in projects)
+    office.post(f"{stays}/waiver", statement="暂不更换", on="2025-07-14")
+    office.post(f"/engagements/{projects[2]}/closing", ending="finished", closed_on="2025-07-15")
+    assert question(office) == ["open"]
+    assert office.get(ends)["status"] == "closed"
+    office.post(f"{asks}/request", reason="来电", requested_on="2025-07-14")
+    office.post(f"{asks}/review", county="柳北区", supports=False, opinion="已改进",
+                reviewed_on="2025-07-16")  # fmt: skip
+    assert question(office) == ["open"]
+    office.post(f"{asks}/decision", "approver", granted=False, reason="已见成效",
+                decided_on="2025-07-18")  # fmt: skip
+    assert question(office) == ["acted_on"]
+    (found,) = office.escalations(rule="13")
+    for part in ("更换 0 项", "不更换 2 项", "已关闭 1 项"):
+        assert part in found["outcome"]
+    # who stays may still ask later; that waits in its own place, and nobody is asked anew
+    office.post(f"{stays}/request", reason="又无人响应", requested_on="2025-08-01")
+    assert question(office) == ["acted_on"]
+    head = office.house.catch_up()
+    with office.house.database.connect() as conn:
+        conn.execute("UPDATE view_tracking SET position = 0 WHERE name = %s", (POLICIES,))
+    assert office.house.catch_up() == head
+
+
+@pytest.mark.clause("13")
+def test_13_the_question_to_officers_lapses_with_the_finding_not_by_its_closed_rights(
+    office: Client,
+) -> None:
+    lead = a_provider(office)
+    an_engagement(office, lead, an_enterprise(office))
+    case = missed(office, lead)
+    office.post(f"/cases/{case}/reports", submitted_on="2025-07-10", summary="已整改")
+    assert question(office) == ["lapsed"]
 
 
 @pytest.mark.clause("13", "14")
