@@ -19,6 +19,14 @@ def own_enterprise(actor: Actor, enterprise_id: UUID) -> None:
         raise _not_yours()
 
 
+def own_record(actor: Actor, party_id: UUID | None) -> None:
+    """What one party alone may do, provider or enterprise; officers may too."""
+    if actor.role in (Role.PROVIDER, Role.ENTERPRISE) and (
+        party_id is None or actor.acts_for != party_id
+    ):
+        raise _not_yours()
+
+
 def _not_yours() -> NotYours:
     return NotYours(
         "not-yours",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from application import duties, rights
-from application.access import own_enterprise, own_provider
+from application.access import own_enterprise, own_record
 from application.engagements import existing
 from application.office import Held, Result, Unit
 from application.ports import Files
@@ -15,6 +15,7 @@ from domain.replacement import Replacement
 from domain.replacement import commands as c
 from domain.replacement import decisions as d
 from domain.replacement.right import close_after_revocation
+from domain.values import Actor
 
 
 def ask(unit: Unit, form: c.Ask, files: Files) -> Result:
@@ -131,15 +132,22 @@ def list_handover(unit: Unit, record_id: UUID, form: c.ListHandover) -> Result:
 
 
 def hand_over(unit: Unit, record_id: UUID, form: c.HandOver) -> Result:
-    """An officer, or the provider that took the part over, says that it has it."""
+    """An officer, or whom the item comes to, says that it is there."""
     held = unit.load(REPLACEMENT, record_id)
-    own_provider(unit.actor, *_new_provider(held.state))
+    _require_receiver(unit.actor, held.state, form.number)
     held.tell(d.hand_over(held.state, form, unit.today))
     return Result(held)
 
 
-def _new_provider(state: Replacement) -> tuple[UUID, ...]:
-    return (state.new_provider_id,) if state.new_provider_id and state.changed_on else ()
+def _require_receiver(actor: Actor, state: Replacement, number: int) -> None:
+    item = state.item(number)
+    receivers = {
+        "old-provider": state.provider_id,
+        "new-provider": state.new_provider_id,
+        "enterprise": state.enterprise_id,
+    }
+    receiver = receivers[item.to] if item is not None and state.changed_on is not None else None
+    own_record(actor, receiver)
 
 
 def correct_item(unit: Unit, record_id: UUID, form: c.CorrectItem) -> Result:

@@ -24,7 +24,7 @@ from projections.view import Row
 
 class WorklistView(DatedView):
     name = "worklist"
-    version = 3
+    version = 4
     tables = {
         "worklist": """
             record_id uuid NOT NULL,

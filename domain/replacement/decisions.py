@@ -225,7 +225,7 @@ def list_handover(state: Replacement, form: c.ListHandover, today: date) -> tupl
 
 
 def _require_item(state: Replacement, number: int) -> None:
-    if number not in {item.number for item in state.handover}:
+    if state.item(number) is None:
         raise Unknown(
             "unknown-item",
             Text(f"交接清单没有第 {number} 项", f"the list has no item {number}"),

@@ -54,6 +54,9 @@ class Item(Value):
     done_on: date | None = None
     note: str = ""
 
+    def concerns(self, party: e.Party) -> bool:
+        return party in (self.by, self.to)
+
 
 class Replacement(Value):
     id: UUID
@@ -113,6 +116,14 @@ class Replacement(Value):
     @property
     def new_provider_id(self) -> UUID | None:
         return self.decision.new_provider_id if self.decision else None
+
+    def item(self, number: int) -> Item | None:
+        return next((item for item in self.handover if item.number == number), None)
+
+    def left(self, party: e.Party | None = None) -> tuple[Item, ...]:
+        """What is not handed over yet; of one party, what it gives or gets."""
+        open_ones = (item for item in self.handover if item.done_on is None)
+        return tuple(item for item in open_ones if party is None or item.concerns(party))
 
     @property
     def last_on(self) -> date:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from domain.catalogue import REPLACEMENT
 from domain.replacement import Replacement
 from domain.replacement import events as replacement
+from domain.replacement.state import Item
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.telling import (
@@ -156,24 +157,32 @@ def _tasks(state: Replacement, terms: Terms) -> list[Task]:
             assert state.decision is not None
             return [Task("replacement.change", Role.CASEWORKER, state.decision.decided_on)]
         case "provider_changed":
-            officers = _handing_over(state, terms)
-            return [
-                officers,
-                officers._replace(
-                    what="replacement.take-over",
-                    role=Role.PROVIDER,
-                    provider_id=state.new_provider_id,
-                ),
-            ]
+            return _handing_over(state, terms)
     return []
 
 
-def _handing_over(state: Replacement, terms: Terms) -> Task:
-    assert state.changed_on is not None
-    by = target(terms, "replacement.handover-within-days", state.changed_on, state.begun_on)
-    open_ones = [item for item in state.handover if item.done_on is None]
-    days = [item.due_on for item in open_ones if item.due_on is not None]
-    return Task("replacement.hand-over", Role.CASEWORKER, state.changed_on, min(days, default=by))
+def _handing_over(state: Replacement, terms: Terms) -> list[Task]:
+    """For officers and the new provider until all is there; for the others what is theirs."""
+    since = state.changed_on
+    assert since is not None
+    by = target(terms, "replacement.handover-within-days", since, state.begun_on)
+
+    def task(what: str, role: Role, items: Sequence[Item]) -> Task:
+        days = [item.due_on for item in items if item.due_on is not None]
+        return Task(what, role, since, min(days, default=by))
+
+    left = state.left()
+    new = task("replacement.take-over", Role.PROVIDER, left)
+    tasks = [
+        task("replacement.hand-over", Role.CASEWORKER, left),
+        new._replace(provider_id=state.new_provider_id),
+    ]
+    if owed := state.left("old-provider"):
+        tasks.append(task("replacement.give", Role.PROVIDER, owed))
+    if owed := state.left("enterprise"):
+        own = task("replacement.exchange", Role.ENTERPRISE, owed)
+        tasks.append(own._replace(enterprise_id=state.enterprise_id))
+    return tasks
 
 
 def _concerned(recorded: Recorded[Any]) -> Concerned | None:
@@ -251,6 +260,13 @@ TELLING: Final = Telling(
         "replacement.decide": Text("决定是否同意更换", "decide on the replacement"),
         "replacement.change": Text("办理更换", "carry the replacement out"),
         "replacement.hand-over": Text("督促交接", "see that the duties are handed over"),
+        "replacement.give": Text(
+            "移交项目，核对与本单位有关的交接事项",
+            "hand the project over: the items that are yours",
+        ),
+        "replacement.exchange": Text(
+            "核对与本企业有关的交接事项", "check what is handed over by you or to you"
+        ),
         "replacement.take-over": Text(
             "接手项目，核对交接清单", "take the project over, item by item"
         ),

@@ -89,6 +89,61 @@ def test_the_new_provider_sees_its_handover_from_the_change_on(office: Client) -
     assert waits["reference"] is None
 
 
+ITEMS = (
+    {"what": "账号", "due_on": "2025-07-31"},
+    {"what": "历史数据", "by": "old-provider", "to": "enterprise"},
+    {"what": "租用设备", "by": "enterprise", "to": "old-provider"},
+    {"what": "接口说明", "by": "enterprise", "to": "new-provider"},
+)
+
+
+def handing_over(office: Client) -> dict[str, str]:
+    who = changed(office)
+    one = f"/replacements/{who['right']}"
+    office.post(
+        f"{one}/handover/correction", number=1, removed=True, reason="重列", on="2025-07-21"
+    )
+    office.post(f"{one}/handover", duties=list(ITEMS), listed_on="2025-07-21")
+    return who
+
+
+def test_each_party_finds_what_it_hands_over_and_what_comes_to_it(office: Client) -> None:
+    who = handing_over(office)
+    one = f"/replacements/{who['right']}"
+    for role, scope, items, task in (
+        ("provider", {"provider_id": who["old"]}, {2, 3, 4}, "replacement.give"),
+        ("provider", {"provider_id": who["new"]}, {2, 3, 4, 5}, "replacement.take-over"),
+        ("enterprise", {"enterprise_id": who["enterprise"]}, {2, 3, 4, 5}, "replacement.exchange"),
+    ):  # fmt: skip
+        shown = office.get(one, role, **scope)["handover"]
+        assert {item["number"] for item in shown} == items
+        (waits,) = office.fresh("/worklist", role, **scope)["items"]
+        assert (waits["task"], waits["record_id"]) == (task, who["right"])
+    waits = office.fresh("/worklist", "provider", provider_id=who["old"])["items"]
+    assert [item["due_on"] for item in waits] == ["2025-07-31"]
+
+
+def test_who_receives_it_says_that_it_is_handed_over(office: Client) -> None:
+    who = handing_over(office)
+    done = f"/replacements/{who['right']}/handover/done"
+    parties = {
+        "old": ("provider", {"provider_id": who["old"]}),
+        "new": ("provider", {"provider_id": who["new"]}),
+        "enterprise": ("enterprise", {"enterprise_id": who["enterprise"]}),
+        "other": ("enterprise", {"enterprise_id": who["other"]}),
+    }
+    for number, receiver in ((2, "new"), (3, "enterprise"), (4, "old"), (5, "new")):
+        body = {"number": number, "done_on": "2025-07-25"}
+        for name, (role, scope) in parties.items():
+            if name != receiver:
+                assert office.refused(done, role, **body, scope=scope)[0] == 403
+        role, scope = parties[receiver]
+        office.post(done, role, **body, scope=scope)
+    # nothing waits for anybody any more
+    for role, scope in parties.values():
+        assert office.fresh("/worklist", role, **scope)["items"] == []
+
+
 def test_the_old_provider_reads_the_project_no_more(office: Client) -> None:
     who = changed(office)
     one = f"/engagements/{who['project']}"

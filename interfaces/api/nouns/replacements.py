@@ -35,15 +35,19 @@ HANDED_OVER: Final = (
 def show(state: Replacement, seen: Seen) -> dict[str, Any]:
     """All for officers and the enterprise.
 
-    The old provider sees that it is so, the new one what is handed over to it.
+    The old provider sees that it is so, and what it hands over or gets back; the new one sees
+    the whole handover, and nothing of what led to it.
     """
     shown = state.model_dump(mode="json", exclude={"trigger", "listed", "closed"})
     shown |= {"status": state.status, "new_provider_id": state.new_provider_id}
     shown["closed"] = text(state.closed) if state.closed is not None else None
     if seen.actor.role is not Role.PROVIDER:
         return shown
-    fields = EXISTS if seen.actor.acts_for == state.provider_id else HANDED_OVER
-    return {name: shown[name] for name in (*fields, "status")}
+    if seen.actor.acts_for != state.provider_id:
+        return {name: shown[name] for name in (*HANDED_OVER, "status")}
+    own = {item.number for item in state.handover if item.concerns("old-provider")}
+    shown["handover"] = [item for item in shown["handover"] if item["number"] in own]
+    return {name: shown[name] for name in (*EXISTS, "handover", "status")}
 
 
 def _parties(actor: Actor, state: Replacement, house: House) -> None:
@@ -81,7 +85,8 @@ ROUTES: Final = (
     Route(f"{ONE}/handover", c.ListHandover, replacements.list_handover,
           Text("列出交接事项", "List the duties to be handed over"), citation="13"),
     Route(f"{ONE}/handover/done", c.HandOver, replacements.hand_over,
-          Text("交接完成", "A duty is handed over"), PROVIDERS, "13"),
+          Text("交接完成（由接收方登记）", "A duty is handed over, as its receiver says"),
+          PROVIDERS | ENTERPRISES, "13"),
     Route(f"{ONE}/handover/correction", c.CorrectItem, replacements.correct_item,
           Text("更正交接清单", "Correct the list"), citation="13"),
 )  # fmt: skip
