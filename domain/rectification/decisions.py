@@ -118,13 +118,13 @@ def issue_notice(
     """Art. 12: generally not more than 30 days; more needs a reason and the head (A-02)."""
     _require_before_notice(case)
     measures = measures_of(case, terms)
-    if measures.flag("rectification.interview-before-order") and case.interview_on is None:
+    if measures.flag("rectification.interview-before-order") and not case.interviews:
         raise refuse(
             "interview-first",
             "应先约谈（或者记录拒不到场），再责令限期整改",
             "the provider is interviewed (or its refusal recorded) before an order",
         )
-    earlier = case.interview_on or case.opened_on
+    earlier = case.interviews[0].on if case.interviews else case.opened_on
     dated("issued_on", form.issued_on, today, earlier, Text("约谈日期", "the interview"))
     over = require_length(form.days, form.reason, "days", actor, measures)
     return (e.NoticeIssued(**dict(form), reference=reference, exceeds_general_cap=over),)

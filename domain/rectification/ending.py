@@ -107,14 +107,7 @@ def _require_completion(case: Case, form: c.Resolve) -> None:
 
 
 def _require_not_completed(case: Case, due_on: date, form: c.Resolve) -> None:
-    last = case.inspections[-1] if case.inspections else None
-    if last is not None and last.passed:
-        raise refuse(
-            "passed-inspection",
-            "复查已经合格，不能按未完成办结",
-            "the inspection was passed: it cannot end as not completed",
-            citation="13",
-        )
+    _require_no_pass(case, "未完成", "as not completed")
     if form.resolved_on <= due_on:
         raise refuse(
             "period-runs",
@@ -124,7 +117,19 @@ def _require_not_completed(case: Case, due_on: date, form: c.Resolve) -> None:
         )
 
 
+def _require_no_pass(case: Case, zh: str, en: str) -> None:
+    """What an inspection found complete does not end as something else."""
+    if case.inspections and case.inspections[-1].passed:
+        raise refuse(
+            "passed-inspection",
+            f"复查已经合格，不能按{zh}办结",
+            f"the inspection was passed: it cannot end {en}",
+            citation="13",
+        )
+
+
 def _refusal(case: Case, form: c.Resolve) -> tuple[Event, ...]:
+    _require_no_pass(case, "拒不整改", "as refused")
     if case.refusal is not None:
         return ()
     if not form.reason:

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, time
+from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
 from domain.rectification import events as e
 from domain.values import Event, Recorded, Value
+
+
+class Interview(Value):
+    version: int
+    position: int
+    on: date
+    attended: bool
+
+    @property
+    def moment(self) -> tuple[date, int]:
+        return self.on, self.version
 
 
 class Notice(Value):
@@ -109,10 +121,13 @@ class Case(Value):
     opened_on: date
     assignee: str | None = None
     interview_called_for: date | None = None
+    interviews: tuple[Interview, ...] = ()
+    """By their day, however late they were recorded."""
     interview_on: date | None = None
+    """The latest one."""
     interview_refused: bool = False
     no_shows: tuple[int, ...] = ()
-    """Positions of the interviews that the provider did not attend, until it came to one."""
+    """Positions of the interviews that the provider did not attend since it last came to one."""
     notice: Notice | None = None
     service: Service | None = None
     told_due: date | None = None
@@ -201,15 +216,9 @@ def _before_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
         case e.InterviewCalled():
             return {"interview_called_for": event.interview_on}
         case e.InterviewHeld():
-            came = {"interview_refused": False, "no_shows": ()}
-            return {"interview_on": event.held_on, **came}
+            return _interviewed(state, recorded, event.held_on, attended=True)
         case e.InterviewRefused():
-            missed = (*state.no_shows, recorded.position)
-            return {
-                "interview_on": event.refused_on,
-                "interview_refused": True,
-                "no_shows": missed,
-            }
+            return _interviewed(state, recorded, event.refused_on, attended=False)
         case e.NoticeIssued():
             return {"notice": Notice(**dict(event))}
     return {}
@@ -218,6 +227,22 @@ def _before_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
 def _with_proof(proofs: tuple[e.Proof, ...], new: e.Proof) -> tuple[e.Proof, ...]:
     others = (p for p in proofs if (p.ground, p.element) != (new.ground, new.element))
     return (*others, new)
+
+
+def _interviewed(
+    state: Case, recorded: Recorded[Event], on: date, *, attended: bool
+) -> dict[str, Any]:
+    added = Interview(
+        version=recorded.version, position=recorded.position, on=on, attended=attended
+    )
+    held = tuple(sorted((*state.interviews, added), key=_moment))
+    stayed_away = tuple(takewhile(lambda item: not item.attended, reversed(held)))
+    return {
+        "interviews": held,
+        "interview_on": held[-1].on,
+        "interview_refused": not held[-1].attended,
+        "no_shows": tuple(item.position for item in reversed(stayed_away)),
+    }
 
 
 def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
@@ -287,7 +312,7 @@ def _merged(state: Case, event: Event) -> dict[str, Any]:
     return {}
 
 
-def _moment(item: Report | Inspection) -> tuple[date, int]:
+def _moment(item: Interview | Report | Inspection) -> tuple[date, int]:
     return item.moment
 
 

@@ -1,17 +1,32 @@
 """The whole case as a machine: any command on any day, sweeps whenever, a calendar that comes late.
 
-Whatever happened, and whenever the sweep came to run: what stands at the end follows from the
-facts alone.
+A notebook (case_model.py), written from the text, is asked beside the program: what it forbids is
+refused, what it allows is done, and both come to the same end. Whatever happened, and whenever it
+was recorded, corrected or swept: what stands at the end follows from the facts alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
 
+from acts.case_commands import (
+    CASE_ID,
+    COMMANDS,
+    EARLY,
+    LATE_YEARS,
+    OPENED_ON,
+    Choice,
+    as_asked,
+    carry_out,
+    opened,
+    settled,
+    swept,
+)
+from acts.case_model import Notebook, WorkingDay
 from hypothesis import Phase, settings
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
@@ -23,208 +38,27 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from scenario import APPROVER, OFFICER, PRINCIPAL, TERMS, Story, given
+from scenario import TERMS, Story, given
 
-from domain import provider
+from domain import provider, rules
 from domain.catalogue import CASE, PROVIDER
 from domain.provider import ProviderKind
 from domain.rectification import commands as forms
 from domain.rectification import decisions as d
-from domain.rectification import ending
 from domain.rectification import events as e
-from domain.rectification.clock import account, overdue_from, standing
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.clock import account, standing
+from domain.rectification.events import Method
 from domain.rectification.state import Case
 from domain.terms import Terms
-from domain.values import Event, Refusal, derived_id
+from domain.values import Event, Refusal
 from domain.work_calendar import WorkCalendar
 
-OPENED_ON = date(2026, 1, 12)
-CASE_ID = given(CASE).record_id
-LATE_YEARS = tuple(y for y in TERMS.calendar.entries if y.year == 2026)
-EARLY = replace(
-    TERMS, calendar=WorkCalendar(tuple(y for y in TERMS.calendar.entries if y.year < 2026))
-)
-ACTORS = (OFFICER, APPROVER, PRINCIPAL)
-
-Ask = Callable[[Case, Terms, date], Iterable[Event]]
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What a random command may use of."""
-
-    on: date
-    days: int
-    yes: bool
-    which: int
-
-
-def _completed(c: Choice) -> date | None:
-    return c.on - timedelta(days=c.days % 7) if c.which % 2 else None
-
-
-COMMANDS: dict[str, Callable[[Choice], Ask]] = {
-    "call": lambda c: (
-        lambda case, terms, today: d.call_interview(
-            case, forms.CallInterview(called_on=c.on, interview_on=c.on, place="市工信局"), today
-        )
-    ),
-    "interview": lambda c: (
-        lambda case, terms, today: (
-            d.hold_interview(case, forms.HoldInterview(held_on=c.on), today)
-            if c.yes
-            else d.refuse_interview(
-                case, forms.RefuseInterview(refused_on=c.on, record="未到场"), today
-            )
-        )
-    ),
-    "issue": lambda c: (
-        lambda case, terms, today: d.issue_notice(
-            case,
-            forms.IssueNotice(
-                issued_on=c.on, demands=("整改",), days=c.days, reason="跨春节" if c.yes else ""
-            ),
-            "号",
-            ACTORS[c.which % 3],
-            terms,
-            today,
-        )
-    ),
-    "serve": lambda c: (
-        lambda case, terms, today: d.serve_notice(
-            case,
-            forms.ServeNotice(
-                served_on=c.on, method=Method.PUBLIC if c.which == 0 else Method.POST
-            ),
-            terms,
-            today,
-        )
-    ),
-    "correct": lambda c: (
-        lambda case, terms, today: d.correct_service(
-            case,
-            forms.CorrectService(served_on=c.on, corrected_on=today, reason="回执"),
-            terms,
-            today,
-        )
-    ),
-    "suspend": lambda c: (
-        lambda case, terms, today: d.suspend(
-            case, forms.Pause(on=c.on, reason="停工"), terms, today
-        )
-    ),
-    "resume": lambda c: (
-        lambda case, terms, today: d.resume(case, forms.Pause(on=c.on, reason="复工"), today)
-    ),
-    "extend": lambda c: (
-        lambda case, terms, today: d.request_extension(
-            case,
-            forms.RequestExtension(requested_on=c.on, days=c.days, reason="设备未到"),
-            terms,
-            today,
-        )
-    ),
-    "decide": lambda c: (
-        lambda case, terms, today: d.decide_extension(
-            case,
-            forms.DecideExtension(granted=c.yes, decided_on=c.on, reason="情况属实"),
-            ACTORS[c.which % 3],
-            terms,
-            today,
-        )
-    ),
-    "report": lambda c: (
-        lambda case, terms, today: d.submit_report(
-            case,
-            forms.SubmitReport(
-                submitted_on=c.on,
-                summary="已整改",
-                submitted_at="19:30" if c.yes else None,
-                channel=tuple(Channel)[c.which % 3],
-            ),
-            today,
-        )
-    ),
-    "inspect": lambda c: (
-        lambda case, terms, today: d.inspect(
-            case,
-            forms.Inspect(
-                inspected_on=c.on, passed=c.yes, findings="所见", completed_as_of=_completed(c)
-            ),
-            today,
-        )
-    ),
-    "refuse": lambda c: (
-        lambda case, terms, today: d.record_refusal(
-            case, forms.RecordRefusal(recorded_on=c.on, evidence="来函"), today
-        )
-    ),
-    "resolve": lambda c: (
-        lambda case, terms, today: ending.resolve(
-            case,
-            forms.Resolve(
-                resolved_on=c.on,
-                outcome=tuple(Outcome)[c.which % 4],
-                reason="理由" if c.yes else "",
-            ),
-            terms,
-            today,
-        )
-    ),
-    "annul": lambda c: (
-        lambda case, terms, today: ending.annul_order(
-            case, forms.AnnulOrder(annulled_on=c.on, reason="有误"), today
-        )
-    ),
-    "reopen": lambda c: (
-        lambda case, terms, today: ending.reopen(
-            case, forms.Reopen(on=c.on, reason="新情况"), today
-        )
-    ),
-}
 DAYS = st.one_of(st.integers(1, 42), st.integers(33, 42))
 """The longer ones end in Spring Festival, of which the office does not know yet."""
-SETTLES_AFTER = {"correct", "resume", "decide", "report", "inspect"}
-"""As application/cases.py does it."""
 
 
-def settled(case: Case, terms: Terms, on: date) -> tuple[Event, ...]:
-    return ending.settle(case, "重新计算", terms, on)
-
-
-def carry_out(story: Story, name: str, ask: Ask, terms: Terms, today: date) -> Story:
-    """A command as the office carries it out; a refusal comes out as it is."""
-    story = story.and_(*ask(story.state, terms, today))
-    if name in SETTLES_AFTER:
-        story = story.and_(*settled(story.state, terms, today))
-    return story
-
-
-def swept(story: Story, terms: Terms, on: date) -> Story:
-    if story.state.is_open:
-        story = story.and_(*settled(story.state, terms, on))
-    return story.and_(*ending.find_missed(story.state, terms, on))
-
-
-def verdict(story: Story, terms: Terms, today: date) -> date | None:
-    """From which day the case is late, by the facts alone."""
-    case = story.state
-    found = account(case, terms)
-    if found is None:
-        return None
-    on = today if case.is_open else case.resolution.resolved_on
-    return overdue_from(case, found.last_day, terms, on)
-
-
-def opened() -> Event:
-    return e.Opened(
-        reference="LZDX-2026-0001",
-        provider_id=derived_id("p"),
-        grounds=("12.3.a",),
-        facts="缺单价",
-        opened_on=OPENED_ON,
-    )
+def working_day(terms: Terms) -> WorkingDay:
+    return lambda day: terms.calendar.is_working_day(day, terms.region)
 
 
 @dataclass(frozen=True)
@@ -232,7 +66,7 @@ class Fact:
     """A command that was accepted; without one, a day that came or a year that was entered."""
 
     name: str
-    ask: Ask | None
+    choice: Choice | None
     terms: Terms
     today: date
 
@@ -253,6 +87,7 @@ class CaseMachine(RuleBasedStateMachine):
         self.terms = EARLY
         self.today = OPENED_ON
         self.facts: list[Fact] = []
+        self.book = Notebook(OPENED_ON)
 
     # What may happen
 
@@ -269,14 +104,43 @@ class CaseMachine(RuleBasedStateMachine):
         self.facts.append(Fact("", None, self.terms, self.today))
 
     @rule(
-        name=st.sampled_from(sorted((*COMMANDS, *SETTLES_AFTER, "resolve"))),
-        ago=st.one_of(st.integers(0, 2), st.integers(-2, 45)),
+        name=st.sampled_from(sorted(COMMANDS)),
+        ago=st.integers(-2, 45),
         days=st.integers(1, 45),
         yes=st.booleans(),
         which=st.integers(0, 11),
     )
-    def somebody_asks(self, name: str, ago: int, days: int, yes: bool, which: int) -> None:
+    def somebody_asks_for_anything(
+        self, name: str, ago: int, days: int, yes: bool, which: int
+    ) -> None:
         self.ask(name, Choice(self.today - timedelta(days=ago), days, yes, which))
+
+    @rule(
+        pick=st.integers(0, 59),
+        ago=st.one_of(st.just(0), st.just(0), st.integers(0, 2), st.integers(0, 20)),
+        days=st.integers(1, 45),
+        yes=st.booleans(),
+        which=st.integers(0, 11),
+    )
+    def somebody_takes_the_next_step(
+        self, pick: int, ago: int, days: int, yes: bool, which: int
+    ) -> None:
+        steps = self.next_steps()
+        on = self.today - timedelta(days=ago)
+        self.ask(steps[pick % len(steps)], Choice(on, days, yes, which))
+
+    def next_steps(self) -> tuple[str, ...]:
+        """What somebody would think of doing; more than once where it is tried more often."""
+        if self.book.ended is not None:
+            return ("reopen", "reopen", "correct", "annul")
+        if (order := self.book.order) is not None and self.book.served:
+            waits = order.asked is not None and order.granted is None
+            more = ("decide",) * 6 if waits else ("extend",) * 2
+            ends = ("resolve",) * 5
+            return (*more, *ends, "correct", "report", "inspect", "inspect", "refuse", "annul")
+        if self.book.order is not None:
+            return ("serve", "serve", "serve", "annul", "resolve")
+        return ("call", "interview", "interview", "issue", "issue", "resolve")
 
     @rule(ago=st.integers(0, 40))
     def sweep_on(self, ago: int) -> None:
@@ -297,17 +161,33 @@ class CaseMachine(RuleBasedStateMachine):
         self.facts.append(Fact("", None, self.terms, self.today))
 
     def ask(self, name: str, choice: Choice) -> None:
-        before, ask = self.story, COMMANDS[name](choice)
+        before, asked = self.story, as_asked(name, choice, self.today)
+        allowed = self.book.allows(asked, working_day(self.terms))
         state = before.state
         try:
-            self.story = carry_out(before, name, ask, self.terms, self.today)
+            self.story = carry_out(before, name, COMMANDS[name](choice), self.terms, self.today)
         except Refusal as refusal:
+            assert not allowed, f"a legal path is refused: {asked}, {refusal}"
             assert self.story is before  # nothing was told
             assert before.state == state
             assert refusal.text.zh and refusal.text.en
             return
-        self.facts.append(Fact(name, ask, self.terms, self.today))
+        assert allowed, f"a path that the text does not allow: {asked}"
+        self.book = self.book.after(asked)
+        self.facts.append(Fact(name, choice, self.terms, self.today))
         self._count(name, state)
+        if not self.story.state.is_open:
+            self.as_the_notebook_says(self.story)
+
+    def as_the_notebook_says(self, story: Story) -> None:
+        case, works = story.state, working_day(self.terms)
+        late = self.book.late_from(works, self.today)
+        assert (case.miss.overdue_from if case.miss else None) == late
+        right = rules.replacement_right(case).is_met
+        assert right == self.book.may_ask_for_another(works, self.today)
+        told = story.log[-1].event
+        if isinstance(told, e.Resolved) and told.outcome == "completed":
+            assert told.in_time == (late is None)
 
     def _count(self, name: str, before: Case) -> None:
         """The other record that the office saves in the same transaction."""
@@ -348,17 +228,24 @@ class CaseMachine(RuleBasedStateMachine):
         if not self.story.state.is_open:
             return  # an ended case stays as it was when it ended
         after = swept(self.story, self.terms, self.today)
-        miss = after.state.miss
-        assert (miss.overdue_from if miss else None) == verdict(after, self.terms, self.today)
+        self.as_the_notebook_says(after)
         assert swept(after, self.terms, self.today) == after, "sweeping twice is sweeping once"
+
+    @invariant()
+    def it_ended_as_the_notebook_says(self) -> None:
+        case: Case = self.story.state
+        ended = (case.resolution.outcome, case.resolution.resolved_on) if case.resolution else None
+        assert ended == self.book.ended
 
     @invariant()
     def the_last_day_is_a_working_day_and_was_told(self) -> None:
         found = account(self.story.state, self.terms)
         if found is None:
             assert self.story.state.told_due is None
+            assert not self.book.served
             return
-        assert self.terms.calendar.is_working_day(found.last_day, self.terms.region)
+        assert self.book.order is not None
+        assert found.last_day == self.book.order.ends(working_day(self.terms))
         after = self.story.and_(*settled(self.story.state, self.terms, self.today))
         assert after.state.told_due == found.last_day
 
@@ -385,7 +272,7 @@ class CaseMachine(RuleBasedStateMachine):
         if valid:
             assert valid[0].served_on == self.story.state.service.deemed_on
 
-    # At the end: the same facts, with the sweep at other moments
+    # At the end: the same facts, swept at other moments, recorded late, corrected in between
 
     def teardown(self) -> None:
         ends = {
@@ -393,17 +280,56 @@ class CaseMachine(RuleBasedStateMachine):
             for when in ("never", "after each", "every third", "on an earlier day")
         }
         ends["as it was"] = self.end_of(self.story)
+        for how, story in (("late", self.recorded_late()), ("corrected", self.corrected())):
+            if story is not None:
+                ends[how] = self.end_of(story)
         assert len(set(ends.values())) == 1, ends
 
     def replayed(self, when: str) -> Story:
         story = given(CASE, opened())
         for number, fact in enumerate(self.facts):
-            if fact.ask is not None:
-                story = carry_out(story, fact.name, fact.ask, fact.terms, fact.today)
+            if fact.choice is not None:
+                ask = COMMANDS[fact.name](fact.choice)
+                story = carry_out(story, fact.name, ask, fact.terms, fact.today)
             if when == "after each" or (when == "every third" and number % 3 == 0):
                 story = swept(story, fact.terms, fact.today)
             elif when == "on an earlier day":
                 story = swept(story, fact.terms, fact.today - timedelta(days=9))
+        return story
+
+    def recorded_late(self) -> Story | None:
+        """All of it on the last day, under the calendar that is known by then."""
+        if self.story.state.resolution is not None and self.terms is not self.facts[-1].terms:
+            return None
+        return self.told_again(self.facts)
+
+    def corrected(self) -> Story | None:
+        """The service was first entered with the day of the order; the slip comes to light last."""
+        names = [fact.name for fact in self.facts]
+        if names.count("serve") != 1 or self.story.state.service is None or "correct" in names:
+            return None
+        issued, served = self.story.state.notice.issued_on, self.story.state.service.served_on
+        slipped = [
+            replace(fact, choice=replace(fact.choice, on=issued))
+            if fact.name == "serve" and fact.choice is not None
+            else fact
+            for fact in self.facts
+        ]
+        put_right = Choice(served, 0, yes=True, which=1)
+        return self.told_again([*slipped, Fact("correct", put_right, self.terms, self.today)])
+
+    def told_again(self, facts: Sequence[Fact]) -> Story | None:
+        """None where a date that was then thought right let something be refused."""
+        story, book, works = given(CASE, opened()), Notebook(OPENED_ON), working_day(self.terms)
+        for fact in facts:
+            if fact.choice is None:
+                continue
+            asked = as_asked(fact.name, fact.choice, self.today)
+            if not book.allows(asked, works):
+                return None
+            ask = COMMANDS[fact.name](fact.choice)
+            story = carry_out(story, fact.name, ask, self.terms, self.today)
+            story, book = swept(story, self.terms, self.today), book.after(asked)
         return story
 
     def end_of(self, story: Story) -> tuple[object, ...]:
@@ -422,7 +348,7 @@ def test_whatever_happens_the_end_follows_from_the_facts() -> None:
     run_state_machine_as_test(
         CaseMachine,
         settings=settings(
-            max_examples=250,
+            max_examples=350,
             stateful_step_count=25,
             deadline=None,
             phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes
@@ -464,5 +390,5 @@ def test_the_order_of_recording_does_not_matter(
         story = served
         for fact in order:
             story = swept(story.and_(fact), TERMS, start + timedelta(days=90))
-        ends.add((verdict(story, TERMS, start + timedelta(days=90)), story.state.status))
+        ends.add((story.state.miss and story.state.miss.overdue_from, story.state.status))
     assert len(ends) == 1

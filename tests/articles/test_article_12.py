@@ -16,10 +16,12 @@ from articles.of_a_case import (
     correct_service,
     decide_on_more,
     inspect,
+    interviewed,
     issue,
     opened,
     ordered,
     report,
+    resolve,
     serve,
     settle,
     stands,
@@ -37,7 +39,7 @@ from domain.rectification import decisions as d
 from domain.rectification import ending
 from domain.rectification import events as e
 from domain.rectification.clock import Timing, account, standing
-from domain.rectification.events import Channel, Method
+from domain.rectification.events import Channel, Method, Outcome
 from domain.rules import Answer, Evidence
 from domain.values import Actor, Event, derived_id
 from domain.work_calendar import CalendarYear, NamedSpan, WorkCalendar
@@ -193,6 +195,22 @@ def test_12_an_order_dated_before_the_interview_is_refused() -> None:
 def test_12_a_refused_interview_opens_the_way_to_an_order() -> None:
     refused = e.InterviewRefused(refused_on=day("06-09"), record="两次无故缺席")
     given(CASE, opened(), refused).when(issue(30)).then(e.NoticeIssued)
+
+
+@pytest.mark.clause("12")
+@pytest.mark.parametrize("backwards", [False, True], ids=["as-held", "recorded-late"])
+def test_12_one_interview_before_the_order_is_enough_however_they_were_recorded(
+    backwards: bool,
+) -> None:
+    """Held on 5 and on 10 June: an order of the 6th had one before it, one of the 4th had none."""
+    both = [interviewed("06-05"), interviewed("06-10")]
+    story = given(CASE, opened(), *(reversed(both) if backwards else both))
+    assert story.state.interview_on == day("06-10")
+    story.when(issue(30, on="06-04")).then_refused("date-order")
+    story.when(issue(30, on="06-05")).then(e.NoticeIssued)
+    story.when(issue(30, on="06-06")).then(e.NoticeIssued)
+    # and the case does not end before the second one
+    story.when(resolve(Outcome.WITHDRAWN, "06-09", "重复立案")).then_refused("date-order")
 
 
 @pytest.mark.clause("12")

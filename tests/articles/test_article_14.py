@@ -7,6 +7,7 @@ from articles.of_a_case import (
     a_served_case,
     annul,
     correct_service,
+    inspect,
     interviewed,
     opened,
     ordered,
@@ -124,6 +125,30 @@ def test_14_4_a_recorded_refusal_at_any_time_after_service() -> None:
 @pytest.mark.clause("14.4.b")
 def test_14_4_a_refusal_before_service_is_none() -> None:
     a_served_case().when(refuse("06-09")).then_refused("date-order")
+
+
+@pytest.mark.clause("14.4.b")
+@pytest.mark.parametrize("backwards", [False, True], ids=["as-held", "recorded-late"])
+def test_14_4_who_came_between_two_no_shows_did_not_stay_away(backwards: bool) -> None:
+    came = e.InterviewHeld(held_on=day("06-06"), place="市工信局")
+    told = [
+        e.InterviewRefused(refused_on=day("06-05"), record="未到场"),
+        came,
+        e.InterviewRefused(refused_on=day("06-09"), record="未到场"),
+    ]
+    story = given(CASE, opened(), *(reversed(told) if backwards else told))
+    assert rules.refused(story.state, MEASURES).answer is Answer.NOT_MET
+    again = story.and_(e.InterviewRefused(refused_on=day("06-10"), record="未到场"))
+    assert rules.refused(again.state, MEASURES).answer is Answer.MET
+
+
+@pytest.mark.clause("13", "14.4.b")
+def test_14_4_what_an_inspection_found_complete_does_not_end_as_refused() -> None:
+    story = a_served_case().when(report("06-20")).then(e.ReportSubmitted)
+    story = story.when(inspect("06-24", passed=True)).then(e.InspectionPassed)
+    story.when(resolve(Outcome.REFUSED, "06-24", "来函不予整改")).then_refused(
+        "passed-inspection", "13"
+    )
 
 
 @pytest.mark.clause("14.4.b")
