@@ -36,8 +36,17 @@ def lapse(unit: Unit, record_id: UUID, why: Text, cause: int, on: date) -> Resul
 
 def act_on(unit: Unit, record_id: UUID, form: escalation.Act) -> Result:
     held = unit.load(ESCALATION, record_id)
+    escalation.require_record(held.state, form, unit.actor)
     if form.case_id is not None:
-        existing(unit, CASE, form.case_id, "case_id")
+        found = existing(unit, CASE, form.case_id, "case_id")
+        _require_same_provider(held.state, found.state.provider_id, "case_id")
+    held.tell(escalation.act_on(held.state, form, unit.today))
+    return Result(held)
+
+
+def settle(unit: Unit, record_id: UUID, form: escalation.Act) -> Result:
+    """By the system, where nothing of it waits for anybody any more."""
+    held = unit.load(ESCALATION, record_id)
     held.tell(escalation.act_on(held.state, form, unit.today))
     return Result(held)
 
@@ -47,14 +56,18 @@ def answer(
 ) -> None:
     """The record that somebody opened is what was done about the escalation."""
     raised = existing(unit, ESCALATION, escalation_id, "escalation_id")
-    if raised.state.provider_id != provider_id:
+    _require_same_provider(raised.state, provider_id, "escalation_id")
+    form = escalation.Act(on=on, action=action, case_id=record_id)
+    raised.tell(escalation.act_on(raised.state, form, unit.today))
+
+
+def _require_same_provider(state: escalation.Escalation, provider_id: UUID, field: str) -> None:
+    if state.provider_id != provider_id:
         raise Malformed(
             "other-provider",
             Text("该升级事项不涉及此服务商", "the escalation is about another provider"),
-            field="escalation_id",
+            field=field,
         )
-    form = escalation.Act(on=on, action=action, case_id=record_id)
-    raised.tell(escalation.act_on(raised.state, form, unit.today))
 
 
 def dismiss(unit: Unit, record_id: UUID, form: escalation.Dismiss) -> Result:

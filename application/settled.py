@@ -62,4 +62,4 @@ def _answer(
     )
     form = Act(on=max(today(recorded.recorded_at), question.raised_on), action=str(said))
     command = Command(actor=SYSTEM, today=office.today())
-    office.perform(command, partial(escalations.act_on, record_id=record_id, form=form))
+    office.perform(command, partial(escalations.settle, record_id=record_id, form=form))

@@ -14,9 +14,11 @@ from pydantic import Field
 from domain.measures import Book
 from domain.rules import Evidence, Finding
 from domain.values import (
+    Actor,
     Event,
     LongText,
     Malformed,
+    NotYours,
     Recorded,
     Text,
     Value,
@@ -213,6 +215,20 @@ def _require_open(state: Escalation, field: str, day: date, today: date) -> None
 def act_on(state: Escalation, form: Act, today: date) -> tuple[Event, ...]:
     _require_open(state, "on", form.on, today)
     return (ActedOn(**dict(form)),)
+
+
+def require_record(state: Escalation, form: Act, actor: Actor) -> None:
+    """Words alone close a question no less than a dismissal: they are for an approver (A-19)."""
+    if form.case_id is None and not actor.approves:
+        raise NotYours(
+            "names-no-record",
+            Text(
+                "写明已立案件 case_id；没有立案的，由审批人员处理",
+                "name the case that was opened in case_id; without one it is for an approver",
+            ),
+            citation=state.rule_citation,
+            field="case_id",
+        )
 
 
 def dismiss(state: Escalation, form: Dismiss, today: date) -> tuple[Event, ...]:
