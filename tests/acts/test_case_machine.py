@@ -129,6 +129,22 @@ class CaseMachine(RuleBasedStateMachine):
         on = self.today - timedelta(days=ago)
         self.ask(steps[pick % len(steps)], Choice(on, days, yes, which))
 
+    @precondition(lambda self: self.book.served and self.book.ended is None)
+    @rule(
+        name=st.sampled_from(("extend", "report", "inspect", "resolve")),
+        after=st.integers(-1, 1),
+        days=st.integers(1, 15),
+        yes=st.booleans(),
+        which=st.integers(0, 11),
+    )
+    def somebody_acts_about_the_last_day(
+        self, name: str, after: int, days: int, yes: bool, which: int
+    ) -> None:
+        assert self.book.order is not None
+        on = self.book.order.ends(working_day(self.terms)) + timedelta(days=after)
+        self.today = max(self.today, on)
+        self.ask(name, Choice(on, days, yes, which))
+
     def next_steps(self) -> tuple[str, ...]:
         """What somebody would think of doing; more than once where it is tried more often."""
         if self.book.ended is not None:
@@ -348,7 +364,7 @@ def test_whatever_happens_the_end_follows_from_the_facts() -> None:
     run_state_machine_as_test(
         CaseMachine,
         settings=settings(
-            max_examples=350,
+            max_examples=250,
             stateful_step_count=25,
             deadline=None,
             phases=(Phase.explicit, Phase.reuse, Phase.generate),  # shrinking takes minutes
