@@ -132,10 +132,13 @@ def received_in_time(report: Report, due_on: date, measures: Measures) -> bool:
     return report.submitted_at <= time.fromisoformat(measures.word("cut-off.window"))
 
 
-def completed_day(case: Case, inspection_on: date) -> date:
-    """As of when a passed inspection finds the work done: the last report before it."""
+def completed_day(case: Case, served: date, inspection_on: date) -> date:
+    """As of when a passed inspection finds the work done: the last report before it.
+
+    A report may be older than the service, where that was corrected: then the period's first day.
+    """
     reported = [r.submitted_on for r in case.reports if r.submitted_on <= inspection_on]
-    return max(reported, default=inspection_on)
+    return max(served, *reported) if reported else inspection_on
 
 
 def _by(merger: Merger, on: date) -> Merger:

@@ -334,7 +334,7 @@ def inspect(case: Case, form: c.Inspect, today: date) -> tuple[Event, ...]:
                 citation="13",
             )
         return (e.InspectionFailed(inspected_on=form.inspected_on, findings=form.findings),)
-    completed = form.completed_as_of or completed_day(case, form.inspected_on)
+    completed = form.completed_as_of or completed_day(case, served, form.inspected_on)
     not_before("completed_as_of", completed, served, SERVED)
     if completed > form.inspected_on:
         raise Malformed(

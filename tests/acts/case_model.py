@@ -222,9 +222,8 @@ class Notebook:
                 told = Reported(a.on, n, a.at, a.window)
                 return replace(order, reports=(*order.reports, told))
             case "inspect":
-                completed = a.completed or max(
-                    (r.on for r in order.reports if r.on <= a.on), default=a.on
-                )
+                reported = [r.on for r in order.reports if r.on <= a.on]
+                completed = a.completed or max(reported, default=a.on)
                 seen = Inspected(a.on, n, a.yes, completed)
                 return replace(order, inspections=(*order.inspections, seen))
             case "refuse":

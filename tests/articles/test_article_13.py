@@ -126,6 +126,15 @@ def test_13_a_case_completed_in_time_opens_no_right() -> None:
 
 
 @pytest.mark.clause("13")
+def test_13_a_report_older_than_the_corrected_service_is_inspected_all_the_same() -> None:
+    """Completed before the period began is completed in it."""
+    story = a_served_case().when(report("06-12")).then(e.ReportSubmitted)
+    story = story.when(correct_service("06-16")).then(e.ServiceCorrected)
+    story = story.when(inspect("06-20", passed=True)).then(e.InspectionPassed)
+    assert story.log[-1].event.completed_as_of == day("06-16")
+
+
+@pytest.mark.clause("13")
 def test_13_a_withdrawn_case_opens_no_right() -> None:
     story = missed().when(resolve(Outcome.WITHDRAWN, "07-20", "重复立案"))
     assert right(story.then(e.OrderAnnulled, e.Resolved)) is Answer.NOT_MET
