@@ -97,6 +97,9 @@ def _refused(request: Request, refusal: Refusal) -> JSONResponse:
 
 
 def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
+    named = _named(request)
+    if named and request.method not in named:
+        return _http(request, HTTPException(405))
     found = [(_pointer(item), _words(item)) for item in error.errors()]
     pointer, words = found[0] if found else ("/", TITLES[422])
     errors = [{"pointer": where, "detail": str(what)} for where, what in found]
@@ -158,8 +161,15 @@ def _http(request: Request, error: HTTPException) -> JSONResponse:
     return problem(error.status_code, title, headers=headers)
 
 
+def _named(request: Request) -> list[str]:
+    """Methods of a path such as /duties/plan: no record's address, though its pattern matches."""
+    return sorted(m.upper() for m in request.app.openapi()["paths"].get(request.url.path, ()))
+
+
 def _methods(request: Request) -> list[str]:
     """All that the path takes; the router names those of its first route only."""
+    if named := _named(request):
+        return named
     routes = request.app.router.routes
     return [
         method

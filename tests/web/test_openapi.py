@@ -344,9 +344,14 @@ def test_only_a_written_day_is_a_date(office: Client, day: Any) -> None:
 
 
 def test_a_method_that_is_not_supported_hears_of_those_that_are(office: Client) -> None:
-    for path, allowed in (("/providers", "GET, POST"), (f"/providers/{P}", "GET")):
+    for path, allowed in (
+        ("/providers", "GET, POST"),
+        (f"/providers/{P}", "GET"),
+        ("/duties/plan", "POST"),  # the pattern of a record's address matches it too
+    ):
         answer = office.ask("PUT", path)
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert office.ask("GET", "/duties/plan").status_code == 405
 
 
 def test_the_document_is_served(office: Client) -> None:
