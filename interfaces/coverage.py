@@ -26,9 +26,8 @@ CLAUSES: Final = "x-clauses"
 @dataclass(frozen=True)
 class Covered:
     code: str
+    """A clause (8.3), a limb of a ground (14.4.c), or an article (12) with what it says of all."""
     title: Text
-    limbs: tuple[str, ...]
-    """Of a clause that is a ground: what a decision may name in it."""
     carriers: tuple[str, ...]
     tests: tuple[str, ...]
 
@@ -38,20 +37,40 @@ class Covered:
 
 
 def coverage() -> tuple[Covered, ...]:
-    """Each clause, in the order of the text."""
+    """Each clause, in the order of the text; each limb after its ground."""
     measures = parse(shipped())
+    titles = covered_codes(measures)
     by_clause, tests = carriers(measures), proofs()
-    limbs = {ground.code: ground.codes()[1:] for ground in measures.grounds}
+    heads = heads_of(measures)
     return tuple(
         Covered(
             code=code,
-            title=measures.texts[code][0],
-            limbs=limbs.get(code, ()),
+            title=title,
             carriers=tuple(dict.fromkeys(by_clause.get(code, ()))),
-            tests=_of_clause(tests, code),
+            tests=tuple(sorted(set(tests.get(code, ()))))
+            if code in heads
+            else _of_clause(tests, code),
         )
-        for code in measures.clause_codes
+        for code, title in titles.items()
     )
+
+
+def heads_of(measures: Measures) -> frozenset[str]:
+    """Articles that say something of all their grounds: what follows from them (12, 14)."""
+    return frozenset(ground.code.split(".")[0] for ground in measures.grounds if "." in ground.code)
+
+
+def covered_codes(measures: Measures) -> Mapping[str, Text]:
+    """Whatever has to be carried out, with its title."""
+    limbs = {ground.code: ground.limbs for ground in measures.grounds}
+    found: dict[str, Text] = {}
+    for code in measures.clause_codes:
+        article = code.split(".")[0]
+        if article in heads_of(measures):
+            found.setdefault(article, measures.texts[article][0])
+        found[code] = measures.texts[code][0]
+        found |= {f"{code}.{limb.letter}": limb.label for limb in limbs.get(code, ())}
+    return found
 
 
 def known_codes(measures: Measures) -> frozenset[str]:
@@ -77,15 +96,20 @@ def _within(cited: str, code: str) -> bool:
 
 
 def carriers(measures: Measures) -> Mapping[str, Sequence[str]]:
-    """Clause -> what cites it; what cites an article as a whole carries each of its grounds."""
-    found = defaultdict[str, list[str]](list)
-    grounds = {ground.code for ground in measures.grounds}
+    """Clause -> what cites it, its own first.
+
+    What cites an article as a whole carries each of its grounds; what cites a ground, its limbs.
+    """
+    own, whole = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    grounds = {code for ground in measures.grounds for code in ground.codes()}
+    heads, codes = heads_of(measures), covered_codes(measures)
     for cited, what in _citing(measures):
-        for code in measures.clause_codes:
-            whole = code in grounds and code.split(".")[0] == cited
-            if whole or _within(cited, code):
-                found[code].append(what)
-    return found
+        for code in codes:
+            if code == cited or (code not in heads and _within(cited, code)):
+                own[code].append(what)
+            elif code in grounds and _within(code, cited):
+                whole[code].append(what)
+    return {code: [*own[code], *whole[code]] for code in codes}
 
 
 def _citing(measures: Measures) -> Iterator[tuple[str, str]]:
@@ -104,6 +128,9 @@ def _citing(measures: Measures) -> Iterator[tuple[str, str]]:
     for parameter in measures.parameters:
         if parameter.citation != OFFICE:
             yield parameter.citation, f"parameter {parameter.key}"
+    for ground in measures.grounds:
+        for code in ground.codes():
+            yield code, f"ground {code}"
     for duty in measures.duties:
         yield duty.clause, f"duty {duty.clause} {duty.key}"
 

@@ -20,9 +20,11 @@ from interfaces.commands.common import (
     the_settings,
 )
 from interfaces.commands.measures_shown import (
+    counts,
     faults,
     grounds,
     heading,
+    names,
     parameters,
     place,
     places,
@@ -52,6 +54,10 @@ Coverage = Annotated[
         "--coverage", help="各条款由什么实现、由什么测试证明 · what carries each clause out"
     ),
 ]
+Wide = Annotated[
+    bool,
+    typer.Option("--wide", help="与 --coverage 连用：列出名称 · with --coverage: every name"),
+]
 Document = Annotated[
     str, typer.Option("--document", metavar="NO", help="依据文号 · number of the document")
 ]
@@ -61,10 +67,12 @@ FAULTS_NAMED: Final = 5
 
 
 @app.command()
-def show(on: OnDay = None, coverage: Coverage = False, json: AsJson = False) -> None:
+def show(
+    on: OnDay = None, coverage: Coverage = False, wide: Wide = False, json: AsJson = False
+) -> None:
     """某日施行的版本 · the version of a day: articles, grounds, parameters."""
     if coverage:
-        _coverage(json)
+        _coverage(json, wide)
         return
     from interfaces.api.nouns.measures import shown, validity
 
@@ -91,7 +99,7 @@ def show(on: OnDay = None, coverage: Coverage = False, json: AsJson = False) -> 
 # Coverage
 
 
-def _coverage(json: bool) -> None:
+def _coverage(json: bool, wide: bool) -> None:
     from interfaces.coverage import coverage
 
     found = coverage()
@@ -100,20 +108,13 @@ def _coverage(json: bool) -> None:
 
         as_json({clause.code: asdict(clause) for clause in found})
         return
-    rows = [
-        (
-            " ".join((clause.code, *clause.limbs)),
-            clause.title,
-            "\n".join(clause.carriers),
-            "\n".join(clause.tests),
-        )
-        for clause in found
-    ]
-    table(("条款 · clause", "标题 · title", "由何实现 · carried out by", "测试 · tests"), rows)
-    short = [clause.code for clause in found if not (clause.carriers and clause.tests)]
+    (names if wide else counts)(found)
+    short = [clause.code for clause in found if not clause.is_whole]
     if short:
         codes = " ".join(short)
         say(f"缺实现或者测试 · without a carrier or a test: {codes}")
+    elif not wide:
+        say("全部名称 · all names: --wide, --json")
 
 
 # Checking, and adopting

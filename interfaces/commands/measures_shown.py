@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from interfaces.commands.shown import say, table
 
 if TYPE_CHECKING:
     from domain.measures import Book, Measures
     from domain.measures.files import Found
+    from interfaces.coverage import Covered
 
 
 def grounds(measures: Measures) -> None:
@@ -109,3 +111,38 @@ def place(one: Found) -> str:
     if one.line is None:
         return ""
     return str(one.line) if one.column is None else f"{one.line}:{one.column}"
+
+
+# Coverage
+
+KINDS: Final = {
+    "POST": "办理\nacts",
+    "GET": "查询\nreads",
+    "event": "事件\nevents",
+    "rule": "规则\nrules",
+    "parameter": "参数\nnumbers",
+    "ground": "事由\ngrounds",
+    "duty": "职责\nduties",
+}
+"""First word of what carries a clause out -> the head of its column."""
+
+
+def counts(found: Sequence[Covered]) -> None:
+    rows = []
+    for clause in found:
+        words = Counter(carrier.split()[0] for carrier in clause.carriers)
+        numbers = [words[kind] or "" for kind in KINDS]
+        rows.append((clause.code, clause.title, *numbers, len(clause.tests) or ""))
+    table(("条款\nclause", "标题\ntitle", *KINDS.values(), "测试\ntests"), rows)
+
+
+def names(found: Sequence[Covered]) -> None:
+    for clause in found:
+        say(f"{clause.code}  {clause.title}")
+        say("  由何实现 · carried out by")
+        for carrier in clause.carriers:
+            say(f"    {carrier}")
+        say("  测试 · proved by")
+        for test in clause.tests:
+            say(f"    {test}")
+        say()

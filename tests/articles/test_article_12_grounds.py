@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from articles.of_a_case import PROVIDER_ID
 from client import Client
@@ -14,6 +16,7 @@ from domain.rectification import decisions as d
 from domain.rectification import events as e
 from domain.rectification.checklist import checklist
 from domain.values import Actor, derived_id
+from projections.kinds import sentence
 
 
 def opening(*grounds: str, actor: Actor = OFFICER, proofs: tuple[e.Proof, ...] = ()) -> Outcome:
@@ -107,6 +110,32 @@ def test_what_the_records_show_needs_no_words() -> None:
         for item in checklist(given(CASE, first).state, MEASURES)
     }
     assert shown == {("12.1", "a"): False, ("12.1", "b"): True, ("12.6", "a"): True}
+
+
+LIMBS = {
+    "12.1.a": "人员能力不足", "12.1.b": "进驻不及时", "12.1.c": "不能满足", "12.1.d": "合同要求",
+    "12.1.e": "其他原因", "12.2.a": "名称", "12.2.b": "住所", "12.2.c": "法定代表人",
+    "12.2.d": "经营范围", "12.2.e": "注册资本", "12.2.f": "其他", "12.3.a": "项目清单不完整",
+    "12.3.b": "罗列不准确", "12.3.c": "随意调整价格", "12.3.d": "抬高", "12.4.a": "偏差",
+    "12.4.b": "二级", "12.5.a": "公平竞争", "12.5.b": "其他",
+}  # fmt: skip
+"""Words of the text."""
+
+
+@pytest.mark.clause(
+    "12.1.a", "12.1.b", "12.1.c", "12.1.d", "12.1.e", "12.2.a", "12.2.b", "12.2.c", "12.2.d",
+    "12.2.e", "12.2.f", "12.3.a", "12.3.b", "12.3.c", "12.3.d", "12.4.a", "12.4.b", "12.5.a",
+    "12.5.b",
+)  # fmt: skip
+@pytest.mark.parametrize(("limb", "words"), LIMBS.items())
+def test_a_case_rests_on_a_limb_and_says_it_in_words(limb: str, words: str) -> None:
+    story = opening(limb, actor=APPROVER).then(e.Opened)
+    assert story.state.grounds == (limb,)
+    recorded = replace(story.log[0], measures=MEASURES.id)
+    assert words in sentence(recorded).zh
+    letters = "".join(limb.letter for limb in MEASURES.ground(limb).limbs)
+    after = f"{limb[:-1]}{chr(ord(letters[-1]) + 1)}"
+    opening(after, actor=APPROVER).then_refused("measures")
 
 
 # Through HTTP

@@ -82,7 +82,9 @@ def test_14_each_element_of_a_ground_is_proved(code: str, elements: str) -> None
         assert not proven(proposed(charge(code, *rest))), missing
 
 
-@pytest.mark.clause("14.3", "14.8", "14.10")
+@pytest.mark.clause(
+    "14.3.a", "14.3.b", "14.3.c", "14.3.d", "14.8.a", "14.8.b", "14.8.c", "14.10.a", "14.10.b"
+)
 @pytest.mark.parametrize(("code", "limbs"), [("14.3", "abcd"), ("14.8", "abc"), ("14.10", "ab")])
 def test_14_one_limb_of_a_ground_is_enough(code: str, limbs: str) -> None:
     assert not proven(proposed(bare(code)))

@@ -187,3 +187,35 @@ def test_quick_commands_stay_quick(
     assert "domain" in modules
     assert modules & unwanted == set()
     assert "rich" not in modules
+
+
+# The page of commands
+
+
+def every_command() -> dict[str, set[str]]:
+    """Name -> its options, as the program knows them."""
+    from typer.main import get_command
+
+    from interfaces.cli import app
+
+    found: dict[str, set[str]] = {}
+    waiting = [("duban", get_command(app))]
+    while waiting:
+        name, command = waiting.pop()
+        inside = getattr(command, "commands", None)
+        if inside is not None:
+            waiting += [(f"{name} {word}", one) for word, one in inside.items()]
+            continue
+        options = {o for one in command.params for o in one.opts if o.startswith("--")}
+        found[name] = options - {"--help"}
+    return found
+
+
+@pytest.mark.parametrize(("name", "options"), every_command().items())
+def test_the_page_of_commands_knows_each_with_its_options(name: str, options: set[str]) -> None:
+    page = (ROOT / "docs" / "commands.md").read_text("utf-8")
+    rows = [line.split("|")[1] for line in page.replace("\\|", "/").splitlines()
+            if line.startswith(f"| `{name} ") or line.startswith(f"| `{name}`")]  # fmt: skip
+    assert rows, name
+    told = " ".join(rows).replace("`", " ").replace("[", " ").replace("]", " ").split()
+    assert options - set(told) == set()

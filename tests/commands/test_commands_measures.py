@@ -269,8 +269,18 @@ def test_the_simulation_counts_as_the_tallies_do(office: Client, house: House) -
 
 def test_the_coverage_of_each_clause_is_printed(alone: Run) -> None:
     shown = alone("measures", "show", "--coverage").stdout
-    assert "POST /cases" in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("12.6 ")]
+    assert row.split()[-1].isdecimal()
+    assert max(len(line) for line in shown.splitlines()) < 120
+    wide = alone("measures", "show", "--coverage", "--wide").stdout
+    assert "    POST /cases\n" in wide
+    assert "    tests/articles/test_article_12.py::test_12_6" in wide
+
+
+def test_the_coverage_is_whole_as_json(alone: Run) -> None:
     found = json.loads(alone("measures", "show", "--coverage", "--json").stdout)
     assert list(found)[:4] == ["1", "2", "3", "4.a"]
     assert "rule 12.6" in found["12.6"]["carriers"]
     assert any("test_article_12" in test for test in found["12.6"]["tests"])
+    assert all(clause["carriers"] and clause["tests"] for clause in found.values())
+    assert {"12", "12.1.e", "14", "14.8.c"} <= set(found)
