@@ -47,7 +47,7 @@ def _marked(module: ast.Module) -> Iterator[tuple[str, str]]:
 
 
 def _clauses(node: ast.AST) -> Iterator[str]:
-    """The codes of each `pytest.mark.clause(…)` inside an expression."""
+    """The codes of each `pytest.mark.clause(…)` inside an expression; written out, every one."""
     for call in ast.walk(node):
         if (
             isinstance(call, ast.Call)
@@ -56,8 +56,10 @@ def _clauses(node: ast.AST) -> Iterator[str]:
             and ast.unparse(call.func.value) == "pytest.mark"
         ):
             for argument in call.args:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    yield argument.value
+                if not (isinstance(argument, ast.Constant) and isinstance(argument.value, str)):
+                    said = f"{ast.unparse(call)}: name each clause here, so that it can be read"
+                    raise TypeError(said)
+                yield argument.value
 
 
 def written(found: dict[str, list[str]]) -> str:

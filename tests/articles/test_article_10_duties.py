@@ -26,7 +26,7 @@ from domain.duty.content import Confidentiality, Signature
 ART_10 = [f"10.{n}" for n in range(1, 6)]
 
 
-@pytest.mark.clause(*ART_10)
+@pytest.mark.clause("10.1", "10.2", "10.3", "10.4", "10.5")
 @pytest.mark.parametrize("clause", ART_10)
 def test_providers_of_both_kinds_owe_each_clause(clause: str) -> None:
     lead, product = a_provider(), a_provider("product", "beside")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from domain.measures import parse, shipped
@@ -15,6 +17,18 @@ COVERAGE = {clause.code: clause for clause in coverage()}
 def test_the_file_that_ships_is_not_stale() -> None:
     text = (ROOT / "interfaces" / FILE).read_text("utf-8")
     assert text == written(collected()), "make coverage"
+
+
+def test_a_marker_that_cannot_be_read_is_pointed_out(tmp_path: Path) -> None:
+    """It would prove nothing, and nobody would notice."""
+    tests = tmp_path / "tests"
+    tests.mkdir()
+    marked = "import pytest\n@pytest.mark.clause({})\ndef test_it(): ..."
+    (tests / "test_one.py").write_text(marked.format('"8.1"'), "utf-8")
+    assert collected(tmp_path) == {"8.1": ["tests/test_one.py::test_it"]}
+    (tests / "test_one.py").write_text(marked.format("*ART_8"), "utf-8")
+    with pytest.raises(TypeError, match="ART_8"):
+        collected(tmp_path)
 
 
 def test_a_marker_names_a_clause_that_there_is() -> None:
