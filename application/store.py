@@ -153,7 +153,7 @@ def read_log(
     conn: Connection[Any], after: int, limit: int, upto: int | None = None
 ) -> list[Recorded[Event]]:
     """The next events of the whole log in order; `conn` sees the office's schema."""
-    return _read(
+    return read(
         conn,
         f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s"  # noqa: S608
         " AND notification_id <= %s ORDER BY notification_id LIMIT %s",
@@ -169,7 +169,7 @@ def read_record(
     upto: int | None = None,
 ) -> list[Recorded[Event]]:
     """The events of one or several records, in order of version, up to a position."""
-    return _read(
+    return read(
         conn,
         f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s)"  # noqa: S608
         " AND originator_version > %s AND notification_id <= %s"
@@ -178,17 +178,7 @@ def read_record(
     )
 
 
-def read_topics(conn: Connection[Any], topics: Iterable[str], upto: int) -> list[Recorded[Event]]:
-    """All events of some names before a position, in order; reads the whole log."""
-    return _read(
-        conn,
-        f"SELECT {COLUMNS} FROM stored_events WHERE topic = ANY(%s)"  # noqa: S608
-        " AND notification_id < %s ORDER BY notification_id",
-        (list(topics), upto),
-    )
-
-
-def _read(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[Recorded[Event]]:
+def read(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[Recorded[Event]]:
     with conn.cursor(row_factory=tuple_row, binary=True) as cursor:
         return [decode(row) for row in cursor.execute(query, params, prepare=True)]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from interfaces.commands import simulated
 from interfaces.commands.common import (
     AsJson,
     Failed,
@@ -36,10 +37,9 @@ from interfaces.commands.shown import as_json, progress, say, table
 if TYPE_CHECKING:
     from datetime import date
 
-    from application.simulation import Change, Simulated
     from domain.measures import Book, Measures
     from domain.measures.files import Found
-    from domain.values import Event, Recorded, Text
+    from domain.values import Event, Recorded
     from interfaces.wiring import House
 
 app = typer.Typer(help="管理办法 · the measures as data")
@@ -251,12 +251,12 @@ def simulate(file: GivenFile, json: AsJson = False) -> None:
         then = Terms(now.book.with_file(text, today), now.calendar, now.region)
         found = run(_log(house), now, then, today, dues)
     if json:
-        as_json(_simulated(found, in_force, measures))
+        as_json(simulated.as_data(found, in_force, measures))
         return
     say(f"{in_force.id} → {measures.id} ({file.name})")
     if found.changes:
-        _changes(found.changes)
-    _summary(found)
+        simulated.changed(found.changes)
+    simulated.summary(found)
 
 
 def _log(house: House) -> Iterator[Recorded[Event]]:
@@ -267,75 +267,3 @@ def _log(house: House) -> Iterator[Recorded[Event]]:
             yield from batch
             position = batch[-1].position
             step(position, head)
-
-
-def _changes(changes: Sequence[Change]) -> None:
-    from projections.kinds import TASKS, TELLINGS
-
-    rows = [
-        (
-            TELLINGS[one.kind].label,
-            one.who,
-            _what(one.what, TASKS),
-            _said(one.now),
-            _said(one.then),
-            " ".join(map(str, one.evidence)),
-        )
-        for one in changes
-    ]
-    table(("类别 · kind", "对象 · who", "事项 · what", "现行 · in force", "此文件 · under the file",
-           "证据位置 · evidence"), rows)  # fmt: skip
-
-
-def _said(text: Text) -> object:
-    """A date is the same in both languages."""
-    return text.zh if text.zh == text.en else text
-
-
-WHATS: Final = {
-    "rule": "规则 · rule",
-    "deadline": "整改期限 · deadline",
-    "missed": "是否逾期 · missed",
-    "order": "通知书 · order",
-    "step": "办理 · step",
-    "publication.expired": "公布期满 · the publication runs out",
-    "expulsion.publicity-closed": "公示结束 · the public notice is over",
-    "expulsion.takes-effect": "清退生效 · the expulsion takes effect",
-    "disqualification.takes-effect": "取消资格生效 · the disqualification takes effect",
-    "duty.overdue": "履职逾期 · the duty is overdue",
-    "registration.unreported": "变更未报告 · the change is unreported",
-}
-
-
-def _what(what: str, tasks: Mapping[str, Text]) -> object:
-    head, _, tail = what.partition(" ")
-    if head == "step" and tail.startswith("warning "):
-        tail = ""  # both columns say it
-    return tasks.get(what) or f"{WHATS.get(head, head)} {tail}".strip()
-
-
-def _summary(found: Simulated) -> None:
-    n, records = len(found.changes), len(found.differently)
-    if not n:
-        say(
-            f"没有差异：{found.records} 件记录，{found.events} 个事件"
-            f" · no difference: {found.records} records, {found.events} events"
-        )
-        return
-    say(
-        f"{records} 件记录、{n} 处不同（共 {found.records} 件记录，{found.events} 个事件）"
-        f" · {n} differences in {records} of {found.records} records, {found.events} events"
-    )
-
-
-def _simulated(found: Simulated, now: Measures, then: Measures) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return {
-        "in_force": now.id,
-        "file": then.id,
-        "events": found.events,
-        "records": found.records,
-        "differently": list(found.differently),
-        "changes": [asdict(one) for one in found.changes],
-    }
