@@ -55,12 +55,16 @@ def propose(unit: Unit, form: c.Propose, tallies: Tallies) -> Result:
     reference = file_number(unit, "reference.expulsion", form.proposed_on, held)
     rest_on = snapshots(unit, form.provider_id, measures, form.charges, tallies)
     held.tell(d.propose(form, reference, rest_on, measures, unit.today))
-    if form.escalation_id is not None:
-        action = f"清退立案 {reference} · expulsion case {reference} opened"
-        escalations.answer(
-            unit, form.escalation_id, form.provider_id, form.proposed_on, action, held.id
-        )
+    action = f"清退立案 {reference} · expulsion case {reference} opened"
+    _answer(unit, held, form.escalation_id, form.proposed_on, action)
     return Result(held, {"reference": reference})
+
+
+def _answer(
+    unit: Unit, held: Held[Expulsion], escalation_id: UUID | None, on: date, action: str
+) -> None:
+    if escalation_id is not None:
+        escalations.answer(unit, escalation_id, held.state.provider_id, on, action, held.id)
 
 
 def _next_proceeding(unit: Unit, provider_id: UUID) -> Held[Expulsion]:
@@ -97,6 +101,9 @@ def add_ground(unit: Unit, record_id: UUID, form: c.AddGround, tallies: Tallies)
     measures = unit.terms.known(state.proposed_on)
     rest_on = snapshots(unit, state.provider_id, measures, (form.charge,), tallies)
     held.tell(d.add_ground(state, form, rest_on, measures, unit.today))
+    code, reference = form.charge.code, state.reference
+    action = f"并入清退案件 {reference}（{code}） · added to expulsion case {reference} ({code})"
+    _answer(unit, held, form.escalation_id, form.on, action)
     return Result(held)
 
 

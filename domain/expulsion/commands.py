@@ -33,6 +33,9 @@ class Propose(Value):
 class AddGround(Value):
     charge: Charge
     reason: LongText
+    escalation_id: UUID | None = Field(
+        default=None, description="依哪一升级事项增加 · the escalation that it answers"
+    )
     on: date
 
 

@@ -69,6 +69,7 @@ class GroundAdded(Event):
     charge: Charge
     snapshots: tuple[Snapshot, ...] = ()
     reason: LongText
+    escalation_id: UUID | None = None
     on: date
 
 

@@ -46,7 +46,11 @@ def _decided(recorded: Recorded[Any]) -> Text:
 def _ground_added(recorded: Recorded[Any]) -> Text:
     event: e.GroundAdded = recorded.event
     found = words.ground(event.charge.code, recorded.measures)
-    return join(Text(f"增加情形：{found.zh}", f"ground added: {found.en}"), why(event.reason))
+    return join(
+        Text(f"增加情形：{found.zh}", f"ground added: {found.en}"),
+        when(event.escalation_id, "；依升级事项", "; answers an escalation"),
+        why(event.reason),
+    )
 
 
 NOTICE: Final = Text("拟清退告知书", "prior notice of the expulsion")
@@ -114,10 +118,7 @@ SENTENCES: Final[Sentences] = {
     ),
     e.GreyListed: lambda e: Text("列入灰名单", "entered in the grey list"),
     e.Revoked: lambda e: join(
-        Text(
-            f"清退决定撤销（{e.document}），恢复在列",
-            f"the decision was revoked ({e.document}): the provider is back",
-        ),
+        Text(f"清退决定撤销（{e.document}）", f"the decision to expel was revoked ({e.document})"),
         why(e.reason),
     ),
 }

@@ -105,6 +105,30 @@ def test_s10_an_objection_made_in_the_window_and_recorded_after_the_listing(
     assert office.get(f"/providers/{provider}")["grey_listed"] is True
 
 
+@pytest.mark.clause("14", "14.4.c")
+def test_s10_what_comes_up_while_it_runs_goes_into_it(office: Client, late: bool) -> None:
+    # given a proposal on the refusal, and the end of the period since
+    provider = a_provider(office)
+    _, raised = refused(office, provider, late)
+    charge = {"code": "14.4.b", "facts": "书面拒绝整改"}
+    case = file.proposed(office, provider, charge, "2025-08-19", escalation_id=raised["id"])
+    office.sweep("2025-08-29")
+    (overdue,) = office.escalations(provider_id=provider, rule="14.4-overdue")
+    # when the second ground is added on its escalation
+    added = {"charge": {"code": "14.4.c", "facts": "期满未完成整改"}, "reason": "期限届满"}
+    path, more = f"/expulsions/{case}/grounds", {"escalation_id": overdue["id"]}
+    status, body = office.refused(path, **added, on="2025-08-28", **more)
+    assert (status, body["code"]) == (422, "date-order")
+    office.post(path, **added, on="2025-09-01", **more)
+    # then both are dealt with by one proceeding
+    found = office.get(f"/escalations/{overdue['id']}")
+    assert (found["status"], found["case_id"]) == ("acted_on", case)
+    grounds = office.get(f"/expulsions/{case}")["grounds"]
+    assert [(ground["code"], ground["proven"]) for ground in grounds] == [
+        ("14.4.b", True), ("14.4.c", True),
+    ]  # fmt: skip
+
+
 @pytest.mark.clause("14", "14.4.b")
 def test_s10_the_order_is_annulled_before_the_decision(office: Client, late: bool) -> None:
     # given a proposal on a refusal of an order that is annulled
