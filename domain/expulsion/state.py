@@ -87,6 +87,14 @@ class Expulsion(Value):
         return tuple(ground for ground in self.grounds if ground.is_live)
 
     @property
+    def told_grounds(self) -> tuple[Ground, ...]:
+        """As the provider knows them: an unserved decision would show by what it left out."""
+        if self.decision is None or self.service is not None:
+            return self.live_grounds
+        left_out = self.decision.unproven
+        return tuple(g for g in self.grounds if g.is_live or g.code in left_out)
+
+    @property
     def proposers(self) -> frozenset[str]:
         """Who brought any of the grounds that are left; none of them decides."""
         return frozenset({self.proposer, *(ground.added_by for ground in self.live_grounds)})

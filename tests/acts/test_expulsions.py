@@ -177,6 +177,24 @@ def test_an_announced_decision_waits_for_its_day(office: Client) -> None:
     assert office.get(f"/providers/{provider}")["status"] == "listed"
 
 
+def test_an_unserved_decision_is_not_told_by_the_grounds_it_left_out(office: Client) -> None:
+    provider = a_provider(office)
+    case = proposed(office, provider, FALSE, {"code": "14.1", "facts": "建而不用"})
+    ready(office, case)
+    office.post(f"/expulsions/{case}/decision", "principal", **DECISION, grounds=["14.9"])
+
+    def told(path: str) -> list[str]:
+        shown = office.fresh(path, "provider", provider_id=provider)
+        shown = shown["items"][0] if "items" in shown else shown
+        return sorted(g["code"] if isinstance(g, dict) else g for g in shown["grounds"])
+
+    for path in (f"/expulsions/{case}", "/expulsions"):
+        assert told(path) == ["14.1", "14.9"]
+    office.post(f"/expulsions/{case}/service", served_on="2026-02-05", method="in_person")
+    for path in (f"/expulsions/{case}", "/expulsions"):
+        assert told(path) == ["14.9"]
+
+
 def test_corrected_to_an_announcement_the_expulsion_waits_for_its_day(
     office: Client,
 ) -> None:

@@ -48,7 +48,7 @@ def _told(state: Expulsion, seen: Seen) -> dict[str, Any]:
         "facts": state.facts,
         "proposed_on": state.proposed_on,
         "status": state.status,
-        "grounds": [_ground(ground, at.measures) for ground in state.live_grounds],
+        "grounds": [_ground(ground, at.measures) for ground in state.told_grounds],
         "prior_notice": steps.notice and steps.notice.model_dump(mode="json", exclude={"position"}),
         "snapshots": [_snapshot(one.code, one.finding) for one in state.snapshots],
         "statements": [
