@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
+from domain.values import Role
 from interfaces.api import (
     acts,
     dossiers,
@@ -25,7 +26,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.nouns import measures
+from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
 
@@ -153,9 +154,11 @@ def _problems_for_malformed(schema: dict[str, Any]) -> None:
 
 
 def _as_openapi_31(schema: dict[str, Any]) -> None:
-    """`itemSchema` came with 3.2; and complaints may be made by anyone, signed in or not."""
+    """`itemSchema` came with 3.2; and some commands are open to anyone, signed in or not."""
     paths = schema["paths"]
-    paths[f"{API}/complaints"]["post"]["security"].append({})
+    for route in ROUTES:
+        if Role.PUBLIC in route.roles:
+            paths[f"{API}{route.path}"]["post"]["security"].append({})
     stream = paths[f"{API}/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
     stream.pop("itemSchema", None)
     stream["schema"] = {"type": "string", "description": "id, data (JSON): position, type, record"}
