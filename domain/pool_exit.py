@@ -291,13 +291,8 @@ def revoke(state: PoolExit, form: Revoke, actor: Actor, today: date) -> tuple[Ev
 
 def _step(state: PoolExit, on: date, today: date, *allowed: str) -> None:
     if state.status not in allowed:
-        raise out_of_turn(
-            "exit-state",
-            Text("退出事项", "the exit"),
-            STATUSES[state.status],
-            citation="7",
-            allowed=[STATUSES[status] for status in allowed],
-        )
+        record, steps = Text("退出事项", "the exit"), [STATUSES[status] for status in allowed]
+        raise out_of_turn("exit-state", record, STATUSES[state.status], citation="7", allowed=steps)
     not_future("on", on, today)
     not_before("on", on, state.last_on, Text("上一步骤", "the step before"))
 
