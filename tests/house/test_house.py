@@ -21,7 +21,6 @@ LONGER = {
     "application/office.py": "everything that knows the library's plumbing, in one room",
     "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
     "domain/deadline.py": "one fold, with its account of each step",
-    "domain/disqualification/decisions.py": "the decisions on a disqualification, in their order",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
     "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/work_calendar.py": "days, their sources and their versions",
