@@ -25,7 +25,7 @@ def show(state: PriceList, seen: Seen) -> dict[str, Any]:
 
 def _findings(state: PriceList, seen: Seen) -> dict[str, Any]:
     valid = state.valid_filings
-    measures = seen.terms.book.on(valid[-1].filed_on) if valid else None
+    measures = seen.terms.book.last_known(valid[-1].filed_on) if valid else None
     return {
         "version": valid[-1].version if valid else None,
         "missing": [item.model_dump(mode="json") for item in (missing(valid[-1]) if valid else ())],
