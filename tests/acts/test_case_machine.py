@@ -315,8 +315,6 @@ class CaseMachine(RuleBasedStateMachine):
 
     def recorded_late(self) -> Story | None:
         """All of it on the last day, under the calendar that is known by then."""
-        if self.story.state.resolution is not None and self.terms is not self.facts[-1].terms:
-            return None
         return self.told_again(self.facts)
 
     def corrected(self) -> Story | None:
@@ -335,7 +333,13 @@ class CaseMachine(RuleBasedStateMachine):
         return self.told_again([*slipped, Fact("correct", put_right, self.terms, self.today)])
 
     def told_again(self, facts: Sequence[Fact]) -> Story | None:
-        """None where a date that was then thought right let something be refused."""
+        """None where a date or calendar that was then thought right leads elsewhere.
+
+        A case that ended stays as it was seen when it ended, under the calendar known that day.
+        """
+        ended = [fact.terms for fact in facts if fact.name == "resolve"]
+        if self.book.ended is not None and ended[-1] is not self.terms:
+            return None
         story, book, works = given(CASE, opened()), Notebook(OPENED_ON), working_day(self.terms)
         for fact in facts:
             if fact.choice is None:
