@@ -16,6 +16,7 @@ from psycopg.sql import SQL, Identifier
 from application import foundation, sweep
 from application.office import Office, connection_settings
 from application.policies import Policies
+from application.questions import Questions
 from application.rights import Rights
 from application.store import read_log, read_record
 from domain.values import Event, Recorded
@@ -113,7 +114,10 @@ class House:
         self.tallies = HouseTallies(self)
         self.files = HouseFiles(self)
         self.policies = Policies(
-            self.office, self.tallies, HouseEscalations(self), Rights(self.office, self.files)
+            self.office,
+            Questions(self.office, self.tallies, self.files),
+            HouseEscalations(self),
+            Rights(self.office, self.files),
         )
 
     def _set_up(self, url: str, clock: Callable[[], datetime]) -> None:

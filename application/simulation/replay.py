@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from application.policies import TABLE
+from application.questions import TABLE
 from application.simulation.assumed import assumed
 from application.simulation.changes import NOTHING, Change, answered, change, on, timely
 from application.simulation.steps import STEPS
