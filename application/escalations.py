@@ -47,7 +47,7 @@ def act_on(unit: Unit, record_id: UUID, form: escalation.Act) -> Result:
 def settle(unit: Unit, record_id: UUID, form: escalation.Act) -> Result:
     """By the system, where nothing of it waits for anybody any more."""
     held = unit.load(ESCALATION, record_id)
-    held.tell(escalation.act_on(held.state, form, unit.today))
+    held.tell(escalation.settle(held.state, form, unit.today))
     return Result(held)
 
 

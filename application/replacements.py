@@ -26,7 +26,7 @@ def ask(unit: Unit, form: c.Ask, files: Files) -> Result:
         unit.load(REPLACEMENT, record_id)
         for record_id in files.rights_in(project.id, unit.office.head())
     ]
-    open_ones = [held for held in known if held.state.is_open and held.state.may_ask]
+    open_ones = [held for held in known if held.state.takes_request(form.requested_on)]
     if not open_ones:
         raise d.no_right()
     latest = max(open_ones, key=lambda held: (held.state.from_day, held.state.trigger))

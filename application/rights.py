@@ -36,6 +36,7 @@ def of_case(state: Case) -> Cause:
         provider_id=state.provider_id,
         reference=state.reference,
         holds=rules.replacement_right(state).is_met,
+        completed_on=ended if state.status == "completed" else None,
         from_day=state.miss.overdue_from if state.miss else ended,
         begun_on=state.opened_on,
     )

@@ -217,6 +217,11 @@ def act_on(state: Escalation, form: Act, today: date) -> tuple[Event, ...]:
     return (ActedOn(**dict(form)),)
 
 
+def settle(state: Escalation, form: Act, today: date) -> tuple[Event, ...]:
+    """As `act_on`, by the system: what somebody closed meanwhile needs no answer any more."""
+    return act_on(state, form, today) if state.status == "open" else ()
+
+
 def require_record(state: Escalation, form: Act, actor: Actor) -> None:
     """Words alone close a question no less than a dismissal: they are for an approver (A-19)."""
     if form.case_id is None and not actor.approves:

@@ -9,6 +9,7 @@ from domain.measures import Measures
 from domain.provider import Provider, ProviderKind
 from domain.replacement import commands as c
 from domain.replacement import events as e
+from domain.replacement.right import open_again
 from domain.replacement.state import Replacement
 from domain.values import (
     Actor,
@@ -57,19 +58,20 @@ def tell(state: Replacement, form: c.Tell, today: date) -> tuple[Event, ...]:
 
 
 def request(state: Replacement, form: c.Request, actor: Actor, today: date) -> tuple[Event, ...]:
-    if not state.is_open:
-        raise no_right()
-    if not state.may_ask:
+    if state.is_pending:
         raise _refuse(
             "asked-already",
             "已经申请或者已经更换，不必再次申请",
             "it was asked for already, or granted",
         )
+    if not state.takes_request(form.requested_on):
+        raise no_right()
     earlier = state.withdrawn_on or state.last_on
     _dated("requested_on", form.requested_on, today, max(earlier, state.from_day), RIGHT)
     if form.wished_provider_id == state.provider_id:
         raise _same("wished_provider_id")
-    return (e.Requested(**dict(form), on_behalf=_on_behalf(actor)),)
+    asked = e.Requested(**dict(form), on_behalf=_on_behalf(actor))
+    return (asked,) if state.is_open else (open_again(state), asked)
 
 
 def _on_behalf(actor: Actor) -> bool:

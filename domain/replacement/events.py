@@ -52,13 +52,15 @@ class RightOpened(Event):
 
 
 class RightClosed(Event):
-    """The finding was reversed before anything was granted."""
+    """The finding was reversed before anything was granted, or nobody asked until completion."""
 
     citation = "13"
     cause: Text
     trigger: int
     """Position of the event with which the finding ceased to hold."""
     on: date
+    last_day: date | None = None
+    """Who asked by that day still has the right, however late it is written down."""
 
 
 class EnterpriseTold(Event):

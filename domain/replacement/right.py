@@ -20,6 +20,8 @@ class Cause(Value):
     provider_id: UUID
     reference: str = ""
     holds: bool
+    completed_on: date | None = None
+    """The case ended as completed, if late: who has not asked by that day asks no more."""
     from_day: date
     begun_on: date
 
@@ -32,6 +34,10 @@ PART_ENDED: Final = Text(
     "该服务商已不参与此项目", "the provider takes no part in the engagement any more"
 )
 ENDED: Final = Text("项目已经结束", "the engagement has ended")
+COMPLETED: Final = Text(
+    "整改已经逾期完成，此前未申请更换",
+    "the rectification was completed late, and nobody had asked for another provider by then",
+)
 BEGUN_LATER: Final = Text(
     "该服务商在此之后才参与此项目", "the provider took part in the engagement only after that"
 )
@@ -47,9 +53,12 @@ def consider(
     if state is not None and trigger <= state.trigger:
         return ()
     gone = _why_gone(cause, engagement)
-    if gone is None:
+    last_day = None
+    if gone is None and (state is None or not state.is_pending):
+        last_day = cause.completed_on
+    if gone is None and last_day is None:
         return _open(cause, engagement, trigger, on) if state is None or not state.is_open else ()
-    return () if state is None else _close(state, gone, trigger, on)
+    return () if state is None else _close(state, gone or COMPLETED, trigger, on, last_day)
 
 
 def _why_gone(cause: Cause, engagement: Engagement) -> Text | None:
@@ -77,13 +86,21 @@ def _open(cause: Cause, engagement: Engagement, trigger: int, on: date) -> tuple
     return (opened, e.EnterpriseTold(channel=e.Channel.SYSTEM, on=max(on, cause.from_day)))
 
 
-def _close(state: Replacement, why: Text, trigger: int, on: date) -> tuple[Event, ...]:
+def _close(
+    state: Replacement, why: Text, trigger: int, on: date, last_day: date | None = None
+) -> tuple[Event, ...]:
     """What was granted stays granted; who asked is told why it goes no further."""
     if not state.is_open or state.status in ("granted", "provider_changed", "handed_over"):
         return ()
-    closed = e.RightClosed(cause=why, trigger=trigger, on=max(on, state.from_day))
+    day = max(on, state.from_day)
+    closed = e.RightClosed(cause=why, trigger=trigger, on=day, last_day=last_day)
     told = e.EnterpriseTold(channel=e.Channel.SYSTEM, note=str(why), on=closed.on)
     return (closed, told)
+
+
+def open_again(state: Replacement) -> e.RightOpened:
+    """For who asked in time, and is only now written down."""
+    return e.RightOpened(**{name: getattr(state, name) for name in e.RightOpened.model_fields})
 
 
 def close_after_revocation(

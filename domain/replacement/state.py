@@ -75,6 +75,8 @@ class Replacement(Value):
     """Position of the latest event that opened or closed it."""
     closed: Text | None = None
     closed_on: date | None = None
+    last_day: date | None = None
+    """Of a right that ended with the completion: the last day on which one could ask."""
     waived_on: date | None = None
     told: tuple[Telling, ...] = ()
     request: Request | None = None
@@ -110,8 +112,17 @@ class Replacement(Value):
         return self.closed_on is None
 
     @property
+    def is_pending(self) -> bool:
+        """Somebody asked and waits for the answer, or got another provider."""
+        return self.is_open and not self.may_ask
+
+    @property
     def may_ask(self) -> bool:
         return self.status in ("right_open", "waived", "withdrawn", "refused")
+
+    def takes_request(self, on: date) -> bool:
+        """Whether one that was made on that day has its right, however late it is written down."""
+        return self.may_ask or (self.last_day is not None and on <= self.last_day)
 
     @property
     def new_provider_id(self) -> UUID | None:
@@ -156,7 +167,8 @@ def _opened(
 def _right(state: Replacement, event: Event) -> dict[str, Any]:
     match event:
         case e.RightClosed():
-            return {"closed": event.cause, "closed_on": event.on, "trigger": event.trigger}
+            last = {"closed_on": event.on, "last_day": event.last_day}
+            return {"closed": event.cause, "trigger": event.trigger, **last}
         case e.EnterpriseTold():
             return {"told": (*state.told, Telling(**dict(event)))}
         case e.RightWaived():

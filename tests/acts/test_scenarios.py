@@ -189,6 +189,7 @@ def test_s3_late_but_not_expelled(office: Client, night: Night, late: bool) -> N
     office.post(
         f"/providers/{provider}/registration", legal_representative="黄丽", changed_on="2025-07-21"
     )
+    an_engagement(office, provider, an_enterprise(office))
     case = an_open_case(office, provider, grounds=["12.2.c"], opened_on="2025-09-02")
     interviewed(office, case, "2025-09-09")
     ordered(office, case, "2025-09-11", 30, "2025-09-11")
@@ -217,11 +218,12 @@ def test_s3_late_but_not_expelled(office: Client, night: Night, late: bool) -> N
     assert (status, body["errors"][0]["pointer"]) == (422, "/reason")
     office.post(decline, "approver", on="2025-10-20", reason="情节轻微，已完成，不启动清退")
     passed(office, case, "2025-10-20")
-    right = the(office, provider_id=provider, rule="13")
-    office.post(
-        f"/escalations/{right['id']}/dismissal", "approver", on="2025-10-20", reason="无企业申请"
-    )
     night("2025-10-21")
+    # then the right to another provider ends with no request, and its question with it
+    (right,) = office.fresh("/replacements")["items"]
+    assert right["status"] == "closed"
+    question = the(office, provider_id=provider, rule="13")
+    assert question["status"] == "acted_on"
     # then it ended as completed, late, with one order on file
     found = office.get(f"/cases/{case}")
     assert (found["status"], found["missed"]["overdue_from"]) == ("completed", "2025-10-12")

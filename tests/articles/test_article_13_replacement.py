@@ -49,13 +49,16 @@ def the_project(*more: Event) -> Story:
 PROJECT: Engagement = the_project().state
 
 
-def a_cause(holds: bool = True, provider_id: UUID = OLD) -> right.Cause:
+def a_cause(
+    holds: bool = True, provider_id: UUID = OLD, completed_on: date | None = None
+) -> right.Cause:
     return right.Cause(
         kind=e.CauseKind.CASE,
         id=CASE,
         provider_id=provider_id,
         reference="LZDX-2025-0001",
         holds=holds,
+        completed_on=completed_on,
         from_day=day("07-11"),
         begun_on=day("06-03"),
     )
@@ -66,6 +69,12 @@ def consider(
 ) -> Decide:
     cause = a_cause(holds, provider_id)
     return lambda state: right.consider(state, cause, project, trigger, day("07-12"))
+
+
+def completed(trigger: int, on: str = "07-20") -> Decide:
+    """The case ends as completed on that day, late; the system hears of it on 21 July."""
+    cause = a_cause(completed_on=day(on))
+    return lambda state: right.consider(state, cause, PROJECT, trigger, day("07-21"))
 
 
 def opened() -> Story:
@@ -220,6 +229,43 @@ def test_13_who_takes_a_part_over_later_does_not_bring_its_own_miss_along(
     given(REPLACEMENT).when(consider(100, project=project, provider_id=PRODUCT)).then(
         e.RightOpened, e.EnterpriseTold
     )
+
+
+# Completed late
+
+
+@pytest.mark.clause("13")
+def test_13_a_late_completion_ends_a_right_that_nobody_used() -> None:
+    ended = opened().when(completed(200)).then(e.RightClosed, e.EnterpriseTold)
+    assert ended.state.status == "closed"
+    assert (ended.state.closed_on, ended.state.last_day) == (day("07-21"), day("07-20"))
+    ended.when(completed(201)).then()
+    # and it opens none for a project that is recorded afterwards
+    given(REPLACEMENT).when(completed(200)).then()
+    # the case goes on after all: the right is there again
+    assert ended.when(consider(300)).then(e.RightOpened, e.EnterpriseTold).state.last_day is None
+
+
+@pytest.mark.clause("13")
+@pytest.mark.parametrize(("on", "taken"), [("07-19", True), ("07-20", True), ("07-21", False)])
+def test_13_who_asked_before_it_was_completed_has_asked_in_time(on: str, taken: bool) -> None:
+    ended = opened().when(completed(200)).then(e.RightClosed, e.EnterpriseTold)
+    if not taken:
+        ended.when(request(on)).then_refused("no-right", "13")
+        return
+    asked = ended.when(request(on)).then(e.RightOpened, e.Requested)
+    # and the completion does not end it any more
+    assert asked.when(completed(300)).then().state.status == "requested"
+
+
+@pytest.mark.clause("13")
+def test_13_a_late_completion_leaves_what_is_asked_or_granted() -> None:
+    asked = opened().when(request()).then(e.Requested)
+    asked.when(completed(200)).then()
+    # refused, there is nothing that goes on
+    reviewed = asked.when(review()).then(e.Reviewed)
+    refused = reviewed.when(decide(granted=False)).then(e.Refused)
+    refused.when(completed(200)).then(e.RightClosed, e.EnterpriseTold)
 
 
 # The request
