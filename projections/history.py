@@ -18,11 +18,12 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from domain import complaint, measures
-from domain.catalogue import COMPLAINT, NAMES, PROVIDER, REGISTER, kind_of
+from domain.catalogue import COMPLAINT, MEASURES_ID, NAMES, PROVIDER, REGISTER, kind_of
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
-from projections.kinds import TELLINGS, sentence
+from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
 from projections.view import Log, Row, View
+from projections.words import Labels
 
 HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
     complaint.Received: frozenset({"sealed", "mark"}),
@@ -49,9 +50,16 @@ def facts(event: Event) -> dict[str, Any]:
     return event.model_dump(mode="json", exclude=hidden, exclude_none=True)
 
 
-def entry(recorded: Recorded[Event]) -> dict[str, Any]:
-    """An event of a record's history, straight from the log."""
-    return _shown(row_of(recorded))
+def entries(
+    events: Iterable[Recorded[Event]], measures: Iterable[Recorded[Event]]
+) -> list[dict[str, Any]]:
+    """A record's history straight from the log; `measures` is what the log says of those."""
+    labels = Labels(measures)
+    return [entry(recorded, labels) for recorded in events]
+
+
+def entry(recorded: Recorded[Event], labels: Labels = NO_LABELS) -> dict[str, Any]:
+    return _shown(row_of(recorded, labels=labels))
 
 
 def concerned(recorded: Recorded[Event]) -> Concerned | None:
@@ -59,10 +67,12 @@ def concerned(recorded: Recorded[Event]) -> Concerned | None:
     return TELLINGS[kind_of(NAMES[type(recorded.event)]).name].concerned(recorded)
 
 
-def row_of(recorded: Recorded[Event], record: Concerned | None = None) -> dict[str, Any]:
+def row_of(
+    recorded: Recorded[Event], record: Concerned | None = None, labels: Labels = NO_LABELS
+) -> dict[str, Any]:
     """The row of an event; `record` is what earlier events said of its record."""
     event, name = recorded.event, NAMES[type(recorded.event)]
-    about, actor, said = _about(recorded, record), actor_of(recorded), sentence(recorded)
+    about, actor, said = _about(recorded, record), actor_of(recorded), sentence(recorded, labels)
     return {
         "position": recorded.position,
         "record_id": recorded.record_id,
@@ -96,6 +106,7 @@ def _about(recorded: Recorded[Event], record: Concerned | None) -> Concerned:
 
 class HistoryView(View):
     name = "history"
+    version = 2
     tables = {
         "history": """
             position bigint PRIMARY KEY,
@@ -133,15 +144,24 @@ class HistoryView(View):
         "CREATE INDEX IF NOT EXISTS history_effective ON history (effective_on)",
     )
 
+    def __init__(self) -> None:
+        self.labels: Labels | None = None
+
+    def start(self) -> None:
+        self.labels = None
+
     def row(self, recorded: Recorded[Event], record: Concerned | None = None) -> Row:
-        found = row_of(recorded, record)
+        found = row_of(recorded, record, self.labels or NO_LABELS)
         return {**found, "data": json.dumps(found["data"], ensure_ascii=False)}
 
     def apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
+        if self.labels is None:
+            self.labels = Labels(log.of(conn, [MEASURES_ID], batch[0].position - 1))
         known = _known(conn, {r.record_id for r in batch})
         fresh: dict[UUID, Concerned] = {}
         rows = []
         for recorded in batch:
+            self.labels.follow(recorded)
             if said := concerned(recorded):
                 known[recorded.record_id] = fresh[recorded.record_id] = said
             rows.append(self.row(recorded, known.get(recorded.record_id)))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from domain.complaint import ComplainantKind
 from domain.engagement import Rating, Stage
-from domain.measures import parse, shipped
+from domain.measures import VersionAdopted, read
 from domain.provider import ProviderKind
 from domain.rectification.clock import Timing
 from domain.rectification.events import Channel, Method, Outcome
-from domain.values import Role, Text
+from domain.values import Event, Malformed, Recorded, Role, Text
 
 PROVIDER_KINDS: Final[Mapping[ProviderKind, Text]] = {
     ProviderKind.INTEGRATED: Text("集成服务商", "integrated provider"),
@@ -99,23 +99,46 @@ RULES: Final[Mapping[str, Text]] = {
 }
 
 
-def ground(code: str, measures: str | None) -> Text:
-    """Code and label of a ground; the code alone under measures whose words we do not hold."""
-    version, labels = _grounds()
-    label = labels.get(code) if measures == version else None
-    if label is None:
-        return Text(code, code)
-    return Text(f"{code} {label.zh}", f"{code} {label.en}")
+class Labels:
+    """What the grounds are called under each version that the log adopted.
+
+    A file may be adopted again under the same id: an event keeps the words of its own time.
+    """
+
+    def __init__(self, told: Iterable[Recorded[Event]] = ()) -> None:
+        self._files: dict[str, list[tuple[int, str]]] = {}
+        for recorded in told:
+            self.follow(recorded)
+
+    def follow(self, recorded: Recorded[Event]) -> None:
+        if isinstance(recorded.event, VersionAdopted):
+            file = (recorded.position, recorded.event.text)
+            self._files.setdefault(recorded.event.id, []).append(file)
+
+    def ground(self, code: str, recorded: Recorded[Event]) -> Text:
+        """Code and label of a ground; the code alone under measures that the log does not hold."""
+        label = self._of(recorded).get(code)
+        if label is None:
+            return Text(code, code)
+        return Text(f"{code} {label.zh}", f"{code} {label.en}")
+
+    def _of(self, recorded: Recorded[Event]) -> Mapping[str, Text]:
+        known = self._files.get(recorded.measures or "", ())
+        texts = [text for position, text in known if position <= recorded.position]
+        return _grounds(texts[-1]) if texts else {}
 
 
-@cache
-def _grounds() -> tuple[str, Mapping[str, Text]]:
-    measures = parse(shipped())
+@lru_cache(maxsize=64)
+def _grounds(file: str) -> Mapping[str, Text]:
     found: dict[str, Text] = {}
-    for entry in measures.grounds:
+    try:
+        grounds = read(file).grounds
+    except Malformed:  # a form that is not read any more: the history goes on without its words
+        return found
+    for entry in grounds:
         found[entry.code] = entry.label
         for limb in entry.limbs:
             found[f"{entry.code}.{limb.letter}"] = Text(
                 f"{entry.label.zh}（{limb.label.zh}）", f"{entry.label.en} ({limb.label.en})"
             )
-    return measures.id, found
+    return found

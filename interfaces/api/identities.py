@@ -20,7 +20,7 @@ from interfaces.api.records import unknown
 from interfaces.api.who import ANYBODY, READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
 from projections import history
-from projections.history import entry
+from projections.history import entries
 
 router = APIRouter(tags=["complaints"], responses=documented(401, 403, 422, 503))
 Reason = Annotated[
@@ -60,7 +60,7 @@ def identity_log(record_id: UUID, house: TheHouse, actor: TheActor) -> Page:
     require(actor, READERS)
     _complaint(house, record_id)
     events = house.office.story(file_id(record_id))
-    return Page(items=[entry(recorded) for recorded in events], next=None)
+    return Page(items=entries(events, ()), next=None)
 
 
 @router.get("/identity-log", summary="全部身份查阅记录 · all of them, newest first")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from domain.catalogue import MEASURES_ID
 from domain.values import Actor, Text, Unknown, today
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen, closed
@@ -15,7 +16,7 @@ from interfaces.api.paging import Page, as_position
 from interfaces.api.problems import documented
 from interfaces.api.who import PARTIES, READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
-from projections.history import entry
+from projections.history import entries
 
 AsOf = Annotated[
     str | None,
@@ -92,7 +93,7 @@ def _historian(noun: Noun) -> Any:
         if actor.role in PARTIES and not noun.party_history:
             raise closed()
         events = house.office.story(record_id, upto=upto)
-        return Page(items=[entry(recorded) for recorded in events], next=None)
+        return Page(items=entries(events, house.office.story(MEASURES_ID)), next=None)
 
     return story
 

@@ -47,18 +47,20 @@ def history(
 ) -> None:
     """一件记录的全部经过 · the story of one record."""
     with the_house() as house:
-        from projections.history import entry
+        from domain.catalogue import MEASURES_ID
+        from projections.history import entries
 
         upto = _position(house, as_of)
         record_id = _find(house, record)
-        entries = [entry(recorded) for recorded in house.office.story(record_id, upto=upto)]
-    if not entries:
+        story = house.office.story
+        items = entries(story(record_id, upto=upto), story(MEASURES_ID))
+    if not items:
         known = "" if upto is None else f"（截至位置 {upto}）"
         raise Failed(f"没有这一记录{known}：{record}", f"no such record: {record}")
     if form == "json":
-        as_json({"id": record_id, "items": entries})
+        as_json({"id": record_id, "items": items})
         return
-    for one in entries:
+    for one in items:
         _show(one)
 
 

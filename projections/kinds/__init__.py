@@ -30,6 +30,7 @@ from projections.kinds import (
     task_book,
 )
 from projections.kinds.telling import Sentences, Telling
+from projections.words import Labels
 
 TELLINGS: Final[Mapping[str, Telling]] = {
     telling.kind.name: telling
@@ -69,21 +70,25 @@ TASKS: Final[Mapping[str, Text]] = {
 OF_EVENT: Final[Sentences] = {
     event: say for telling in TELLINGS.values() for event, say in telling.sentences.items()
 }
-OF_RECORDED: Final[Mapping[type[Event], Callable[[Recorded[Any]], Text]]] = {
+OF_RECORDED: Final[Mapping[type[Event], Callable[[Recorded[Any], Labels], Text]]] = {
     event: say
     for telling in TELLINGS.values()
     for event, say in telling.sentences_of_recorded.items()
 }
 
 
-def sentence(recorded: Recorded[Event]) -> Text:
+NO_LABELS: Final = Labels()
+
+
+def sentence(recorded: Recorded[Event], labels: Labels = NO_LABELS) -> Text:
     """The event as one plain sentence, in Chinese and in English.
 
-    Who did it and on which day is shown beside it.
+    Who did it and on which day is shown beside it. `labels`: what the grounds are called, from
+    what the log says of the measures; without them grounds stand by their codes.
     """
     event = type(recorded.event)
     if say := OF_RECORDED.get(event):
-        return say(recorded)
+        return say(recorded, labels)
     return OF_EVENT[event](recorded.event)
 
 

@@ -29,11 +29,12 @@ from projections.kinds.telling import (
     why,
 )
 from projections.spelling import newest_first
+from projections.words import Labels
 
 
-def _opened(recorded: Recorded[Any]) -> Text:
+def _opened(recorded: Recorded[Any], labels: Labels) -> Text:
     e: case.Opened = recorded.event
-    grounds = listed_in_words(words.ground(code, recorded.measures) for code in e.grounds)
+    grounds = listed_in_words(labels.ground(code, recorded) for code in e.grounds)
     n = len(e.complaint_ids)
     return join(
         Text(

@@ -8,18 +8,18 @@ from typing import Any, Final
 from domain.expulsion import events as e
 from domain.expulsion import steps as s
 from domain.values import Event, Recorded, Text
-from projections import words
 from projections.kinds.due_steps import remedies, sentences, served
 from projections.kinds.telling import Sentences, join, listed_in_words, then, when, why
+from projections.words import Labels
 
 
-def _grounds(codes: Iterable[str], measures: str | None) -> Text:
-    return listed_in_words(words.ground(code, measures) for code in codes)
+def _grounds(codes: Iterable[str], recorded: Recorded[Any], labels: Labels) -> Text:
+    return listed_in_words(labels.ground(code, recorded) for code in codes)
 
 
-def _proposed(recorded: Recorded[Any]) -> Text:
+def _proposed(recorded: Recorded[Any], labels: Labels) -> Text:
     event: e.Proposed = recorded.event
-    found = _grounds((charge.code for charge in event.charges), recorded.measures)
+    found = _grounds((charge.code for charge in event.charges), recorded, labels)
     return join(
         Text(
             f"清退立案 {event.reference}：{found.zh}",
@@ -29,9 +29,9 @@ def _proposed(recorded: Recorded[Any]) -> Text:
     )
 
 
-def _decided(recorded: Recorded[Any]) -> Text:
+def _decided(recorded: Recorded[Any], labels: Labels) -> Text:
     event: e.ExpulsionDecided = recorded.event
-    found = _grounds(event.grounds, recorded.measures)
+    found = _grounds(event.grounds, recorded, labels)
     left = "、".join(event.unproven)
     return join(
         Text(
@@ -43,9 +43,9 @@ def _decided(recorded: Recorded[Any]) -> Text:
     )
 
 
-def _ground_added(recorded: Recorded[Any]) -> Text:
+def _ground_added(recorded: Recorded[Any], labels: Labels) -> Text:
     event: e.GroundAdded = recorded.event
-    found = words.ground(event.charge.code, recorded.measures)
+    found = labels.ground(event.charge.code, recorded)
     return join(
         Text(f"增加情形：{found.zh}", f"ground added: {found.en}"),
         when(event.escalation_id, "；依升级事项", "; answers an escalation"),
@@ -123,7 +123,7 @@ SENTENCES: Final[Sentences] = {
     ),
 }
 
-OF_RECORDED: Final[Mapping[type[Event], Callable[[Recorded[Any]], Text]]] = {
+OF_RECORDED: Final[Mapping[type[Event], Callable[[Recorded[Any], Labels], Text]]] = {
     e.Proposed: _proposed,
     e.GroundAdded: _ground_added,
     e.ExpulsionDecided: _decided,

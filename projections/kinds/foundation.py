@@ -14,6 +14,7 @@ from projections.kinds.telling import (
     join,
     why,
 )
+from projections.words import Labels
 
 
 def _year(e: calendar.YearPublished | calendar.YearCorrected, zh: str, en: str) -> Text:
@@ -26,7 +27,7 @@ def _year(e: calendar.YearPublished | calendar.YearCorrected, zh: str, en: str) 
     )
 
 
-def _number(recorded: Recorded[Any]) -> Text:
+def _number(recorded: Recorded[Any], labels: Labels) -> Text:
     e: register.NumberTaken = recorded.event
     n = recorded.version
     return Text(

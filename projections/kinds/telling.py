@@ -12,6 +12,7 @@ from domain.catalogue import Kind
 from domain.terms import Terms
 from domain.values import Event, NotAllowedNow, Recorded, Role, Text
 from projections.view import Row
+from projections.words import Labels
 
 Sentences = Mapping[type[Event], Callable[[Any], Text]]
 
@@ -65,10 +66,10 @@ class Telling:
     label: Text
     sentences: Sentences
     """Each event of the kind as one plain sentence; what people wrote stands as they wrote it."""
-    sentences_of_recorded: Mapping[type[Event], Callable[[Recorded[Any]], Text]] = field(
+    sentences_of_recorded: Mapping[type[Event], Callable[[Recorded[Any], Labels], Text]] = field(
         default_factory=dict
     )
-    """Sentences that need more than the event's own facts."""
+    """Sentences that need more than the event's own facts: its envelope, the labels of grounds."""
     statuses: Mapping[str, Text] = field(default_factory=dict)
     concerned: Callable[[Recorded[Any]], Concerned | None] = lambda recorded: None
     """What an event says of its record as a whole; none for most."""

@@ -30,8 +30,10 @@ from views.one_of_each import (
     recorded,
 )
 
+from domain import measures
+from domain.catalogue import MEASURES_ID
 from domain.rectification import events as case
-from domain.values import SYSTEM, Event, Recorded
+from domain.values import SYSTEM, Event, Recorded, derived_id
 from interfaces.embedded_postgres import EmbeddedPostgres
 from projections import dossier, history
 from projections.dossier import DossierView
@@ -117,6 +119,29 @@ def test_a_row_says_what_the_log_says(conn: Connection[DictRow], log: Told) -> N
     shown = {row["position"]: row for row in history.recent(conn, limit=100)}
     for event in log.events:
         assert shown[event.position].items() >= history.entry(event).items()
+
+
+def test_each_version_of_the_measures_names_its_own_grounds(conn: Connection[DictRow]) -> None:
+    """Whether the view followed the log, began in its middle or was built anew."""
+    later = measures.shipped().replace("liuzhou-2025-draft", "liuzhou-2027", 1)
+    (first,) = measures.adopt(measures.Book(), measures.shipped(), date(2025, 5, 22))
+    (second,) = measures.adopt(measures.Book(), later, date(2025, 5, 22))
+    log, view = Told(), HistoryView()
+    batches = [
+        log.tell(MEASURES_ID, first),
+        log.tell(CASE, CASES[0]),
+        log.tell(MEASURES_ID, second),
+    ]
+    batches.append(log.tell(derived_id("next"), CASES[0], measures="liuzhou-2027"))
+    for batch in batches[:3]:
+        view.apply(conn, batch, log)
+    HistoryView().apply(conn, batches[3], log)
+    followed = history.recent(conn, limit=9)
+    conn.execute("DELETE FROM history")
+    HistoryView().apply(conn, log.events, log)
+    assert history.recent(conn, limit=9) == followed
+    opened = [row["sentence"]["zh"] for row in followed if row["kind"] == "rectification-case"]
+    assert len(opened) == 2 and all("12.1.b 服务不到位致企业投诉" in said for said in opened)
 
 
 def test_a_record_is_read_in_pages_and_as_of_a_position(

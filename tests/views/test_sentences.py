@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from house.test_house import punishing
@@ -18,19 +19,20 @@ from views.one_of_each import (
     recorded,
 )
 
-from domain import complaint, escalation, register
+from domain import complaint, escalation, measures, register
 from domain import work_calendar as calendar
 from domain.assessment import events as assessment
-from domain.catalogue import ESCALATION, EVENTS, KINDS
+from domain.catalogue import ESCALATION, EVENTS, KINDS, MEASURES_ID
 from domain.complaint import ComplainantKind
 from domain.engagement import Rating, Stage
 from domain.provider import ProviderKind
 from domain.rectification import events as case
 from domain.rectification.clock import Timing
 from domain.rectification.events import Channel, Method, Outcome
-from domain.values import Event, Role, Text
+from domain.values import Event, Recorded, Role, Text
 from projections import words
 from projections.kinds import OF_EVENT, OF_RECORDED, TELLINGS, sentence, status
+from projections.words import Labels
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -79,11 +81,26 @@ def test_an_announcement_says_both_days() -> None:
     assert "2 failed attempts" in said.en
 
 
-def test_grounds_are_named_under_the_version_that_we_hold_only() -> None:
-    assert "12.1.b 服务不到位致企业投诉（对接或进驻不及时）" in sentence(recorded(OPENED)).zh
-    assert sentence(recorded(OPENED, measures="another")).zh == (
-        "整改案件 LZDX-2025-0001 立案：12.1.b；12.4；投诉 1 件；依升级事项立案"
-    )
+def adopted(file: str, position: int) -> Recorded[Event]:
+    (event,) = measures.adopt(measures.Book(), file, date(2025, 5, 22))
+    return recorded(event, record_id=MEASURES_ID, position=position)
+
+
+def test_grounds_are_named_as_the_version_of_the_event_has_them() -> None:
+    """Any version that the log holds, and an id that was adopted anew as it read then."""
+    shipped = measures.shipped()
+    anew = shipped.replace("服务不到位致企业投诉", "服务不到位", 1)
+    other = anew.replace("liuzhou-2025-draft", "liuzhou-2027", 1)
+    labels = Labels([adopted(shipped, 1), adopted(anew, 5), adopted(other, 7)])
+
+    def said(position: int, version: str) -> str:
+        return sentence(recorded(OPENED, position=position, measures=version), labels).zh
+
+    assert "：12.1.b 服务不到位致企业投诉（对接或进驻不及时）；" in said(4, "liuzhou-2025-draft")
+    assert "：12.1.b 服务不到位（对接或进驻不及时）；" in said(6, "liuzhou-2025-draft")
+    assert "：12.1.b 服务不到位（对接或进驻不及时）；" in said(9, "liuzhou-2027")
+    bare = "整改案件 LZDX-2025-0001 立案：12.1.b；12.4；投诉 1 件；依升级事项立案"
+    assert said(6, "liuzhou-2027") == said(9, "another") == bare
 
 
 def test_a_number_is_the_version_of_its_register() -> None:

@@ -21,7 +21,7 @@ from interfaces.api.nouns.noun import Route
 from interfaces.api.paging import Page
 from interfaces.api.problems import documented
 from interfaces.api.who import APPROVERS, READERS, TheActor, TheHouse, require
-from projections.history import entry
+from projections.history import entries
 
 router = APIRouter(tags=["measures"])
 
@@ -168,4 +168,4 @@ def versions(house: TheHouse) -> Page:
 def history(house: TheHouse, actor: TheActor) -> Page:
     require(actor, READERS | {Role.ADMIN})
     events = house.office.story(MEASURES_ID)
-    return Page(items=[entry(recorded) for recorded in events], next=None)
+    return Page(items=entries(events, ()), next=None)
