@@ -31,6 +31,9 @@ from domain.measures import Measures
 from domain.provider import Provider
 from domain.values import Malformed, NotAllowedNow, Text
 
+DUTIES = "8"
+"""What a refusal cites where no single duty is meant: Articles 8 and 9 as 9(3) joins them."""
+
 
 def plan(unit: Unit, form: c.Plan) -> Result:
     """One duty for one period; what is planned already is refused, never doubled."""
@@ -59,12 +62,14 @@ def plan(unit: Unit, form: c.Plan) -> Result:
 def _one(
     unit: Unit, holder: Provider, key: str, engagement_id: UUID | None, measures: Measures
 ) -> Owed:
-    projects = _named(unit, engagement_id, holder.id)
     clause = measures.duty(key).clause
+    projects = _named(unit, engagement_id, holder.id, clause)
     return planning.find(bearers(measures, holder, projects), key, engagement_id, clause)
 
 
-def _named(unit: Unit, engagement_id: UUID | None, provider_id: UUID) -> tuple[Engagement, ...]:
+def _named(
+    unit: Unit, engagement_id: UUID | None, provider_id: UUID, clause: str
+) -> tuple[Engagement, ...]:
     """The project that the form names; the provider takes part in it."""
     if engagement_id is None:
         return ()
@@ -74,6 +79,7 @@ def _named(unit: Unit, engagement_id: UUID | None, provider_id: UUID) -> tuple[E
             "no-part",
             Text("该服务商不参与此项目", "the provider takes no part in this engagement"),
             field="engagement_id",
+            citation=clause,
         )
     return (project,)
 
@@ -87,8 +93,8 @@ def plan_all(unit: Unit, form: c.PlanAll, files: Files) -> Result:
     """All that a provider owes in a period; a second time adds only what is new."""
     holder = existing(unit, PROVIDER, form.provider_id, "provider_id")
     provider.require_listed(holder.state, "on", form.on)
-    whole, measures = period(form.period), unit.terms.measures(form.on)
-    projects = _named(unit, form.engagement_id, form.provider_id) or tuple(
+    whole, measures = period(form.period, DUTIES), unit.terms.measures(form.on)
+    projects = _named(unit, form.engagement_id, form.provider_id, DUTIES) or tuple(
         unit.load(ENGAGEMENT, record_id).state
         for record_id in files.of_provider(ENGAGEMENT, form.provider_id, unit.office.head())
     )

@@ -66,6 +66,7 @@ def _require_same_provider(state: escalation.Escalation, provider_id: UUID, fiel
         raise Malformed(
             "other-provider",
             Text("该升级事项不涉及此服务商", "the escalation is about another provider"),
+            citation=state.rule_citation,
             field=field,
         )
 

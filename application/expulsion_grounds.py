@@ -88,4 +88,4 @@ def require_evidence(unit: Unit, provider_id: UUID, proofs: Iterable[e.Proof], f
         named = existing(unit, ASSESSMENT, proof.record_id, field)
         if named.state.provider_id != provider_id:
             text = Text("该考核不涉及此服务商", "the assessment is of another provider")
-            raise Malformed("other-provider", text, field=field)
+            raise Malformed("other-provider", text, field=field, citation="14")

@@ -46,6 +46,7 @@ def _rest_on(
         raise Malformed(
             "other-provider",
             Text("该考核不涉及此服务商", "the assessment is about another provider"),
+            citation="7",
             field="assessment_id",
         )
     _require_exit(unit, assessment_id)

@@ -34,6 +34,7 @@ def claim_code(unit: Unit, holder_kind: str, code: str) -> None:
                 f"统一社会信用代码 {code} 已登记在册（{claim.state.holder}）",
                 f"{code} is registered already, as {claim.state.holder}",
             ),
+            citation="2" if holder_kind == "provider" else "3",
             field="uscc",
         )
 

@@ -97,7 +97,7 @@ def _about(unit: Unit, form: c.Draft) -> UUID | None:
     basis = SOURCES.get(form.kind)
     if basis is None and form.source is not None:
         text = Text("此类型不依据其他记录", "this kind makes no other record public")
-        raise Malformed("source", text, field="source")
+        raise Malformed("source", text, field="source", citation=CLAUSES[form.kind] or "5")
     if basis is not None:
         return _of_source(unit, form, basis)
     if form.provider_id is None:
@@ -123,7 +123,9 @@ def _of_source(unit: Unit, form: c.Draft, basis: Basis) -> UUID:
     provider_id = basis.require(unit, form.source.id, form.drafted_on)
     if form.provider_id not in (None, provider_id):
         text = Text("与所依据的记录不是同一服务商", "the record it rests on is of another provider")
-        raise Malformed("provider-mismatch", text, field="provider_id")
+        raise Malformed(
+            "provider-mismatch", text, field="provider_id", citation=CLAUSES[form.kind] or "5"
+        )
     return provider_id
 
 
@@ -170,6 +172,7 @@ def withdraw(unit: Unit, record_id: UUID, form: c.Withdraw) -> Result:
         raise NotYours(
             "published",
             Text("已公布的内容由本局撤回", "what was published the office withdraws"),
+            citation=held.state.rests_on,
         )
     held.tell(decisions.withdraw(held.state, form, unit.today))
     _tell_withdrawn(unit, held.state)

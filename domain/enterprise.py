@@ -165,7 +165,9 @@ def join_pilot(state: Enterprise, form: PilotChange, today: date) -> tuple[Event
     not_future("on", form.on, today)
     if state.status == "pilot":
         raise NotAllowedNow(
-            "already-in-pilot", Text("该企业已是试点企业", "it belongs to the pilot already")
+            "already-in-pilot",
+            Text("该企业已是试点企业", "it belongs to the pilot already"),
+            citation="3",
         )
     if state.memberships:
         left = state.memberships[-1].until
@@ -178,7 +180,9 @@ def leave_pilot(state: Enterprise, form: PilotChange, today: date) -> tuple[Even
     not_future("on", form.on, today)
     if state.status != "pilot":
         raise NotAllowedNow(
-            "not-in-pilot", Text("该企业不是试点企业", "it does not belong to the pilot")
+            "not-in-pilot",
+            Text("该企业不是试点企业", "it does not belong to the pilot"),
+            citation="3",
         )
     since = state.memberships[-1].since
     if since is not None:

@@ -241,7 +241,10 @@ def dismiss(state: Escalation, form: Dismiss, today: date) -> tuple[Event, ...]:
     _require_open(state, "on", form.on, today)
     if len(form.reason.strip()) < MIN_REASON:
         raise Malformed(
-            "reason-needed", Text("请写明理由", "give a reason in words"), field="reason"
+            "reason-needed",
+            Text("请写明理由", "give a reason in words"),
+            citation=state.rule_citation,
+            field="reason",
         )
     return (Dismissed(**dict(form)),)
 

@@ -242,7 +242,10 @@ def hear(state: PoolExit, form: Hear, actor: Actor, today: date) -> tuple[Event,
     _step(state, form.on, today, "proposed", "heard")
     if actor.role is Role.PROVIDER and not form.statement:
         raise Malformed(
-            "reason-needed", Text("请写明意见", "say what you have to say"), field="statement"
+            "reason-needed",
+            Text("请写明意见", "say what you have to say"),
+            citation="7",
+            field="statement",
         )
     if state.statement and not form.statement:
         raise NotAllowedNow(

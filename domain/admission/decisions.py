@@ -192,6 +192,7 @@ def settle(state: Batch, form: c.SettleObjection, today: date) -> tuple[Event, .
                 "an objection against the whole batch is met by cancelling the batch",
             ),
             field="upheld",
+            citation="2",
         )
     return (e.ObjectionSettled(**dict(form)),)
 

@@ -131,6 +131,7 @@ def open_period(
             "twice-named",
             Text("同一服务商列了两次", "a provider is named twice"),
             field="provider_ids",
+            citation="11",
         )
     return (
         PeriodOpened(
@@ -153,6 +154,7 @@ def add_provider(state: Period, form: AddProvider, today: date) -> tuple[Event, 
             "twice-named",
             Text("该服务商已在本考核期内", "the provider is assessed in this period already"),
             field="provider_id",
+            citation="11",
         )
     return (ProviderAdded(**dict(form)),)
 

@@ -164,6 +164,7 @@ def conclude_referral(state: Complaint, form: c.ConcludeReferral, today: date) -
             "no-referral",
             Text("没有向该机关的待复移送", "no open referral to that organ"),
             field="to",
+            citation="15",
         )
     referral = open_ones[-1]
     not_future("on", form.on, today)
@@ -203,12 +204,14 @@ def merge(state: Complaint, into: Complaint, form: c.Merge, today: date) -> tupl
                 "只能并入另一件仍在办理的投诉", "it can only go into another complaint that is live"
             ),
             field="complaint_id",
+            citation="15",
         )
     if into.provider_id != state.provider_id:
         raise Malformed(
             "merge-target",
             Text("两件投诉所涉服务商不同", "the two complaints are about different providers"),
             field="complaint_id",
+            citation="15",
         )
     if (state.substantiated and not into.substantiated) or (
         state.is_violation and not into.is_violation

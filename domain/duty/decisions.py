@@ -56,7 +56,7 @@ def volunteer(
             citation=owed.duty.clause,
             field="duty",
         )
-    _fits(form.content, owed.duty.form, form.reported_on)
+    _fits(form.content, owed.duty.form, owed.duty.clause, form.reported_on)
     on_its_day(actor, "reported_on", form.reported_on, today)
     not_before("reported_on", form.reported_on, owed.since, Text("职责起始日", "the duty"))
     measures, begun, ticking = terms.measures(form.reported_on), form.reported_on, None
@@ -86,12 +86,13 @@ def _reported(clause: str, form: MakeReport) -> e.Reported:
     )
 
 
-def _fits(content: Content, form: str, reported_on: date) -> None:
+def _fits(content: Content, form: str, clause: str, reported_on: date) -> None:
     if getattr(content, "form", None) != form:
         raise Malformed(
             "content-form",
             Text(f"该职责的报告内容应为 {form}", f"the content for this duty is {form}"),
             field="content",
+            citation=clause,
         )
     for field, day in content.past_days():
         if day > reported_on:
@@ -105,8 +106,9 @@ def _fits(content: Content, form: str, reported_on: date) -> None:
             )
 
 
-def _of_its_month(content: Content, period: str) -> None:
+def _of_its_month(content: Content, state: DutyRecord) -> None:
     """A plan of another month does not answer for this one."""
+    period = state.period
     if isinstance(content, MonthlyPlan) and content.month != period:
         raise Malformed(
             "other-month",
@@ -115,6 +117,7 @@ def _of_its_month(content: Content, period: str) -> None:
                 f"this duty is for {period}, the plan is for {content.month}",
             ),
             field="content.month",
+            citation=state.clause,
         )
 
 
@@ -122,8 +125,8 @@ def report(
     state: DutyRecord, form: MakeReport, actor: Actor, terms: Terms, today: date
 ) -> tuple[Event, ...]:
     _require(state, ("planned", "returned", "overdue"))
-    _fits(form.content, state.form, form.reported_on)
-    _of_its_month(form.content, state.period)
+    _fits(form.content, state.form, state.clause, form.reported_on)
+    _of_its_month(form.content, state)
     on_its_day(actor, "reported_on", form.reported_on, today)
     not_before("reported_on", form.reported_on, state.ask.since, BEGAN)
     return (_reported(state.clause, form),)
@@ -134,8 +137,8 @@ def correct_report(state: DutyRecord, form: CorrectReport, today: date) -> tuple
     day = form.reported_on or made.reported_on
     not_future("on", form.on, today)
     not_future("reported_on", day, today)
-    _fits(form.content or made.content, state.form, day)
-    _of_its_month(form.content or made.content, state.period)
+    _fits(form.content or made.content, state.form, state.clause, day)
+    _of_its_month(form.content or made.content, state)
     asked = max(ask.since for ask in state.live_asks if ask.version < made.version)
     not_before("reported_on", day, asked, BEGAN)
     if made.verdict is not None and day > made.verdict.on:

@@ -42,24 +42,25 @@ def find(owed: tuple[Owed, ...], key: str, engagement_id: UUID | None, clause: s
 def span(owed: Owed, form: Plan, measures: Measures) -> Period:
     """The period that the form names, as the rhythm of the duty has it."""
     rhythm, begun = owed.duty.rhythm, max(owed.since, measures.effective_from)
+    clause = owed.duty.clause
     if rhythm in (ONCE, ON_EVENT):
         if form.period is not None:
-            raise _period("一次性或临时事项不填期间", "this duty has no period")
+            raise _period(clause, "一次性或临时事项不填期间", "this duty has no period")
         if rhythm == ONCE:
             return Period(ONCE, begun, begun)
         return Period(f"{form.due_on or form.on}", form.on, form.on)
     if form.period is None:
-        raise _period("须填写期间", "name the period")
-    found = period(form.period)
+        raise _period(clause, "须填写期间", "name the period")
+    found = period(form.period, clause)
     if {4: "yearly", 7: "quarterly" if "Q" in found.name else "monthly"}[len(found.name)] != rhythm:
-        raise _period("期间与该职责的周期不符", f"this duty is {rhythm}")
+        raise _period(clause, "期间与该职责的周期不符", f"this duty is {rhythm}")
     if found.last < begun:
-        raise _period("该期间尚无此职责", "the duty was not owed yet in that period")
+        raise _period(clause, "该期间尚无此职责", "the duty was not owed yet in that period")
     return Period(found.name, max(found.first, begun), found.last)
 
 
-def _period(zh: str, en: str) -> Malformed:
-    return Malformed("period", Text(zh, en), field="period")
+def _period(clause: str, zh: str, en: str) -> Malformed:
+    return Malformed("period", Text(zh, en), field="period", citation=clause)
 
 
 def plan(

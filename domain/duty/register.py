@@ -171,13 +171,15 @@ class Period:
 _WRITTEN: Final = re.compile(r"(20[0-9]{2})(?:-(?:Q([1-4])|(0[1-9]|1[0-2])))?")
 
 
-def period(text: str) -> Period:
+def period(text: str, clause: str | None = None) -> Period:
+    """Read as written; `clause` is that of the one duty it is for, where there is one."""
     found = _WRITTEN.fullmatch(text.strip().upper())
     if found is None:
         raise Malformed(
             "period",
             Text("期间写作 2025、2025-Q3 或 2025-07", "a period is 2025, 2025-Q3 or 2025-07"),
             field="period",
+            citation=clause,
         )
     year = int(found[1])
     if found[2]:

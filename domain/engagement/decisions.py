@@ -31,6 +31,7 @@ def establish(form: c.Establish, acting_lead: bool, today: date) -> tuple[Event,
                 "the lead provider is not listed again as a product provider",
             ),
             field="product_provider_ids",
+            citation="9.3",
         )
     return (e.Established(**dict(form), acting_lead=acting_lead),)
 
@@ -243,6 +244,7 @@ def close(state: Engagement, form: c.Close, today: date) -> tuple[Event, ...]:
             "reason-needed",
             Text("中止项目须写明理由", "give the reason for giving the project up"),
             field="reason",
+            citation="8",
         )
     return (e.Closed(**dict(form)),)
 

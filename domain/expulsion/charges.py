@@ -40,7 +40,7 @@ def require_each_once(codes: Sequence[str], field: str) -> None:
     for one, other in permutations(codes, 2):
         if one == other or one.startswith(f"{other}."):
             text = Text(f"同一情形重复填写：{one}", f"a ground is named twice: {one}")
-            raise Malformed("twice-named", text, field=field)
+            raise Malformed("twice-named", text, field=field, citation="14")
 
 
 def require_proof(code: str, proof: Proof, measures: Measures, field: str) -> None:
@@ -54,7 +54,8 @@ def require_proof(code: str, proof: Proof, measures: Measures, field: str) -> No
             citation="14",
         )
     if not (proof.evidence or proof.positions or proof.record_id):
-        raise Malformed("no-evidence", Text("请写明证据", "say what the evidence is"), field=field)
+        text = Text("请写明证据", "say what the evidence is")
+        raise Malformed("no-evidence", text, field=field, citation="14")
 
 
 def named(state: Expulsion, code: str) -> Ground:

@@ -154,6 +154,7 @@ def settle_objection(state: Expulsion, form: c.SettleObjection, today: date) -> 
             "unknown-objection",
             Text(f"没有异议 {form.objection}", f"there is no objection {form.objection}"),
             field="objection",
+            citation="14",
         )
     if not found[0].is_open:
         raise refuse("settled-already", "该异议已处理", "the objection is settled already")

@@ -199,10 +199,11 @@ def _set(
     measures = book.governing(form.holds_from)
     if not measures.knows(form.key):
         text = Text(f"没有参数 {form.key}", f"there is no parameter {form.key}")
-        raise Malformed("measures", text, field=field)
+        raise Malformed("measures", text, field=field, citation="16")
     parameter = measures.parameter(form.key)
     if wrong := stated_fault(form.key, form.value, parameter.unit):
-        raise Malformed("measures", wrong, field="value" if field == "key" else field)
+        at = "value" if field == "key" else field
+        raise Malformed("measures", wrong, field=at, citation="16")
     if form.cites and form.cites != OFFICE and form.cites not in measures.texts:
         raise _no_clause(form.cites, "cites")
     held = next((one for one in book.settings_on(form.holds_from) if one.key == form.key), None)
@@ -287,7 +288,7 @@ def define_scope(book: Book, form: DefineScope, today: date) -> tuple[Event, ...
 
 def _no_clause(code: str, field: str) -> Malformed:
     text = Text(f"没有条款 {code}", f"there is no clause {code}")
-    return Malformed("measures", text, field=field)
+    return Malformed("measures", text, field=field, citation="16")
 
 
 def _nothing(zh: str, en: str, field: str) -> Unknown:

@@ -257,7 +257,7 @@ class Measures(Value):
         if found := next((duty for duty in self.duties if duty.key == key), None):
             return found
         text = Text(f"没有职责 {key}", f"there is no duty {key}")
-        raise Malformed("unknown-duty", text, field="duty")
+        raise Malformed("unknown-duty", text, field="duty", citation="16")
 
     def ground(self, code: str) -> Ground:
         """The ground of a code with or without a limb: 12.1 and 12.1.a are both ground 12.1."""
@@ -271,4 +271,4 @@ def _wrong_kind(key: str, zh: str, en: str) -> Malformed:
 
 
 def malformed(field: str, zh: str, en: str) -> Malformed:
-    return Malformed("measures", Text(zh, en), field=field)
+    return Malformed("measures", Text(zh, en), field=field, citation="16")

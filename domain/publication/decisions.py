@@ -10,7 +10,6 @@ from domain.measures import Measures
 from domain.publication import commands as c
 from domain.publication.clock import window, withdraw_by
 from domain.publication.events import (
-    CLAUSES,
     Approved,
     BasisSetAside,
     Corrected,
@@ -108,10 +107,11 @@ def revise(state: Publication, form: c.Revise, terms: Terms, today: date) -> Eve
             "content",
             Text("须填写与类型一致的 content", "this kind needs the content of its own kind"),
             field="content",
+            citation="5",
         )
     if not state.of_provider and form.content is not None:
         text = Text("此类型不填 content", "this kind takes no content")
-        raise Malformed("content", text, field="content")
+        raise Malformed("content", text, field="content", citation="5")
     require_fit(form.wording)
     return (
         Revised(
@@ -146,10 +146,11 @@ def review(state: Publication, form: c.Review, actor: Actor, terms: Terms, today
         raise NotYours(
             "second-person",
             Text("须由拟稿人以外的审批人审查", "an approver who did not write it reviews it"),
+            citation=state.rests_on,
         )
     _step("on", form.on, state, today)
     if not form.approved:
-        return (Returned(kind=state.kind, on=form.on, reason=_reason(form)),)
+        return (Returned(kind=state.kind, on=form.on, reason=_reason(state, form)),)
     _require_checked(form)
     _require_legal(state, form, terms)
     return (
@@ -165,10 +166,10 @@ def review(state: Publication, form: c.Review, actor: Actor, terms: Terms, today
     )
 
 
-def _reason(form: c.Review) -> str:
+def _reason(state: Publication, form: c.Review) -> str:
     if not form.reason:
         text = Text("退回须写明理由", "say why it is returned")
-        raise Malformed("reason-needed", text, field="reason")
+        raise Malformed("reason-needed", text, field="reason", citation=state.rests_on)
     return form.reason
 
 
@@ -232,7 +233,7 @@ def correct(state: Publication, form: c.Correct, today: date) -> Events:
                 "更正须先修改文本并经审查，且公布尚未撤回或者期满",
                 "a correction is first written and reviewed, and what it corrects still stands",
             ),
-            citation=state.clause,
+            citation=state.rests_on,
         )
     assert state.draft is not None
     _step("on", form.on, state, today)
@@ -282,4 +283,4 @@ def _step(field: str, on: date, state: Publication, today: date) -> None:
 
 def _not_now(state: Publication) -> NotAllowedNow:
     record, status = Text("该公布件", "the publication"), STATUSES[state.status]
-    return out_of_turn("publication-state", record, status, citation=CLAUSES[state.kind])
+    return out_of_turn("publication-state", record, status, citation=state.rests_on)

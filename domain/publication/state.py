@@ -105,6 +105,11 @@ class Publication(Value):
         return CLAUSES[self.kind]
 
     @property
+    def rests_on(self) -> str:
+        """The clause that a refusal names: of its kind, or of publishing as such (Art. 5)."""
+        return self.clause or "5"
+
+    @property
     def of_provider(self) -> bool:
         return self.kind in OF_PROVIDERS
 

@@ -71,4 +71,5 @@ def _unfit(field: str, zh: str, en: str, found: str) -> Malformed:
         "unfit-to-publish",
         Text(f"公开内容含有{zh}：{found}", f"the text holds {en}: {found}"),
         field=field,
+        citation="5",
     )

@@ -57,6 +57,7 @@ def open_case(
             "twice-named",
             Text("同一投诉重复填写", "a complaint is named twice"),
             field="complaint_ids",
+            citation="12",
         )
     return (e.Opened(reference=reference, **dict(form)),)
 

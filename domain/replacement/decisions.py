@@ -222,6 +222,7 @@ def list_handover(state: Replacement, form: c.ListHandover, today: date) -> tupl
                 "same-hands",
                 Text("移交方与接收方相同", "it goes from one hand to the same"),
                 field="duties",
+                citation="13",
             )
     return (e.HandoverListed(**dict(form)),)
 

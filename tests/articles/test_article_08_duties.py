@@ -103,7 +103,7 @@ def test_a_duty_is_planned_reported_with_its_own_content_and_confirmed(key: str)
     assert (story.state.clause, story.state.form) == (duty(key).clause, duty(key).form)
     wrong = CONTENTS["training" if duty(key).form != "training" else "lists"]
     on = "2026-02-10"
-    story.when(report(on, content=wrong)).then_refused("content-form")
+    story.when(report(on, content=wrong)).then_refused("content-form", duty(key).clause)
     story = story.when(report(on)).then(e.Reported)
     assert story.state.status == "reported"
     assert story.log[-1].citation == duty(key).clause

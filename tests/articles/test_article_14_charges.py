@@ -16,13 +16,13 @@ from domain.expulsion import steps as s
 @pytest.mark.clause("14")
 @pytest.mark.parametrize("twice", [("14.4.b", "14.4.b"), ("14.4", "14.4.b"), ("14.4.b", "14.4")])
 def test_14_a_limb_is_not_brought_beside_its_whole_ground(twice: tuple[str, str]) -> None:
-    given(EXPULSION).when(x.propose(*map(x.bare, twice))).then_refused("twice-named")
+    given(EXPULSION).when(x.propose(*map(x.bare, twice))).then_refused("twice-named", "14")
     # nor by adding the one to the other
     first, second = twice
     form = c.AddGround(charge=x.bare(second), reason="新发现", on=day("2026-01-19"))
     x.proposed(x.bare(first)).when(
         lambda state: d.add_ground(state, form, (), TERMS.measures(form.on), x.TODAY)
-    ).then_refused("twice-named")
+    ).then_refused("twice-named", "14")
 
 
 @pytest.mark.clause("14")
@@ -35,7 +35,7 @@ def test_14_two_limbs_of_a_ground_are_two_findings() -> None:
 @pytest.mark.clause("14")
 def test_14_a_decision_names_each_ground_once() -> None:
     grounds = ("14.3.d", "14.3.d")
-    x.ready().when(x.decide(grounds=grounds)).then_refused("twice-named")
+    x.ready().when(x.decide(grounds=grounds)).then_refused("twice-named", "14")
 
 
 @pytest.mark.clause("14")

@@ -153,10 +153,10 @@ def test_14_4_one_limb_of_the_three_is_enough() -> None:
 def test_14_only_its_own_grounds_and_each_once() -> None:
     given(EXPULSION).when(propose(charge("12.3.a"))).then_refused("not-a-ground", "14")
     twice = propose(charge("14.9", "a"), charge("14.9", "b"))
-    given(EXPULSION).when(twice).then_refused("twice-named")
+    given(EXPULSION).when(twice).then_refused("twice-named", "14")
     given(EXPULSION).when(propose(charge("14.9", "c"))).then_refused("not-an-element", "14")
     empty = e.Charge(code="14.9", facts="不实", proofs=(e.Proof(element="a"),))
-    given(EXPULSION).when(propose(empty)).then_refused("no-evidence")
+    given(EXPULSION).when(propose(empty)).then_refused("no-evidence", "14")
 
 
 @pytest.mark.clause("14")

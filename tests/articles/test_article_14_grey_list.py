@@ -196,7 +196,7 @@ def test_14_an_upheld_objection_asks_for_a_new_decision() -> None:
 def test_14_objections_need_a_public_notice_and_a_number_that_exists() -> None:
     served().when(object_("2026-02-06")).then_refused("no-public-notice", "14")
     published().when(object_("2026-02-05")).then_refused("date-order")
-    published().when(settle(99, "2026-02-12", upheld=True)).then_refused("unknown-objection")
+    published().when(settle(99, "2026-02-12", upheld=True)).then_refused("unknown-objection", "14")
 
 
 @pytest.mark.clause("14")

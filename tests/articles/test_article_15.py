@@ -271,7 +271,9 @@ def test_a_referral_says_to_whom_why_and_what_happens_to_it() -> None:
         complaint.ReferralConcluded
     )
     assert after.state.referrals[0].outcome == "已责令改正"
-    after.when(lambda s: complaint.conclude_referral(s, told, LATER)).then_refused("no-referral")
+    after.when(lambda s: complaint.conclude_referral(s, told, LATER)).then_refused(
+        "no-referral", "15"
+    )
 
 
 def test_what_is_referred_as_a_whole_ends_here_and_may_still_be_answered() -> None:

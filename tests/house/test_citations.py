@@ -1,0 +1,56 @@
+"""A refusal that rests on a clause names it: what names none stands in the table here."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+REFUSALS = {"Malformed", "NotAllowedNow", "NotYours", "out_of_turn"}
+"""Not `Unknown`: what is not there is refused by no clause."""
+
+WITHOUT_CLAUSE = {
+    "calendar-year": "a file of the work calendar",
+    "date-order": "the order of days",
+    "future-date": "the clock",
+    "not-yours": "who sees which records",
+    "own-day": "the clock",
+    "scheme": "the shape of a file",
+    "unknown-position": "a place in the log that is not there",
+    "unknown-reference": "a record that is not there",
+    "uscc": "the checksum of a code",
+}
+BESIDE = {"domain/deadline.py"}
+"""The fold of a period counts for any clause: who calls it knows which."""
+
+
+def raised() -> Iterator[tuple[str, str, bool]]:
+    """Where, code, whether a citation is given."""
+    for package in ("domain", "application"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            name = path.relative_to(ROOT).as_posix()
+            for node in ast.walk(ast.parse(path.read_text())):
+                if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                    continue
+                if node.func.id not in REFUSALS or not node.args or name in BESIDE:
+                    continue
+                cites = any(keyword.arg in ("citation", None) for keyword in node.keywords)
+                yield f"{name}:{node.lineno}", ast.unparse(node.args[0]).strip("'"), cites
+
+
+def test_refusals_that_rest_on_a_clause_name_it() -> None:
+    silent = [f"{where} {code}" for where, code, cites in raised() if not cites]
+    unlisted = [told for told in silent if told.split()[1] not in WITHOUT_CLAUSE]
+    assert unlisted == []
+
+
+@pytest.mark.parametrize("code", WITHOUT_CLAUSE)
+def test_the_table_lists_nothing_that_is_gone(code: str) -> None:
+    assert code in {found for _, found, cites in raised() if not cites}
+
+
+def test_the_search_finds_refusals() -> None:
+    assert sum(cites for _, _, cites in raised()) > 100
