@@ -15,7 +15,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.catalogue import ESCALATION, PROVIDER, Kind
-from domain.values import Role
+from domain.values import Actor, Role
 from projections.kinds import TELLINGS
 from projections.kinds.telling import no_tasks, row_of_task
 from projections.terms import DatedView
@@ -24,7 +24,7 @@ from projections.view import Row
 
 class WorklistView(DatedView):
     name = "worklist"
-    version = 4
+    version = 5
     tables = {
         "worklist": """
             record_id uuid NOT NULL,
@@ -37,6 +37,7 @@ class WorklistView(DatedView):
             enterprise_id uuid,
             since date NOT NULL,
             due_on date,
+            not_for text[] NOT NULL,
             PRIMARY KEY (record_id, task)"""
     }
     indexes = (
@@ -69,27 +70,33 @@ WAITS_FOR: Final[Mapping[Role, Sequence[Role]]] = {
 
 def page(
     conn: Connection[DictRow],
-    role: Role,
+    actor: Actor,
     *,
     limit: int,
     provider_id: UUID | None = None,
     enterprise_id: UUID | None = None,
-    assignee: str | None = None,
+    mine: bool = False,
     after: tuple[date, date, UUID, str] | None = None,
 ) -> list[DictRow]:
-    """By due day (none: last), then by age; `assignee` also keeps what nobody has yet."""
+    """By due day (none: last), then by age; `mine` also keeps what nobody has yet.
+
+    What a second person decides is not shown to the first one, who would be refused.
+    """
+    assignee = actor.name if mine else None
     due_on, since, record_id, task = after or (date.min, date.min, UUID(int=0), "")
     return conn.execute(
         """
         SELECT * FROM (SELECT *, coalesce(due_on, '9999-12-31') AS urgency FROM worklist) w
-        WHERE role = ANY(%s)
+        WHERE role = ANY(%s) AND NOT (%s AND %s = ANY(not_for))
           AND (%s::uuid IS NULL OR provider_id = %s)
           AND (%s::uuid IS NULL OR enterprise_id = %s)
           AND (%s::text IS NULL OR assignee IS NULL OR assignee = %s)
           AND (urgency, since, record_id, task) > (%s, %s, %s, %s)
         ORDER BY urgency, since, record_id, task LIMIT %s""",
         (
-            [waits.value for waits in WAITS_FOR.get(role, ())],
+            [waits.value for waits in WAITS_FOR.get(actor.role, ())],
+            actor.is_officer,
+            actor.name,
             provider_id,
             provider_id,
             enterprise_id,

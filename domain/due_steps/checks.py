@@ -167,13 +167,19 @@ def require_decidable(steps: DueSteps, wanted: Wanted, setting: Setting) -> None
         raise NotAllowedNow(block.code, block.text, citation=setting.family.citation)
 
 
-def require_other_reviewer(steps: DueSteps, actor: Actor, on: date, setting: Setting) -> None:
-    """Who decides is not the only one who reviewed it legally."""
+def only_reviewer(steps: DueSteps, on: date, setting: Setting) -> frozenset[str]:
+    """Who alone reviewed it legally; nobody where there were two, or none."""
     since = weighable_from(steps, setting, on)
     if not setting.flag("legal-review") or since is None:
-        return
-    passed = [r for r in steps.legal_reviews if r.favourable and since <= r.on <= on]
-    if all(review.by == actor.name for review in passed):
+        return frozenset()
+    reviews = [r for r in steps.legal_reviews if r.favourable and since <= r.on <= on]
+    names = frozenset(review.by for review in reviews)
+    return names if len(names) == 1 else frozenset()
+
+
+def require_other_reviewer(steps: DueSteps, actor: Actor, on: date, setting: Setting) -> None:
+    """Who decides is not the only one who reviewed it legally."""
+    if actor.name in only_reviewer(steps, on, setting):
         raise NotYours(
             "own-review",
             Text(

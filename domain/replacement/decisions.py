@@ -148,10 +148,7 @@ def decide(
 
 
 def _require_second_person(state: Replacement, actor: Actor) -> None:
-    asked, reviewed = state.request, state.review
-    before = {asked.by} if asked is not None and asked.on_behalf else set[str]()
-    before |= {reviewed.by} if reviewed is not None else set()
-    if not actor.approves or actor.name in before:
+    if not actor.approves or actor.name in state.recorders:
         raise NotYours(
             "second-person",
             Text(

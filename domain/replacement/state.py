@@ -128,6 +128,13 @@ class Replacement(Value):
     def new_provider_id(self) -> UUID | None:
         return self.decision.new_provider_id if self.decision else None
 
+    @property
+    def recorders(self) -> frozenset[str]:
+        """Who wrote the request down for the enterprise, or the county's opinion."""
+        asked, reviewed = self.request, self.review
+        names = {asked.by} if asked is not None and asked.on_behalf else set[str]()
+        return frozenset(names | ({reviewed.by} if reviewed is not None else set()))
+
     def item(self, number: int) -> Item | None:
         return next((item for item in self.handover if item.number == number), None)
 

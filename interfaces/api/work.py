@@ -40,11 +40,11 @@ def my_worklist(
     with house.connection() as conn:
         rows = worklist.page(
             conn,
-            actor.role,
+            actor,
             limit=limit + 1,
             provider_id=scope.provider_id,
             enterprise_id=scope.enterprise_id,
-            assignee=actor.name if mine else None,
+            mine=mine,
             after=after,
         )
         names = records.names(conn, {row["provider_id"] for row in rows if row["provider_id"]})

@@ -137,7 +137,7 @@ def _after_notice(state: Batch, terms: Terms) -> list[Task]:
     except NotAllowedNow:
         account = None  # the measures of that day were withdrawn since
     since = account.last_day if account is not None else state.last_on
-    return [Task("admission.decide", Role.APPROVER, since)]
+    return [Task("admission.decide", Role.APPROVER, since, not_for=state.reviewers)]
 
 
 def _concerned(recorded: Recorded[Any]) -> Concerned | None:

@@ -234,9 +234,11 @@ def _tasks(state: Assessment, terms: Terms) -> list[Task]:
         case "opened" | "scoring" | "returned" | "annulled":
             return [Task("assessment.score", Role.CASEWORKER, state.last_on)]
         case "scored":
-            return [Task("assessment.review", Role.APPROVER, state.last_on)]
+            who = state.scorers
+            return [Task("assessment.review", Role.APPROVER, state.last_on, not_for=who)]
         case "reviewed":
-            return [Task("assessment.conclude", Role.APPROVER, state.last_on)]
+            who = state.scorers
+            return [Task("assessment.conclude", Role.APPROVER, state.last_on, not_for=who)]
     return []
 
 

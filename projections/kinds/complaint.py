@@ -122,7 +122,8 @@ def _tasks(state: Complaint, terms: Terms) -> list[Task]:
     tasks = []
     asked = state.extension
     if asked is not None and asked.granted is None and not state.is_closed:
-        tasks.append(Task("complaint.decide-extension", Role.APPROVER, asked.requested_on, due))
+        decide = Task("complaint.decide-extension", Role.APPROVER, asked.requested_on, due)
+        tasks.append(decide._replace(not_for=(asked.requested_by,)))
     what = _next_step(state)
     if what is not None:
         tasks.append(Task(what, Role.CASEWORKER, state.last_on, due, state.caseworker))

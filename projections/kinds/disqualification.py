@@ -10,7 +10,7 @@ from domain.disqualification import Disqualification
 from domain.disqualification import events as e
 from domain.disqualification.clock import disclosure, setting_of, withdrawal
 from domain.disqualification.state import STATUSES
-from domain.due_steps import statement_period
+from domain.due_steps import only_reviewer, statement_period
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections.kinds.due_steps import remedies, sentences, served
@@ -157,9 +157,11 @@ def _before_decision(state: Disqualification, terms: Terms) -> list[Task]:
     if steps.notice is None:
         return [Task("disqualification.notify", Role.CASEWORKER, state.proposed_on)]
     since = steps.notice.deemed_on
-    period = statement_period(steps, setting_of(state, terms, date.max))
+    at = setting_of(state, terms, date.max)
+    period = statement_period(steps, at)
     due = period.last_day if period else None
-    tasks = [Task("disqualification.decide", Role.APPROVER, since)]
+    first = {state.proposer, *only_reviewer(steps, date.max, at)}
+    tasks = [Task("disqualification.decide", Role.APPROVER, since, not_for=first)]
     if not (steps.statements or steps.waivers):
         tasks.append(Task("disqualification.state", Role.PROVIDER, since, due))
     last = steps.statements[-1].on if steps.statements else None

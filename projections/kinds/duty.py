@@ -163,7 +163,8 @@ def _tasks(state: DutyRecord, terms: Terms) -> list[Task]:
             assert state.report is not None
             since = state.report.reported_on
             by = target(terms, "duty.confirm-days", since, state.begun_on)
-            return [Task("duty.confirm", Role.CASEWORKER, since, by)]
+            first = state.report.entered_by
+            return [Task("duty.confirm", Role.CASEWORKER, since, by, not_for=first)]
     return []
 
 

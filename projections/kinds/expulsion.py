@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from domain.catalogue import EXPULSION
 from domain.deadline import Unit
-from domain.due_steps import Wanted, blocks, statement_period, weighable_from
+from domain.due_steps import Wanted, blocks, only_reviewer, statement_period, weighable_from
 from domain.expulsion import events as e
 from domain.expulsion.checks import closes_on, setting
 from domain.expulsion.facts import Publicity
@@ -102,8 +102,13 @@ def _before_decision(state: Expulsion, terms: Terms) -> list[Task]:
     since = weighable_from(state.steps, at, date.max) or notice.deemed_on
     found = [block.code for block in blocks(state.steps, Wanted(date.max, codes), at)]
     waits = [WAITS[code] for code in found if code in WAITS]
-    tasks += [Task(what, role, since) for what, role in waits]
-    return tasks if waits else [*tasks, Task("expulsion.decide", Role.APPROVER, since)]
+    for what, role in waits:
+        others = state.proposers if what == "expulsion.review-legally" else ()
+        tasks.append(Task(what, role, since, not_for=others))
+    if waits:
+        return tasks
+    first = {*state.proposers, *only_reviewer(state.steps, date.max, at)}
+    return [*tasks, Task("expulsion.decide", Role.APPROVER, since, not_for=first)]
 
 
 def _after_decision(state: Expulsion, terms: Terms) -> list[Task]:
@@ -114,10 +119,10 @@ def _after_decision(state: Expulsion, terms: Terms) -> list[Task]:
         Task("expulsion.settle-objection", Role.APPROVER, one.received_on)
         for one in state.open_objections[:1]
     ]
-    tasks += [
-        Task("expulsion.decide-anew", Role.APPROVER, one.settled_on or one.received_on)
-        for one in state.unanswered_upheld[:1]
-    ]
+    for one in state.unanswered_upheld[:1]:
+        since = one.settled_on or one.received_on
+        anew = Task("expulsion.decide-anew", Role.APPROVER, since, not_for=state.proposers)
+        tasks.append(anew)
     if tasks or state.effective_on is None or state.grey_listed_on is not None:
         return tasks
     if state.publicity is None:

@@ -87,7 +87,7 @@ def _tasks(state: GreyListEntry, terms: Terms) -> list[Task]:
         return []
     request, review = state.open_request, g.review_on(state, terms)
     if request is not None:
-        return [Task("grey-list.decide", Role.APPROVER, request.on)]
+        return [Task("grey-list.decide", Role.APPROVER, request.on, not_for=(request.by,))]
     return [] if review is None else [Task("grey-list.review", Role.APPROVER, review, review)]
 
 

@@ -111,7 +111,7 @@ def _tasks(state: PoolExit, terms: Terms) -> list[Task]:
                 Task("pool-exit.state", Role.PROVIDER, since),
             ]
         case "proposed" | "heard":
-            return [Task("pool-exit.decide", Role.APPROVER, since)]
+            return [Task("pool-exit.decide", Role.APPROVER, since, not_for=(state.proposed_by,))]
         case "decided":
             return [Task("pool-exit.serve", Role.CASEWORKER, since)]
         case "effective" if state.ground_fell is not None:

@@ -140,7 +140,8 @@ def _tasks(state: Publication, terms: Terms) -> list[Task]:
     due_on = None if state.published_on else publish_by(state, terms).last_day
     match state.desk if not state.expired else None:
         case "drafted":
-            return [Task("publication.review", Role.APPROVER, state.last_on, due_on)]
+            first = state.authors
+            return [Task("publication.review", Role.APPROVER, state.last_on, due_on, not_for=first)]
         case "returned":
             who = Role.PROVIDER if state.by_provider else Role.CASEWORKER
             return [Task("publication.revise", who, state.last_on, due_on)]

@@ -152,7 +152,8 @@ def _tasks(state: Replacement, terms: Terms) -> list[Task]:
             by = target(terms, "replacement.decide-within-days", since, state.begun_on)
             if state.review is None:
                 return [Task("replacement.review", Role.CASEWORKER, since, by)]
-            return [Task("replacement.decide", Role.APPROVER, since, by)]
+            first = state.recorders
+            return [Task("replacement.decide", Role.APPROVER, since, by, not_for=first)]
         case "granted":
             assert state.decision is not None
             return [Task("replacement.change", Role.CASEWORKER, state.decision.decided_on)]

@@ -106,10 +106,12 @@ def _filed(state: TaskBook) -> list[dict[str, Any]]:
 def _tasks(state: TaskBook, terms: Terms) -> list[Task]:
     if state.status == "offered":
         return [Task("task-book.countersign", Role.CASEWORKER, state.signed_on)]
-    waiting = [r.reported_on for r in state.reports if r.status == "reported"]
+    waiting = [report for report in state.reports if report.status == "reported"]
     if state.status != "signed" or not waiting:
         return []
-    return [Task("task-book.confirm", Role.CASEWORKER, min(waiting))]
+    since = min(report.reported_on for report in waiting)
+    first = set.intersection(*(set(report.entered_by) for report in waiting))
+    return [Task("task-book.confirm", Role.CASEWORKER, since, not_for=first)]
 
 
 def _concerned(recorded: Recorded[Any]) -> Concerned | None:

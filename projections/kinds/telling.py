@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -37,6 +37,8 @@ class Task(NamedTuple):
     enterprise_id: UUID | None = None
     provider_id: UUID | None = None
     """Where it waits for another provider than the record's own."""
+    not_for: Collection[str] = ()
+    """Officers who may not: they proposed, wrote or alone reviewed what a second person decides."""
 
 
 class Falling(NamedTuple):
@@ -106,6 +108,7 @@ def row_of_task(task: Task, provider_id: UUID | None, reference: str | None) -> 
         "enterprise_id": task.enterprise_id,
         "since": task.since,
         "due_on": task.due_on,
+        "not_for": sorted(task.not_for),
     }
 
 

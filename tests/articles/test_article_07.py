@@ -77,7 +77,7 @@ def test_to_say_nothing_is_recorded_by_an_officer_only() -> None:
     nothing = Hear(on=day("2026-02-10"))
     actor = Actor(name="p", role=Role.PROVIDER)
     proposed().when(lambda s: pool_exit.hear(s, nothing, actor, TODAY)).then_refused(
-        "reason-needed"
+        "reason-needed", "7"
     )
     proposed().when(lambda s: pool_exit.hear(s, nothing, OFFICER, TODAY)).then(
         pool_exit.ProviderHeard

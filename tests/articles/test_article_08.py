@@ -168,7 +168,7 @@ def test_8_4_an_evaluation_entered_by_mistake_is_annulled() -> None:
 @pytest.mark.clause("8.1")
 def test_8_1_a_project_that_ended_takes_no_more_papers_until_it_is_reopened() -> None:
     close = engagement.Close(ending=engagement.Ending.ABANDONED, closed_on=day("07-01"))
-    a_project().when(lambda p: engagement.close(p, close, TODAY)).then_refused("reason-needed")
+    a_project().when(lambda p: engagement.close(p, close, TODAY)).then_refused("reason-needed", "8")
     close = close.model_copy(update={"reason": "企业停产"})
     story = a_project().when(lambda p: engagement.close(p, close, TODAY)).then(engagement.Closed)
     assert (story.state.status, story.state.is_live) == ("abandoned", False)

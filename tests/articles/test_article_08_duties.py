@@ -348,7 +348,7 @@ def test_a_plan_of_another_month_does_not_answer(month: str, fits: bool) -> None
     if fits:
         outcome.then(e.Reported)
     else:
-        outcome.then_refused("other-month")
+        outcome.then_refused("other-month", "8.2")
 
 
 @pytest.mark.clause("8.1", "8.2", "8.3", "8.4", "8.9")

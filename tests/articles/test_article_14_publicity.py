@@ -102,10 +102,10 @@ def test_14_the_printed_days_stand() -> None:
 @pytest.mark.clause("14")
 def test_14_nobody_reviews_what_he_wrote() -> None:
     also_approves = Actor(name=OFFICER.name, role=Role.PRINCIPAL)
-    drafted().when(review(by=also_approves)).then_refused("second-person")
-    drafted().when(review(by=OFFICER)).then_refused("second-person")
+    drafted().when(review(by=also_approves)).then_refused("second-person", "14")
+    drafted().when(review(by=OFFICER)).then_refused("second-person", "14")
     rewritten = drafted().and_((revise(TEXT, "2026-02-05")(drafted().state)[0], APPROVER))
-    rewritten.when(review(by=APPROVER)).then_refused("second-person")
+    rewritten.when(review(by=APPROVER)).then_refused("second-person", "14")
     rewritten.when(review(by=PRINCIPAL)).then(p.Approved)
 
 
@@ -134,7 +134,7 @@ def test_14_15_a_lawyer_looks_at_the_papers_of_14_and_15(
 
 @pytest.mark.clause("14")
 def test_14_what_is_returned_is_revised_and_reviewed_again() -> None:
-    drafted().when(review(approved=False)).then_refused("reason-needed")
+    drafted().when(review(approved=False)).then_refused("reason-needed", "14")
     back = drafted().when(review(approved=False, reason="事由写得过细")).then(p.Returned)
     back.when(publish()).then_refused("publication-state", "14")
     back.when(review()).then_refused("publication-state", "14")
@@ -172,16 +172,16 @@ IDENTITY_CARD = "450203198703150021"
     ],
 )
 def test_14_15_what_may_not_stand_in_a_text(text: str) -> None:
-    nothing().when(draft(text=text)).then_refused("unfit-to-publish")
-    nothing().when(draft(title=text)).then_refused("unfit-to-publish")
-    drafted().when(revise(text, "2026-02-05")).then_refused("unfit-to-publish")
+    nothing().when(draft(text=text)).then_refused("unfit-to-publish", "5")
+    nothing().when(draft(title=text)).then_refused("unfit-to-publish", "5")
+    drafted().when(revise(text, "2026-02-05")).then_refused("unfit-to-publish", "5")
 
 
 @pytest.mark.clause("5.b")
 def test_5b_what_is_itemised_is_looked_at_too() -> None:
     content = MES.model_copy(update={"functions": f"咨询请拨 {PHONE}"})
     asked = draft(K.OFFERING, content=content, provider_id=PROVIDER_ID)
-    nothing().when(asked).then_refused("unfit-to-publish")
+    nothing().when(asked).then_refused("unfit-to-publish", "5")
 
 
 def test_14_the_refusal_names_what_was_found_and_does_not_repeat_it() -> None:
@@ -214,7 +214,7 @@ def test_14_a_correction_stands_beside_what_it_corrects() -> None:
     assert waiting.state.status == "published"
     assert waiting.state.wording.text == TEXT  # until the correction itself is published
     waiting.when(correct("2026-02-09")).then_refused("correction-not-reviewed", "14")
-    waiting.when(review(by=OFFICER, on="2026-02-09")).then_refused("second-person")
+    waiting.when(review(by=OFFICER, on="2026-02-09")).then_refused("second-person", "14")
     ready = waiting.when(review(on="2026-02-09")).then(p.Approved)
     state = ready.when(correct("2026-02-10")).then(p.Corrected).state
     assert [(one.since, one.wording.text) for one in state.editions] == [
