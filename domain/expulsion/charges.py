@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from itertools import permutations
 
 from domain.expulsion.checklist import letters
 from domain.expulsion.events import Charge, Proof
@@ -33,14 +31,6 @@ def require_done(charge: Charge, field: str, brought_on: date) -> None:
     if charge.committed_on is not None:
         what = Text("行为发生日", "the day of the act")
         not_before(field, brought_on, charge.committed_on, what)
-
-
-def require_each_once(codes: Sequence[str], field: str) -> None:
-    """Nor a limb (14.4.b) beside the whole ground (14.4): it would be found twice."""
-    for one, other in permutations(codes, 2):
-        if one == other or one.startswith(f"{other}."):
-            text = Text(f"同一情形重复填写：{one}", f"a ground is named twice: {one}")
-            raise Malformed("twice-named", text, field=field, citation="14")
 
 
 def require_proof(code: str, proof: Proof, measures: Measures, field: str) -> None:

@@ -19,7 +19,6 @@ from domain.expulsion.charges import (
     named,
     require_charge,
     require_done,
-    require_each_once,
     require_proof,
 )
 from domain.expulsion.checklist import Computed, checklist
@@ -36,6 +35,7 @@ from domain.expulsion.checks import (
     wanted,
 )
 from domain.expulsion.state import Expulsion
+from domain.grounds import require_each_once
 from domain.measures import Measures
 from domain.terms import Terms
 from domain.values import Actor, Event, NotYours, Text, not_future
@@ -54,7 +54,7 @@ def propose(
     for charge in form.charges:
         require_charge(charge, measures, "charges")
         require_done(charge, "proposed_on", form.proposed_on)
-    require_each_once([charge.code for charge in form.charges], "charges")
+    require_each_once([charge.code for charge in form.charges], "charges", "14")
     return (e.Proposed(**dict(form), reference=reference, snapshots=snapshots),)
 
 
@@ -71,7 +71,7 @@ def add_ground(
     require_charge(form.charge, measures, "charge")
     require_done(form.charge, "on", form.on)
     held = [ground.code for ground in state.live_grounds]
-    require_each_once([*held, form.charge.code], "charge")
+    require_each_once([*held, form.charge.code], "charge", "14")
     return (e.GroundAdded(**dict(form), snapshots=snapshots),)
 
 
@@ -182,7 +182,7 @@ def decide(
     found = tuple(live) if form.grounds is None else form.grounds
     for code in found:
         named(state, code)
-    require_each_once(found, "grounds")
+    require_each_once(found, "grounds", "14")
     _require_proven(state, found, at.measures, computed)
     require_unblocked(decision_blocks(state, form.decided_on, found, at, computed))
     due_steps.require_other_reviewer(state.steps, actor, form.decided_on, at)

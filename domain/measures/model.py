@@ -263,7 +263,10 @@ class Measures(Value):
         """The ground of a code with or without a limb: 12.1 and 12.1.a are both ground 12.1."""
         if found := self._by_ground.get(code):
             return found
-        raise malformed("grounds", f"没有事由 {code}", f"there is no ground {code}")
+        text = Text(f"没有事由 {code}", f"there is no ground {code}")
+        article = code.partition(".")[0]
+        cites = article if article in self.texts else "16"
+        raise Malformed("measures", text, field="grounds", citation=cites)
 
 
 def _wrong_kind(key: str, zh: str, en: str) -> Malformed:

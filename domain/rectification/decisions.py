@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.grounds import require_each_once
 from domain.measures import Measures
 from domain.rectification import commands as c
 from domain.rectification import events as e
@@ -49,6 +50,7 @@ def open_case(
                 field="grounds",
                 citation="12",
             )
+    require_each_once(form.grounds, "grounds", "12")
     require_approval(form.grounds, measures, actor)
     for proof in form.proofs:
         require_element(proof, form.grounds, measures)

@@ -8,15 +8,17 @@ import pytest
 from articles.of_a_case import PROVIDER_ID
 from client import Client
 from examples import a_complaint, a_provider, an_enterprise, an_open_case, interviewed
-from scenario import APPROVER, MEASURES, OFFICER, PRINCIPAL, TODAY, Outcome, day, given
+from scenario import APPROVER, MEASURES, OFFICER, PRINCIPAL, TERMS, TODAY, Outcome, day, given
 
 from domain.catalogue import CASE
+from domain.catalogue import MEASURES as MEASURES_RECORD
 from domain.rectification import commands as c
 from domain.rectification import decisions as d
 from domain.rectification import events as e
 from domain.rectification.checklist import checklist
 from domain.values import Actor, derived_id
 from projections.kinds import sentence
+from projections.words import Labels
 
 
 def opening(*grounds: str, actor: Actor = OFFICER, proofs: tuple[e.Proof, ...] = ()) -> Outcome:
@@ -50,6 +52,21 @@ def test_12_5_a_matter_of_fair_competition_is_for_any_caseworker() -> None:
 @pytest.mark.clause("12.5")
 def test_12_5_hides_behind_no_other_ground() -> None:
     opening("12.3.a", "12.5.b").then_refused("catch-all", "12.5")
+
+
+@pytest.mark.clause("12")
+@pytest.mark.parametrize(
+    "twice",
+    [("12.4.a", "12.4.a"), ("12.4", "12.4"), ("12.4", "12.4.a"), ("12.1.b", "12.4.a", "12.4")],
+)
+def test_a_ground_is_named_once_and_not_beside_its_own_limb(twice: tuple[str, ...]) -> None:
+    opening(*twice).then_refused("twice-named", "12")
+
+
+@pytest.mark.clause("12")
+@pytest.mark.parametrize("several", [("12.4.a", "12.4.b"), ("12.1", "12.4", "12.6")])
+def test_limbs_of_one_ground_and_grounds_stand_together(several: tuple[str, ...]) -> None:
+    opening(*several).then(e.Opened)
 
 
 @pytest.mark.clause("12.1", "12.2", "12.3", "12.4", "12.5", "12.6")
@@ -132,10 +149,11 @@ def test_a_case_rests_on_a_limb_and_says_it_in_words(limb: str, words: str) -> N
     story = opening(limb, actor=APPROVER).then(e.Opened)
     assert story.state.grounds == (limb,)
     recorded = replace(story.log[0], measures=MEASURES.id)
-    assert words in sentence(recorded).zh
+    labels = Labels(given(MEASURES_RECORD, *TERMS.book.versions).log)
+    assert words in sentence(recorded, labels).zh
     letters = "".join(limb.letter for limb in MEASURES.ground(limb).limbs)
     after = f"{limb[:-1]}{chr(ord(letters[-1]) + 1)}"
-    opening(after, actor=APPROVER).then_refused("measures")
+    opening(after, actor=APPROVER).then_refused("measures", "12")
 
 
 # Through HTTP
