@@ -2,7 +2,8 @@
 
 Each is folded from the events and explains itself; none is a column that somebody updates. A
 record goes on under the version in force when it came in; when none was, under the last one
-known, since what people report is taken in after the measures have ended too (reading A-32).
+known, since what people report is taken in after the measures have ended too (reading A-32), or
+under the first one where it came in before that: nothing that people report lies without a clock.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Clock:
 
 def measures_of(state: Complaint, terms: Terms) -> Measures | None:
     """None only where the office knows no measures at all."""
-    return terms.book.last_known(state.received_on)
+    return terms.book.known(state.received_on) if terms.book.versions else None
 
 
 def clocks(state: Complaint, terms: Terms) -> tuple[Clock, ...]:

@@ -250,6 +250,18 @@ def test_the_clocks_go_on_under_the_last_version_after_the_measures_have_ended()
     assert answer.due_on == date(2026, 5, 13)
 
 
+def test_what_came_in_before_the_measures_goes_by_the_first_version() -> None:
+    """They took effect on 22 May 2025: nothing lies without a clock, and it can be extended."""
+    early = given(a_report().kind, received(received_on=date(2025, 5, 12)))
+    assert due(early, clock.ANSWER) == date(2025, 5, 21)
+    taken_up = early.and_(accepted("2025-05-14"))
+    assert due(taken_up, clock.HANDLE) == date(2025, 7, 14)  # 60 days: Sunday, 13 July
+    asked = taken_up.and_(complaint.ExtensionRequested(on=date(2025, 7, 1), reason="-"))
+    form = granted("2025-07-02")
+    extended = asked.when(lambda s: complaint.decide_extension(s, form, APPROVER, TERMS, LATER))
+    assert due(extended.then(complaint.ExtensionGranted), clock.HANDLE) == date(2025, 8, 13)
+
+
 # Referral
 
 
