@@ -133,6 +133,13 @@ class PoolExit(Value):
     def is_pending(self) -> bool:
         return self.status in ("proposed", "heard", "decided")
 
+    @property
+    def told_status(self) -> str:
+        """As the provider knows it: a decision that was not served on it is the office's own."""
+        if self.status != "decided":
+            return self.status
+        return "proposed" if self.heard_on is None else "heard"
+
 
 def evolve(state: PoolExit | None, recorded: Recorded[Event]) -> PoolExit:
     event, by = recorded.event, recorded.actor.name

@@ -22,7 +22,7 @@ from projections.view import RecordView, Row
 
 class RecordsView(RecordView):
     name = "records"
-    version = 2
+    version = 3
     tables = {
         "records": """
             record_id uuid PRIMARY KEY,
@@ -31,6 +31,7 @@ class RecordsView(RecordView):
             title text NOT NULL,
             sort_key text NOT NULL,
             status text NOT NULL,
+            told text NOT NULL,
             on_date date NOT NULL,
             provider_ids uuid[] NOT NULL,
             enterprise_id uuid,
@@ -59,6 +60,7 @@ class RecordsView(RecordView):
             "kind": kind.name,
             "reference": getattr(state, "reference", None),
             "status": state.status,
+            "told": state.status,
             "enterprise_id": None,
             "mark": None,
             "assignee": None,
@@ -86,6 +88,10 @@ class Scope:
     enterprise_id: UUID | None = None
     mark: str | None = None
 
+    @property
+    def is_partys(self) -> bool:
+        return self.provider_id is not None or self.enterprise_id is not None
+
     def condition(self) -> tuple[str, list[object]]:
         if self.provider_id is not None:
             return (
@@ -110,10 +116,16 @@ class Filter:
     ground: str | None = None
     q: str | None = None
 
-    def conditions(self) -> tuple[list[str], list[object]]:
+    def conditions(self, scope: Scope) -> tuple[list[str], list[object]]:
+        """A party finds a record by the status that it was told."""
         where, params = ["kind = %s"], [self.kind]  # type: tuple[list[str], list[object]]
-        for column in ("status", "enterprise_id", "assignee"):
-            if (value := getattr(self, column)) is not None:
+        status = "told" if scope.is_partys else "status"
+        for column, value in (
+            (status, self.status),
+            ("enterprise_id", self.enterprise_id),
+            ("assignee", self.assignee),
+        ):
+            if value is not None:
                 where.append(f"{column} = %s")
                 params.append(value)
         if self.provider_id is not None:
@@ -146,7 +158,7 @@ def page(
     after: tuple[str, UUID] | None = None,
 ) -> list[DictRow]:
     """Names by pinyin, files newest first; each with the name of its provider."""
-    where, params = wanted.conditions()
+    where, params = wanted.conditions(scope)
     inside, scoped = scope.condition()
     where.append(inside)
     params += scoped
@@ -159,7 +171,8 @@ def page(
         FROM (SELECT * FROM records WHERE {" AND ".join(where)}
               ORDER BY sort_key, record_id LIMIT %s) r
         ORDER BY sort_key, record_id"""  # noqa: S608 - conditions are ours, values are bound
-    return conn.execute(query, (*params, limit)).fetchall()
+    rows = conn.execute(query, (*params, limit)).fetchall()
+    return [row | {"status": row["told"]} for row in rows] if scope.is_partys else rows
 
 
 def names(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, str]:

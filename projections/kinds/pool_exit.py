@@ -75,6 +75,7 @@ def _listed(state: PoolExit) -> dict[str, Any]:
         "on_date": state.proposed_on,
         "provider_ids": [state.provider_id],
         "grounds": [state.basis],
+        "told": state.told_status,
         "item": {
             "provider_id": state.provider_id,
             "basis": state.basis,
@@ -163,4 +164,5 @@ TELLING: Final = Telling(
         "pool-exit.serve": Text("送达退出决定", "serve the decision"),
         "pool-exit.revoke": Text("考核结论已撤销：研究退出", "its ground fell: decide on the exit"),
     },
+    internal=True,
 )

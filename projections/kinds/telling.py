@@ -77,7 +77,8 @@ class Telling:
     """What an event says of its record as a whole; none for most."""
     listed: Callable[[Any], dict[str, Any]] | None = None
     """The row in lists and search: title, sort_key, on_date, provider_ids, item; and where it has
-    them reference, enterprise_id, mark, assignee, grounds, words (searched), concealed."""
+    them reference, enterprise_id, mark, assignee, grounds, words (searched), concealed, told (the
+    status as its parties know it)."""
     filed: Callable[[Any], list[dict[str, Any]]] = no_rows
     """The rows in providers' files: provider_id, reference, on_date, title (Text), facts."""
     tasks: Callable[[Any, Terms], list[Task]] = no_tasks

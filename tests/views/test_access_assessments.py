@@ -199,3 +199,37 @@ def test_no_outsider_scores_or_decides(
     ):
         refused, _ = office.refused(path, role, **body, on="2026-01-08", scope=scope)
         assert refused == (401 if role is None else 403)
+
+
+def test_a_decision_on_an_exit_shows_nowhere_to_the_provider_before_its_service(
+    office: Client, pair: tuple[str, str]
+) -> None:
+    """Neither in the record nor in a list, by its status, by a search, or in the timeline."""
+    provider, _ = pair
+    own = {"provider_id": provider}
+    record = office.post(
+        "/pool-exits", provider_id=provider, basis="7", facts="团队已撤离", proposed_on="2026-02-03"
+    )["id"]  # fmt: skip
+    path = f"/pool-exits/{record}"
+    office.post(f"{path}/statement", statement="同意", on="2026-02-10")
+    office.post(
+        f"{path}/decision", "approver", reasons="经营困难", document="柳工信函〔2026〕12号",
+        on="2026-02-12", scope={"user": "huang"},
+    )  # fmt: skip
+
+    def found(role: str, query: str, **scope: Any) -> list[str]:
+        return [
+            item["status"] for item in office.fresh(f"/pool-exits{query}", role, **scope)["items"]
+        ]
+
+    assert found("auditor", "?status=decided") == found("auditor", "") == ["decided"]
+    assert office.get(path, "provider", **own)["status"] == "heard"
+    assert found("provider", "", **own) == found("provider", "?status=heard", **own) == ["heard"]
+    assert found("provider", "?status=decided", **own) == []
+    assert found("provider", "?q=LZTC", **own) == ["heard"]
+    timeline = f"/providers/{provider}/timeline"
+    assert "pool-exit.decided" in str(office.fresh(timeline, "auditor"))
+    assert "pool-exit" not in str(office.fresh(timeline, "provider", **own))
+    office.post(f"{path}/service", on="2026-02-14")
+    assert found("provider", "?status=effective", **own) == ["effective"]
+    assert office.get(path, "provider", **own)["status"] == "effective"

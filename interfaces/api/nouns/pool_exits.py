@@ -23,7 +23,7 @@ def show(state: PoolExit, seen: Seen) -> dict[str, Any]:
         del shown["proposed_by"], shown["decided_by"]
         if state.status == "decided":
             shown |= {"reasons": None, "document": None, "decided_on": None}
-            shown["status"] = "proposed" if state.heard_on is None else "heard"
+        shown["status"] = state.told_status
     return shown
 
 
