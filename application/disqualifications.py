@@ -16,9 +16,10 @@ from application.office import Held, Result, Unit
 from application.set_aside import basis_gone
 from domain import complaint, provider, standing
 from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER
-from domain.disqualification import Disqualification
+from domain.disqualification import Disqualification, ending
 from domain.disqualification import commands as c
 from domain.disqualification import decisions as d
+from domain.disqualification.checks import require_fit, require_hearable, require_running
 from domain.disqualification.clock import GROUNDS, setting_of
 from domain.due_steps import DueSteps, Setting
 from domain.due_steps import commands as sc
@@ -40,7 +41,7 @@ def propose(unit: Unit, form: c.Propose) -> Result:
     ]
     d.propose(form, "-", unit.today)  # before a number is taken
     for report in reports:
-        d.require_fit(report.state, form.provider_id, form.proposed_on, "report_ids")
+        require_fit(report.state, form.provider_id, form.proposed_on, "report_ids")
     reference = file_number(unit, "reference.disqualification", form.proposed_on, held)
     form = form.model_copy(update={"report_ids": tuple(report.id for report in reports)})
     held.tell(d.propose(form, reference, unit.today))
@@ -108,7 +109,7 @@ Ask = Callable[[Unit, Disqualification], None]
 
 
 def _running(unit: Unit, state: Disqualification) -> None:
-    d.require_running(state)
+    require_running(state)
 
 
 def _hearable(unit: Unit, state: Disqualification) -> None:
@@ -119,12 +120,12 @@ def _hearable(unit: Unit, state: Disqualification) -> None:
             "not-yours",
             Text("只能查看和办理与本单位有关的记录", "only records of your own are open to you"),
         )
-    d.require_hearable(state)
+    require_hearable(state)
 
 
 def _hearable_before_the_decision(unit: Unit, state: Disqualification) -> None:
     _hearable(unit, state)
-    d.require_running(state)
+    require_running(state)
 
 
 def _step(ask: Ask, take: Step[F]) -> Callable[[Unit, UUID, F], Result]:
@@ -189,9 +190,9 @@ def decide(unit: Unit, record_id: UUID, form: c.Decide) -> Result:
 def serve(unit: Unit, record_id: UUID, form: sc.ServeDecision) -> Result:
     """Out of the pool from the day of service on (A-28); never on the grey list by this."""
     held = unit.load(DISQUALIFICATION, record_id)
-    held.tell(d.serve(held.state, form, unit.terms, unit.today))
+    held.tell(ending.serve(held.state, form, unit.terms, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
-    if effect := d.take_effect(held.state, unit.today):
+    if effect := ending.take_effect(held.state, unit.today):
         target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
         held.tell(effect)
     return Result(held)
@@ -201,7 +202,7 @@ def take_effect(unit: Unit, record_id: UUID) -> Result:
     """What the sweep asks once an announced decision counts as served."""
     held = unit.load(DISQUALIFICATION, record_id)
     target = unit.load(PROVIDER, held.state.provider_id)
-    if effect := d.take_effect(held.state, unit.today):
+    if effect := ending.take_effect(held.state, unit.today):
         if target.state.status not in ("expelled", "disqualified"):
             target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
         held.tell(effect)
@@ -210,13 +211,13 @@ def take_effect(unit: Unit, record_id: UUID) -> Result:
 
 def correct_service(unit: Unit, record_id: UUID, form: sc.CorrectDecisionService) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
-    held.tell(d.correct_service(held.state, form, unit.terms, unit.today))
+    held.tell(ending.correct_service(held.state, form, unit.terms, unit.today))
     service = held.state.service
     assert service is not None
     target = unit.load(PROVIDER, held.state.provider_id)
     day, in_effect = service.deemed_on, held.state.in_effect_since is not None
     target.tell(standing.redate_disqualification(target.state, held.id, day, in_effect))
-    if effect := d.take_effect(held.state, unit.today):
+    if effect := ending.take_effect(held.state, unit.today):
         target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
         held.tell(effect)
     return Result(held)
@@ -226,7 +227,7 @@ def revoke(unit: Unit, record_id: UUID, form: sc.Revoke) -> Result:
     """The provider is back, and what was made public loses its basis."""
     held = unit.load(DISQUALIFICATION, record_id)
     censure = held.state.censure
-    held.tell(d.revoke(held.state, form, unit.today))
+    held.tell(ending.revoke(held.state, form, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
     target.tell(standing.revoke_disqualification(target.state, held.id, form.on, form.reason))
     basis_gone(unit, censure.publication_id if censure else None, form.on, form.reason)
@@ -239,17 +240,17 @@ def revoke(unit: Unit, record_id: UUID, form: sc.Revoke) -> Result:
 def require_publishable(unit: Unit, record_id: UUID, on: date) -> UUID:
     """The provider whom a censure that rests on this case is about."""
     held = existing(unit, DISQUALIFICATION, record_id, "source")
-    d.require_publishable(held.state, on)
+    ending.require_publishable(held.state, on)
     return held.state.provider_id
 
 
 def censure_published(unit: Unit, record_id: UUID, publication_id: UUID, on: date) -> None:
     held = unit.load(DISQUALIFICATION, record_id)
-    held.tell(d.publish_censure(held.state, publication_id, on))
+    held.tell(ending.publish_censure(held.state, publication_id, on))
 
 
 def censure_withdrawn(
     unit: Unit, record_id: UUID, publication_id: UUID, on: date, reason: str
 ) -> None:
     held = unit.load(DISQUALIFICATION, record_id)
-    held.tell(d.withdraw_censure(held.state, publication_id, on, reason))
+    held.tell(ending.withdraw_censure(held.state, publication_id, on, reason))

@@ -26,10 +26,11 @@ from domain.catalogue import (
 )
 from domain.complaint import clock as complaints
 from domain.disqualification import clock as disqualifications
-from domain.disqualification.decisions import wanted
+from domain.disqualification.checks import wanted
 from domain.due_steps import Setting
+from domain.due_steps.service import Remedies, remedies
 from domain.engagement.pilot import outside_the_pilot
-from domain.expulsion.checks import decision_blocks, remedies, setting
+from domain.expulsion.checks import decision_blocks, setting
 from domain.expulsion.checks import warnings as expulsion_warnings
 from domain.grey_list import release_from
 from domain.liaison import stability
@@ -91,9 +92,7 @@ def _expulsion(state: Any, seen: Seen) -> Iterator[tuple[str, Text]]:
                 yield block.code, block.text
     yield from _rights(state, at)
     if state.service is not None:
-        told = remedies(state.service.deemed_on, state.proposed_on, seen.terms)
-        yield from _until("review", told.review.last_day)
-        yield from _until("litigation", told.litigation.last_day)
+        yield from _told(remedies(state.service.deemed_on, state.proposed_on, seen.terms))
 
 
 def _disqualification(state: Any, seen: Seen) -> Iterator[tuple[str, Text]]:
@@ -101,12 +100,8 @@ def _disqualification(state: Any, seen: Seen) -> Iterator[tuple[str, Text]]:
     decided = wanted(decision.decided_on) if decision and decision.disqualified else None
     yield from _warned(due_steps.warnings(state.steps, decided, at))
     yield from _rights(state, at)
-    for name, ask in (
-        ("review", disqualifications.review_period),
-        ("litigation", disqualifications.litigation_period),
-    ):
-        if (found := ask(state, seen.terms)) is not None:
-            yield from _until(name, found.last_day)
+    if (told := disqualifications.remedies_of(state, seen.terms)) is not None:
+        yield from _told(told)
 
 
 def _rights(state: Any, at: Setting) -> Iterator[tuple[str, Text]]:
@@ -114,6 +109,11 @@ def _rights(state: Any, at: Setting) -> Iterator[tuple[str, Text]]:
     found = due_steps.hearing_period(state.steps, at)
     if found is not None and at.flag("hearing-offered"):
         yield from _until("hearing", found.last_day)
+
+
+def _told(told: Remedies) -> Iterator[tuple[str, Text]]:
+    yield from _until("review", told.review.last_day)
+    yield from _until("litigation", told.litigation.last_day)
 
 
 def _until(name: str, day: date) -> Iterator[tuple[str, Text]]:

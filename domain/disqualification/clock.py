@@ -13,13 +13,13 @@ from domain.deadline import Account
 from domain.disqualification.events import FAMILY
 from domain.disqualification.state import Disqualification
 from domain.due_steps import Family, Setting
+from domain.due_steps.service import Remedies, remedies
 from domain.terms import Terms
 from domain.values import Text
 
 AS_EXPULSION: Final = "disqualification.as-expulsion"
 GROUNDS: Final = ("15",)
 DECIDED: Final = Text("作出决定", "the decision")
-SERVED: Final = Text("决定送达", "the decision served")
 REVOKED: Final = Text("撤销决定", "the decision set aside")
 
 
@@ -56,15 +56,8 @@ def withdrawal(state: Disqualification, terms: Terms) -> Account | None:
     return terms.period(key, state.revoked.on, REVOKED, state.proposed_on)
 
 
-def review_period(state: Disqualification, terms: Terms) -> Account | None:
-    return _remedy("remedy.review-days", state, terms)
-
-
-def litigation_period(state: Disqualification, terms: Terms) -> Account | None:
-    return _remedy("remedy.litigation-months", state, terms)
-
-
-def _remedy(key: str, state: Disqualification, terms: Terms) -> Account | None:
+def remedies_of(state: Disqualification, terms: Terms) -> Remedies | None:
+    """From the day of service on; none before it."""
     if state.service is None:
         return None
-    return terms.period(key, state.service.deemed_on, SERVED, state.proposed_on)
+    return remedies(state.service.deemed_on, state.proposed_on, terms)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from domain.due_steps import Family
 from domain.due_steps import events as steps
-from domain.rectification.events import Method, Remark
 from domain.values import Event, LongText, ShortText
 
 # Fields of the events are the storage format: they grow by optional fields only.
@@ -117,37 +116,12 @@ class NotDisqualified(Event):
     decided_on: date
 
 
-class DecisionServed(Event):
-    """It takes effect on this day (A-28). The last days of the remedies are as told then."""
-
+class DecisionServed(steps.DecisionServed):
     citation = "15"
-    dated_by = "deemed_on"
-    served_on: date
-    deemed_on: date
-    method: Method
-    received_by: Remark = ""
-    earlier_attempts: tuple[ShortText, ...] = ()
-    review_until: date
-    litigation_until: date
-    calendar: str
 
 
-class DecisionServiceCorrected(Event):
-    """Names the service that it corrects by its version in this record."""
-
+class DecisionServiceCorrected(steps.DecisionServiceCorrected):
     citation = "15"
-    dated_by = "deemed_on"
-    corrects: int
-    served_on: date
-    deemed_on: date
-    method: Method
-    received_by: Remark = ""
-    review_until: date
-    litigation_until: date
-    corrected_on: date
-    reason: LongText
-    in_effect: bool = True
-    """False: the day on which it now counts as served had not come by then."""
 
 
 class TookEffect(_On):
@@ -186,4 +160,6 @@ FAMILY = Family(
     statement_reviewed=StatementReviewed,
     legally_reviewed=LegalReviewed,
     discussed=CollectivelyDiscussed,
+    decision_served=DecisionServed,
+    decision_service_corrected=DecisionServiceCorrected,
 )

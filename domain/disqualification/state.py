@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.disqualification import events as e
 from domain.due_steps import DueSteps
-from domain.rectification.events import Method
+from domain.due_steps.service import Service, corrected, service_of
 from domain.values import Event, Recorded, Text, Value
 
 
@@ -19,17 +19,6 @@ class Decision(Value):
     reason: str
     decided_on: date
     decided_by: str
-
-
-class Service(Value):
-    version: int
-    served_on: date
-    deemed_on: date
-    method: Method
-    received_by: str
-    earlier_attempts: tuple[str, ...]
-    told_review_until: date
-    told_litigation_until: date
 
 
 class Censure(Value):
@@ -174,32 +163,16 @@ def _on_decision(recorded: Recorded[Event]) -> dict[str, Any]:
             )
             return {"decision": decision}
         case e.DecisionServed():
-            return {"service": _service(event, recorded.version, event.earlier_attempts)}
+            return {"service": service_of(event, recorded.version, event.earlier_attempts)}
     return {}
-
-
-def _service(
-    event: e.DecisionServed | e.DecisionServiceCorrected, version: int, attempts: tuple[str, ...]
-) -> Service:
-    return Service(
-        version=version,
-        served_on=event.served_on,
-        deemed_on=event.deemed_on,
-        method=event.method,
-        received_by=event.received_by,
-        earlier_attempts=attempts,
-        told_review_until=event.review_until,
-        told_litigation_until=event.litigation_until,
-    )
 
 
 def _after(state: Disqualification, event: Event) -> dict[str, Any]:
     match event:
         case e.DecisionServiceCorrected():
-            attempts = state.service.earlier_attempts if state.service else ()
             since = event.deemed_on if event.in_effect else None
             moved = {"in_effect_since": since} if state.in_effect_since else {}
-            return {"service": _service(event, event.corrects, attempts), **moved}
+            return {"service": corrected(state.service, event), **moved}
         case e.TookEffect():
             return {"in_effect_since": event.on}
         case e.CensurePublished():

@@ -36,6 +36,8 @@ class Family:
     statement_reviewed: type[e.StatementReviewed]
     legally_reviewed: type[e.LegalReviewed]
     discussed: type[e.CollectivelyDiscussed]
+    decision_served: type[e.DecisionServed]
+    decision_service_corrected: type[e.DecisionServiceCorrected]
 
 
 @dataclass(frozen=True)

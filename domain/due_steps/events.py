@@ -1,4 +1,4 @@
-"""What happens before an adverse decision on a provider, in expulsion and disqualification alike.
+"""What happens around an adverse decision on a provider, in expulsion and disqualification alike.
 
 Each record subclasses these, so that its events have names and a citation of their own. Fields
 are the storage format: optional ones only.
@@ -118,3 +118,34 @@ class CollectivelyDiscussed(Event):
     held_on: date
     attendees: tuple[ShortText, ...]
     opinion: LongText
+
+
+class DecisionServed(Event):
+    """From this day on it holds (A-28). The last days of the two remedies are as told then."""
+
+    dated_by = "deemed_on"
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    earlier_attempts: tuple[ShortText, ...] = ()
+    review_until: date
+    litigation_until: date
+    calendar: str
+
+
+class DecisionServiceCorrected(Event):
+    """Names the service that it corrects by its version in this record."""
+
+    dated_by = "deemed_on"
+    corrects: int
+    served_on: date
+    deemed_on: date
+    method: Method
+    received_by: Remark = ""
+    review_until: date
+    litigation_until: date
+    corrected_on: date
+    reason: LongText
+    in_effect: bool = True
+    """False: the day on which it now counts as served had not come by then."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain import due_steps
-from domain.deadline import Account, Unit
+from domain.deadline import Unit
 from domain.due_steps import Block, Setting, Wanted
 from domain.expulsion.checklist import CATCH_ALL, Computed, checklist
+from domain.expulsion.facts import Decision
 from domain.expulsion.state import Expulsion
 from domain.expulsion.steps import FAMILY
 from domain.rectification.events import Method
@@ -17,8 +17,6 @@ from domain.terms import Terms
 from domain.values import Actor, NotAllowedNow, NotYours, Text, not_before, not_future
 
 PROPOSED = Text("立案日期", "the opening of the proceeding")
-DECIDED = Text("决定日期", "the decision")
-SERVED = Text("决定送达日期", "the service of the decision")
 BEFORE_DECISION = "before-decision"
 
 
@@ -44,12 +42,13 @@ def require_running(state: Expulsion) -> None:
         )
 
 
-def require_expelled(state: Expulsion) -> None:
+def require_expelled(state: Expulsion) -> Decision:
     """A decision to expel that stands."""
     if state.revoked is not None:
         raise refuse("decision-revoked", "清退决定已经撤销", "the decision was revoked")
     if state.decision is None or not state.decision.expelled:
         raise refuse("not-decided", "没有清退决定", "there is no decision to expel")
+    return state.decision
 
 
 def require_second_person(state: Expulsion, actor: Actor) -> None:
@@ -135,21 +134,6 @@ def closes_on(state: Expulsion) -> date | None:
         return None
     settled = [one.settled_on for one in made if one.settled_on is not None]
     return max([publicity.last + timedelta(days=1), *settled])
-
-
-@dataclass(frozen=True)
-class Remedies:
-    """What the decision tells the provider: review and litigation, each with its account."""
-
-    review: Account
-    litigation: Account
-
-
-def remedies(served_on: date, begun_on: date, terms: Terms) -> Remedies:
-    return Remedies(
-        terms.period("remedy.review-days", served_on, SERVED, begun_on),
-        terms.period("remedy.litigation-months", served_on, SERVED, begun_on),
-    )
 
 
 def warnings(state: Expulsion, at: Setting, computed: Computed) -> tuple[Text, ...]:

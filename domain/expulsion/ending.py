@@ -7,17 +7,16 @@ from uuid import UUID
 
 from domain import due_steps
 from domain.due_steps import commands as forms
+from domain.due_steps import service
+from domain.due_steps.service import DECIDED, SERVED
 from domain.expulsion import commands as c
 from domain.expulsion import events as e
 from domain.expulsion.checks import (
     BEFORE_DECISION,
-    DECIDED,
-    SERVED,
     closes_on,
     dated,
     listing_blocks,
     refuse,
-    remedies,
     require_expelled,
     require_running,
     require_second_person,
@@ -25,10 +24,9 @@ from domain.expulsion.checks import (
     setting,
     wanted,
 )
-from domain.expulsion.facts import Service
 from domain.expulsion.state import Expulsion
 from domain.terms import Terms
-from domain.values import Actor, Event, Malformed, Text, not_before, not_future
+from domain.values import Actor, Event, Malformed, Text, not_before
 
 
 def serve_decision(
@@ -38,66 +36,26 @@ def serve_decision(
     terms: Terms,
     today: date,
 ) -> tuple[Event, ...]:
-    require_expelled(state)
-    if state.service is not None:
-        raise refuse(
-            "served-already",
-            f"决定已于 {state.service.deemed_on} 送达；日期有误的，请更正送达日期",
-            f"served on {state.service.deemed_on} already; correct the date where it is wrong",
-        )
-    assert state.decision is not None
-    dated("served_on", form.served_on, today, state.decision.decided_on, DECIDED)
-    deemed = due_steps.deemed_day(form.served_on, form.method, setting(state, terms, today))
-    told = remedies(deemed, state.proposed_on, terms)
-    return (
-        e.DecisionServed(
-            **dict(form),
-            deemed_on=deemed,
-            review_until=told.review.last_day,
-            litigation_until=told.litigation.last_day,
-            cases=cases,
-            calendar=terms.calendar_version,
-        ),
-    )
+    at, decided_on = setting(state, terms, today), require_expelled(state).decided_on
+    (served,) = service.serve(state.service, form, decided_on, at)
+    return (served.model_copy(update={"cases": cases}),)
 
 
 def take_effect(state: Expulsion, absorbed: tuple[UUID, ...], today: date) -> tuple[Event, ...]:
     """From the day of service on (A-28); nothing before it, nothing twice."""
-    service = state.service
-    if service is None or state.effective_on is not None or state.revoked is not None:
+    served = state.service
+    if served is None or state.effective_on is not None or state.revoked is not None:
         return ()
-    if service.deemed_on > today:
+    if served.deemed_on > today:
         return ()
-    return (e.TookEffect(absorbed=absorbed, on=service.deemed_on),)
+    return (e.TookEffect(absorbed=absorbed, on=served.deemed_on),)
 
 
 def correct_service(
     state: Expulsion, form: forms.CorrectDecisionService, terms: Terms, today: date
 ) -> tuple[Event, ...]:
-    """The expulsion holds from the corrected day, and the remedies run from it."""
-    require_expelled(state)
-    service = _served(state)
-    assert state.decision is not None
-    dated("served_on", form.served_on, today, state.decision.decided_on, DECIDED)
-    not_future("corrected_on", form.corrected_on, today)
-    not_before("corrected_on", form.corrected_on, form.served_on, SERVED)
-    method = form.method or service.method
-    deemed = due_steps.deemed_day(form.served_on, method, setting(state, terms, today))
-    told = remedies(deemed, state.proposed_on, terms)
-    return (
-        e.DecisionServiceCorrected(
-            corrects=service.version,
-            served_on=form.served_on,
-            deemed_on=deemed,
-            method=method,
-            received_by=service.received_by if form.received_by is None else form.received_by,
-            review_until=told.review.last_day,
-            litigation_until=told.litigation.last_day,
-            corrected_on=form.corrected_on,
-            reason=form.reason,
-            in_effect=deemed <= today,
-        ),
-    )
+    at, decided_on = setting(state, terms, today), require_expelled(state).decided_on
+    return service.correct(state.service, form, decided_on, at)
 
 
 def require_publishable(state: Expulsion, on: date, terms: Terms, today: date) -> None:
@@ -109,7 +67,9 @@ def require_publishable(state: Expulsion, on: date, terms: Terms, today: date) -
         due_steps.require_decidable(state.steps, wanted(state, on, codes, adverse=False), at)
         return
     require_expelled(state)
-    not_before("published_on", on, _served(state).deemed_on, SERVED)
+    if state.service is None:
+        raise refuse("not-served", "清退决定尚未送达", "the decision was not served yet")
+    not_before("published_on", on, state.service.deemed_on, SERVED)
 
 
 def start_publicity(
@@ -209,13 +169,5 @@ def grey_list(state: Expulsion, entry_id: UUID, on: date, today: date) -> tuple[
 
 def revoke(state: Expulsion, form: forms.Revoke, today: date) -> tuple[Event, ...]:
     """From any state after the decision; all that rested on it is undone by its own record."""
-    require_expelled(state)
-    assert state.decision is not None
-    dated("on", form.on, today, state.decision.decided_on, DECIDED)
+    dated("on", form.on, today, require_expelled(state).decided_on, DECIDED)
     return (e.Revoked(**dict(form)),)
-
-
-def _served(state: Expulsion) -> Service:
-    if state.service is None:
-        raise refuse("not-served", "清退决定尚未送达", "the decision was not served yet")
-    return state.service

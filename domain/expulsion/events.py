@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.rectification.events import Method, Remark
+from domain.due_steps import events as steps
+from domain.rectification.events import Remark
 from domain.rules import Finding
 from domain.values import Event, LongText, ShortText, Value
 
@@ -127,21 +128,10 @@ class NotExpelled(Event):
     decided_on: date
 
 
-class DecisionServed(Event):
-    """The two last days, of review and of litigation, are as told then."""
-
+class DecisionServed(steps.DecisionServed):
     citation = "14"
-    dated_by = "deemed_on"
-    served_on: date
-    deemed_on: date
-    method: Method
-    received_by: Remark = ""
-    earlier_attempts: tuple[ShortText, ...] = ()
-    review_until: date
-    litigation_until: date
     cases: tuple[UUID, ...] = ()
     """The rectification cases that were open then."""
-    calendar: str
 
 
 class TookEffect(Event):
@@ -153,22 +143,8 @@ class TookEffect(Event):
     on: date
 
 
-class DecisionServiceCorrected(Event):
-    """Names the service that it corrects by its version in this record."""
-
+class DecisionServiceCorrected(steps.DecisionServiceCorrected):
     citation = "14"
-    dated_by = "deemed_on"
-    corrects: int
-    served_on: date
-    deemed_on: date
-    method: Method
-    received_by: Remark = ""
-    review_until: date
-    litigation_until: date
-    corrected_on: date
-    reason: LongText
-    in_effect: bool = True
-    """False: the day on which it now counts as served had not come by then."""
 
 
 class PublicityStarted(Event):

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from domain.expulsion import events as e
-from domain.rectification.events import Method
 from domain.values import Event, Recorded, Value
 
 
@@ -39,17 +38,6 @@ class Decision(Value):
     reason: str
     decided_on: date
     decided_by: str
-
-
-class Service(Value):
-    version: int
-    served_on: date
-    deemed_on: date
-    method: Method
-    received_by: str
-    earlier_attempts: tuple[str, ...]
-    told_review_until: date
-    told_litigation_until: date
 
 
 class Publicity(Value):
@@ -106,19 +94,4 @@ def decision_of(
         expelled=expelled,
         decided_by=recorded.actor.name,
         **dict(event),
-    )
-
-
-def service_of(
-    event: e.DecisionServed | e.DecisionServiceCorrected, version: int, attempts: tuple[str, ...]
-) -> Service:
-    return Service(
-        version=version,
-        served_on=event.served_on,
-        deemed_on=event.deemed_on,
-        method=event.method,
-        received_by=event.received_by,
-        earlier_attempts=attempts,
-        told_review_until=event.review_until,
-        told_litigation_until=event.litigation_until,
     )

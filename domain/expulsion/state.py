@@ -8,16 +8,15 @@ from typing import Any
 from uuid import UUID
 
 from domain.due_steps import DueSteps
+from domain.due_steps.service import Service, corrected, service_of
 from domain.expulsion import events as e
 from domain.expulsion.facts import (
     Decision,
     Ground,
     Objection,
     Publicity,
-    Service,
     Setback,
     decision_of,
-    service_of,
 )
 from domain.expulsion.steps import PriorNoticeServed
 from domain.values import Event, Recorded, Value
@@ -214,8 +213,7 @@ def _on_decision(state: Expulsion, recorded: Recorded[Event]) -> dict[str, Any]:
         case e.TookEffect():
             return {"effective_on": event.on, "absorbed": event.absorbed}
         case e.DecisionServiceCorrected():
-            attempts = state.service.earlier_attempts if state.service else ()
-            return {"service": service_of(event, event.corrects, attempts), **_effect(state, event)}
+            return {"service": corrected(state.service, event), **_effect(state, event)}
     return {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from domain.due_steps import Family, events
-from domain.expulsion.events import Snapshot
+from domain.expulsion.events import DecisionServed, DecisionServiceCorrected, Snapshot
 
 
 class InvestigationReported(events.InvestigationReported):
@@ -69,4 +69,6 @@ FAMILY: Final = Family(
     statement_reviewed=StatementReviewed,
     legally_reviewed=LegalReviewed,
     discussed=CollectivelyDiscussed,
+    decision_served=DecisionServed,
+    decision_service_corrected=DecisionServiceCorrected,
 )

@@ -42,9 +42,10 @@ from scenario import OFFICER, TERMS, Story, day, given
 from domain import grey_list as g
 from domain.catalogue import GREY_LIST_ENTRY, MEASURES
 from domain.due_steps import commands as forms
+from domain.due_steps.service import remedies
 from domain.expulsion import ending
 from domain.expulsion import events as e
-from domain.expulsion.checks import remedies, setting, warnings
+from domain.expulsion.checks import setting, warnings
 from domain.measures.decisions import ConcludePilot, conclude_pilot
 from domain.rectification import events as case
 from domain.rectification import merging

@@ -15,6 +15,7 @@ from scenario import APPROVER, OFFICER, PRINCIPAL, TERMS, Story, given
 from domain import complaint, identity_file, rules
 from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, IDENTITY_FILE
 from domain.complaint import ComplainantKind, Nature, clock
+from domain.disqualification import checks, ending
 from domain.disqualification import commands as dc
 from domain.disqualification import decisions as d
 from domain.disqualification import events as de
@@ -477,7 +478,7 @@ def deciding(form: dc.Decide, actor: Actor = APPROVER) -> Any:
 )
 def test_it_rests_on_verified_violations_of_this_provider_only(report: Story, fits: bool) -> None:
     outcome = report.when(
-        lambda s: d.require_fit(s, PROVIDER_ID, date(2026, 6, 8), "report_ids") or ()
+        lambda s: checks.require_fit(s, PROVIDER_ID, date(2026, 6, 8), "report_ids") or ()
     )
     if fits:
         outcome.then()
@@ -487,7 +488,7 @@ def test_it_rests_on_verified_violations_of_this_provider_only(report: Story, fi
 
 def test_it_is_not_proposed_before_the_report_was_verified() -> None:
     a_report(accepted(), verified()).when(
-        lambda s: d.require_fit(s, PROVIDER_ID, date(2026, 6, 4), "report_ids") or ()
+        lambda s: checks.require_fit(s, PROVIDER_ID, date(2026, 6, 4), "report_ids") or ()
     ).then_refused("date-order")
 
 
@@ -579,26 +580,28 @@ def a_decided_case() -> Story:
 def test_it_takes_effect_on_the_day_of_service() -> None:
     story = a_decided_case()
     assert disclosure(story.state, TERMS).last_day == date(2026, 7, 22)  # type: ignore[union-attr]
-    after = story.when(lambda s: d.serve(s, served(), TERMS, LATER)).then(de.DecisionServed)
+    after = story.when(lambda s: ending.serve(s, served(), TERMS, LATER)).then(de.DecisionServed)
     assert after.state.status == "decision_served"
     event = after.log[-1].event
     assert (event.review_until, event.litigation_until) == (  # type: ignore[attr-defined]
         date(2026, 8, 24), date(2026, 12, 25),
     )  # fmt: skip
-    effective = after.when(lambda s: d.take_effect(s, LATER)).then(de.TookEffect)
+    effective = after.when(lambda s: ending.take_effect(s, LATER)).then(de.TookEffect)
     assert (effective.state.status, effective.state.in_effect_since) == (
         "disqualified", date(2026, 6, 25),
     )  # fmt: skip
-    effective.when(lambda s: d.take_effect(s, LATER)).then()
+    effective.when(lambda s: ending.take_effect(s, LATER)).then()
 
 
 def test_an_announced_decision_takes_effect_when_it_counts_as_served() -> None:
     form = served(Method.PUBLIC)
-    after = a_decided_case().when(lambda s: d.serve(s, form, TERMS, LATER)).then(de.DecisionServed)
+    after = (
+        a_decided_case().when(lambda s: ending.serve(s, form, TERMS, LATER)).then(de.DecisionServed)
+    )
     deemed = date(2026, 7, 25)
     assert after.state.service.deemed_on == deemed
-    after.when(lambda s: d.take_effect(s, deemed - timedelta(days=1))).then()
-    after.when(lambda s: d.take_effect(s, deemed)).then(de.TookEffect)
+    after.when(lambda s: ending.take_effect(s, deemed - timedelta(days=1))).then()
+    after.when(lambda s: ending.take_effect(s, deemed)).then(de.TookEffect)
 
 
 def test_a_report_that_does_not_hold_any_more_carries_no_decision() -> None:
@@ -626,20 +629,24 @@ def test_only_a_served_decision_that_stands_is_made_public() -> None:
     story = a_decided_case()
 
     def publishable(story: Story, on: date = on) -> Any:
-        return story.when(lambda s: d.require_publishable(s, on) or ())
+        return story.when(lambda s: ending.require_publishable(s, on) or ())
 
     publishable(story).then_refused("not-publishable", "15")
-    after = story.when(lambda s: d.serve(s, served(), TERMS, LATER)).then(de.DecisionServed)
+    after = story.when(lambda s: ending.serve(s, served(), TERMS, LATER)).then(de.DecisionServed)
     publishable(after, date(2026, 6, 24)).then_refused("not-publishable", "15")
     publishable(after).then()
-    told = after.when(lambda s: d.publish_censure(s, publication, on)).then(de.CensurePublished)
+    told = after.when(lambda s: ending.publish_censure(s, publication, on)).then(
+        de.CensurePublished
+    )
     publishable(told).then_refused("censured-already", "15")
     revoked = told.when(
-        lambda s: d.revoke(s, sc.Revoke(reason="复议撤销", document="复决1号", on=LATER), LATER)
+        lambda s: ending.revoke(
+            s, sc.Revoke(reason="复议撤销", document="复决1号", on=LATER), LATER
+        )
     ).then(de.Revoked)
     assert revoked.state.status == "revoked"
     publishable(revoked).then_refused("not-publishable", "15")
-    gone = revoked.when(lambda s: d.withdraw_censure(s, publication, LATER, "已撤销")).then(
+    gone = revoked.when(lambda s: ending.withdraw_censure(s, publication, LATER, "已撤销")).then(
         de.CensureWithdrawn
     )
     assert gone.state.censure is None

@@ -8,14 +8,13 @@ from typing import Any, Final
 from domain.catalogue import DISQUALIFICATION
 from domain.deadline import Account
 from domain.disqualification import Disqualification
+from domain.disqualification.checks import wanted
 from domain.disqualification.clock import (
     disclosure,
-    litigation_period,
-    review_period,
+    remedies_of,
     setting_of,
     withdrawal,
 )
-from domain.disqualification.decisions import wanted
 from domain.due_steps import blocks, hearing_period, in_time, statement_period, warnings
 from domain.due_steps.state import Done
 from domain.values import Actor, Text
@@ -39,7 +38,8 @@ def show(state: Disqualification, seen: Seen) -> dict[str, Any]:
 
 def _told(state: Disqualification, seen: Seen) -> dict[str, Any]:
     setting = setting_of(state, seen.terms, seen.on)
-    steps = state.steps
+    steps, told = state.steps, remedies_of(state, seen.terms)
+    review, litigation = (told.review, told.litigation) if told else (None, None)
     return {
         "id": state.id,
         "version": state.version,
@@ -63,11 +63,11 @@ def _told(state: Disqualification, seen: Seen) -> dict[str, Any]:
         "served_on": state.service.deemed_on if state.service else None,
         "service": state.service and state.service.model_dump(mode="json"),
         "in_effect_since": state.in_effect_since,
-        "review_until": _last_day(review_period(state, seen.terms)),
-        "litigation_until": _last_day(litigation_period(state, seen.terms)),
+        "review_until": _last_day(review),
+        "litigation_until": _last_day(litigation),
         "remedies": {
-            "review": _account(review_period(state, seen.terms)),
-            "litigation": _account(litigation_period(state, seen.terms)),
+            "review": _account(review),
+            "litigation": _account(litigation),
         },
         "censure": state.censure and state.censure.model_dump(mode="json"),
         "revoked": state.revoked and state.revoked.model_dump(mode="json"),

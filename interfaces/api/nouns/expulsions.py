@@ -10,12 +10,11 @@ from application.expulsion_grounds import computed
 from domain.catalogue import EXPULSION, PROVIDER
 from domain.deadline import Account
 from domain.due_steps import Block, hearing_period, in_time, statement_period
+from domain.due_steps.service import Remedies, remedies
 from domain.expulsion.checklist import Checklist, Computed, checklist
 from domain.expulsion.checks import (
-    Remedies,
     decision_blocks,
     listing_blocks,
-    remedies,
     setting,
     warnings,
 )
