@@ -97,7 +97,7 @@ def _list(unit: Unit, batch: Batch, application: Application, form: c.PublishLis
             unit, admitted, batch_id=batch.id, list_document=form.document
         ).record
         return e.Listing(application=application.number, provider_id=done.id)
-    known.tell(standing.readmit(known.state, form.on, form.document, batch.reference))
+    known.tell(standing.readmit(known.state.standing, form.on, form.document, batch.reference))
     return e.Listing(application=application.number, provider_id=known.id, readmitted=True)
 
 

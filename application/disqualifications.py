@@ -193,7 +193,7 @@ def serve(unit: Unit, record_id: UUID, form: sc.ServeDecision) -> Result:
     held.tell(ending.serve(held.state, form, unit.terms, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
     if effect := ending.take_effect(held.state, unit.today):
-        target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
+        target.tell(standing.disqualify(target.state.standing, held.id, effect[0].effective_on))
         held.tell(effect)
     return Result(held)
 
@@ -204,7 +204,7 @@ def take_effect(unit: Unit, record_id: UUID) -> Result:
     target = unit.load(PROVIDER, held.state.provider_id)
     if effect := ending.take_effect(held.state, unit.today):
         if target.state.status not in ("expelled", "disqualified"):
-            target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
+            target.tell(standing.disqualify(target.state.standing, held.id, effect[0].effective_on))
         held.tell(effect)
     return Result(held)
 
@@ -216,9 +216,9 @@ def correct_service(unit: Unit, record_id: UUID, form: sc.CorrectDecisionService
     assert service is not None
     target = unit.load(PROVIDER, held.state.provider_id)
     day, in_effect = service.deemed_on, held.state.in_effect_since is not None
-    target.tell(standing.redate_disqualification(target.state, held.id, day, in_effect))
+    target.tell(standing.redate_disqualification(target.state.standing, held.id, day, in_effect))
     if effect := ending.take_effect(held.state, unit.today):
-        target.tell(standing.disqualify(target.state, held.id, effect[0].effective_on))
+        target.tell(standing.disqualify(target.state.standing, held.id, effect[0].effective_on))
         held.tell(effect)
     return Result(held)
 
@@ -229,7 +229,9 @@ def revoke(unit: Unit, record_id: UUID, form: sc.Revoke) -> Result:
     censure = held.state.censure
     held.tell(ending.revoke(held.state, form, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
-    target.tell(standing.revoke_disqualification(target.state, held.id, form.on, form.reason))
+    target.tell(
+        standing.revoke_disqualification(target.state.standing, held.id, form.on, form.reason)
+    )
     basis_gone(unit, censure.publication_id if censure else None, form.on, form.reason)
     return Result(held)
 

@@ -58,7 +58,7 @@ def _take_effect(unit: Unit, held: Held[Expulsion]) -> None:
         return
     held.tell(effect)
     on = effect[0].effective_on
-    target.tell(standing.expel(target.state, held.id, on))
+    target.tell(standing.expel(target.state.standing, held.id, on))
     for case in absorbed:
         case.tell(merging.absorb(case.state, held.id, on))
 
@@ -75,7 +75,9 @@ def correct_service(unit: Unit, record_id: UUID, form: forms.CorrectDecisionServ
     if not in_effect:
         _set_free(unit, before, form.corrected_on, form.reason, DEFERRED)
     target = unit.load(PROVIDER, held.state.provider_id)
-    target.tell(standing.redate_expulsion(target.state, held.id, service.deemed_on, in_effect))
+    target.tell(
+        standing.redate_expulsion(target.state.standing, held.id, service.deemed_on, in_effect)
+    )
     for case_id in held.state.absorbed:
         case = unit.load(CASE, case_id)
         case.tell(merging.redate(case.state, held.id, service.deemed_on))
@@ -112,7 +114,7 @@ def revoke(unit: Unit, record_id: UUID, form: forms.Revoke) -> Result:
     held.tell(ending.revoke(held.state, form, unit.today))
     _set_free(unit, held.state, form.on, form.reason, REVOKED)
     target = unit.load(PROVIDER, held.state.provider_id)
-    target.tell(standing.revoke_expulsion(target.state, held.id, form.on, form.reason))
+    target.tell(standing.revoke_expulsion(target.state.standing, held.id, form.on, form.reason))
     set_notice_aside(unit, held.state, form.on, form.reason)
     return Result(held)
 
@@ -123,7 +125,7 @@ def _set_free(unit: Unit, state: Expulsion, on: date, reason: str, cause: str) -
     if state.grey_list_entry is not None:
         entry = unit.load(GREY_LIST_ENTRY, state.grey_list_entry)
         entry.tell(grey_list.expunge(entry.state, on, reason))
-        target.tell(standing.expunge_grey_listing(target.state, entry.id, on, reason))
+        target.tell(standing.expunge_grey_listing(target.state.standing, entry.id, on, reason))
     for case_id in state.absorbed:
         case = unit.load(CASE, case_id)
         case.tell(merging.release(case.state, state.id, on, reason))

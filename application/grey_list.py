@@ -35,7 +35,7 @@ def enter(unit: Unit, form: g.Enter) -> Result:
     )
     case.tell(ending.grey_list(case.state, held.id, form.entered_on, unit.today))
     target = unit.load(PROVIDER, case.state.provider_id)
-    target.tell(standing.grey_list(target.state, held.id, form.entered_on))
+    target.tell(standing.grey_list(target.state.standing, held.id, form.entered_on))
     return Result(held, {"reference": reference})
 
 
@@ -51,7 +51,9 @@ def decide_release(unit: Unit, record_id: UUID, form: g.DecideRelease) -> Result
     held.tell(g.decide_release(held.state, form, unit.actor, unit.today))
     if form.outcome is g.Outcome.RELEASED:
         target = unit.load(PROVIDER, held.state.provider_id)
-        target.tell(standing.release_from_grey_list(target.state, held.id, form.on, form.reason))
+        target.tell(
+            standing.release_from_grey_list(target.state.standing, held.id, form.on, form.reason)
+        )
     return Result(held)
 
 

@@ -106,7 +106,7 @@ def serve(unit: Unit, record_id: UUID, form: pool_exit.Serve, files: Files) -> R
     held.tell(pool_exit.take_effect(state, form, running, unit.today))
     target = unit.load(PROVIDER, state.provider_id)
     reason = state.reasons or state.facts
-    target.tell(standing.leave_pool(target.state, state.basis, form.on, reason, held.id))
+    target.tell(standing.leave_pool(target.state.standing, state.basis, form.on, reason, held.id))
     return Result(held, {"running": [str(engagement_id) for engagement_id in running]})
 
 
@@ -114,5 +114,5 @@ def revoke(unit: Unit, record_id: UUID, form: pool_exit.Revoke) -> Result:
     held = unit.load(POOL_EXIT, record_id)
     held.tell(pool_exit.revoke(held.state, form, unit.actor, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
-    target.tell(standing.revoke_exit(target.state, held.id, form.on, form.reason))
+    target.tell(standing.revoke_exit(target.state.standing, held.id, form.on, form.reason))
     return Result(held)

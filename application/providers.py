@@ -39,16 +39,18 @@ def claim_code(unit: Unit, holder_kind: str, code: str) -> None:
         )
 
 
-def change_registration(unit: Unit, record_id: UUID, form: provider.ChangeRegistration) -> Result:
+def change_registration(
+    unit: Unit, record_id: UUID, form: registration.ChangeRegistration
+) -> Result:
     """What a provider enters itself is reported by that; an officer's entry may be no report."""
     held = unit.load(PROVIDER, record_id)
     own_provider(unit.actor, held.state.id)
-    told = provider.change_registration(held.state, form, unit.today)
+    told = registration.change_registration(form, unit.today)
     if unit.actor.role is Role.PROVIDER:
         registration.no_judge_of_its_own(form.major)
         reported = registration.own_report(form.reported_on, unit.today)
         own = form.model_copy(update={"reported_on": reported})
-        told = provider.change_registration(held.state, own, unit.today)
+        told = registration.change_registration(own, unit.today)
     held.tell(told)
     return Result(held)
 
@@ -56,7 +58,7 @@ def change_registration(unit: Unit, record_id: UUID, form: provider.ChangeRegist
 def report_change(unit: Unit, record_id: UUID, form: registration.Report) -> Result:
     held = unit.load(PROVIDER, record_id)
     own_provider(unit.actor, held.state.id)
-    held.tell(registration.report(held.state, form, unit.today))
+    held.tell(registration.report(held.state.registered, form, unit.today))
     if unit.actor.role is Role.PROVIDER:
         registration.own_report(form.reported_on, unit.today)
     return _settled(unit, held, "登记了报告日期 · the day of the report was recorded")
@@ -64,39 +66,43 @@ def report_change(unit: Unit, record_id: UUID, form: registration.Report) -> Res
 
 def judge_change(unit: Unit, record_id: UUID, form: registration.Judge) -> Result:
     held = unit.load(PROVIDER, record_id)
-    held.tell(registration.judge(held.state, form, unit.today))
+    held.tell(registration.judge(held.state.registered, form, unit.today))
     return _settled(unit, held, "认定不属于较大变更 · found not to be a major change")
 
 
 def retract_change(unit: Unit, record_id: UUID, form: registration.Retract) -> Result:
     held = unit.load(PROVIDER, record_id)
-    held.tell(registration.retract(held.state, form, unit.today))
+    held.tell(registration.retract(held.state.registered, form, unit.today))
     return _settled(unit, held, "该变更登记已撤销 · the change was retracted")
 
 
 def _settled(unit: Unit, held: Held[provider.Provider], cause: str) -> Result:
-    held.tell(registration.settle(held.state, unit.terms, cause, unit.today))
+    held.tell(registration.settle(held.state.registered, unit.terms, cause, unit.today))
     return Result(held)
 
 
 def find_unreported(unit: Unit, record_id: UUID) -> Result:
     """What the sweep asks of each provider that its agenda names (Art. 12(2))."""
     held = unit.load(PROVIDER, record_id)
-    held.tell(registration.find_unreported(held.state, unit.terms, unit.today))
+    held.tell(registration.find_unreported(held.state.registered, unit.terms, unit.today))
     return Result(held)
 
 
 def appoint_liaison(unit: Unit, record_id: UUID, form: liaison.AppointLiaison) -> Result:
     held = unit.load(PROVIDER, record_id)
     own_provider(unit.actor, held.state.id)
-    held.tell(liaison.appoint_liaison(held.state, form, unit.today))
+    held.tell(
+        liaison.appoint_liaison(held.state.liaisons, form, held.state.admitted_on, unit.today)
+    )
     return Result(held)
 
 
 def record_departure(unit: Unit, record_id: UUID, form: liaison.RecordDeparture) -> Result:
     held = unit.load(PROVIDER, record_id)
     own_provider(unit.actor, held.state.id)
-    held.tell(liaison.record_departure(held.state, form, unit.today))
+    held.tell(
+        liaison.record_departure(held.state.liaisons, form, held.state.admitted_on, unit.today)
+    )
     return Result(held)
 
 
@@ -105,5 +111,5 @@ def confirm_service_address(
 ) -> Result:
     held = unit.load(PROVIDER, record_id)
     own_provider(unit.actor, held.state.id)
-    held.tell(liaison.confirm_service_address(held.state, form, unit.today))
+    held.tell(liaison.confirm_service_address(form, held.state.admitted_on, unit.today))
     return Result(held)

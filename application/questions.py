@@ -114,8 +114,8 @@ class Questions:
         """Somebody opened a case on ground 12(2) when each of the changes was late already."""
         late = [
             found
-            for change in too_late(state, terms)
-            if (found := overdue_from(state, change, terms)) is not None
+            for change in too_late(state.registered, terms)
+            if (found := overdue_from(state.registered, change, terms)) is not None
         ]
         for case_id in self.files.of_provider(CASE, state.id, upto):
             opened, _ = self.office.fold(CASE, case_id, upto=upto)
@@ -211,7 +211,7 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     engagement.RatingAnnulled: Questions.rating,
     engagement.LevelEvaluated: Questions.level,
     engagement.EvaluationAnnulled: Questions.level,
-    provider.RegistrationChanged: Questions.registration,
+    registration.RegistrationChanged: Questions.registration,
     registration.RegistrationReported: Questions.registration,
     registration.ChangeJudged: Questions.registration,
     registration.ChangeRetracted: Questions.registration,

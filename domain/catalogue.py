@@ -138,7 +138,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
 
 EVENTS: Final[Mapping[str, type[Event]]] = {
     "provider.admitted": provider.Admitted,
-    "provider.registration-changed": provider.RegistrationChanged,
+    "provider.registration-changed": registration.RegistrationChanged,
     "provider.liaison-appointed": liaison.LiaisonAppointed,
     "provider.liaison-left": liaison.LiaisonLeft,
     "provider.service-address-confirmed": liaison.ServiceAddressConfirmed,

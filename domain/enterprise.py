@@ -8,12 +8,12 @@ from uuid import UUID
 
 from pydantic import Field
 
-from domain.provider import OptionalText
 from domain.uscc import Uscc
 from domain.values import (
     Contact,
     Event,
     NotAllowedNow,
+    OptionalText,
     Recorded,
     ShortText,
     Text,

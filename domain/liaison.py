@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import ClassVar
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from domain.measures import Measures
 from domain.values import (
-    STORABLE,
     Contact,
     Event,
     LongText,
     NotAllowedNow,
+    OptionalText,
     Recorded,
     ShortText,
     Text,
@@ -27,11 +27,6 @@ from domain.values import (
     not_before,
     not_future,
 )
-
-if TYPE_CHECKING:
-    from domain.provider import Provider
-
-MaybeAddress = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), STORABLE]
 
 # Fields of the events are the storage format: they grow by optional fields only.
 
@@ -62,7 +57,7 @@ class ServiceAddressConfirmed(Event):
     dated_by = "confirmed_on"
     address: ShortText
     electronic: bool
-    electronic_address: MaybeAddress = ""
+    electronic_address: OptionalText = ""
     confirmed_on: date
 
 
@@ -194,7 +189,7 @@ class RecordDeparture(Value):
 class ConfirmServiceAddress(Value):
     address: ShortText
     electronic: StrictBool = Field(description="同意电子送达 · takes electronic service")
-    electronic_address: MaybeAddress = ""
+    electronic_address: OptionalText = ""
     confirmed_on: date
 
     @model_validator(mode="after")
@@ -209,10 +204,12 @@ class ConfirmServiceAddress(Value):
 ADMISSION = Text("入选日期", "the admission")
 
 
-def appoint_liaison(state: Provider, form: AppointLiaison, today: date) -> tuple[Event, ...]:
+def appoint_liaison(
+    state: Liaisons, form: AppointLiaison, admitted_on: date, today: date
+) -> tuple[Event, ...]:
     not_future("appointed_on", form.appointed_on, today)
-    not_before("appointed_on", form.appointed_on, state.admitted_on, ADMISSION)
-    known = [turn.version for turn in state.liaisons.turns]
+    not_before("appointed_on", form.appointed_on, admitted_on, ADMISSION)
+    known = [turn.version for turn in state.turns]
     if form.corrects is not None and form.corrects not in known:
         raise Unknown(
             "unknown-liaison",
@@ -222,10 +219,12 @@ def appoint_liaison(state: Provider, form: AppointLiaison, today: date) -> tuple
     return (LiaisonAppointed(**dict(form)),)
 
 
-def record_departure(state: Provider, form: RecordDeparture, today: date) -> tuple[Event, ...]:
+def record_departure(
+    state: Liaisons, form: RecordDeparture, admitted_on: date, today: date
+) -> tuple[Event, ...]:
     not_future("left_on", form.left_on, today)
-    not_before("left_on", form.left_on, state.admitted_on, ADMISSION)
-    leaving = state.liaisons.on(form.left_on)
+    not_before("left_on", form.left_on, admitted_on, ADMISSION)
+    leaving = state.on(form.left_on)
     if leaving is None:
         raise NotAllowedNow(
             "no-liaison",
@@ -237,8 +236,8 @@ def record_departure(state: Provider, form: RecordDeparture, today: date) -> tup
 
 
 def confirm_service_address(
-    state: Provider, form: ConfirmServiceAddress, today: date
+    form: ConfirmServiceAddress, admitted_on: date, today: date
 ) -> tuple[Event, ...]:
     not_future("confirmed_on", form.confirmed_on, today)
-    not_before("confirmed_on", form.confirmed_on, state.admitted_on, ADMISSION)
+    not_before("confirmed_on", form.confirmed_on, admitted_on, ADMISSION)
     return (ServiceAddressConfirmed(**dict(form)),)

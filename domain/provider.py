@@ -7,30 +7,29 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import Field
 
-from domain import registration as changes_of
+from domain import registration
 from domain.liaison import Liaisons, begun
 from domain.liaison import evolve as evolve_liaisons
-from domain.registration import Change
+from domain.registration import Registered, Registration, Scope
 from domain.standing import Standing
 from domain.standing import evolve as evolve_standing
 from domain.uscc import Uscc
 from domain.values import (
-    STORABLE,
     Contact,
     Event,
     Malformed,
     Money,
     NotAllowedNow,
+    OptionalText,
     Recorded,
     ShortText,
     Text,
     Value,
-    not_before,
     not_future,
 )
 
@@ -40,20 +39,6 @@ from domain.values import (
 class ProviderKind(StrEnum):
     INTEGRATED = "integrated"
     PRODUCT = "product"
-
-
-Scope = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), STORABLE]
-OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), STORABLE]
-
-
-class Registration(Value):
-    """What Art. 12(2) names, beside the code that identifies the legal person."""
-
-    name: ShortText
-    legal_representative: OptionalText = ""
-    domicile: OptionalText = ""
-    business_scope: Scope = ""
-    registered_capital: Money | None = None
 
 
 class Admitted(Event):
@@ -71,22 +56,6 @@ class Admitted(Event):
     batch_id: UUID | None = None
     list_document: OptionalText = ""
     """The list that the bureau published, where the admission came by batch."""
-
-
-class RegistrationChanged(Event):
-    """Only the fields that changed are set."""
-
-    citation = "12.2"
-    dated_by = "changed_on"
-    name: ShortText | None = None
-    legal_representative: OptionalText | None = None
-    domicile: OptionalText | None = None
-    business_scope: Scope | None = None
-    registered_capital: Money | None = None
-    changed_on: date
-    reported_on: date | None = None
-    major: bool | None = None
-    """A person's finding (较大变更), where one was made; what the measures say else."""
 
 
 class RectificationOrdered(Event):
@@ -129,13 +98,15 @@ class Provider(Value):
     version: int
     kind: ProviderKind
     uscc: str
-    registration: Registration
-    admitted_as: Registration
-    changes: tuple[Change, ...] = ()
+    registered: Registered
     admitted_on: date
     liaisons: Liaisons = Liaisons()
     standing: Standing = Standing()
     orders: tuple[Order, ...] = ()
+
+    @property
+    def registration(self) -> Registration:
+        return self.registered.current
 
     @property
     def liaison(self) -> Contact | None:
@@ -179,8 +150,7 @@ def evolve(state: Provider | None, recorded: Recorded[Event]) -> Provider:
             version=recorded.version,
             kind=event.kind,
             uscc=event.uscc,
-            registration=admitted,
-            admitted_as=admitted,
+            registered=Registered(admitted_as=admitted),
             liaisons=begun(recorded.version, event.liaison, event.admitted_on),
             admitted_on=event.admitted_on,
         )
@@ -189,11 +159,9 @@ def evolve(state: Provider | None, recorded: Recorded[Event]) -> Provider:
         "version": recorded.version,
         "standing": evolve_standing(state.standing, recorded),
         "liaisons": evolve_liaisons(state.liaisons, recorded),
+        "registered": registration.evolve(state.registered, recorded),
     }
     match event:
-        case RegistrationChanged():
-            change = Change(version=recorded.version, position=recorded.position, **dict(event))
-            changes |= _registered(state, (*state.changes, change))
         case RectificationOrdered():
             order = Order(
                 case_id=event.case_id, served_on=event.served_on, position=recorded.position
@@ -203,14 +171,7 @@ def evolve(state: Provider | None, recorded: Recorded[Event]) -> Provider:
             changes["orders"] = _with_order(state, event.case_id, served_on=event.served_on)
         case OrderAnnulled():
             changes["orders"] = _with_order(state, event.case_id, annulled=event.reason)
-        case _ if (known := changes_of.evolve(state.changes, recorded)) is not state.changes:
-            changes |= _registered(state, known)
     return state.model_copy(update=changes)
-
-
-def _registered(state: Provider, known: tuple[Change, ...]) -> dict[str, Any]:
-    registration = changes_of.as_registered(state.admitted_as, known)
-    return {"changes": known, "registration": registration}
 
 
 def _with_order(state: Provider, case_id: UUID, **update: object) -> tuple[Order, ...]:
@@ -234,41 +195,11 @@ class Admit(Value):
     admitted_on: date
 
 
-class ChangeRegistration(Value):
-    name: ShortText | None = None
-    legal_representative: OptionalText | None = None
-    domicile: OptionalText | None = None
-    business_scope: Scope | None = None
-    registered_capital: Money | None = None
-    changed_on: date
-    reported_on: date | None = None
-    major: StrictBool | None = Field(
-        default=None,
-        description="经办人认定是否较大变更（可不填） · an officer's finding that it is major",
-    )
-
-    @model_validator(mode="after")
-    def _says_what_changed(self) -> ChangeRegistration:
-        if all(getattr(self, name) is None for name in Registration.model_fields):
-            raise ValueError("至少填写一项变更内容 · name at least one change")
-        return self
-
-
 def admit(
     form: Admit, today: date, batch_id: UUID | None = None, list_document: str = ""
 ) -> tuple[Event, ...]:
     not_future("admitted_on", form.admitted_on, today)
     return (Admitted(**dict(form), batch_id=batch_id, list_document=list_document),)
-
-
-def change_registration(
-    state: Provider, form: ChangeRegistration, today: date
-) -> tuple[Event, ...]:
-    not_future("changed_on", form.changed_on, today)
-    if form.reported_on is not None:
-        not_future("reported_on", form.reported_on, today)
-        not_before("reported_on", form.reported_on, form.changed_on, Text("变更日期", "the change"))
-    return (RegistrationChanged(**dict(form)),)
 
 
 def require_listed(state: Provider, field: str, day: date) -> None:

@@ -8,13 +8,10 @@ leaves the others. These events stand in the provider's own stream.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 from domain.values import Event, NotAllowedNow, Recorded, Text, Value
-
-if TYPE_CHECKING:
-    from domain.provider import Provider
 
 Basis = Literal["7", "11", "voluntary"]
 
@@ -174,8 +171,8 @@ def evolve(state: Standing, recorded: Recorded[Event]) -> Standing:
 # Decisions. Whether it may come to this is decided in the proceeding's own record.
 
 
-def expel(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
-    if provider.standing.expelled is not None:
+def expel(state: Standing, case_id: UUID, on: date) -> tuple[Event, ...]:
+    if state.expelled is not None:
         raise _refused(
             "already-expelled", "该服务商已被清退", "the provider is expelled already", "14"
         )
@@ -183,61 +180,61 @@ def expel(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
 
 
 def redate_expulsion(
-    provider: Provider, case_id: UUID, on: date, in_effect: bool
+    state: Standing, case_id: UUID, on: date, in_effect: bool
 ) -> tuple[Event, ...]:
-    if not _by(provider.standing.expelled, case_id):
+    if not _by(state.expelled, case_id):
         return ()
     return (ExpulsionRedated(case_id=case_id, on=on, in_effect=in_effect),)
 
 
-def revoke_expulsion(provider: Provider, case_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
-    if not _by(provider.standing.expelled, case_id):
+def revoke_expulsion(state: Standing, case_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
+    if not _by(state.expelled, case_id):
         return ()
     return (ExpulsionRevoked(case_id=case_id, on=on, reason=reason),)
 
 
-def disqualify(provider: Provider, case_id: UUID, on: date) -> tuple[Event, ...]:
-    if provider.status in ("expelled", "disqualified"):
+def disqualify(state: Standing, case_id: UUID, on: date) -> tuple[Event, ...]:
+    if state.status in ("expelled", "disqualified"):
         raise _refused(
             "already-out",
             "该服务商已不具备服务资格",
-            f"the provider is {provider.status} already",
+            f"the provider is {state.status} already",
             "15",
         )
     return (Disqualified(case_id=case_id, on=on),)
 
 
 def redate_disqualification(
-    provider: Provider, case_id: UUID, on: date, in_effect: bool
+    state: Standing, case_id: UUID, on: date, in_effect: bool
 ) -> tuple[Event, ...]:
-    if not _by(provider.standing.disqualified, case_id):
+    if not _by(state.disqualified, case_id):
         return ()
     return (DisqualificationRedated(case_id=case_id, on=on, in_effect=in_effect),)
 
 
 def revoke_disqualification(
-    provider: Provider, case_id: UUID, on: date, reason: str
+    state: Standing, case_id: UUID, on: date, reason: str
 ) -> tuple[Event, ...]:
-    if not _by(provider.standing.disqualified, case_id):
+    if not _by(state.disqualified, case_id):
         return ()
     return (DisqualificationRevoked(case_id=case_id, on=on, reason=reason),)
 
 
 def leave_pool(
-    provider: Provider, basis: Basis, on: date, reason: str, record_id: UUID | None
+    state: Standing, basis: Basis, on: date, reason: str, record_id: UUID | None
 ) -> tuple[Event, ...]:
-    if provider.status != "listed":
+    if state.status != "listed":
         raise _refused(
             "not-in-pool", "该服务商已不在资源池内", "the provider is not in the pool", "7"
         )
     return (LeftPool(basis=basis, on=on, reason=reason, record_id=record_id),)
 
 
-def readmit(provider: Provider, on: date, reason: str, batch: str) -> tuple[Event, ...]:
+def readmit(state: Standing, on: date, reason: str, batch: str) -> tuple[Event, ...]:
     """Only who left neutrally comes back by a batch; the others when their decision is revoked."""
-    if provider.status == "listed":
+    if state.status == "listed":
         raise _refused("in-pool", "该服务商已在资源池内", "the provider is in the pool", "2")
-    if provider.status != "exited" or provider.grey_listed:
+    if state.status != "exited" or state.grey_listed is not None:
         raise _refused(
             "readmission-closed",
             "被清退、取消服务资格或者列入灰名单的服务商，不能重新入选；决定撤销后自动恢复",
@@ -248,38 +245,38 @@ def readmit(provider: Provider, on: date, reason: str, batch: str) -> tuple[Even
     return (Readmitted(on=on, reason=reason, batch=batch),)
 
 
-def revoke_exit(provider: Provider, record_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
+def revoke_exit(state: Standing, record_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
     """The exit fell: the provider is back without a batch, whatever else holds of it."""
-    if not _by(provider.standing.exited, record_id):
+    if not _by(state.exited, record_id):
         return ()
     return (Readmitted(batch="", on=on, reason=reason),)
 
 
-def grey_list(provider: Provider, entry_id: UUID, on: date) -> tuple[Event, ...]:
-    if provider.status != "expelled":
+def grey_list(state: Standing, entry_id: UUID, on: date) -> tuple[Event, ...]:
+    if state.status != "expelled":
         raise _refused(
             "not-expelled",
             "只有被清退的服务商才能列入灰名单",
             "only an expelled provider goes on the grey list",
             "14",
         )
-    if provider.grey_listed:
+    if state.grey_listed is not None:
         raise _refused("grey-listed", "该服务商已在灰名单内", "the provider is on the list", "14")
     return (GreyListed(entry_id=entry_id, on=on),)
 
 
 def release_from_grey_list(
-    provider: Provider, entry_id: UUID, on: date, reason: str
+    state: Standing, entry_id: UUID, on: date, reason: str
 ) -> tuple[Event, ...]:
-    if not _by(provider.standing.grey_listed, entry_id):
+    if not _by(state.grey_listed, entry_id):
         return ()
     return (GreyListReleased(entry_id=entry_id, on=on, reason=reason),)
 
 
 def expunge_grey_listing(
-    provider: Provider, entry_id: UUID, on: date, reason: str
+    state: Standing, entry_id: UUID, on: date, reason: str
 ) -> tuple[Event, ...]:
-    if not _by(provider.standing.grey_listed, entry_id):
+    if not _by(state.grey_listed, entry_id):
         return ()
     return (GreyListExpunged(entry_id=entry_id, on=on, reason=reason),)
 

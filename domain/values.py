@@ -53,6 +53,7 @@ STORABLE: Final = AfterValidator(_storable)
 ShortText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), STORABLE
 ]
+OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), STORABLE]
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), STORABLE
 ]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
@@ -19,20 +19,23 @@ from projections.escalations import EscalationsView
 from projections.records import RecordsView
 from projections.tallies import TalliesView
 
-if TYPE_CHECKING:
-    from interfaces.wiring import House
-
 
 class Answers:
     """Each from a view that has reached the position that was asked for."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(
+        self,
+        reach: Callable[[str, int], None],
+        connection: Callable[[], AbstractContextManager[Connection[DictRow]]],
+    ) -> None:
+        """`reach` brings the view of that name to a position."""
+        self._reach = reach
+        self._connection = connection
 
     @contextmanager
     def _at(self, view: str, position: int) -> Iterator[Connection[DictRow]]:
-        self._house.reach(view, position)
-        with self._house.connection() as conn:
+        self._reach(view, position)
+        with self._connection() as conn:
             yield conn
 
 

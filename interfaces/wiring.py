@@ -111,12 +111,12 @@ class House:
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
-        self.tallies = HouseTallies(self)
-        self.files = HouseFiles(self)
+        views = (self.reach, self.connection)
+        self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.policies = Policies(
             self.office,
             Questions(self.office, self.tallies, self.files),
-            HouseEscalations(self),
+            HouseEscalations(*views),
             Rights(self.office, self.files),
         )
 

@@ -11,9 +11,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.provider import OptionalText, ProviderKind, Scope
+from domain.provider import ProviderKind
+from domain.registration import Scope
 from domain.uscc import Uscc
-from domain.values import Contact, Event, LongText, Money, ShortText, Value
+from domain.values import Contact, Event, LongText, Money, OptionalText, ShortText, Value
 
 Digest = Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import Final
 
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, model_validator
 
 from domain.registration import events as e
-from domain.registration.state import Change, overdue_from
+from domain.registration.events import Scope
+from domain.registration.state import FIELDS, Change, Registered, overdue_from
 from domain.terms import Terms
 from domain.values import (
     Event,
     LongText,
     Malformed,
+    Money,
     NotAllowedNow,
     NotYours,
+    OptionalText,
+    ShortText,
     Text,
     Unknown,
     Value,
@@ -23,8 +27,25 @@ from domain.values import (
     not_future,
 )
 
-if TYPE_CHECKING:
-    from domain.provider import Provider
+
+class ChangeRegistration(Value):
+    name: ShortText | None = None
+    legal_representative: OptionalText | None = None
+    domicile: OptionalText | None = None
+    business_scope: Scope | None = None
+    registered_capital: Money | None = None
+    changed_on: date
+    reported_on: date | None = None
+    major: StrictBool | None = Field(
+        default=None,
+        description="经办人认定是否较大变更（可不填） · an officer's finding that it is major",
+    )
+
+    @model_validator(mode="after")
+    def _says_what_changed(self) -> ChangeRegistration:
+        if all(getattr(self, name) is None for name in FIELDS):
+            raise ValueError("至少填写一项变更内容 · name at least one change")
+        return self
 
 
 class Report(Value):
@@ -45,8 +66,19 @@ class Retract(Value):
     on: date
 
 
-def _the_change(provider: Provider, version: int) -> Change:
-    found = next((change for change in provider.changes if change.version == version), None)
+CHANGED: Final = Text("变更日期", "the change")
+
+
+def change_registration(form: ChangeRegistration, today: date) -> tuple[Event, ...]:
+    not_future("changed_on", form.changed_on, today)
+    if form.reported_on is not None:
+        not_future("reported_on", form.reported_on, today)
+        not_before("reported_on", form.reported_on, form.changed_on, CHANGED)
+    return (e.RegistrationChanged(**dict(form)),)
+
+
+def _the_change(state: Registered, version: int) -> Change:
+    found = next((change for change in state.changes if change.version == version), None)
     if found is None:
         raise Unknown(
             "unknown-change",
@@ -62,27 +94,27 @@ def _the_change(provider: Provider, version: int) -> Change:
     return found
 
 
-def report(provider: Provider, form: Report, today: date) -> tuple[Event, ...]:
+def report(state: Registered, form: Report, today: date) -> tuple[Event, ...]:
     """A report that was recorded before is corrected by the later word."""
-    change = _the_change(provider, form.change)
+    change = _the_change(state, form.change)
     not_future("reported_on", form.reported_on, today)
-    not_before("reported_on", form.reported_on, change.changed_on, Text("变更日期", "the change"))
+    not_before("reported_on", form.reported_on, change.changed_on, CHANGED)
     if change.reported_on == form.reported_on:
         return ()
     return (e.RegistrationReported(**dict(form)),)
 
 
-def judge(provider: Provider, form: Judge, today: date) -> tuple[Event, ...]:
-    change = _the_change(provider, form.change)
+def judge(state: Registered, form: Judge, today: date) -> tuple[Event, ...]:
+    change = _the_change(state, form.change)
     not_future("on", form.on, today)
-    not_before("on", form.on, change.changed_on, Text("变更日期", "the change"))
+    not_before("on", form.on, change.changed_on, CHANGED)
     return () if change.major == form.major else (e.ChangeJudged(**dict(form)),)
 
 
-def retract(provider: Provider, form: Retract, today: date) -> tuple[Event, ...]:
-    change = _the_change(provider, form.change)
+def retract(state: Registered, form: Retract, today: date) -> tuple[Event, ...]:
+    change = _the_change(state, form.change)
     not_future("on", form.on, today)
-    not_before("on", form.on, change.changed_on, Text("变更日期", "the change"))
+    not_before("on", form.on, change.changed_on, CHANGED)
     return (e.ChangeRetracted(**dict(form)),)
 
 
@@ -112,11 +144,11 @@ def no_judge_of_its_own(major: bool | None) -> None:
         )
 
 
-def find_unreported(provider: Provider, terms: Terms, on: date) -> tuple[Event, ...]:
+def find_unreported(state: Registered, terms: Terms, on: date) -> tuple[Event, ...]:
     """The sweep's question: which major changes went unreported past their last day?"""
     found = []
-    for change in provider.changes:
-        late = overdue_from(provider, change, terms)
+    for change in state.changes:
+        late = overdue_from(state, change, terms)
         if change.reported_on is None and change.unreported_due is None and late and late <= on:
             last = late - timedelta(days=1)
             found.append(
@@ -125,12 +157,12 @@ def find_unreported(provider: Provider, terms: Terms, on: date) -> tuple[Event, 
     return tuple(found)
 
 
-def settle(provider: Provider, terms: Terms, cause: str, on: date) -> tuple[Event, ...]:
+def settle(state: Registered, terms: Terms, cause: str, on: date) -> tuple[Event, ...]:
     """After a fact changed: what was found and does not hold is reversed."""
     return tuple(
         e.UnreportedReversed(
             change=change.version, due_on=change.unreported_due, cause=cause, on=on
         )
-        for change in provider.changes
-        if change.unreported_due is not None and overdue_from(provider, change, terms) is None
+        for change in state.changes
+        if change.unreported_due is not None and overdue_from(state, change, terms) is None
     )

@@ -1,14 +1,38 @@
-"""What is recorded of a registration change after it. Fields are the storage format."""
+"""A registration change, and what is recorded of it after. Fields are the storage format."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from domain.values import Event, LongText
+from pydantic import StringConstraints
 
-# Each names the change that it speaks of by the version under which that stands in the provider's
-# record. Fields grow by optional ones only.
+from domain.values import STORABLE, Event, LongText, Money, OptionalText, ShortText
+
+Scope = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), STORABLE]
+"""经营范围."""
+
+# Fields grow by optional ones only.
+
+
+class RegistrationChanged(Event):
+    """Only the fields that changed are set."""
+
+    citation: ClassVar[str | None] = "12.2"
+    dated_by = "changed_on"
+    name: ShortText | None = None
+    legal_representative: OptionalText | None = None
+    domicile: OptionalText | None = None
+    business_scope: Scope | None = None
+    registered_capital: Money | None = None
+    changed_on: date
+    reported_on: date | None = None
+    major: bool | None = None
+    """A person's finding (较大变更), where one was made; what the measures say else."""
+
+
+# Each of these names the change that it speaks of by the version under which that stands in the
+# provider's record.
 
 
 class RegistrationReported(Event):

@@ -6,19 +6,26 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from domain.measures import Measures
 from domain.registration import events as e
+from domain.registration.events import Scope
 from domain.terms import Terms
-from domain.values import Event, Recorded, Text, Value
+from domain.values import Event, Money, OptionalText, Recorded, ShortText, Text, Value
 
-if TYPE_CHECKING:
-    from domain.provider import Provider, Registration
 
-FIELDS: Final = (
-    "name", "legal_representative", "domicile", "business_scope", "registered_capital",
-)  # fmt: skip
+class Registration(Value):
+    """What Art. 12(2) names, beside the code that identifies the legal person."""
+
+    name: ShortText
+    legal_representative: OptionalText = ""
+    domicile: OptionalText = ""
+    business_scope: Scope = ""
+    registered_capital: Money | None = None
+
+
+FIELDS: Final = tuple(Registration.model_fields)
 
 
 class Change(Value):
@@ -52,31 +59,61 @@ class Change(Value):
         return {name: value for name in FIELDS if (value := getattr(self, name)) is not None}
 
 
-def evolve(changes: tuple[Change, ...], recorded: Recorded[Event]) -> tuple[Change, ...]:
+class Registered(Value):
+    """As the provider was admitted, and every change since, in the order of recording."""
+
+    admitted_as: Registration
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def current(self) -> Registration:
+        return _with(self.admitted_as, self.changes)
+
+    def before(self, change: Change) -> Registration:
+        """What was registered when the change came."""
+        return _with(self.admitted_as, (c for c in self.changes if c.moment < change.moment))
+
+
+def evolve(state: Registered, recorded: Recorded[Event]) -> Registered:
     event = recorded.event
+    if isinstance(event, e.RegistrationChanged):
+        change = Change(version=recorded.version, position=recorded.position, **dict(event))
+        return state.model_copy(update={"changes": (*state.changes, change)})
+    if not isinstance(event, Later):
+        return state
+    update = _said(event, recorded.position)
+    changes = tuple(
+        change.model_copy(update=update) if change.version == event.change else change
+        for change in state.changes
+    )
+    return state.model_copy(update={"changes": changes})
+
+
+Later = (
+    e.RegistrationReported
+    | e.ChangeJudged
+    | e.ChangeRetracted
+    | e.ChangeUnreported
+    | e.UnreportedReversed
+)
+
+
+def _said(event: Later, position: int) -> dict[str, Any]:
+    """What is known of the change from then on."""
     match event:
         case e.RegistrationReported():
-            update: dict[str, Any] = {
-                "reported_on": event.reported_on,
-                "reported_position": recorded.position,
-            }
+            return {"reported_on": event.reported_on, "reported_position": position}
         case e.ChangeJudged():
-            update = {"major": event.major}
+            return {"major": event.major}
         case e.ChangeRetracted():
-            update = {"retracted": event.reason}
+            return {"retracted": event.reason}
         case e.ChangeUnreported():
-            update = {"unreported_due": event.due_on, "unreported_position": recorded.position}
+            return {"unreported_due": event.due_on, "unreported_position": position}
         case e.UnreportedReversed():
-            update = {"unreported_due": None, "unreported_position": None}
-        case _:
-            return changes
-    return tuple(
-        change.model_copy(update=update) if change.version == event.change else change
-        for change in changes
-    )
+            return {"unreported_due": None, "unreported_position": None}
 
 
-def as_registered(admitted: Registration, changes: Iterable[Change]) -> Registration:
+def _with(admitted: Registration, changes: Iterable[Change]) -> Registration:
     """By the day on which each change holds; what was retracted never was."""
     valid = sorted((c for c in changes if c.retracted is None), key=lambda c: c.moment)
     found = admitted
@@ -85,17 +122,11 @@ def as_registered(admitted: Registration, changes: Iterable[Change]) -> Registra
     return found
 
 
-def before(provider: Provider, change: Change) -> Registration:
-    """What was registered when the change came."""
-    earlier = (c for c in provider.changes if c.moment < change.moment)
-    return as_registered(provider.admitted_as, earlier)
-
-
-def is_major(provider: Provider, change: Change, measures: Measures) -> bool | None:
+def is_major(state: Registered, change: Change, measures: Measures) -> bool | None:
     """A person's finding, else reading A-10; none where only a person can say."""
     if change.major is not None:
         return change.major
-    old, new = before(provider, change), change.told()
+    old, new = state.before(change), change.told()
     answers = [_major(name, getattr(old, name), value, measures) for name, value in new.items()]
     if any(answer is True for answer in answers):
         return True
@@ -130,48 +161,48 @@ def due(change: Change, terms: Terms) -> date | None:
     return terms.period("registration.report-within-days", change.changed_on, CHANGED).last_day
 
 
-def _owed(provider: Provider, change: Change, terms: Terms) -> date | None:
+def _owed(state: Registered, change: Change, terms: Terms) -> date | None:
     """The last day to report where the change has to be reported at all."""
     last = due(change, terms)
     if last is None or change.retracted is not None:
         return None
-    return last if is_major(provider, change, terms.known(change.changed_on)) else None
+    return last if is_major(state, change, terms.known(change.changed_on)) else None
 
 
-def overdue_from(provider: Provider, change: Change, terms: Terms) -> date | None:
+def overdue_from(state: Registered, change: Change, terms: Terms) -> date | None:
     """The first day without a report; none where it was reported in time, or is not owed."""
-    last = _owed(provider, change, terms)
+    last = _owed(state, change, terms)
     if last is None or (change.reported_on is not None and change.reported_on <= last):
         return None
     return last + timedelta(days=1)
 
 
-def too_late(provider: Provider, terms: Terms) -> tuple[Change, ...]:
+def too_late(state: Registered, terms: Terms) -> tuple[Change, ...]:
     """Changes reported after the last day, or found unreported: what ground 12(2) rests on."""
     return tuple(
         change
-        for change in provider.changes
+        for change in state.changes
         if (change.reported_on is not None or change.unreported_due is not None)
-        and overdue_from(provider, change, terms) is not None
+        and overdue_from(state, change, terms) is not None
     )
 
 
-def falls(provider: Provider, terms: Terms) -> date | None:
+def falls(state: Registered, terms: Terms) -> date | None:
     """The first day on which the sweep has something to find."""
     days = (
-        overdue_from(provider, change, terms)
-        for change in provider.changes
+        overdue_from(state, change, terms)
+        for change in state.changes
         if change.reported_on is None and change.unreported_due is None
     )
     return min((day for day in days if day is not None), default=None)
 
 
-def undetermined(provider: Provider, terms: Terms) -> tuple[Change, ...]:
+def undetermined(state: Registered, terms: Terms) -> tuple[Change, ...]:
     """Changes that a person has to judge."""
     return tuple(
         change
-        for change in provider.changes
+        for change in state.changes
         if change.retracted is None
         and due(change, terms) is not None
-        and is_major(provider, change, terms.known(change.changed_on)) is None
+        and is_major(state, change, terms.known(change.changed_on)) is None
     )

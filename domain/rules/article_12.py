@@ -40,7 +40,7 @@ def complaint_substantiated(complaint: Complaint) -> Finding:
 
 def change_unreported(provider: Provider, terms: Terms) -> Finding:
     """Art. 12(2): a major change of the registration was reported too late, or not at all."""
-    late = too_late(provider, terms)
+    late = too_late(provider.registered, terms)
     days = "、".join(str(change.changed_on) for change in late)
     return Finding(
         rule="12.2",

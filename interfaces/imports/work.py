@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from application import engagements, enterprises, providers
 from application.office import Held, Result, Unit
-from domain import engagement, enterprise, provider
+from domain import engagement, enterprise, provider, registration
 from domain.catalogue import CLAIM, ENGAGEMENT, ENTERPRISE, PROVIDER
 from domain.register import claim_id
 from domain.values import Refusal, Text
@@ -161,7 +161,7 @@ def _same(
 
 
 _PROVIDER_COMMANDS: Final = {
-    **dict.fromkeys(provider.Registration.model_fields, "providers/{id}/registration"),
+    **dict.fromkeys(registration.Registration.model_fields, "providers/{id}/registration"),
     "liaison": "providers/{id}/liaison",
 }
 _ENTERPRISE_COMMANDS: Final = {"contact": "enterprises/{id}/contact"}

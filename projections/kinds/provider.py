@@ -46,7 +46,7 @@ def _admitted(e: provider.Admitted) -> Text:
     )
 
 
-def _registration_changed(e: provider.RegistrationChanged) -> Text:
+def _registration_changed(e: registration.RegistrationChanged) -> Text:
     changes = []
     for name, label in REGISTRATION.items():
         if (value := getattr(e, name)) is not None:
@@ -111,7 +111,7 @@ def _filed(state: Provider) -> list[dict[str, Any]]:
 
 def _concerned(recorded: Recorded[Any]) -> Concerned | None:
     match recorded.event:
-        case provider.Admitted() | provider.RegistrationChanged(name=str()):
+        case provider.Admitted() | registration.RegistrationChanged(name=str()):
             return Concerned(recorded.record_id, reference=recorded.event.name)
     return None
 
@@ -172,7 +172,7 @@ SENTENCES: Final[Sentences] = {
         why(e.reason),
     ),
     provider.Admitted: _admitted,
-    provider.RegistrationChanged: _registration_changed,
+    registration.RegistrationChanged: _registration_changed,
     liaison.LiaisonAppointed: lambda e: Text(
         f"联络员：{e.liaison.name}", f"liaison appointed: {e.liaison.name}"
     ),
@@ -238,7 +238,7 @@ def _tasks(state: Provider, terms: Terms) -> list[Task]:
 
 def _to_judge(state: Provider, terms: Terms) -> list[Task]:
     """Whether a change is major: what no number says, a person finds (Art. 12(2))."""
-    open_ones = registration.undetermined(state, terms)
+    open_ones = registration.undetermined(state.registered, terms)
     if not open_ones:
         return []
     since = min(change.changed_on for change in open_ones)
@@ -246,7 +246,7 @@ def _to_judge(state: Provider, terms: Terms) -> list[Task]:
 
 
 def _falling(state: Provider, terms: Terms) -> list[Falling]:
-    falls = registration.falls(state, terms)
+    falls = registration.falls(state.registered, terms)
     return [Falling("registration.unreported", falls)] if falls is not None else []
 
 

@@ -181,7 +181,7 @@ LIST: dict[str, Any] = {"document": "柳工信发〔2025〕21号", "on": "2025-1
 def test_the_list_admits_and_readmits_in_one_go(office: Client) -> None:
     back = a_provider(office)
     uscc = office.get(f"/providers/{back}")["uscc"]
-    told(office, back, lambda p: standing.leave_pool(p, "7", day("08-01"), "歇业", None))
+    told(office, back, lambda p: standing.leave_pool(p.standing, "7", day("08-01"), "歇业", None))
     record = a_batch(office, a_uscc(), uscc)
     done = office.post(f"/admission-batches/{record}/list", "approver", **LIST)
     new = next(one for one in done["providers"] if one != back)
@@ -199,10 +199,10 @@ def test_the_list_admits_and_readmits_in_one_go(office: Client) -> None:
 
 Way = Callable[[Any], tuple[Event, ...]]
 WAYS: dict[str, tuple[Way, ...]] = {
-    "14": (lambda p: standing.expel(p, derived_id("case"), day("08-01")),),
-    "15": (lambda p: standing.disqualify(p, derived_id("case"), day("08-01")),),
+    "14": (lambda p: standing.expel(p.standing, derived_id("case"), day("08-01")),),
+    "15": (lambda p: standing.disqualify(p.standing, derived_id("case"), day("08-01")),),
 }
-GREY: Way = lambda p: standing.grey_list(p, derived_id("entry"), day("08-11"))  # noqa: E731
+GREY: Way = lambda p: standing.grey_list(p.standing, derived_id("entry"), day("08-11"))  # noqa: E731
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_who_was_put_out_is_not_taken_in_again(
     )
     assert (status, problem["code"]) == (409, "readmission-closed")
     assert problem["citation"] == citation
-    told(office, later, lambda p: standing.leave_pool(p, "7", day("07-01"), "歇业", None))
+    told(office, later, lambda p: standing.leave_pool(p.standing, "7", day("07-01"), "歇业", None))
     record = a_batch(office, usccs[1])
     for way in ways:
         told(office, later, way)

@@ -39,12 +39,12 @@ def appoint(name: str, on: str, corrects: int | None = None) -> Decide:
     form = liaison.AppointLiaison(
         liaison=Contact(name=name), appointed_on=day(on), corrects=corrects
     )
-    return lambda state: liaison.appoint_liaison(state, form, TODAY)
+    return lambda state: liaison.appoint_liaison(state.liaisons, form, state.admitted_on, TODAY)
 
 
 def leave(on: str) -> Decide:
     form = liaison.RecordDeparture(reason="another job", left_on=day(on))
-    return lambda state: liaison.record_departure(state, form, TODAY)
+    return lambda state: liaison.record_departure(state.liaisons, form, state.admitted_on, TODAY)
 
 
 def confirm_address(on: str, electronic: bool) -> Decide:
@@ -54,7 +54,7 @@ def confirm_address(on: str, electronic: bool) -> Decide:
         electronic_address="a@b.example" if electronic else "",
         confirmed_on=day(on),
     )
-    return lambda state: liaison.confirm_service_address(state, form, TODAY)
+    return lambda state: liaison.confirm_service_address(form, state.admitted_on, TODAY)
 
 
 def name_on(story: Story, on: str) -> str | None:

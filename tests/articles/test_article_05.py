@@ -111,7 +111,7 @@ def leaves_the_pool(office: Client, provider: str) -> None:
 
     def leave(unit: Unit) -> Result:
         held = unit.load(PROVIDER, UUID(provider))
-        held.tell(standing.leave_pool(held.state, "11", on, "考核退出", None))
+        held.tell(standing.leave_pool(held.state.standing, "11", on, "考核退出", None))
         return Result(held)
 
     done = office.house.office.perform(Command(actor=SYSTEM, today=on), leave)

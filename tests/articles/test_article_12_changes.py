@@ -39,7 +39,7 @@ def admitted(**changes: Any) -> Event:
 def changed(on: str = "07-21", reported: str | None = None, **what: Any) -> Event:
     reported_on = day(reported) if reported else None
     what = what or {"legal_representative": "黄丽"}
-    return provider.RegistrationChanged.model_validate(
+    return registration.RegistrationChanged.model_validate(
         {**what, "changed_on": day(on), "reported_on": reported_on}
     )
 
@@ -49,7 +49,9 @@ def a_pool_member(*more: Event, **changes: Any) -> Story:
 
 
 def is_major(story: Story) -> bool | None:
-    return registration.is_major(story.state, story.state.changes[-1], MEASURES)
+    return registration.is_major(
+        story.state.registered, story.state.registered.changes[-1], MEASURES
+    )
 
 
 def met(story: Story) -> bool:
@@ -59,26 +61,26 @@ def met(story: Story) -> bool:
 
 
 def sweep(on: str) -> Decide:
-    return lambda state: registration.find_unreported(state, TERMS, day(on))
+    return lambda state: registration.find_unreported(state.registered, TERMS, day(on))
 
 
 def settle(state: Any) -> Iterable[Event]:
-    return registration.settle(state, TERMS, "更正 · corrected", TODAY)
+    return registration.settle(state.registered, TERMS, "更正 · corrected", TODAY)
 
 
 def report(on: str, change: int = 2) -> Decide:
     form = registration.Report(change=change, reported_on=day(on))
-    return lambda state: registration.report(state, form, TODAY)
+    return lambda state: registration.report(state.registered, form, TODAY)
 
 
 def judge(major: bool, change: int = 2) -> Decide:
     form = registration.Judge(change=change, major=major, reason="核对", on=day("09-02"))
-    return lambda state: registration.judge(state, form, TODAY)
+    return lambda state: registration.judge(state.registered, form, TODAY)
 
 
 def retract(change: int = 2) -> Decide:
     form = registration.Retract(change=change, reason="误登", on=day("09-02"))
-    return lambda state: registration.retract(state, form, TODAY)
+    return lambda state: registration.retract(state.registered, form, TODAY)
 
 
 # Which change is major
@@ -113,9 +115,9 @@ def test_12_2_the_share_is_of_the_capital_as_it_stood_that_day_however_late_reco
     story = a_pool_member(later)
     assert is_major(story) is True
     story = story.and_(changed("07-21", registered_capital="1200.00"))
-    (first, second) = story.state.changes
-    assert registration.is_major(story.state, first, MEASURES) is False  # 25 % of 1200
-    assert registration.is_major(story.state, second, MEASURES) is False
+    (first, second) = story.state.registered.changes
+    assert registration.is_major(story.state.registered, first, MEASURES) is False  # 25 % of 1200
+    assert registration.is_major(story.state.registered, second, MEASURES) is False
     assert story.state.registration.registered_capital == Decimal("1500.00")
 
 
@@ -128,11 +130,13 @@ def test_12_2_who_moved_out_before_leaves_nothing() -> None:
 @pytest.mark.clause("12.2")
 def test_12_2_a_person_finds_what_no_number_says() -> None:
     story = a_pool_member(changed(business_scope="服装批发"))
-    assert registration.undetermined(story.state, TERMS) == story.state.changes
-    assert registration.falls(story.state, TERMS) is None
+    assert (
+        registration.undetermined(story.state.registered, TERMS) == story.state.registered.changes
+    )
+    assert registration.falls(story.state.registered, TERMS) is None
     story = story.when(judge(True)).then(registration.ChangeJudged)
-    assert registration.undetermined(story.state, TERMS) == ()
-    assert registration.falls(story.state, TERMS) == day("08-19")
+    assert registration.undetermined(story.state.registered, TERMS) == ()
+    assert registration.falls(story.state.registered, TERMS) == day("08-19")
 
 
 # In time
@@ -141,9 +145,9 @@ def test_12_2_a_person_finds_what_no_number_says() -> None:
 @pytest.mark.clause("12.2")
 def test_12_2_twenty_working_days_from_the_change() -> None:
     story = a_pool_member(changed())
-    (change,) = story.state.changes
+    (change,) = story.state.registered.changes
     assert registration.due(change, TERMS) == day("08-18")
-    assert registration.falls(story.state, TERMS) == day("08-19")
+    assert registration.falls(story.state.registered, TERMS) == day("08-19")
 
 
 @pytest.mark.clause("12.2")
@@ -181,7 +185,7 @@ def test_12_2_the_sweep_finds_it_on_the_day_after_and_once() -> None:
     story = story.when(sweep("2026-01-05")).then(found)
     assert met(story)
     story.when(sweep("2026-01-06")).then()
-    assert registration.falls(story.state, TERMS) is None
+    assert registration.falls(story.state.registered, TERMS) is None
 
 
 def unreported() -> Story:

@@ -654,9 +654,9 @@ def test_13_an_expulsion_opens_the_right_and_its_revocation_closes_it(office: Cl
         office.house.office.perform(Command(actor=SYSTEM, today=office.house.office.today()), tell)
 
     on = date(2026, 2, 5)
-    act(lambda state: standing.expel(state, proceeding, on))
+    act(lambda state: standing.expel(state.standing, proceeding, on))
     (right,) = rights(office)
     assert (right["engagement_id"], right["from_day"]) == (project, "2026-02-05")
     assert office.get(f"/replacements/{right['id']}")["cause"] == "expulsion"
-    act(lambda state: standing.revoke_expulsion(state, proceeding, on, "复议撤销"))
+    act(lambda state: standing.revoke_expulsion(state.standing, proceeding, on, "复议撤销"))
     assert [r["status"] for r in rights(office)] == ["closed"]

@@ -22,7 +22,6 @@ LONGER = {
     "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
     "domain/deadline.py": "one fold, with its account of each step",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
-    "domain/provider.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/work_calendar.py": "days, their sources and their versions",
     "projections/history.py": "one question: its tables, handlers and queries together",
     "projections/kinds/case.py": "all that the views say of a case, sentences first",

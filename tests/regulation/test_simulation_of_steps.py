@@ -10,7 +10,7 @@ from articles.of_a_report import a_report, accepted, verified
 from regulation.of_a_simulation import admitted, but, rated, simulated, valued, whats
 from scenario import Story, day, given
 
-from domain import engagement, provider, registration
+from domain import engagement, registration
 from domain.catalogue import PROVIDER
 from domain.rectification.events import Method
 
@@ -72,7 +72,7 @@ def test_a_change_that_was_reported_in_time_comes_too_late(
     story = given(
         PROVIDER,
         *(one.event for one in admitted().log),
-        provider.RegistrationChanged(name="龙城新名", changed_on=day("06-03")),
+        registration.RegistrationChanged(name="龙城新名", changed_on=day("06-03")),
     )
     story = story.and_(registration.RegistrationReported(change=2, reported_on=day(reported)))
     found = otherwise("registration.report-within-days", 20, 10, story)

@@ -30,6 +30,7 @@ from domain import (
     measures,
     provider,
     register,
+    registration,
 )
 from domain import work_calendar as calendar
 from domain.catalogue import NAMES
@@ -73,8 +74,8 @@ PROVIDERS: tuple[Event, ...] = (
         liaison=Contact(name="Wang", phone="1"),
         admitted_on=DAY,
     ),
-    provider.RegistrationChanged(name="Acme II", domicile="", changed_on=DAY),
-    provider.RegistrationChanged(
+    registration.RegistrationChanged(name="Acme II", domicile="", changed_on=DAY),
+    registration.RegistrationChanged(
         registered_capital=Decimal("2.00"), changed_on=DAY, reported_on=DUE
     ),
     liaison.LiaisonAppointed(liaison=Contact(name="Wang"), appointed_on=DAY),

@@ -184,8 +184,8 @@ def test_pool_and_grey_list_follow_the_provider(office: Client) -> None:
 
     def expel(unit: Unit) -> Result:
         held = unit.load(PROVIDER, UUID(provider))
-        held.tell(standing.expel(held.state, case, today(office)))
-        held.tell(standing.grey_list(held.state, entry, today(office)))
+        held.tell(standing.expel(held.state.standing, case, today(office)))
+        held.tell(standing.grey_list(held.state.standing, entry, today(office)))
         return Result(held)
 
     perform(office, expel)
@@ -199,8 +199,8 @@ def test_pool_and_grey_list_follow_the_provider(office: Client) -> None:
 
     def revoke(unit: Unit) -> Result:
         held = unit.load(PROVIDER, UUID(provider))
-        held.tell(standing.expunge_grey_listing(held.state, entry, today(office), "撤销"))
-        held.tell(standing.revoke_expulsion(held.state, case, today(office), "撤销"))
+        held.tell(standing.expunge_grey_listing(held.state.standing, entry, today(office), "撤销"))
+        held.tell(standing.revoke_expulsion(held.state.standing, case, today(office), "撤销"))
         return Result(held)
 
     perform(office, revoke)
@@ -236,8 +236,8 @@ def test_the_grey_list_is_public_when_a_document_says_so(office: Client) -> None
 
     def list_it(unit: Unit) -> Result:
         held = unit.load(PROVIDER, UUID(provider))
-        held.tell(standing.expel(held.state, derived_id("case"), on))
-        held.tell(standing.grey_list(held.state, derived_id("entry"), on))
+        held.tell(standing.expel(held.state.standing, derived_id("case"), on))
+        held.tell(standing.grey_list(held.state.standing, derived_id("entry"), on))
         return Result(held)
 
     perform(office, list_it)

@@ -32,7 +32,15 @@ from application import (
     sweep,
 )
 from application.office import Command, Done, Result
-from domain import complaint, engagement, enterprise, escalation, provider, work_calendar
+from domain import (
+    complaint,
+    engagement,
+    enterprise,
+    escalation,
+    provider,
+    registration,
+    work_calendar,
+)
 from domain.catalogue import CASE
 from domain.complaint import Complainant, ComplainantKind
 from domain.engagement import Rating, Stage
@@ -111,7 +119,7 @@ class Life:
         return self.keep("provider", self.perform(providers.admit, form=form))
 
     def registration(self) -> Done:
-        form = provider.ChangeRegistration(
+        form = registration.ChangeRegistration(
             name=f"龙城{self.random.random()}", changed_on=self.day()
         )
         return self.perform(

@@ -37,7 +37,9 @@ def show(state: Provider, seen: Seen) -> dict[str, Any]:
         "status": state.status,
         "grey_listed": state.grey_listed,
         "standing": state.standing,
-        "registration_changes": [_change(state, change, seen) for change in state.changes],
+        "registration_changes": [
+            _change(state, change, seen) for change in state.registered.changes
+        ],
         "orders": [
             {
                 "case_id": order.case_id,
@@ -66,7 +68,7 @@ def _change(state: Provider, change: registration.Change, seen: Seen) -> dict[st
     major = None
     if due is not None:
         measures = seen.terms.known(change.changed_on)
-        major = registration.is_major(state, change, measures)
+        major = registration.is_major(state.registered, change, measures)
     return {
         "version": change.version,
         **{name: str(value) for name, value in change.told().items()},
@@ -87,7 +89,7 @@ def _parties(actor: Actor, state: Provider, house: House) -> None:
 ROUTES: Final = (
     Route("/providers", provider.Admit, providers.admit,
           Text("服务商入选资源池", "Admit a provider to the pool"), citation="2", creates=True),
-    Route("/providers/{record_id}/registration", provider.ChangeRegistration,
+    Route("/providers/{record_id}/registration", registration.ChangeRegistration,
           providers.change_registration,
           Text("登记事项变更", "Registration changed"), PROVIDERS, "12.2"),
     Route("/providers/{record_id}/registration/report", registration.Report,
@@ -120,7 +122,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "liaison": {"name": "覃小云", "phone": "0772-5550101"},
         "admitted_on": "2025-05-22",
     },
-    provider.ChangeRegistration: {
+    registration.ChangeRegistration: {
         "legal_representative": "黄丽",
         "changed_on": "2025-07-21",
         "reported_on": "2025-08-01",
