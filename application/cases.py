@@ -17,7 +17,7 @@ from domain import complaint, provider, rules
 from domain.catalogue import CASE, COMPLAINT, PROVIDER
 from domain.rectification import commands as c
 from domain.rectification import decisions as d
-from domain.rectification import ending
+from domain.rectification import ending, mistaken
 from domain.rectification import events as e
 from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
@@ -213,6 +213,18 @@ def inspect(unit: Unit, record_id: UUID, form: c.Inspect) -> Result:
 def record_refusal(unit: Unit, record_id: UUID, form: c.RecordRefusal) -> Result:
     held = unit.load(CASE, record_id)
     held.tell(d.record_refusal(held.state, form, unit.today))
+    return Result(held)
+
+
+def annul_interview(unit: Unit, record_id: UUID, form: c.AnnulInterview) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(mistaken.annul_interview(held.state, form, unit.today))
+    return Result(held)
+
+
+def annul_refusal(unit: Unit, record_id: UUID, form: c.AnnulRefusal) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(mistaken.annul_refusal(held.state, form, unit.today))
     return Result(held)
 
 

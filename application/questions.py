@@ -228,6 +228,8 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     case.RefusalRecorded: Questions.case,
     case.InterviewRefused: Questions.case,
     case.InterviewHeld: Questions.case,
+    case.InterviewAnnulled: Questions.case,
+    case.RefusalAnnulled: Questions.case,
     case.ReportSubmitted: Questions.case,
     case.Resolved: Questions.case,
     case.Reopened: Questions.case,

@@ -148,3 +148,16 @@ class AnnulOrder(Value):
 class Reopen(Value):
     on: date
     reason: LongText
+
+
+class AnnulInterview(Value):
+    version: int = Field(
+        ge=1, description="误录的约谈（见 interviews） · the entry, as the case lists it"
+    )
+    annulled_on: date
+    reason: LongText
+
+
+class AnnulRefusal(Value):
+    annulled_on: date
+    reason: LongText

@@ -94,15 +94,33 @@ def call_interview(case: Case, form: c.CallInterview, today: date) -> tuple[Even
 
 
 def hold_interview(case: Case, form: c.HoldInterview, today: date) -> tuple[Event, ...]:
-    _require_before_notice(case)
+    _require_time_of_interview(case, "held_on", form.held_on)
     dated("held_on", form.held_on, today, case.opened_on, OPENED)
     return (e.InterviewHeld(**dict(form)),)
 
 
 def refuse_interview(case: Case, form: c.RefuseInterview, today: date) -> tuple[Event, ...]:
-    _require_before_notice(case)
+    _require_time_of_interview(case, "refused_on", form.refused_on)
     dated("refused_on", form.refused_on, today, case.opened_on, OPENED)
     return (e.InterviewRefused(**dict(form)),)
+
+
+def _require_time_of_interview(case: Case, field: str, on: date) -> None:
+    """Before the order; the true entry in place of a mistaken one also after it."""
+    if not case.lost_its_interview:
+        return _require_before_notice(case)
+    require_open(case)
+    assert case.notice is not None
+    if on > case.notice.issued_on:
+        raise Malformed(
+            "date-order",
+            Text(
+                f"日期 {on} 晚于发文日期（{case.notice.issued_on}）",
+                f"{on} lies after the order ({case.notice.issued_on})",
+            ),
+            field=field,
+        )
+    return None
 
 
 def _require_before_notice(case: Case) -> None:

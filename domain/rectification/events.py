@@ -105,6 +105,16 @@ class InterviewRefused(Event):
     record: LongText
 
 
+class InterviewAnnulled(Event):
+    """It was recorded by mistake, held or missed; named by its version in this record."""
+
+    citation = "12"
+    dated_by = "annulled_on"
+    annuls: int
+    annulled_on: date
+    reason: LongText
+
+
 class NoticeIssued(Event):
     citation = "12"
     dated_by = "issued_on"
@@ -252,6 +262,16 @@ class RefusalRecorded(Event):
     dated_by = "recorded_on"
     recorded_on: date
     evidence: LongText
+
+
+class RefusalAnnulled(Event):
+    """There was no refusal; named by its version in this record."""
+
+    citation = "14.4"
+    dated_by = "annulled_on"
+    annuls: int
+    annulled_on: date
+    reason: LongText
 
 
 class Resolved(Event):

@@ -126,6 +126,8 @@ class Case(Value):
     interview_on: date | None = None
     """The latest one."""
     interview_refused: bool = False
+    interview_annulled: bool = False
+    """Whether an entry about one was taken back."""
     no_shows: tuple[int, ...] = ()
     """Positions of the interviews that the provider did not attend since it last came to one."""
     notice: Notice | None = None
@@ -172,6 +174,11 @@ class Case(Value):
         return bool(self.reports) and self.reports[-1].moment > self.inspections[-1].moment
 
     @property
+    def lost_its_interview(self) -> bool:
+        """An order was issued, and each interview before it turned out to be none."""
+        return self.notice is not None and self.interview_annulled and not self.interviews
+
+    @property
     def exceeds_general_cap(self) -> bool:
         """More than the general limit was set, in the notice or with its extension (Art. 12)."""
         if self.notice is None:
@@ -200,7 +207,8 @@ def evolve(state: Case | None, recorded: Recorded[Event]) -> Case:
         )
     assert state is not None
     before = _before_the_order(state, recorded)
-    changes = before or _on_the_order(state, recorded) or _merged(state, event)
+    order = before or _on_the_order(state, recorded)
+    changes = order or _found(recorded) or _merged(state, event)
     return state.model_copy(update={"version": recorded.version, **changes})
 
 
@@ -219,6 +227,9 @@ def _before_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
             return _interviewed(state, recorded, event.held_on, attended=True)
         case e.InterviewRefused():
             return _interviewed(state, recorded, event.refused_on, attended=False)
+        case e.InterviewAnnulled():
+            left = tuple(one for one in state.interviews if one.version != event.annuls)
+            return {**_with(left), "interview_annulled": True}
         case e.NoticeIssued():
             return {"notice": Notice(**dict(event))}
     return {}
@@ -235,12 +246,16 @@ def _interviewed(
     added = Interview(
         version=recorded.version, position=recorded.position, on=on, attended=attended
     )
-    held = tuple(sorted((*state.interviews, added), key=_moment))
+    return _with(tuple(sorted((*state.interviews, added), key=_moment)))
+
+
+def _with(held: tuple[Interview, ...]) -> dict[str, Any]:
+    """What the interviews on file come to, by their days."""
     stayed_away = tuple(takewhile(lambda item: not item.attended, reversed(held)))
     return {
         "interviews": held,
-        "interview_on": held[-1].on,
-        "interview_refused": not held[-1].attended,
+        "interview_on": held[-1].on if held else None,
+        "interview_refused": bool(held) and not held[-1].attended,
         "no_shows": tuple(item.position for item in reversed(stayed_away)),
     }
 
@@ -271,14 +286,6 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
                 completed_as_of=getattr(event, "completed_as_of", None),
             )
             return {"inspections": tuple(sorted((*state.inspections, inspection), key=_moment))}
-        case e.DeadlineMoved():
-            return {"told_due": event.new}
-        case e.DeadlineMissed():
-            return {"miss": Miss(version=version, position=position, **dict(event))}
-        case e.MissReversed():
-            return {"miss": None}
-        case e.RefusalRecorded():
-            return {"refusal": Refusal(version=version, position=position, **dict(event))}
         case e.Resolved():
             resolution = Resolution(
                 position=position,
@@ -291,6 +298,22 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
             return _without_order(state)
         case e.Reopened():
             return {"resolution": None}
+    return {}
+
+
+def _found(recorded: Recorded[Event]) -> dict[str, Any]:
+    event, version, position = recorded.event, recorded.version, recorded.position
+    match event:
+        case e.DeadlineMoved():
+            return {"told_due": event.new}
+        case e.DeadlineMissed():
+            return {"miss": Miss(version=version, position=position, **dict(event))}
+        case e.MissReversed():
+            return {"miss": None}
+        case e.RefusalRecorded():
+            return {"refusal": Refusal(version=version, position=position, **dict(event))}
+        case e.RefusalAnnulled():
+            return {"refusal": None}
     return {}
 
 

@@ -250,6 +250,10 @@ SENTENCES: Final[Sentences] = {
     case.InterviewRefused: lambda e: join(
         Text("拒不到场约谈", "interview refused"), then("：", ": ", e.record)
     ),
+    case.InterviewAnnulled: lambda e: join(
+        Text("约谈记录系误录，予以撤销", "an interview on record was a mistake: taken back"),
+        why(e.reason),
+    ),
     case.NoticeIssued: _issued,
     case.NoticeServed: _served,
     case.ServiceCorrected: _service_corrected,
@@ -294,6 +298,10 @@ SENTENCES: Final[Sentences] = {
     ),
     case.RefusalRecorded: lambda e: join(
         Text("记录拒不整改", "refusal to rectify recorded"), then("：", ": ", e.evidence)
+    ),
+    case.RefusalAnnulled: lambda e: join(
+        Text("拒不整改系误录，予以撤销", "the refusal on record was a mistake: taken back"),
+        why(e.reason),
     ),
     case.Resolved: _resolved,
     case.OrderAnnulled: lambda e: join(

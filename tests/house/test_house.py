@@ -27,6 +27,7 @@ LONGER = {
     "projections/kinds/case.py": "all that the views say of a case, sentences first",
     "domain/catalogue.py": "every stored name, in one table",
     "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",
+    "domain/rectification/events.py": "every event of a case, in the order of the procedure",
     "domain/rectification/state.py": "one state and its fold, part by part",
 }
 """Files that may be long, and why."""

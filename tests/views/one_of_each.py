@@ -184,6 +184,7 @@ CASES: tuple[Event, ...] = (
     case.InterviewCalled(called_on=DAY, interview_on=DUE, place="Room 2"),
     case.InterviewHeld(held_on=DAY, place="Room 2", attendees=("Li", "Wang"), record="Said"),
     case.InterviewRefused(refused_on=DAY, record="Did not come"),
+    case.InterviewAnnulled(annuls=3, annulled_on=DAY, reason="Another case"),
     case.NoticeIssued(reference="12", issued_on=DAY, demands=("Come",), days=30),
     case.NoticeIssued(
         reference="12",
@@ -221,6 +222,7 @@ CASES: tuple[Event, ...] = (
     case.DeadlineMissed(due_on=DAY, overdue_from=DAY + timedelta(days=1)),
     case.MissReversed(reverses=3, due_on=DAY, cause=TWICE, on=DAY),
     case.RefusalRecorded(recorded_on=DAY, evidence="A letter"),
+    case.RefusalAnnulled(annuls=3, annulled_on=DAY, reason="Not from the provider"),
     *(case.Resolved(outcome=o, resolved_on=DAY, in_time=o is Outcome.COMPLETED) for o in Outcome),
     case.OrderAnnulled(annulled_on=DAY, reason="Wrong"),
     case.Reopened(on=DAY, reason="New facts"),

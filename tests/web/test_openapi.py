@@ -261,11 +261,12 @@ def test_every_example_does_what_it_shows(office: Client) -> None:
     story.tell("/complaints/{record_id}/answer", first)
 
     # Other turns that a case may take
-    story.case("interview/refusal")
+    story.case("interview/refusal", "interview/annulment")
     case = story.case(*ORDERED)
     story.tell("/cases/{record_id}/refusal", case)
     (raised,) = office.escalations(status="open", rule="14.4-refused")
     story.tell("/escalations/{record_id}/action", raised["id"])
+    story.case(*ORDERED, "refusal", "refusal/annulment")
     story.case(*ORDERED, "service/correction", "annulment", opened_on="2025-06-05")
     case = story.case(*ORDERED)
     story.tell("/cases/{record_id}/refusal", case)

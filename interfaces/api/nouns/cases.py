@@ -89,6 +89,14 @@ def _warnings(state: Case, target: Provider | None, terms: Terms) -> list[Text]:
                     "consider the expulsion proceeding first",
                 )
             )
+    if state.lost_its_interview:
+        found.append(
+            Text(
+                "通知书所依据的约谈记录已撤销，请补记实际约谈，或者研究撤销通知书",
+                "the interview that the order rests on was taken back: record the true one, "
+                "or consider annulling the order",
+            )
+        )
     service = state.service
     if service is not None and service.method == "public" and not service.earlier_attempts:
         found.append(
@@ -124,6 +132,8 @@ ROUTES: Final = (
           Text("约谈", "Hold the interview"), citation="12"),
     Route(f"{ONE_CASE}/interview/refusal", c.RefuseInterview, cases.refuse_interview,
           Text("记录拒不到场", "Record that the interview was refused"), citation="12"),
+    Route(f"{ONE_CASE}/interview/annulment", c.AnnulInterview, cases.annul_interview,
+          Text("撤销误录的约谈记录", "Take back an interview recorded by mistake"), citation="12"),
     Route(f"{ONE_CASE}/notice", c.IssueNotice, cases.issue_notice,
           Text("发出责令限期整改通知书", "Issue the order to rectify"), citation="12"),
     Route(f"{ONE_CASE}/service", c.ServeNotice, cases.serve,
@@ -146,6 +156,8 @@ ROUTES: Final = (
           Text("复查验收", "Inspect the rectification"), citation="13"),
     Route(f"{ONE_CASE}/refusal", c.RecordRefusal, cases.record_refusal,
           Text("记录拒不整改", "Record a refusal to rectify"), citation="14.4"),
+    Route(f"{ONE_CASE}/refusal/annulment", c.AnnulRefusal, cases.annul_refusal,
+          Text("撤销误录的拒不整改", "Take back a refusal recorded by mistake"), citation="14.4"),
     Route(f"{ONE_CASE}/resolution", c.Resolve, cases.resolve,
           Text("办结案件", "Resolve the case"), citation="12"),
     Route(f"{ONE_CASE}/annulment", c.AnnulOrder, cases.annul_order,
@@ -206,6 +218,8 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     },
     c.Inspect: {"inspected_on": "2025-06-27", "passed": True, "findings": "逐项核对，均已完成"},
     c.RecordRefusal: {"recorded_on": "2025-06-20", "evidence": "书面答复不予整改"},
+    c.AnnulInterview: {"version": 2, "annulled_on": "2025-06-11", "reason": "登记错案件"},
+    c.AnnulRefusal: {"annulled_on": "2025-06-23", "reason": "答复函系他人冒名"},
     c.Resolve: {"resolved_on": "2025-06-27", "outcome": "completed", "reason": ""},
     c.AnnulOrder: {"annulled_on": "2025-11-18", "reason": "事实认定有误"},
     c.Reopen: {"on": "2025-07-01", "reason": "发现复查遗漏一项要求"},
