@@ -181,10 +181,22 @@ def correct_verification(
     """Rules met by the mistake lapse by themselves; a disqualification case loses the report."""
     held = unit.load(COMPLAINT, record_id)
     held.tell(complaint.correct_verification(held.state, form, unit.today))
+    _follow(unit, held, form.on)
+    return Result(held)
+
+
+def reopen(unit: Unit, record_id: UUID, form: complaint.Reopen) -> Result:
+    """What was verified counts again, also in a disqualification case that had lost it."""
+    held = unit.load(COMPLAINT, record_id)
+    held.tell(complaint.reopen(held.state, form, unit.today))
+    _follow(unit, held, form.on)
+    return Result(held)
+
+
+def _follow(unit: Unit, held: Held[complaint.Complaint], on: date) -> None:
     for case_id in held.state.disqualification_ids:
         case = unit.load(DISQUALIFICATION, case_id)
-        case.tell(disqualification.follow_report(case.state, held.state, form.on))
-    return Result(held)
+        case.tell(disqualification.follow_report(case.state, held.state, on))
 
 
 def correct_date(unit: Unit, record_id: UUID, form: complaint.CorrectDate) -> Result:

@@ -207,6 +207,7 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.ProviderNamed: Questions.complaint,
     complaint.MergedInto: Questions.complaint,
     complaint.Withdrawn: Questions.complaint,
+    complaint.Reopened: Questions.complaint,
     engagement.SatisfactionRated: Questions.rating,
     engagement.RatingAnnulled: Questions.rating,
     engagement.LevelEvaluated: Questions.level,

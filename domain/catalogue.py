@@ -221,6 +221,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "complaint.verification-corrected": complaint.VerificationCorrected,
     "complaint.date-corrected": complaint.DateCorrected,
     "complaint.enquiry-answered": complaint.EnquiryAnswered,
+    "complaint.reopened": complaint.Reopened,
     "complaint.led-to-disqualification": complaint.LedToDisqualification,
     "identity-file.opened": identity_file.Opened,
     "identity-file.refused": identity_file.Refused,

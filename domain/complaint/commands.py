@@ -182,3 +182,8 @@ class Answer(Value):
 class Withdraw(Value):
     on: date
     reason: Optional = ""
+
+
+class Reopen(Value):
+    on: date
+    reason: LongText

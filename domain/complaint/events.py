@@ -234,6 +234,17 @@ class Withdrawn(_On):
     reason: Optional = ""
 
 
+class Reopened(_On):
+    """It was rejected, returned, referred, merged or withdrawn by mistake, in version `reopens`.
+
+    It goes on where it stood, and its clocks as if it had never ended.
+    """
+
+    citation = "15"
+    reopens: int
+    reason: LongText
+
+
 class LedToCase(_On):
     """A rectification case took it up."""
 

@@ -9,7 +9,7 @@ from domain.complaint import commands as c
 from domain.complaint import events as e
 from domain.complaint.checks import no_enquiry, refused, step
 from domain.complaint.clock import EXTEND, handle_account, measures_of
-from domain.complaint.state import Complaint
+from domain.complaint.state import ENDED, Complaint
 from domain.terms import Terms
 from domain.values import Actor, Event, Malformed, NotYours, Text, not_before, not_future
 
@@ -143,6 +143,13 @@ def correct_date(state: Complaint, form: c.CorrectDate, today: date) -> tuple[Ev
             corrects=wrong.version, what=form.what, day=form.day, on=form.on, reason=form.reason
         ),
     )
+
+
+def reopen(state: Complaint, form: c.Reopen, today: date) -> tuple[Event, ...]:
+    """It ended by mistake; the office owes what it owed, by the days that it owed it."""
+    step(state, form.on, today, tuple(sorted(ENDED)))
+    assert state.ended_by is not None
+    return (e.Reopened(reopens=state.ended_by, **dict(form)),)
 
 
 def _unfit(field: str, zh: str, en: str) -> Malformed:

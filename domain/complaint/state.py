@@ -58,6 +58,10 @@ class Complaint(Value):
     answered_on: date | None = None
     ended_on: date | None = None
     """The day it was rejected, returned, referred as a whole, merged or withdrawn."""
+    ended_by: int | None = None
+    """The version of the event that ended it."""
+    answered_since: bool = False
+    """Whether the answer only told of that end."""
     split_from: UUID | None = None
     parts: tuple[UUID, ...] = ()
     case_ids: tuple[UUID, ...] = ()
@@ -149,7 +153,7 @@ def evolve(state: Complaint | None, recorded: Recorded[Event]) -> Complaint:
         _intake(state, event)
         or _handling(state, recorded)
         or _verifying(state, recorded)
-        or _ending(event)
+        or _ending(state, recorded)
     )
     if not isinstance(event, _NO_STEPS):
         step = Step(version=recorded.version, on=recorded.effective_on)
@@ -210,7 +214,7 @@ def _handling(state: Complaint, recorded: Recorded[Event]) -> dict[str, Any]:
             }
         case e.Referred():
             referral = Referral(version=recorded.version, **event.model_dump())
-            ends = {"status": "referred", "ended_on": event.on} if event.ends_here else {}
+            ends = _ended("referred", recorded) if event.ends_here else {}
             return {"referrals": (*state.referrals, referral), **ends}
         case e.ReferralConcluded():
             return {"referrals": tuple(_concluded(one, event) for one in state.referrals)}
@@ -258,19 +262,48 @@ def _verifying(state: Complaint, recorded: Recorded[Event]) -> dict[str, Any]:
     return changes
 
 
-def _ending(event: Event) -> dict[str, Any]:
+def _ending(state: Complaint, recorded: Recorded[Event]) -> dict[str, Any]:
+    event = recorded.event
     match event:
         case e.Rejected():
-            return {"status": "rejected", "ended_on": event.on}
+            return _ended("rejected", recorded)
         case e.Returned():
-            return {"status": "returned", "returned_to": event.to, "ended_on": event.on}
+            return {**_ended("returned", recorded), "returned_to": event.to}
         case e.MergedInto():
-            ended = {"merged_into": event.complaint_id, "ended_on": event.on}
-            return {"status": "merged", **ended}
+            return {**_ended("merged", recorded), "merged_into": event.complaint_id}
         case e.Withdrawn():
-            return {"status": "withdrawn", "ended_on": event.on}
+            return _ended("withdrawn", recorded)
+        case e.Reopened():
+            return _reopened(state, event)
         case e.Answered():
-            return {"answer": event.answer, "answered_on": event.on}
+            said = {"answer": event.answer, "answered_on": event.on}
+            return {**said, "answered_since": not state.is_live}
         case e.EnquiryAnswered():
             return {"status": "answered", "answer": event.answer, "answered_on": event.on}
     return {}
+
+
+def _ended(status: str, recorded: Recorded[Event]) -> dict[str, Any]:
+    return {"status": status, "ended_on": recorded.effective_on, "ended_by": recorded.version}
+
+
+def _reopened(state: Complaint, event: e.Reopened) -> dict[str, Any]:
+    """Where it stood before it ended; what was said of the end is no answer to it."""
+    found, status = state.verification, "accepted" if state.accepted else "received"
+    if found is not None:
+        status = "substantiated" if found.substantiated else "unsubstantiated"
+    here = {"ends_here": False}
+    unsaid = {"answer": None, "answered_on": None} if state.answered_since else {}
+    return {
+        "status": status,
+        "ended_on": None,
+        "ended_by": None,
+        "returned_to": None,
+        "merged_into": None,
+        "answered_since": False,
+        "referrals": tuple(
+            one.model_copy(update=here) if one.version == event.reopens else one
+            for one in state.referrals
+        ),
+        **unsaid,
+    }

@@ -163,6 +163,9 @@ SENTENCES: Final[Sentences] = {
     ),
     complaint.Answered: lambda e: Text("已答复来件人", "the sender was answered"),
     complaint.Withdrawn: lambda e: Text("来件人撤回", "withdrawn by its sender"),
+    complaint.Reopened: lambda e: Text(
+        "恢复办理，此前的处理系误办", "it goes on: its end was a mistake"
+    ),
     complaint.LedToCase: lambda e: Text("纳入整改案件", "a rectification case took it up"),
     complaint.SplitOff: _split_off,
     complaint.SplitFrom: lambda e: Text("由另一件来件拆分而来", "this was part of another message"),

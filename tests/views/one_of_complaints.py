@@ -72,6 +72,7 @@ COMPLAINTS: tuple[Event, ...] = (
         corrects=2, what=complaint.Dated.ACCEPTANCE, day=DAY, on=DAY, reason=IDENTITY
     ),
     complaint.EnquiryAnswered(answer=IDENTITY, on=DAY),
+    complaint.Reopened(reopens=4, on=DAY, reason=IDENTITY),
     complaint.LedToDisqualification(disqualification_id=CASE, on=DAY),
     identity_file.Opened(complaint_id=COMPLAINT, on=DAY, why=IDENTITY),
     identity_file.Refused(complaint_id=COMPLAINT, on=DAY, why=IDENTITY),

@@ -12,7 +12,7 @@ def tell_complaints(story: Any) -> None:
     for steps in (
         ("split",),
         ("nature",),
-        ("return",),
+        ("return", "reopening"),
         ("referral", "referral/outcome"),
         ("dates/correction",),
         (*TAKEN_UP, "verification/correction"),

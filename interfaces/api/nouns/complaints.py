@@ -35,7 +35,7 @@ def show(state: Complaint, seen: Seen) -> dict[str, Any]:
         mode="json",
         exclude={
             *("sealed", "mark", "kind", "caseworker", "steps", "accepted", "verification"),
-            *("extension", "referrals"),
+            *("extension", "referrals", "ended_by", "answered_since"),
         },
     )
     who: dict[str, Any] = {"kind": state.kind.value, "sealed": True}
@@ -150,6 +150,8 @@ ROUTES: Final = (
           Text("并入重复投诉", "Merge a duplicate")),
     Route(f"{ONE_COMPLAINT}/withdrawal", complaint.Withdraw, complaints.withdraw,
           Text("投诉撤回", "The complainant withdraws")),
+    Route(f"{ONE_COMPLAINT}/reopening", complaint.Reopen, complaints.reopen,
+          Text("误办结的恢复办理", "Go on with what ended by mistake"), APPROVERS, "15"),
 )  # fmt: skip
 
 EXAMPLES: Final[dict[type, dict[str, Any]]] = {
@@ -214,6 +216,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     complaint.Answer: {"on": "2025-06-09", "answer": "已核实并约谈服务商，正在督促整改"},
     complaint.Merge: {"complaint_id": C, "on": "2025-06-06", "reason": "同一事项重复投诉"},
     complaint.Withdraw: {"on": "2025-06-06", "reason": "双方已协商解决"},
+    complaint.Reopen: {"on": "2025-06-09", "reason": "查明涉及试点项目，属于本局职责"},
 }
 
 NOUN: Final = Noun(
