@@ -75,3 +75,9 @@ def dismiss(unit: Unit, record_id: UUID, form: escalation.Dismiss) -> Result:
     held = unit.load(ESCALATION, record_id)
     held.tell(escalation.dismiss(held.state, form, unit.today))
     return Result(held)
+
+
+def reopen(unit: Unit, record_id: UUID, form: escalation.Reopen) -> Result:
+    held = unit.load(ESCALATION, record_id)
+    held.tell(escalation.reopen(held.state, form, unit.today))
+    return Result(held)

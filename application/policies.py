@@ -13,14 +13,13 @@ from application import escalations, settled
 from application.office import Command, Office
 from application.ports import Escalations
 from application.questions import TABLE, Considered, Questions
-from application.restated import RESTATING, concerned
+from application.restated import RESTATING, concerned, latest_of
 from application.rights import Rights
 from domain import escalation
-from domain.catalogue import (
-    ESCALATION,
-)
+from domain.catalogue import ESCALATION
 from domain.escalation import Escalation, Subject
-from domain.values import SYSTEM, Event, Recorded, today
+from domain.rules.finding import GONE
+from domain.values import SYSTEM, Event, Recorded, Text, today
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Policies:
     @staticmethod
     def cares_about(recorded: Recorded[Event]) -> bool:
         known = type(recorded.event)
-        others = known in RESTATING or known in settled.ANSWERS
+        others = known in RESTATING or known in settled.ANSWERS or known is escalation.Reopened
         return known in TABLE or others or Rights.cares_about(recorded)
 
     def consider(self, recorded: Recorded[Event]) -> None:
@@ -47,7 +46,32 @@ class Policies:
         if type(recorded.event) in RESTATING:
             for fact in concerned(self.office, recorded, TABLE):
                 self._ask(fact)
+        if isinstance(recorded.event, escalation.Reopened):
+            self._ask_again(recorded)
         self._ask(recorded)
+
+    def _ask_again(self, reopened: Recorded[Event]) -> None:
+        """A question that is open again lapses where nothing that it rests on holds any more."""
+        state, _ = self.office.fold(ESCALATION, reopened.record_id)
+        assert state is not None
+        asked = (
+            considered.finding
+            for fact in latest_of(self.office, state.subject.id, reopened, TABLE)
+            for considered in self.questions.asked_at(fact)
+            if (considered.finding.rule, considered.subject) == (state.rule, state.subject)
+        )
+        finding = next(asked, None)
+        if finding is None:
+            return
+        why = escalation.why_lapsed(state, finding, self.office.terms(upto=reopened.position).book)
+        if why is None and state.keys.isdisjoint(item.key for item in finding.evidence):
+            why = GONE
+        if why is not None:
+            self._lapse(state, why, reopened.position, reopened.effective_on)
+
+    def _lapse(self, state: Escalation, why: Text, cause: int, on: date) -> None:
+        act = partial(escalations.lapse, record_id=state.id, why=why, cause=cause, on=on)
+        self.office.perform(Command(actor=SYSTEM, today=self.office.today()), act)
 
     def _ask(self, recorded: Recorded[Event]) -> None:
         for considered in self.questions.asked_at(recorded):
@@ -76,16 +100,7 @@ class Policies:
         for open_one in (e for e in earlier if e.status == "open"):
             why = escalation.why_lapsed(open_one, finding, book)
             if why is not None:
-                self.office.perform(
-                    command,
-                    partial(
-                        escalations.lapse,
-                        record_id=open_one.id,
-                        why=why,
-                        cause=recorded.position,
-                        on=on,
-                    ),
-                )
+                self._lapse(open_one, why, recorded.position, on)
 
     def _earlier(self, rule: str, subject: Subject, before: int) -> tuple[Escalation, ...]:
         """What was raised for the rule and the subject by earlier events, as it stood then."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import Any, Final
+from uuid import UUID
 
 from application.office import Office
 from domain import engagement
@@ -46,6 +47,15 @@ def concerned(
             latest[_subject(fact)] = fact
     for fact in latest.values():
         yield replace(fact, position=restated.position, recorded_at=restated.recorded_at)
+
+
+def latest_of(
+    office: Office, subject_id: UUID, now: Recorded[Event], facts: Collection[type[Event]]
+) -> Iterator[Recorded[Event]]:
+    """The facts about a subject, the last one first, as if recorded just now."""
+    for fact in reversed(office.told(facts, now.position)):
+        if subject_id in (fact.record_id, getattr(fact.event, "provider_id", None)):
+            yield replace(fact, position=now.position, recorded_at=now.recorded_at)
 
 
 def _subject(fact: Recorded[Event]) -> Any:

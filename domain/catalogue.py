@@ -332,6 +332,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "escalation.lapsed": escalation.Lapsed,
     "escalation.acted-on": escalation.ActedOn,
     "escalation.dismissed": escalation.Dismissed,
+    "escalation.reopened": escalation.Reopened,
     "publication.drafted": publication.Drafted,
     "publication.revised": publication.Revised,
     "publication.approved": publication.Approved,

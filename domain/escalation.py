@@ -74,6 +74,14 @@ class Dismissed(Event):
     reason: LongText
 
 
+class Reopened(Event):
+    """The decision in version `reopens` was a mistake: somebody must decide anew."""
+
+    on: date
+    reopens: int
+    reason: LongText
+
+
 STATUSES: Final[dict[str, Text]] = {
     "open": Text("待研究", "open"),
     "lapsed": Text("已失效", "lapsed"),
@@ -81,6 +89,14 @@ STATUSES: Final[dict[str, Text]] = {
     "dismissed": Text("不再处理", "dismissed"),
 }
 """What people call each status."""
+
+
+class Closed(Value):
+    """While a decision held that was a mistake: positions from which and until which."""
+
+    since: int
+    until: int
+    status: str
 
 
 class Escalation(Value):
@@ -103,9 +119,13 @@ class Escalation(Value):
     """Position from which it is closed: of the decision, or of the event that made it lapse."""
     outcome: str | None = None
     case_id: UUID | None = None
+    mistaken: tuple[Closed, ...] = ()
 
     def as_of(self, position: int) -> Escalation:
         """As it stood when the log had reached a position, however late it was raised."""
+        for closed in self.mistaken:
+            if closed.since <= position < closed.until:
+                return self.model_copy(update={"status": closed.status})
         if self.closed_at is None or self.closed_at <= position:
             return self
         return self.model_copy(update={"status": "open"})
@@ -138,7 +158,16 @@ def evolve(state: Escalation | None, recorded: Recorded[Event]) -> Escalation:
             changes |= {"status": "acted_on", "outcome": event.action, "case_id": event.case_id}
         case Dismissed():
             changes |= {"status": "dismissed", "outcome": event.reason}
+        case Reopened():
+            changes |= _reopened(state, recorded.position)
     return state.model_copy(update=changes)
+
+
+def _reopened(state: Escalation, position: int) -> dict[str, Any]:
+    assert state.closed_at is not None
+    stood = Closed(since=state.closed_at, until=position, status=state.status)
+    gone = dict.fromkeys(("closed_on", "closed_at", "outcome", "case_id"))
+    return {"status": "open", "mistaken": (*state.mistaken, stood), **gone}
 
 
 class Act(Value):
@@ -148,6 +177,11 @@ class Act(Value):
 
 
 class Dismiss(Value):
+    on: date
+    reason: LongText
+
+
+class Reopen(Value):
     on: date
     reason: LongText
 
@@ -247,6 +281,21 @@ def dismiss(state: Escalation, form: Dismiss, today: date) -> tuple[Event, ...]:
             field="reason",
         )
     return (Dismissed(**dict(form)),)
+
+
+def reopen(state: Escalation, form: Reopen, today: date) -> tuple[Event, ...]:
+    """What a person decided by mistake; whether its facts still hold is asked at once."""
+    decided = ("acted_on", "dismissed")
+    if state.status not in decided:
+        record, status = Text("该升级事项", "the escalation"), STATUSES[state.status]
+        allowed = [STATUSES[one] for one in decided]
+        raise out_of_turn(
+            "escalation-not-decided", record, status, citation=state.rule_citation, allowed=allowed
+        )
+    not_future("on", form.on, today)
+    assert state.closed_on is not None
+    not_before("on", form.on, state.closed_on, Text("处理日期", "the day it was decided"))
+    return (Reopened(reopens=state.version, **dict(form)),)
 
 
 MIN_REASON = 2

@@ -69,6 +69,9 @@ SENTENCES: Final[Sentences] = {
     escalation.Dismissed: lambda e: join(
         Text("升级事项不再处理", "escalation dismissed"), why(e.reason)
     ),
+    escalation.Reopened: lambda e: join(
+        Text("升级事项重新研究", "escalation open again"), why(e.reason)
+    ),
 }
 
 TELLING: Final = Telling(

@@ -242,6 +242,7 @@ ESCALATIONS: tuple[Event, ...] = (
     escalation.Lapsed(cause=2, sentence=Text("届满", "ended"), lapsed_on=DAY),
     escalation.ActedOn(on=DAY, action="Opened a case", case_id=CASE),
     escalation.Dismissed(on=DAY, reason="One day only"),
+    escalation.Reopened(reopens=2, on=DAY, reason="Another case"),
 )
 
 OTHERS: tuple[Event, ...] = (

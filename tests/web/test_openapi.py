@@ -271,7 +271,8 @@ def test_every_example_does_what_it_shows(office: Client) -> None:
     case = story.case(*ORDERED)
     story.tell("/cases/{record_id}/refusal", case)
     (raised,) = office.escalations(status="open", rule="14.4-refused")
-    story.tell("/escalations/{record_id}/dismissal", raised["id"])
+    for step in ("dismissal", "reopening"):
+        story.tell(f"/escalations/{{record_id}}/{step}", raised["id"])
 
     # An extension, asked for in the winter of the example
     case = story.tell("/cases", grounds=["12.3.a"], complaint_ids=[], opened_on="2026-02-02")

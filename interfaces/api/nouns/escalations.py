@@ -69,11 +69,14 @@ ROUTES: Final = (
           Text("记录对升级事项的处理", "Record what was done"), citation="14"),
     Route("/escalations/{record_id}/dismissal", escalation.Dismiss, escalations.dismiss,
           Text("说明理由，不予启动", "Dismiss, with the reason"), APPROVERS, "14"),
+    Route("/escalations/{record_id}/reopening", escalation.Reopen, escalations.reopen,
+          Text("误作处理的重新研究", "Open again what was decided by mistake"), APPROVERS, "14"),
 )  # fmt: skip
 
 EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     escalation.Act: {"on": "2025-07-29", "action": "已立案整改"},
     escalation.Dismiss: {"on": "2025-10-20", "reason": "情节轻微，整改已完成，不启动清退"},
+    escalation.Reopen: {"on": "2025-10-21", "reason": "处理时看错案件"},
 }
 
 NOUN: Final = Noun(
