@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar, Final, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -216,6 +216,15 @@ def on_its_day(actor: Actor, field: str, day: date, today: date) -> None:
             ),
             field=field,
         )
+
+
+def entered_later(recorded: Recorded[Any], day: date) -> date | None:
+    """The day on which a provider itself wrote down what it dates earlier; else none.
+
+    An officer enters what came in before; who dates its own entry back is pointed out.
+    """
+    written = today(recorded.recorded_at)
+    return written if recorded.actor.role is Role.PROVIDER and written > day else None
 
 
 def confirmed_by_another(actor: Actor, entered_by: Collection[str], citation: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.rectification import events as e
-from domain.values import Event, Recorded, Value
+from domain.values import Event, Recorded, Value, entered_later
 
 
 class Interview(Value):
@@ -68,6 +68,8 @@ class Report(Value):
     channel: e.Channel
     summary: str
     attachments: tuple[str, ...]
+    entered_on: date | None = None
+    """The later day on which the provider itself wrote it down."""
 
     @property
     def moment(self) -> tuple[date, int]:
@@ -275,7 +277,8 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
             last = state.suspensions[-1].model_copy(update={"until": event.on})
             return {"suspensions": (*state.suspensions[:-1], last)}
         case e.ReportSubmitted():
-            report = Report(version=version, **dict(event))
+            entered_on = entered_later(recorded, event.submitted_on)
+            report = Report(version=version, entered_on=entered_on, **dict(event))
             return {"reports": tuple(sorted((*state.reports, report), key=_moment))}
         case e.InspectionPassed() | e.InspectionFailed():
             inspection = Inspection(

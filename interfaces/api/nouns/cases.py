@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from application import cases
-from domain import rules
 from domain.catalogue import CASE, PROVIDER
-from domain.provider import Provider
 from domain.rectification import commands as c
 from domain.rectification.checklist import checklist
 from domain.rectification.clock import Standing, measures_of, standing
 from domain.rectification.state import Case
-from domain.terms import Terms
+from domain.rectification.warnings import warnings
 from domain.values import Text
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import (
@@ -72,48 +70,8 @@ def show(state: Case, seen: Seen) -> dict[str, Any]:
             }
             for item in checklist(state, measures_of(state, terms))
         ],
-        "warnings": [text(w) for w in _warnings(state, target, terms)],
+        "warnings": [text(w) for w in warnings(state, target, terms)],
     }
-
-
-def _warnings(state: Case, target: Provider | None, terms: Terms) -> list[Text]:
-    """Said before it is done: the third order of Art. 14(4), an announcement without attempts."""
-    found = []
-    if state.is_open and state.service is None and target is not None:
-        finding = rules.third_order(target, measures_of(state, terms))
-        if finding.answer is rules.Answer.NEAR:
-            found.append(
-                Text(
-                    "再送达一份通知书即为第三次责令整改，将触发第十四条第（四）项；请先考虑是否启动清退程序",
-                    "serving one more order makes it the third and meets Art. 14(4): "
-                    "consider the expulsion proceeding first",
-                )
-            )
-    if state.lost_its_interview:
-        found.append(
-            Text(
-                "通知书所依据的约谈记录已撤销，请补记实际约谈，或者研究撤销通知书",
-                "the interview that the order rests on was taken back: record the true one, "
-                "or consider annulling the order",
-            )
-        )
-    service = state.service
-    if service is not None and service.method == "public" and not service.earlier_attempts:
-        found.append(
-            Text(
-                "公告送达前的送达尝试未记录，请补充",
-                "no earlier attempts at service are on record for the announcement",
-            )
-        )
-    electronic = service is not None and service.method == "electronic" and target is not None
-    if electronic and not target.liaisons.takes_electronic(service.served_on):
-        found.append(
-            Text(
-                "服务商未确认同意电子送达，请补充送达地址确认书或改用其他方式送达",
-                "the provider has not confirmed that it takes papers electronically",
-            )
-        )
-    return found
 
 
 ROUTES: Final = (
