@@ -213,8 +213,7 @@ def evolve(state: Book, recorded: Recorded[Event]) -> Book:
     state = replace(state, version=number)
     match event:
         case e.VersionAdopted():
-            others = (version for version in state.versions if version.id != event.id)
-            return replace(state, versions=(*others, event))
+            return replace(state, versions=_with(state.versions, event))
         case e.VersionRepealed():
             repeals = (one for one in state.repeals if one.id != event.id)
             return replace(state, repeals=(*repeals, event))
@@ -231,6 +230,15 @@ def evolve(state: Book, recorded: Recorded[Event]) -> Book:
             return replace(state, conclusions=kept)
         case _:
             return _read_and_set(state, event, number)
+
+
+def _with(
+    versions: tuple[e.VersionAdopted, ...], event: e.VersionAdopted
+) -> tuple[e.VersionAdopted, ...]:
+    """The same file with another document keeps its place in the order of adoption."""
+    if any((one.id, one.digest) == (event.id, event.digest) for one in versions):
+        return tuple(event if one.id == event.id else one for one in versions)
+    return (*(one for one in versions if one.id != event.id), event)
 
 
 def _read_and_set(state: Book, event: Event, number: int) -> Book:

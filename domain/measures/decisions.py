@@ -95,13 +95,14 @@ class DefineScope(Value):
 
 
 def adopt(book: Book, text: str, adopted_on: date, document: str = "") -> tuple[Event, ...]:
-    """Enter a file as a version; a file that is entered already is no event.
+    """Enter a file as a version; one that is entered already is no event, but for its document.
 
     An amendment (Art. 16) names the version that it revises, and begins after it.
     """
     measures = parse(text)
     known = book.adopted(measures.id)
-    if known is not None and known.digest == measures.digest:
+    entered = known is not None and known.digest == measures.digest
+    if entered and known is not None and document.strip() in ("", known.document):
         return ()
     _require_amended(book, measures)
     return (

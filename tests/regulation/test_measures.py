@@ -294,6 +294,25 @@ def test_adopting_twice_is_adopting_once() -> None:
     assert adopt(an_adopted_draft(), TEXT, date(2025, 7, 1)) == ()
 
 
+def test_the_same_file_with_its_document_records_the_document() -> None:
+    """Entered before its number was known, or under a wrong one; without a number nothing new."""
+    book, number = an_adopted_draft(), "柳工信发〔2025〕8号"
+    (again,) = adopt(book, TEXT, date(2025, 7, 1), number)
+    assert isinstance(again, VersionAdopted)
+    assert (again.document, again.adopted_on) == (number, date(2025, 7, 1))
+    book = fold(again, start=book)
+    assert [version.document for version in book.versions] == [number]
+    assert adopt(book, TEXT, date(2025, 7, 2), number) == adopt(book, TEXT, date(2025, 7, 2)) == ()
+
+
+def test_a_document_put_right_leaves_its_version_where_it_was() -> None:
+    """Of two from the same day the later one adopted stays in force."""
+    book = an_adopted_draft()
+    book = fold(*adopt(book, amended("2025-05-22"), date(2026, 1, 15)), start=book)
+    book = fold(*adopt(book, TEXT, date(2026, 1, 20), "柳工信发〔2025〕8号"), start=book)
+    assert identity(book.on(date(2025, 5, 22))) == "liuzhou-2026"
+
+
 def test_a_file_that_does_not_hold_together_is_not_adopted() -> None:
     with pytest.raises(Malformed):
         adopt(Book(), but("value = 30\n", "value = true\n"), TODAY)
