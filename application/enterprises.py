@@ -7,10 +7,11 @@ from typing import TypeVar
 from uuid import UUID
 
 from application.access import own_enterprise
-from application.office import Result, Unit
+from application.office import Held, Result, Unit
+from application.ports import Files
 from application.providers import claim_code
-from domain import enterprise
-from domain.catalogue import CLAIM, ENTERPRISE
+from domain import engagement, enterprise
+from domain.catalogue import CLAIM, ENGAGEMENT, ENTERPRISE
 from domain.register import CodeClaimed, claim_id
 
 F = TypeVar("F", enterprise.Register, enterprise.PilotChange)
@@ -35,11 +36,11 @@ def change_contact(unit: Unit, record_id: UUID, form: enterprise.ChangeContact) 
     return Result(held)
 
 
-def join_pilot(unit: Unit, record_id: UUID, form: enterprise.PilotChange) -> Result:
+def join_pilot(unit: Unit, record_id: UUID, form: enterprise.PilotChange, files: Files) -> Result:
     held = unit.load(ENTERPRISE, record_id)
     form = _on_the_list(unit, form, form.on)
     held.tell(enterprise.join_pilot(held.state, form, unit.today))
-    return Result(held)
+    return _counted_anew(unit, held, form.on, files)
 
 
 def _on_the_list(unit: Unit, form: F, day: date) -> F:
@@ -50,7 +51,23 @@ def _on_the_list(unit: Unit, form: F, day: date) -> F:
     return form.model_copy(update={"enterprise_list": scope.enterprise_list})
 
 
-def leave_pilot(unit: Unit, record_id: UUID, form: enterprise.PilotChange) -> Result:
+def leave_pilot(unit: Unit, record_id: UUID, form: enterprise.PilotChange, files: Files) -> Result:
     held = unit.load(ENTERPRISE, record_id)
     held.tell(enterprise.leave_pilot(held.state, form, unit.today))
+    return _counted_anew(unit, held, form.on, files)
+
+
+def correct_pilot_day(
+    unit: Unit, record_id: UUID, form: enterprise.CorrectPilotDay, files: Files
+) -> Result:
+    held = unit.load(ENTERPRISE, record_id)
+    held.tell(enterprise.correct_pilot_day(held.state, form, unit.today))
+    return _counted_anew(unit, held, form.corrected_on, files)
+
+
+def _counted_anew(unit: Unit, held: Held[enterprise.Enterprise], on: date, files: Files) -> Result:
+    """Ratings count by the days that hold, also those given before they were known (Art. 12(6))."""
+    for project_id in files.of_enterprise(held.id, unit.office.head()):
+        project = unit.load(ENGAGEMENT, project_id)
+        project.tell(engagement.recount(project.state, held.state.in_pilot, on))
     return Result(held)

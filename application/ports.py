@@ -31,6 +31,10 @@ class Files(Protocol):
         """Records of a kind, whatever their status; projects also where it took part once."""
         ...
 
+    def of_enterprise(self, enterprise_id: UUID, at_least: int) -> Sequence[UUID]:
+        """The projects of an enterprise, whatever their status."""
+        ...
+
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
         """Rights to another provider in the project, whatever became of them."""
         ...

@@ -210,6 +210,7 @@ TABLE: Final[Mapping[type[Event], Ask]] = {
     complaint.Reopened: Questions.complaint,
     engagement.SatisfactionRated: Questions.rating,
     engagement.RatingAnnulled: Questions.rating,
+    engagement.RatingRecounted: Questions.rating,
     engagement.LevelEvaluated: Questions.level,
     engagement.EvaluationAnnulled: Questions.level,
     registration.RegistrationChanged: Questions.registration,

@@ -30,7 +30,11 @@ RESTATING: Final[frozenset[type[Event]]] = frozenset(
         e.PilotConclusionWithdrawn,
     }
 )
-RATINGS: Final = (engagement.SatisfactionRated, engagement.RatingAnnulled)
+RATINGS: Final = (
+    engagement.SatisfactionRated,
+    engagement.RatingRecounted,
+    engagement.RatingAnnulled,
+)
 
 
 def concerned(

@@ -12,6 +12,8 @@ from domain.uscc import Uscc
 from domain.values import (
     Contact,
     Event,
+    LongText,
+    Malformed,
     NotAllowedNow,
     OptionalText,
     Recorded,
@@ -63,11 +65,27 @@ class LeftPilot(Event):
     reason: str
 
 
+class PilotDayCorrected(Event):
+    """It joined, or left, on another day than the event with version `corrects` says."""
+
+    citation = "3"
+    dated_by = "corrected_on"
+    corrects: int
+    day: date
+    corrected_on: date
+    reason: LongText
+
+
 class Membership(Value):
-    """From `since` (open: from the beginning) until the day before `until`."""
+    """From `since` (open: from the beginning) until the day before `until`.
+
+    `joined` and `left` are the versions of the events that say so.
+    """
 
     since: date | None
+    joined: int
     until: date | None = None
+    left: int | None = None
     enterprise_list: str = ""
 
 
@@ -104,7 +122,13 @@ def evolve(state: Enterprise | None, recorded: Recorded[Event]) -> Enterprise:
             industry=event.industry,
             contact=event.contact,
             memberships=(
-                (Membership(since=event.pilot_since, enterprise_list=event.enterprise_list),)
+                (
+                    Membership(
+                        since=event.pilot_since,
+                        joined=recorded.version,
+                        enterprise_list=event.enterprise_list,
+                    ),
+                )
                 if event.pilot
                 else ()
             ),
@@ -115,12 +139,27 @@ def evolve(state: Enterprise | None, recorded: Recorded[Event]) -> Enterprise:
         case ContactChanged():
             changes["contact"] = event.contact
         case JoinedPilot():
-            joined = Membership(since=event.on, enterprise_list=event.enterprise_list)
+            joined = Membership(
+                since=event.on, joined=recorded.version, enterprise_list=event.enterprise_list
+            )
             changes["memberships"] = (*state.memberships, joined)
         case LeftPilot():
-            last = state.memberships[-1].model_copy(update={"until": event.on})
+            left = {"until": event.on, "left": recorded.version}
+            last = state.memberships[-1].model_copy(update=left)
             changes["memberships"] = (*state.memberships[:-1], last)
+        case PilotDayCorrected():
+            changes["memberships"] = tuple(
+                _redated(one, event.corrects, event.day) for one in state.memberships
+            )
     return state.model_copy(update=changes)
+
+
+def _redated(membership: Membership, version: int, day: date) -> Membership:
+    if membership.joined == version:
+        return membership.model_copy(update={"since": day})
+    if membership.left == version:
+        return membership.model_copy(update={"until": day})
+    return membership
 
 
 LIST: Final = "所依名单，空：当日施行的名单 · list it stands on; empty: the one of that day"
@@ -148,6 +187,15 @@ class PilotChange(Value):
     on: date
     reason: OptionalText = ""
     enterprise_list: OptionalText = Field(default="", description=LIST)
+
+
+class CorrectPilotDay(Value):
+    version: int = Field(
+        ge=1, description="有误的加入、退出记录（见 pilot） · the entry, as `pilot` names it"
+    )
+    day: date = Field(description="应为何日 · the right day")
+    corrected_on: date
+    reason: LongText
 
 
 def register(form: Register, today: date) -> tuple[Event, ...]:
@@ -188,3 +236,45 @@ def leave_pilot(state: Enterprise, form: PilotChange, today: date) -> tuple[Even
     if since is not None:
         not_before("on", form.on, since, Text("加入试点日期", "the day it joined"))
     return (LeftPilot(on=form.on, reason=form.reason),)
+
+
+def correct_pilot_day(state: Enterprise, form: CorrectPilotDay, today: date) -> tuple[Event, ...]:
+    """The days of joining and leaving stay in their order."""
+    not_future("day", form.day, today)
+    not_future("corrected_on", form.corrected_on, today)
+    entries = [
+        (version, on)
+        for one in state.memberships
+        for version, on in ((one.joined, one.since), (one.left, one.until))
+        if version is not None
+    ]
+    at = next((i for i, (version, _) in enumerate(entries) if version == form.version), None)
+    if at is None:
+        raise NotAllowedNow(
+            "no-such-entry",
+            Text("没有这一加入或者退出试点的记录", "no such entry into or out of the pilot"),
+            citation="3",
+            field="version",
+        )
+    if entries[at][1] == form.day:
+        return ()
+    earlier = entries[at - 1][1] if at > 0 else None
+    later = entries[at + 1][1] if at + 1 < len(entries) else None
+    if (earlier is not None and form.day < earlier) or (later is not None and form.day > later):
+        raise Malformed(
+            "date-order",
+            Text(
+                f"更正后的日期 {form.day} 与此前或者此后的加入、退出日期不符",
+                f"{form.day} does not fit the days on which it joined or left otherwise",
+            ),
+            citation="3",
+            field="day",
+        )
+    return (
+        PilotDayCorrected(
+            corrects=form.version,
+            day=form.day,
+            corrected_on=form.corrected_on,
+            reason=form.reason,
+        ),
+    )

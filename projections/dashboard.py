@@ -63,7 +63,8 @@ def _closest(conn: Connection[DictRow], on: date, terms: Terms) -> list[dict[str
         """
         SELECT provider_id, count(*) AS n FROM (
             SELECT DISTINCT ON (provider_id, enterprise_id) provider_id, enterprise_id, rating
-            FROM tally_ratings WHERE pilot AND annulled IS NULL AND rated_on >= %s
+            FROM tally_ratings WHERE pilot AND stood_until IS NULL AND annulled IS NULL
+              AND rated_on >= %s
             ORDER BY provider_id, enterprise_id, rated_on DESC, position DESC) latest
         WHERE rating = 'dissatisfied' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10""",
         (measures.counts_from,),

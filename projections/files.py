@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from domain.assessment.totals import Grade
-from domain.catalogue import PROVIDER, REPLACEMENT, Kind
+from domain.catalogue import ENGAGEMENT, PROVIDER, REPLACEMENT, Kind
 from domain.engagement import Rating
 
 
@@ -30,6 +30,16 @@ def of_provider(conn: Connection[DictRow], kind: Kind[Any], provider_id: UUID) -
         "SELECT record_id FROM records WHERE kind = %s"
         " AND (provider_ids @> %s OR item @> %s) ORDER BY on_date, record_id",
         (kind.name, [provider_id], Jsonb({"former_provider_ids": [str(provider_id)]})),
+    )
+    return [row["record_id"] for row in rows]
+
+
+def of_enterprise(conn: Connection[DictRow], enterprise_id: UUID) -> list[UUID]:
+    """Its projects, whatever their status."""
+    rows = conn.execute(
+        "SELECT record_id FROM records WHERE kind = %s AND enterprise_id = %s"
+        " ORDER BY on_date, record_id",
+        (ENGAGEMENT.name, enterprise_id),
     )
     return [row["record_id"] for row in rows]
 
@@ -53,10 +63,11 @@ def grades(
         """
         SELECT DISTINCT ON (enterprise_id) enterprise_id, rating, position
         FROM tally_ratings
-        WHERE provider_id = %s AND pilot AND rated_on BETWEEN %s AND %s AND position <= %s
+        WHERE provider_id = %s AND pilot AND rated_on BETWEEN %s AND %s
+          AND stood_from <= %s AND (stood_until IS NULL OR stood_until > %s)
           AND (annulled_at IS NULL OR annulled_at > %s)
         ORDER BY enterprise_id, rated_on DESC, position DESC""",
-        (provider_id, first, last, upto, upto),
+        (provider_id, first, last, upto, upto, upto),
     )
     return [
         Grade(

@@ -1,13 +1,15 @@
 """Counts against each provider: dissatisfied enterprises (12(6), 14(5)) and orders (14(4)).
 
 Each row says at which positions of the log it counted, so the same question can be asked of
-any moment; what does not count stays in the table, with the reason.
+any moment; what does not count stays in the table, with the reason. Whether an enterprise belongs
+to the pilot may be put right: a rating has a row for each answer, from one position to another.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from projections.view import RecordView, Row
 
 class TalliesView(RecordView):
     name = "tallies"
+    version = 2
     tables = {
         "tally_ratings": """
             record_id uuid NOT NULL,
@@ -32,10 +35,12 @@ class TalliesView(RecordView):
             rating text NOT NULL,
             rated_on date NOT NULL,
             pilot boolean NOT NULL,
+            stood_from bigint NOT NULL,
+            stood_until bigint,
             position bigint NOT NULL,
             annulled text,
             annulled_at bigint,
-            PRIMARY KEY (record_id, version)""",
+            PRIMARY KEY (record_id, version, stood_from)""",
         "tally_orders": """
             record_id uuid NOT NULL,
             case_id uuid NOT NULL,
@@ -63,12 +68,15 @@ class TalliesView(RecordView):
                 "enterprise_id": state.enterprise_id,
                 "rating": rating.rating.value,
                 "rated_on": rating.rated_on,
-                "pilot": rating.pilot,
+                "pilot": counted.pilot,
+                "stood_from": counted.since,
+                "stood_until": until.since if until is not None else None,
                 "position": rating.position,
                 "annulled": rating.annulled,
                 "annulled_at": rating.annulled_at,
             }
             for rating in state.ratings
+            for counted, until in zip_longest(rating.counted, rating.counted[1:])
         ]
         return {"tally_ratings": rows}
 
@@ -96,11 +104,12 @@ def dissatisfied(
         SELECT enterprise_id, position FROM (
             SELECT DISTINCT ON (enterprise_id) enterprise_id, rating, position
             FROM tally_ratings
-            WHERE provider_id = %s AND pilot AND rated_on >= %s AND position <= %s
+            WHERE provider_id = %s AND pilot AND rated_on >= %s
+              AND stood_from <= %s AND (stood_until IS NULL OR stood_until > %s)
               AND (annulled_at IS NULL OR annulled_at > %s)
             ORDER BY enterprise_id, rated_on DESC, position DESC) latest
         WHERE rating = 'dissatisfied' ORDER BY position""",
-        (provider_id, since, upto, upto),
+        (provider_id, since, upto, upto, upto),
     )
     return [Evidence(position=r["position"], key=str(r["enterprise_id"])) for r in rows]
 
@@ -109,7 +118,7 @@ def of_provider(conn: Connection[DictRow], provider_id: UUID) -> dict[str, list[
     """Every rating and order with whether it counts, and if not, why."""
     ratings = conn.execute(
         "SELECT record_id AS engagement_id, version, enterprise_id, rating, rated_on, pilot,"
-        " position, annulled FROM tally_ratings WHERE provider_id = %s"
+        " position, annulled FROM tally_ratings WHERE provider_id = %s AND stood_until IS NULL"
         " ORDER BY rated_on, position",
         (provider_id,),
     ).fetchall()

@@ -14,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.questions import TABLE
+from application.restated import RATINGS
 from application.simulation.assumed import assumed
 from application.simulation.changes import NOTHING, Change, answered, change, on, timely
 from application.simulation.steps import STEPS
@@ -93,7 +94,7 @@ class Replay:
         if type(event) in TABLE:
             day = min(recorded.effective_on, self.now.today)
             self._ask(kind, state, day)
-            if isinstance(event, engagement.SatisfactionRated | engagement.RatingAnnulled):
+            if isinstance(event, RATINGS):
                 _, rated = self.now.world.states.get(event.provider_id, (None, None))
                 if rated is not None:
                     self._ask(PROVIDER, rated, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID
 
@@ -75,6 +76,17 @@ def rate(state: Engagement, form: c.Rate, pilot: bool, today: date) -> tuple[Eve
             comment=form.comment,
             pilot=pilot,
         ),
+    )
+
+
+def recount(state: Engagement, member: Callable[[date], bool], on: date) -> tuple[Event, ...]:
+    """Each rating by the days on which its enterprise belongs to the pilot, as known now."""
+    return tuple(
+        e.RatingRecounted(
+            rating_version=rating.version, provider_id=rating.provider_id, pilot=pilot, on=on
+        )
+        for rating in state.ratings
+        if (pilot := member(rating.rated_on)) is not rating.pilot
     )
 
 

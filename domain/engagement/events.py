@@ -69,6 +69,16 @@ class SatisfactionRated(Event):
     """Whether the enterprise belonged to the pilot that day: only then it counts."""
 
 
+class RatingRecounted(Event):
+    """Whether the enterprise belonged to the pilot that day is known otherwise now."""
+
+    citation = "3"
+    rating_version: int
+    provider_id: UUID
+    pilot: bool
+    on: date
+
+
 class RatingAnnulled(Event):
     """Names the rating by the version under which it stands in this record."""
 

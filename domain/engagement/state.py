@@ -10,6 +10,13 @@ from domain.engagement import events as e
 from domain.values import Event, Recorded, Value
 
 
+class Counted(Value):
+    """From a position of the log on: whether the enterprise was known to be of the pilot."""
+
+    since: int
+    pilot: bool
+
+
 class GivenRating(Value):
     version: int
     position: int
@@ -21,6 +28,8 @@ class GivenRating(Value):
     annulled: str | None = None
     annulled_at: int | None = None
     """Position of the annulment: at earlier ones the rating still counted."""
+    counted: tuple[Counted, ...] = ()
+    """The last one says what holds now, as `pilot` does."""
 
 
 class Evaluation(Value):
@@ -196,9 +205,12 @@ def _evaluated(state: Engagement, recorded: Recorded[Event]) -> dict[str, Any]:
             rating = GivenRating(
                 version=version,
                 position=position,
+                counted=(Counted(since=position, pilot=event.pilot),),
                 **{name: value for name, value in event if name != "enterprise_id"},
             )
             return {"ratings": (*state.ratings, rating)}
+        case e.RatingRecounted():
+            return {"ratings": tuple(_recounted(r, event, position) for r in state.ratings)}
         case e.RatingAnnulled():
             annulled = {"annulled": event.reason, "annulled_at": position}
             return {"ratings": _with(state.ratings, event.rating_version, annulled)}
@@ -209,6 +221,13 @@ def _evaluated(state: Engagement, recorded: Recorded[Event]) -> dict[str, Any]:
             annulled = {"annulled": event.reason}
             return {"evaluations": _with(state.evaluations, event.evaluation_version, annulled)}
     return {}
+
+
+def _recounted(rating: GivenRating, event: e.RatingRecounted, position: int) -> GivenRating:
+    if rating.version != event.rating_version:
+        return rating
+    now = Counted(since=position, pilot=event.pilot)
+    return rating.model_copy(update={"pilot": event.pilot, "counted": (*rating.counted, now)})
 
 
 def _with(items: tuple[Any, ...], version: int, update: dict[str, Any]) -> tuple[Any, ...]:

@@ -178,6 +178,14 @@ def _concerned(recorded: Recorded[Any]) -> Concerned | None:
 SENTENCES: Final[Sentences] = {
     engagement.Established: _established,
     engagement.SatisfactionRated: _rated,
+    engagement.RatingRecounted: lambda e: join(
+        Text(
+            f"按更正后的试点日期，评价（本记录第 {e.rating_version} 项）",
+            f"by the corrected days a rating (entry {e.rating_version} of this record)",
+        ),
+        when(e.pilot, "计入", " counts"),
+        when(not e.pilot, "不计入", " does not count"),
+    ),
     engagement.RatingAnnulled: lambda e: join(
         Text(
             f"评价撤销，不再计入（本记录第 {e.rating_version} 项）",

@@ -60,6 +60,13 @@ SENTENCES: Final[Sentences] = {
     ),
     enterprise.JoinedPilot: lambda e: Text("成为试点企业", "joined the pilot"),
     enterprise.LeftPilot: lambda e: join(Text("退出试点", "left the pilot"), why(e.reason)),
+    enterprise.PilotDayCorrected: lambda e: join(
+        Text(
+            f"加入、退出试点的日期更正为 {e.day}（本记录第 {e.corrects} 项）",
+            f"the day it joined or left corrected to {e.day} (entry {e.corrects} of this record)",
+        ),
+        why(e.reason),
+    ),
 }
 
 TELLING: Final = Telling(

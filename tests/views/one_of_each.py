@@ -92,6 +92,7 @@ ENTERPRISES: tuple[Event, ...] = (
     enterprise.ContactChanged(contact=Contact(name="Wang"), changed_on=DAY),
     enterprise.JoinedPilot(on=DAY),
     enterprise.LeftPilot(on=DAY, reason="closed"),
+    enterprise.PilotDayCorrected(corrects=2, day=DAY, corrected_on=DUE, reason="the list"),
 )
 
 ENGAGEMENTS: tuple[Event, ...] = (
@@ -121,6 +122,8 @@ ENGAGEMENTS: tuple[Event, ...] = (
         rated_on=DAY,
         pilot=False,
     ),
+    engagement.RatingRecounted(rating_version=2, provider_id=LEAD, pilot=True, on=DAY),
+    engagement.RatingRecounted(rating_version=2, provider_id=LEAD, pilot=False, on=DAY),
     engagement.RatingAnnulled(
         rating_version=2, provider_id=LEAD, annulled_on=DAY, reason="entered twice"
     ),

@@ -139,7 +139,8 @@ class Life:
         )
 
     def pilot(self) -> Done:
-        act = self.random.choice((enterprises.join_pilot, enterprises.leave_pilot))
+        found = self.random.choice((enterprises.join_pilot, enterprises.leave_pilot))
+        act = partial(found, files=self.house.files)
         return self.perform(
             act, record_id=self.pick("enterprise"), form=enterprise.PilotChange(on=self.day())
         )

@@ -241,7 +241,7 @@ def test_every_example_does_what_it_shows(office: Client) -> None:
     ):  # fmt: skip
         story.tell(f"/providers/{{record_id}}/{step}", provider)
     enterprise = story.ids[E] = story.tell("/enterprises")
-    for step in ("contact", "departure", "pilot"):
+    for step in ("contact", "departure", "pilot", "pilot/correction"):
         story.tell(f"/enterprises/{{record_id}}/{step}", enterprise)
     engagement = story.tell("/engagements")
     for step in ("ratings", "ratings/annulment", "evaluations"):

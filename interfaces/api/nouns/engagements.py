@@ -26,6 +26,7 @@ def show(state: Engagement, seen: Seen) -> dict[str, Any]:
     shown = state.model_dump(mode="json")
     for given in (*shown["ratings"], *shown["evaluations"]):
         given.pop("annulled_at", None)
+        given.pop("counted", None)
     for former in shown["former"]:
         former.pop("before")
     after, off_plan = state.level_after, engagement.compare(state, seen.on)

@@ -35,9 +35,13 @@ ROUTES: Final = (
     Route("/enterprises/{record_id}/contact", enterprise.ChangeContact,
           enterprises.change_contact, Text("更换联系人", "Change the contact"), ENTERPRISES),
     Route("/enterprises/{record_id}/pilot", enterprise.PilotChange, enterprises.join_pilot,
-          Text("加入试点", "Join the pilot"), citation="3"),
+          Text("加入试点", "Join the pilot"), citation="3", asks="files"),
     Route("/enterprises/{record_id}/departure", enterprise.PilotChange, enterprises.leave_pilot,
-          Text("退出试点", "Leave the pilot"), citation="3"),
+          Text("退出试点", "Leave the pilot"), citation="3", asks="files"),
+    Route("/enterprises/{record_id}/pilot/correction", enterprise.CorrectPilotDay,
+          enterprises.correct_pilot_day,
+          Text("更正加入、退出试点的日期", "Correct the day on which it joined or left"),
+          citation="3", asks="files"),
 )  # fmt: skip
 
 EXAMPLES: Final[dict[type, dict[str, Any]]] = {
@@ -53,6 +57,12 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "changed_on": "2025-06-10",
     },
     enterprise.PilotChange: {"on": "2025-06-01", "reason": "第二批试点企业名单"},
+    enterprise.CorrectPilotDay: {
+        "version": 1,
+        "day": "2025-05-26",
+        "corrected_on": "2025-06-10",
+        "reason": "名单载明的日期",
+    },
 }
 
 NOUN: Final = Noun(
