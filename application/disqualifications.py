@@ -171,6 +171,15 @@ def review_legally(unit: Unit, record_id: UUID, form: sc.ReviewLegally) -> Resul
     return _taken(_running, take, unit, record_id, form)
 
 
+def annul_step(unit: Unit, record_id: UUID, form: sc.AnnulStep) -> Result:
+    """Also after the decision, which then may not hold together any more."""
+
+    def take(state: DueSteps, form: sc.AnnulStep, at: Setting) -> tuple[Event, ...]:
+        return steps.annul(state.entries, form, unit.actor, (at.proposer,), at)
+
+    return _taken(_hearable, take, unit, record_id, form)
+
+
 # The decision and what follows
 
 

@@ -195,6 +195,14 @@ def review_legally(unit: Unit, record_id: UUID, form: forms.ReviewLegally) -> Re
     return Result(held)
 
 
+def annul_step(unit: Unit, record_id: UUID, form: forms.AnnulStep) -> Result:
+    """An objection that was none may have kept the public notice from its end."""
+    held = unit.load(EXPULSION, record_id)
+    held.tell(d.annul_step(held.state, form, unit.actor, unit.terms, unit.today))
+    held.tell(ending.close_publicity(held.state, unit.today))
+    return Result(held)
+
+
 # The decision and what follows from it
 
 

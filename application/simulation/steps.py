@@ -26,7 +26,7 @@ from domain.catalogue import (
 )
 from domain.complaint import clock as complaints
 from domain.disqualification import clock as disqualifications
-from domain.disqualification.checks import wanted
+from domain.disqualification.checks import warnings as disqualification_warnings
 from domain.due_steps import Setting
 from domain.due_steps.service import Remedies, remedies
 from domain.engagement.pilot import outside_the_pilot
@@ -96,9 +96,8 @@ def _expulsion(state: Any, seen: Seen) -> Iterator[tuple[str, Text]]:
 
 
 def _disqualification(state: Any, seen: Seen) -> Iterator[tuple[str, Text]]:
-    at, decision = disqualifications.setting_of(state, seen.terms, seen.today), state.decision
-    decided = wanted(decision.decided_on) if decision and decision.disqualified else None
-    yield from _warned(due_steps.warnings(state.steps, decided, at))
+    at = disqualifications.setting_of(state, seen.terms, seen.today)
+    yield from _warned(disqualification_warnings(state, at))
     yield from _rights(state, at)
     if (told := disqualifications.remedies_of(state, seen.terms)) is not None:
         yield from _told(told)

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from domain import due_steps
 from domain.complaint import Complaint
 from domain.disqualification.clock import GROUNDS
 from domain.disqualification.state import STATUSES, Disqualification
-from domain.due_steps import Wanted
+from domain.due_steps import Setting, Wanted
 from domain.values import Actor, NotAllowedNow, NotYours, Text, not_before, not_future, out_of_turn
 
 PROPOSED: Final = Text("提出日期", "the proposal")
@@ -53,8 +54,24 @@ def require_second_person(state: Disqualification, actor: Actor) -> None:
         )
 
 
-def wanted(on: date) -> Wanted:
-    return Wanted(on=on, grounds=GROUNDS)
+def wanted(on: date, by: str = "") -> Wanted:
+    return Wanted(on=on, grounds=GROUNDS, by=by)
+
+
+def warnings(state: Disqualification, at: Setting) -> tuple[Text, ...]:
+    """What does not hold together any more, since something was corrected or recorded late."""
+    decision, decided = state.decision, None
+    if decision is not None and decision.disqualified:
+        decided = wanted(decision.decided_on, decision.decided_by)
+    found = due_steps.warnings(state.steps, decided, at)
+    if state.report_ids:
+        return found
+    baseless = Text(
+        "所依据的举报投诉均已不成立：不得取消服务资格；已决定的，研究撤销",
+        "no report that it rests on holds any more: no disqualification; "
+        "where it was decided, consider setting it aside",
+    )
+    return (*found, baseless)
 
 
 def dated(field: str, day: date, state: Disqualification, today: date) -> None:

@@ -97,6 +97,10 @@ class CollectivelyDiscussed(steps.CollectivelyDiscussed):
     citation = "15"
 
 
+class StepAnnulled(steps.StepAnnulled):
+    citation = "15"
+
+
 class DisqualificationDecided(Event):
     """取消服务资格决定."""
 
@@ -160,6 +164,7 @@ FAMILY = Family(
     statement_reviewed=StatementReviewed,
     legally_reviewed=LegalReviewed,
     discussed=CollectivelyDiscussed,
+    step_annulled=StepAnnulled,
     decision_served=DecisionServed,
     decision_service_corrected=DecisionServiceCorrected,
 )

@@ -24,11 +24,12 @@ from domain.due_steps.checks import (
     warnings,
     weighable_from,
 )
-from domain.due_steps.state import DueSteps, PriorNotice, Statement
+from domain.due_steps.state import DueSteps, Entry, PriorNotice, Statement
 
 __all__ = [
     "Block",
     "DueSteps",
+    "Entry",
     "Family",
     "PriorNotice",
     "Setting",

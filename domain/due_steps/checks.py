@@ -36,6 +36,7 @@ class Family:
     statement_reviewed: type[e.StatementReviewed]
     legally_reviewed: type[e.LegalReviewed]
     discussed: type[e.CollectivelyDiscussed]
+    step_annulled: type[e.StepAnnulled]
     decision_served: type[e.DecisionServed]
     decision_service_corrected: type[e.DecisionServiceCorrected]
 
@@ -83,6 +84,8 @@ class Wanted:
     """Whether it goes against the provider; one in its favour needs fewer steps."""
     always_discussed: bool = False
     """Collective discussion whatever the parameter says."""
+    by: str = ""
+    """Who took it, where it was taken."""
 
 
 def announced(served_on: date, setting: Setting) -> Account:
@@ -212,7 +215,18 @@ def warnings(steps: DueSteps, decided: Wanted | None, setting: Setting) -> tuple
             )
             for block in blocks(steps, decided, setting)
         ]
+        found += _own_review(steps, decided, setting)
     return tuple(found)
+
+
+def _own_review(steps: DueSteps, decided: Wanted, setting: Setting) -> Iterable[Text]:
+    """Where another review was annulled since; without any, the missing one is told already."""
+    reviewed = any(r.favourable and r.by == decided.by for r in steps.legal_reviews)
+    if decided.adverse and reviewed and decided.by in only_reviewer(steps, decided.on, setting):
+        yield Text(
+            f"{decided.on} 作出决定的人，按现有记录也是唯一的法制审核人",
+            f"who decided on {decided.on} is, by what is known now, also the only legal reviewer",
+        )
 
 
 def _notice_blocks(steps: DueSteps, wanted: Wanted) -> Iterable[Block]:

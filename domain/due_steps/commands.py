@@ -82,6 +82,14 @@ class Discuss(Value):
     opinion: LongText
 
 
+class AnnulStep(Value):
+    entry: int = Field(
+        strict=True, ge=1, description="有误的登记（版本号） · the version of the wrong entry"
+    )
+    reason: LongText
+    on: date
+
+
 class Drop(Value):
     reason: LongText
     on: date

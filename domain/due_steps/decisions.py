@@ -6,13 +6,14 @@ family's own classes, so that the record may add to them (`model_copy`) before i
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from domain.due_steps import commands as c
 from domain.due_steps.checks import Setting, deemed_day, hearing_open, hearing_period
 from domain.due_steps.events import PriorNoticeServed
-from domain.due_steps.state import DueSteps, PriorNotice
-from domain.values import Actor, Event, NotYours, Text, not_before, not_future
+from domain.due_steps.state import DueSteps, Entry, PriorNotice
+from domain.values import Actor, Event, NotYours, Text, Unknown, not_before, not_future
 
 BEGUN = Text("立案日期", "the opening of the proceeding")
 SERVED = Text("告知书送达日期", "the service of the prior notice")
@@ -148,6 +149,39 @@ def review_legally(
 def discuss(steps: DueSteps, form: c.Discuss, setting: Setting) -> tuple[Event, ...]:
     _after_notice("held_on", form.held_on, steps, setting)
     return (setting.family.discussed(**dict(form)),)
+
+
+def annul(
+    entries: Iterable[Entry],
+    form: c.AnnulStep,
+    actor: Actor,
+    proposers: Collection[str],
+    setting: Setting,
+) -> tuple[Event, ...]:
+    """By who entered it, or an approver who proposed nothing; a right day is entered anew."""
+    found = next((one for one in entries if one.version == form.entry), None)
+    if found is None:
+        raise Unknown(
+            "unknown-entry",
+            Text(
+                f"没有可撤销的登记：{form.entry}（送达日期有误的，请更正）",
+                f"no entry {form.entry} to annul (a wrong day of service is corrected instead)",
+            ),
+            field="entry",
+        )
+    may_annul = actor.approves and actor.name not in proposers
+    if actor.name != found.by and not may_annul:
+        raise NotYours(
+            "not-your-entry",
+            Text(
+                "由登记人本人，或者提出人以外的审批人员撤销",
+                "it is annulled by who entered it, or by an approver who did not propose",
+            ),
+            citation=setting.family.citation,
+        )
+    not_future("on", form.on, setting.today)
+    not_before("on", form.on, found.on, Text("该步骤的日期", "the day of that step"))
+    return (setting.family.step_annulled(**dict(form), step=found.step, step_on=found.on),)
 
 
 def _statement_until(deemed: date, setting: Setting) -> date:

@@ -7,9 +7,24 @@ are the storage format: optional ones only.
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 
 from domain.rectification.events import Method, Remark
 from domain.values import Event, LongText, ShortText
+
+
+class Step(StrEnum):
+    """What can be annulled; the service of a notice or a decision is corrected instead."""
+
+    INVESTIGATION = "investigation"
+    STATEMENT = "statement"
+    WAIVER = "waiver"
+    HEARING_REQUEST = "hearing_request"
+    HEARING = "hearing"
+    STATEMENT_REVIEW = "statement_review"
+    LEGAL_REVIEW = "legal_review"
+    DISCUSSION = "discussion"
+    OBJECTION = "objection"
 
 
 class InvestigationReported(Event):
@@ -118,6 +133,17 @@ class CollectivelyDiscussed(Event):
     held_on: date
     attendees: tuple[ShortText, ...]
     opinion: LongText
+
+
+class StepAnnulled(Event):
+    """That entry was wrong, in its day or altogether: it counts no more, and neither does what
+    rests on it. Names it by its version in this record, and says what it was."""
+
+    entry: int
+    step: Step
+    step_on: date
+    reason: LongText
+    on: date
 
 
 class DecisionServed(Event):

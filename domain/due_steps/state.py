@@ -6,7 +6,7 @@ Each list is in the order of the days on which things happened, however late the
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from domain.due_steps import events as e
 from domain.rectification.events import Method
@@ -68,6 +68,42 @@ class Discussion(Done):
     attendees: tuple[str, ...]
 
 
+class Entry(Value):
+    """What can be annulled: the version under which it stands, its day, who entered it."""
+
+    version: int
+    step: e.Step
+    on: date
+    by: str = ""
+    """Nobody for what is for an approver to annul."""
+
+
+class Annulled(Value):
+    """What counts no more, and why."""
+
+    version: int
+    step: e.Step
+    step_on: date
+    annulled_on: date
+    reason: str
+
+
+KEPT_IN: Final = {
+    e.Step.INVESTIGATION: "investigations",
+    e.Step.STATEMENT: "statements",
+    e.Step.WAIVER: "waivers",
+    e.Step.HEARING_REQUEST: "hearing_requests",
+    e.Step.HEARING: "hearings",
+    e.Step.STATEMENT_REVIEW: "statement_reviews",
+    e.Step.LEGAL_REVIEW: "legal_reviews",
+    e.Step.DISCUSSION: "discussions",
+}
+
+OF_THE_PROVIDER: Final = frozenset(
+    {e.Step.STATEMENT, e.Step.WAIVER, e.Step.HEARING_REQUEST, e.Step.HEARING}
+)
+
+
 class DueSteps(Value):
     investigations: tuple[Investigation, ...] = ()
     notices: tuple[PriorNotice, ...] = ()
@@ -78,6 +114,21 @@ class DueSteps(Value):
     statement_reviews: tuple[Review, ...] = ()
     legal_reviews: tuple[Review, ...] = ()
     discussions: tuple[Discussion, ...] = ()
+    annulled: tuple[Annulled, ...] = ()
+
+    @property
+    def annulled_of_the_provider(self) -> tuple[Annulled, ...]:
+        """What of its own steps counts no more."""
+        return tuple(one for one in self.annulled if one.step in OF_THE_PROVIDER)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that can be annulled."""
+        return tuple(
+            Entry(version=done.version, step=step, on=done.on, by=done.by)
+            for step, name in KEPT_IN.items()
+            for done in getattr(self, name)
+        )
 
     @property
     def notice(self) -> PriorNotice | None:
@@ -108,6 +159,8 @@ def _changes(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
             return {"notices": (*state.notices, _notice(event, recorded))}
         case e.PriorNoticeCorrected():
             return {"notices": tuple(_corrected(n, event) for n in state.notices)}
+        case e.StepAnnulled():
+            return _without(state, event)
         case e.InvestigationReported():
             step = Investigation(
                 **_done(recorded, event.findings), officers=event.officers, evidence=event.evidence
@@ -117,6 +170,21 @@ def _changes(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
             talk = Discussion(**_done(recorded, event.opinion), attendees=event.attendees)
             return {"discussions": _with(state.discussions, talk)}
     return _heard(state, recorded) or _reviewed(state, recorded)
+
+
+def _without(state: DueSteps, event: e.StepAnnulled) -> dict[str, Any]:
+    gone = Annulled(
+        version=event.entry,
+        step=event.step,
+        step_on=event.step_on,
+        annulled_on=event.on,
+        reason=event.reason,
+    )
+    changes: dict[str, Any] = {"annulled": (*state.annulled, gone)}
+    if (name := KEPT_IN.get(event.step)) is not None:
+        left = (done for done in getattr(state, name) if done.version != event.entry)
+        changes[name] = tuple(left)
+    return changes
 
 
 def _heard(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain import due_steps
@@ -40,6 +41,12 @@ def require_running(state: Expulsion) -> None:
             "清退程序已有结果，不能再办理此步骤",
             "the proceeding has come to its result: this step is over",
         )
+
+
+def require_open(state: Expulsion) -> None:
+    """Decided or not, it is not off the table."""
+    if state.dropped is not None or state.revoked is not None:
+        raise refuse("proceeding-over", "清退程序已经终结", "the proceeding is over")
 
 
 def require_expelled(state: Expulsion) -> Decision:
@@ -142,6 +149,7 @@ def warnings(state: Expulsion, at: Setting, computed: Computed) -> tuple[Text, .
     decided = None
     if decision is not None:
         decided = wanted(state, decision.decided_on, decision.grounds, adverse=decision.expelled)
+        decided = replace(decided, by=decision.decided_by)
     found = [*due_steps.warnings(state.steps, decided, at), *_long_ago(state, at)]
     if decision is None or not decision.expelled or state.revoked is not None:
         return tuple(found)

@@ -28,6 +28,7 @@ from domain.expulsion.checks import (
     decision_blocks,
     own_proposal,
     refuse,
+    require_open,
     require_running,
     require_second_person,
     require_unblocked,
@@ -129,9 +130,17 @@ def kept_step(
     state: Expulsion, form: F, take: Step[F], terms: Terms, today: date
 ) -> tuple[Event, ...]:
     """What is recorded also after the decision: a corrected date, a statement found later."""
-    if state.dropped is not None or state.revoked is not None:
-        raise refuse("proceeding-over", "清退程序已经终结", "the proceeding is over")
+    require_open(state)
     return take(state.steps, form, setting(state, terms, today))
+
+
+def annul_step(
+    state: Expulsion, form: forms.AnnulStep, actor: Actor, terms: Terms, today: date
+) -> tuple[Event, ...]:
+    """Freely until the decision; after it, what does not hold together is pointed out."""
+    require_open(state)
+    at = setting(state, terms, today)
+    return steps.annul(state.entries, form, actor, state.proposers, at)
 
 
 def serve_prior_notice(

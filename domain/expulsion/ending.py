@@ -18,6 +18,7 @@ from domain.expulsion.checks import (
     listing_blocks,
     refuse,
     require_expelled,
+    require_open,
     require_running,
     require_second_person,
     require_unblocked,
@@ -125,8 +126,7 @@ def settle_objection(state: Expulsion, form: c.SettleObjection, today: date) -> 
 
 def reaffirm(state: Expulsion, form: c.Reaffirm, actor: Actor, today: date) -> tuple[Event, ...]:
     """Decided anew after an upheld objection: the decision stands, and why."""
-    if state.dropped is not None or state.revoked is not None:
-        raise refuse("proceeding-over", "清退程序已经终结", "the proceeding is over")
+    require_open(state)
     require_second_person(state, actor)
     upheld = state.unanswered_upheld
     if not upheld:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.due_steps import DueSteps
+from domain.due_steps import DueSteps, Entry
+from domain.due_steps.events import Step
 from domain.due_steps.service import Service, corrected, service_of
 from domain.expulsion import events as e
 from domain.expulsion.facts import (
@@ -18,7 +19,7 @@ from domain.expulsion.facts import (
     Setback,
     decision_of,
 )
-from domain.expulsion.steps import PriorNoticeServed
+from domain.expulsion.steps import PriorNoticeServed, StepAnnulled
 from domain.values import Event, Recorded, Value
 
 
@@ -103,6 +104,15 @@ class Expulsion(Value):
         """The public notice that stands; none while none was made, or once it was withdrawn."""
         standing = [one for one in self.publicities if one.withdrawn_on is None]
         return max(standing, key=lambda one: one.first, default=None)
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All that can be annulled; nobody's own is an objection, since it keeps no identity."""
+        made = (
+            Entry(version=one.number, step=Step.OBJECTION, on=one.received_on)
+            for one in self.objections
+        )
+        return (*self.steps.entries, *made)
 
     @property
     def open_objections(self) -> tuple[Objection, ...]:
@@ -238,6 +248,9 @@ def _on_publicity(state: Expulsion, event: Event) -> dict[str, Any]:
         case e.ObjectionReceived():
             made = Objection(number=state.version + 1, **dict(event))
             return {"objections": (*state.objections, made), **_reopened(state, event)}
+        case StepAnnulled(step=Step.OBJECTION):
+            left = (one for one in state.objections if one.number != event.entry)
+            return {"objections": tuple(left)}
         case e.ObjectionSettled():
             return {"objections": tuple(_settled(one, event) for one in state.objections)}
         case e.Reaffirmed():

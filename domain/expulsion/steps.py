@@ -55,6 +55,10 @@ class CollectivelyDiscussed(events.CollectivelyDiscussed):
     citation = "14"
 
 
+class StepAnnulled(events.StepAnnulled):
+    citation = "14"
+
+
 FAMILY: Final = Family(
     citation="14",
     parameters="expulsion",
@@ -69,6 +73,7 @@ FAMILY: Final = Family(
     statement_reviewed=StatementReviewed,
     legally_reviewed=LegalReviewed,
     discussed=CollectivelyDiscussed,
+    step_annulled=StepAnnulled,
     decision_served=DecisionServed,
     decision_service_corrected=DecisionServiceCorrected,
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from domain.due_steps import Family
 from domain.due_steps import events as e
@@ -11,6 +12,29 @@ from domain.rectification.events import Method
 from domain.values import Text
 from projections import words
 from projections.kinds.telling import NOTHING, Sentences, counted, join, then, when, why
+
+STEPS: Final[Mapping[e.Step, Text]] = {
+    e.Step.INVESTIGATION: Text("核查报告", "report of the investigation"),
+    e.Step.STATEMENT: Text("陈述申辩", "statement"),
+    e.Step.WAIVER: Text("放弃陈述申辩", "waiver of the statement"),
+    e.Step.HEARING_REQUEST: Text("听证申请", "request for a hearing"),
+    e.Step.HEARING: Text("听证", "hearing"),
+    e.Step.STATEMENT_REVIEW: Text("陈述申辩复核", "review of the statement"),
+    e.Step.LEGAL_REVIEW: Text("法制审核", "legal review"),
+    e.Step.DISCUSSION: Text("集体讨论", "collective discussion"),
+    e.Step.OBJECTION: Text("异议", "objection"),
+}
+
+
+def _annulled(event: e.StepAnnulled) -> Text:
+    step = STEPS[event.step]
+    return join(
+        Text(
+            f"撤销有误的登记：{step.zh}（{event.step_on}）",
+            f"wrong entry annulled: {step.en} of {event.step_on}",
+        ),
+        why(event.reason),
+    )
 
 
 def served(event: Any, paper: Text, until: Text = NOTHING) -> Text:
@@ -85,4 +109,5 @@ def sentences(family: Family, notice: Text) -> Sentences:
         family.discussed: lambda e: join(
             Text("集体讨论", "collectively discussed"), then("：", ": ", e.opinion)
         ),
+        family.step_annulled: _annulled,
     }

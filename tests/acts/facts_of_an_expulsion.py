@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from scenario import OFFICER, TERMS
 
+from domain.due_steps.events import Step
 from domain.values import Actor
 
 DAY = timedelta(days=1)
@@ -106,6 +107,24 @@ class Facts:
 
     def second(self, actor: Actor) -> bool:
         return actor.approves and actor.name not in self.brought_by
+
+    def forget(self, step: Step, version: int, on: date) -> None:
+        """What was entered wrongly."""
+        if step is Step.LEGAL_REVIEW:
+            self.reviews = [one for one in self.reviews if one[1] != version]
+        elif step is Step.HEARING:
+            self.ended = [one for one in self.ended if one[0] != on]  # one a day, at the most
+        elif step is Step.OBJECTION:
+            del self.objections[version]
+        else:
+            days = {
+                Step.STATEMENT: self.statements,
+                Step.WAIVER: self.waivers,
+                Step.HEARING_REQUEST: self.asked,
+                Step.STATEMENT_REVIEW: self.answers,
+                Step.DISCUSSION: self.talks,
+            }
+            days[step].remove(on)
 
     # Before the decision
 

@@ -320,3 +320,44 @@ def test_after_the_measures_have_ended_reports_still_come_in(office: Client, pro
     )  # fmt: skip
     assert (status, problem["citation"]) == (409, "17")
     office.post(f"/complaints/{report}/answer", on="2026-06-09", answer="已核实", **LI)
+
+
+def test_a_step_that_was_entered_wrongly_is_annulled(office: Client, provider: str) -> None:
+    """Freely until the decision; after it, the record says what does not hold."""
+    report = a_report(office, provider)
+    verified(office, report)
+    case = proposed(office, provider, report)
+    path = f"/disqualifications/{case}"
+    noticed(office, case, late=False)
+    office.post(f"{path}/statement", received_on="2026-06-15", statement="他案的陈述", **LI)
+    reviewed(office, case)
+    before = office.get(path)
+    assert [block["code"] for block in before["before_decision"]] == ["statement-unanswered"]
+    (said,), (talk,) = before["statements"], before["discussions"]
+    wrong = {"reason": "登记有误", "on": "2026-06-23"}
+    office.post(f"{path}/annulments", **wrong, entry=said["version"], **LI)
+    shown = office.get(path)
+    assert (shown["statements"], shown["before_decision"]) == ([], [])
+    assert shown["status"] == "prior_notice_served"
+    decided(office, case)
+    status, problem = office.refused(f"{path}/annulments", **wrong, entry=talk["version"], **LI)
+    assert (status, problem["code"], problem["citation"]) == (403, "not-your-entry", "15")
+    office.post(f"{path}/annulments", "approver", **wrong, entry=talk["version"], **HUANG)
+    shown = office.get(path)
+    assert shown["decision"]["disqualified"] is True
+    (warning,) = shown["warnings"]
+    assert "集体讨论" in warning["zh"] and "2026-06-24" in warning["en"]
+    told = office.get(f"{path}/history")["items"][-1]["sentence"]
+    assert told["zh"].startswith("撤销有误的登记：集体讨论（2026-06-23）")
+
+
+def test_not_once_it_is_off_the_table(office: Client, provider: str) -> None:
+    _, case = a_disqualified(office, provider)
+    path = f"/disqualifications/{case}"
+    (talk,) = office.get(path)["discussions"]
+    office.post(f"{path}/revocation", "approver", reason="复议撤销", document="号", on="2026-08-20")
+    status, problem = office.refused(
+        f"{path}/annulments", "approver", entry=talk["version"], reason="有误", on="2026-08-21",
+        **HUANG,
+    )  # fmt: skip
+    assert (status, problem["code"]) == (409, "not-running")

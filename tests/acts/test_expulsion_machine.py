@@ -39,6 +39,7 @@ from domain import due_steps, grey_list
 from domain.catalogue import EXPULSION, GREY_LIST_ENTRY
 from domain.due_steps import commands as forms
 from domain.due_steps import decisions as steps
+from domain.due_steps.events import Step
 from domain.expulsion import commands as c
 from domain.expulsion import decisions as d
 from domain.expulsion import ending
@@ -287,6 +288,24 @@ class ExpulsionMachine(RuleBasedStateMachine):
         form = forms.Discuss(held_on=on, attendees=("韦", "黄"), opinion="同意")
         if self.step(steps.discuss, form, allowed=self.facts.noticed(on)):
             self.facts.talks.append(on)
+
+    @precondition(lambda self: self.state.entries)
+    @rule(pick=st.integers(0, 50), which=WHO, sure=SURE)
+    def annul(self, pick: int, which: int, sure: int) -> None:
+        """By who entered it, or a second person; also after the decision."""
+        if sure > 1:
+            return
+        entries, actor, facts = self.state.entries, ACTORS[which], self.facts
+        one = entries[pick % len(entries)]
+        reviewers = {version: by for _, version, _, by in facts.reviews}
+        own = one.step is not Step.OBJECTION and actor.name == reviewers.get(
+            one.version, OFFICER.name
+        )
+        form = forms.AnnulStep(entry=one.version, reason="有误", on=self.today)
+        done = self.try_(lambda state: d.annul_step(state, form, actor, TERMS, self.today), actor)
+        assert done == (facts.kept and (own or facts.second(actor)))
+        if done:
+            facts.forget(one.step, one.version, one.on)
 
     # Decisions: allowed exactly when the facts allow them
 
@@ -565,8 +584,10 @@ class ExpulsionMachine(RuleBasedStateMachine):
 
 
 def recorded_by_day(story: Story) -> Story:
-    """As if each notice had been served as it was corrected to, and nothing recorded late."""
-    first, *others = story.log
+    """As if each notice had been served as it was corrected to, and nothing recorded late, or
+    entered wrongly."""
+    gone = {one.version for one in story.state.steps.annulled}
+    first, *others = (one for one in story.log if one.version not in gone)
     notices = {n.version: n for n in story.state.steps.notices}
     early, late = [], []
     for one in others:

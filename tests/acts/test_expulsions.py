@@ -249,3 +249,40 @@ def test_the_file_shows_its_grounds_its_clock_and_what_comes_next(office: Client
     # and the list finds it by ground and by provider
     rows = office.fresh("/expulsions?ground=14.1")["items"]
     assert [row["id"] for row in rows] == [case]
+
+
+def test_a_step_that_was_entered_wrongly_is_annulled(office: Client) -> None:
+    """Before the decision it is done again; after it, the record says what does not hold."""
+    case = proposed(office, a_provider(office))
+    ready(office, case)
+    path = f"/expulsions/{case}"
+    (talk,) = office.get(path)["discussions"]
+    wrong = {"entry": talk["version"], "reason": "会议日期有误", "on": "2026-02-03"}
+    another = {"user": "另一人"}
+    status, problem = office.refused(f"{path}/annulments", "caseworker", scope=another, **wrong)
+    assert (status, problem["code"], problem["citation"]) == (403, "not-your-entry", "14")
+    office.post(f"{path}/annulments", "principal", **wrong)
+    shown = office.get(path)
+    assert shown["discussions"] == []
+    assert [block["code"] for block in shown["before_decision"]] == ["discussion-first"]
+    assert office.refused(f"{path}/decision", "principal", **DECISION)[1]["code"] == (
+        "discussion-first"
+    )
+    status, problem = office.refused(f"{path}/annulments", "principal", **wrong)
+    assert (status, problem["code"]) == (404, "unknown-entry")
+    office.post(f"{path}/discussion", held_on="2026-02-04", attendees=["韦", "黄"], opinion="同意")
+    office.post(f"{path}/decision", "principal", **DECISION)
+    (waiver,) = office.get(path)["waivers"]
+    wrong = {"entry": waiver["version"], "reason": "他案文书", "on": "2026-02-05"}
+    office.post(f"{path}/annulments", "approver", **wrong)
+    assert office.get(path)["warnings"] == []  # the period had run out by itself
+    (legal,) = office.get(path)["legal_reviews"]
+    office.post(f"{path}/annulments", "approver", **(wrong | {"entry": legal["version"]}))
+    shown = office.get(path)
+    assert shown["decision"]["expelled"] is True
+    assert [one["step"] for one in shown["annulled"]] == ["discussion", "waiver", "legal_review"]
+    (warning,) = shown["warnings"]
+    assert "法制审核" in warning["zh"] and "legal review" in warning["en"]
+    said = office.get(f"{path}/history")["items"][-1]["sentence"]
+    assert said["zh"] == "撤销有误的登记：法制审核（2026-02-02），理由：他案文书"
+    assert said["en"] == "wrong entry annulled: legal review of 2026-02-02; reason: 他案文书"

@@ -7,6 +7,7 @@ from datetime import date, time
 from domain import complaint, identity_file
 from domain.complaint import ComplainantKind
 from domain.disqualification import events as d
+from domain.due_steps.events import Step
 from domain.rectification.events import Method
 from domain.values import Event, derived_id
 
@@ -120,6 +121,7 @@ DISQUALIFICATIONS: tuple[Event, ...] = (
     d.LegalReviewed(reviewed_on=DAY, passed=True, opinion="Fine"),
     d.LegalReviewed(reviewed_on=DAY, passed=False, opinion="Proof is wanting"),
     d.CollectivelyDiscussed(held_on=DAY, attendees=("Wei", "Huang"), opinion="Agreed"),
+    d.StepAnnulled(entry=9, step=Step.STATEMENT, step_on=DAY, reason="Another's letter", on=DUE),
     d.DisqualificationDecided(reference="12", reason="Verified", decided_on=DAY),
     d.NotDisqualified(reason="Slight", decided_on=DAY),
     d.DecisionServed(

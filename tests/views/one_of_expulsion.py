@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain import grey_list as g
+from domain.due_steps.events import Step
 from domain.expulsion import events as e
 from domain.expulsion import steps as s
 from domain.rectification import events as case
@@ -69,6 +70,7 @@ STEPS: tuple[Event, ...] = (
     s.LegalReviewed(reviewed_on=DAY, passed=True, opinion="In order"),
     s.LegalReviewed(reviewed_on=DAY, passed=False, opinion="Facts are wanting"),
     s.CollectivelyDiscussed(held_on=DAY, attendees=("Wei", "Wu"), opinion="Agreed"),
+    s.StepAnnulled(entry=15, step=Step.DISCUSSION, step_on=DAY, reason="Another day", on=DUE),
 )
 
 EVENTS: tuple[Event, ...] = (

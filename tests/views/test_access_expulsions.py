@@ -145,6 +145,28 @@ def test_what_the_office_weighs_stays_inside(office: Client) -> None:
         assert "内部" not in answer.text and "LZQT" not in answer.text
 
 
+def test_the_provider_learns_which_of_its_own_steps_count_no_more(office: Client) -> None:
+    provider = a_provider(office)
+    case = proposed(office, provider)
+    heard(office, case)
+    inside = office.get(f"/expulsions/{case}")
+    for step in (*inside["waivers"], *inside["discussions"]):
+        office.post(
+            f"/expulsions/{case}/annulments", "principal", entry=step["version"], reason="登记有误",
+            on="2026-02-03",
+        )  # fmt: skip
+    shown = office.get(f"/expulsions/{case}", "provider", provider_id=provider)
+    assert shown["waivers"] == []
+    assert [one["step"] for one in shown["annulled"]] == ["waiver"]
+    held = office.get(f"/expulsions/{case}", "auditor")["annulled"]
+    assert [one["step"] for one in held] == ["waiver", "discussion"]
+    status, _ = office.refused(
+        f"/expulsions/{case}/annulments", "provider", entry=3, reason="…", on="2026-02-03",
+        scope={"provider_id": provider},
+    )  # fmt: skip
+    assert status == 403
+
+
 def test_an_unserved_decision_is_the_offices_own(office: Client) -> None:
     provider = a_provider(office)
     case = proposed(office, provider)

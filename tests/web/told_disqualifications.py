@@ -14,8 +14,8 @@ EXPULSION = "6c3e8f90-0b1c-4d2e-9f30-4b5c6d7e8f90"
 STEPS = (
     "investigation", "prior-notice", "prior-notice/correction", "hearing/request", "statement",
     "statement/waiver", "hearing", "statement/review", "legal-review", "discussion",
-    "decision", "service", "service/correction", "revocation",
 )  # fmt: skip
+ENDING = ("discussion", "decision", "service", "service/correction", "revocation")
 
 
 def tell_disqualified(story: Any, office: Client) -> None:
@@ -23,9 +23,10 @@ def tell_disqualified(story: Any, office: Client) -> None:
     case = _proposed(story, office)
     story.ids[C] = _verified(office, story.ids[P])
     story.tell(f"{ONE}/reports", case)
-    for step in STEPS:
-        role = "approver" if step == "legal-review" else "principal"
-        story.tell(f"{ONE}/{step}", case, role=role)
+    _taken(story, case, *STEPS)
+    (talk,) = office.get(f"/disqualifications/{case}")["discussions"]
+    story.tell(f"{ONE}/annulments", case, role="principal", entry=talk["version"])
+    _taken(story, case, *ENDING)
     story.tell(f"{ONE}/dropping", _proposed(story, office))
     handed = _proposed(story, office)
     charges = [{"code": "14.8.a", "facts": "索取好处费"}]
@@ -35,6 +36,12 @@ def tell_disqualified(story: Any, office: Client) -> None:
     )["id"]  # fmt: skip
     story.tell(f"{ONE}/absorption", handed)
     story.ids = known
+
+
+def _taken(story: Any, case: str, *steps: str) -> None:
+    for step in steps:
+        role = "approver" if step == "legal-review" else "principal"
+        story.tell(f"{ONE}/{step}", case, role=role)
 
 
 def _proposed(story: Any, office: Client) -> str:

@@ -21,7 +21,10 @@ def tell_expelled(story: Any, office: Client) -> None:
     case = _proposed(story, office)
     for step in ("grounds", "grounds/dropping", "proofs/withdrawal", "proofs"):
         story.tell(f"{ONE}/{step}", case)
-    _decided(story, case, *DUE)
+    _taken(story, case, *DUE)
+    (talk,) = office.get(f"/expulsions/{case}")["discussions"]
+    story.tell(f"{ONE}/annulments", case, role="principal", entry=talk["version"])
+    _decided(story, case, "discussion")
     story.tell(f"{ONE}/service", case)
     story.tell(f"{ONE}/service/correction", case)
     _published(office, case)
@@ -39,10 +42,14 @@ def _proposed(story: Any, office: Client) -> str:
 
 
 def _decided(story: Any, case: str, *steps: str) -> None:
+    _taken(story, case, *steps)
+    story.tell(f"{ONE}/decision", case)
+
+
+def _taken(story: Any, case: str, *steps: str) -> None:
     for step in steps:
         role = "approver" if step == "legal-review" else "principal"
         story.tell(f"{ONE}/{step}", case, role=role)
-    story.tell(f"{ONE}/decision", case)
 
 
 def _objected(story: Any, office: Client, case: str) -> int:

@@ -39,6 +39,8 @@ ROUTES: Final = (
           Text("法制审核", "Review it legally"), APPROVERS, "15"),
     Route(f"{ONE}/discussion", sc.Discuss, acts.discuss,
           Text("集体讨论", "Discuss it collectively"), citation="15"),
+    Route(f"{ONE}/annulments", sc.AnnulStep, acts.annul_step,
+          Text("撤销有误的步骤登记", "Annul a step that was entered wrongly"), citation="15"),
     Route(f"{ONE}/decision", c.Decide, acts.decide,
           Text("决定是否取消服务资格", "Decide on the disqualification"), APPROVERS, "15"),
     Route(f"{ONE}/service", sc.ServeDecision, acts.serve,
@@ -105,6 +107,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "attendees": ["韦局长", "黄副局长"],
         "opinion": "同意取消服务资格",
     },
+    sc.AnnulStep: {"entry": 9, "reason": "会议日期登记有误", "on": "2026-06-23"},
     c.Decide: {
         "outcome": "disqualified",
         "reason": "举报的违规行为经核实属实，可归于服务商",

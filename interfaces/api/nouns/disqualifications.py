@@ -8,14 +8,14 @@ from typing import Any, Final
 from domain.catalogue import DISQUALIFICATION
 from domain.deadline import Account
 from domain.disqualification import Disqualification
-from domain.disqualification.checks import wanted
+from domain.disqualification.checks import wanted, warnings
 from domain.disqualification.clock import (
     disclosure,
     remedies_of,
     setting_of,
     withdrawal,
 )
-from domain.due_steps import blocks, hearing_period, in_time, statement_period, warnings
+from domain.due_steps import blocks, hearing_period, in_time, statement_period
 from domain.due_steps.state import Done
 from domain.values import Actor, Text
 from interfaces.api.nouns.disqualification_routes import EXAMPLES, ROUTES
@@ -59,6 +59,7 @@ def _told(state: Disqualification, seen: Seen) -> dict[str, Any]:
         "waivers": [_step(one) for one in steps.waivers],
         "hearing_requests": [_step(one) for one in steps.hearing_requests],
         "hearings": [_step(one) for one in steps.hearings],
+        "annulled": steps.annulled_of_the_provider,
         "decision": _decision(state, seen),
         "served_on": state.service.deemed_on if state.service else None,
         "service": state.service and state.service.model_dump(mode="json"),
@@ -102,12 +103,13 @@ def _inside(state: Disqualification, seen: Seen) -> dict[str, Any]:
         "statement_reviews": [_step(one) for one in steps.statement_reviews],
         "legal_reviews": [_step(one) for one in steps.legal_reviews],
         "discussions": [_step(one) for one in steps.discussions],
+        "annulled": steps.annulled,
         "dropped": state.dropped and state.dropped.model_dump(mode="json"),
         "absorbed": state.absorbed and state.absorbed.model_dump(mode="json"),
         "censures": [one.model_dump(mode="json") for one in state.censures],
         "before_decision": [{"code": block.code, "what": text(block.text)} for block in before],
         "clocks": _clocks(state, seen),
-        "warnings": [text(warning) for warning in _warnings(state, seen)],
+        "warnings": [text(warning) for warning in warnings(state, setting)],
     }
 
 
@@ -141,21 +143,6 @@ def _clock(key: str, what: Text, found: Account, done_on: date | None, on: date)
         "provisional": found.provisional,
         "account": account(found),
     }
-
-
-def _warnings(state: Disqualification, seen: Seen) -> list[Text]:
-    decision = state.decision
-    decided = wanted(decision.decided_on) if decision and decision.disqualified else None
-    found = list(warnings(state.steps, decided, setting_of(state, seen.terms, seen.on)))
-    if not state.report_ids:
-        found.append(
-            Text(
-                "所依据的举报投诉均已不成立：不得取消服务资格；已决定的，研究撤销",
-                "no report that it rests on holds any more: no disqualification; "
-                "where it was decided, consider setting it aside",
-            )
-        )
-    return found
 
 
 def _last_day(found: Account | None) -> date | None:

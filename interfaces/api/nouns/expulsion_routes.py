@@ -46,6 +46,8 @@ ROUTES: Final = (
           Text("法制审核", "Review it legally"), citation="14"),
     Route(f"{ONE}/discussion", s.Discuss, acts.discuss,
           Text("集体讨论", "Discuss it collectively"), citation="14"),
+    Route(f"{ONE}/annulments", s.AnnulStep, acts.annul_step,
+          Text("撤销有误的步骤登记", "Annul a step that was entered wrongly"), citation="14"),
     Route(f"{ONE}/decision", c.Decide, acts.decide,
           Text("决定是否清退", "Decide whether to expel"), APPROVERS, "14", asks="tallies"),
     Route(f"{ONE}/service", s.ServeDecision, expelled.serve,
@@ -144,6 +146,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "attendees": ["韦局长", "黄副局长"],
         "opinion": "同意清退",
     },
+    s.AnnulStep: {"entry": 9, "reason": "会议日期登记有误", "on": "2026-02-03"},
     c.Decide: {
         "outcome": "expelled",
         "grounds": ["14.3.d"],
