@@ -17,7 +17,7 @@ from domain import complaint, provider, rules
 from domain.catalogue import CASE, COMPLAINT, PROVIDER
 from domain.rectification import commands as c
 from domain.rectification import decisions as d
-from domain.rectification import ending, mistaken
+from domain.rectification import ending, merging, mistaken
 from domain.rectification import events as e
 from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
@@ -26,7 +26,7 @@ from domain.values import NotAllowedNow, Text
 
 def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
     target = existing(unit, PROVIDER, form.provider_id, "provider_id")
-    provider.require_listed(target.state, "opened_on", form.opened_on)
+    provider.require_listed_on(target.state, "opened_on", form.opened_on)
     measures = unit.terms.measures(form.opened_on)
     held = unit.new(CASE)
     reference = file_number(unit, "reference.case", form.opened_on, held)
@@ -45,7 +45,15 @@ def open_(unit: Unit, form: c.Open, tallies: Tallies) -> Result:
         escalations.answer(
             unit, form.escalation_id, form.provider_id, form.opened_on, action, held.id
         )
+    _into_the_expulsion(target.state, held)
     return Result(held, {"reference": reference})
+
+
+def _into_the_expulsion(target: provider.Provider, held: Held[Case]) -> None:
+    """Recorded after the expulsion took effect, it goes where the open cases of that day went."""
+    expelled = target.standing.expelled
+    if expelled is not None and expelled.record_id is not None:
+        held.tell(merging.absorb(held.state, expelled.record_id, expelled.since))
 
 
 def _require_complaint(unit: Unit, form: c.Open, complaints: list[complaint.Complaint]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -17,6 +18,7 @@ from domain.expulsion import ending
 from domain.expulsion.state import Expulsion
 from domain.rectification import merging
 from domain.rectification.ending import settle
+from domain.rectification.state import Case
 from domain.values import Actor, Role, Text, Unknown
 
 OBJECTOR: Final = Actor(name="objector", role=Role.PUBLIC)
@@ -63,7 +65,9 @@ def _take_effect(unit: Unit, held: Held[Expulsion]) -> None:
         case.tell(merging.absorb(case.state, held.id, on))
 
 
-def correct_service(unit: Unit, record_id: UUID, form: forms.CorrectDecisionService) -> Result:
+def correct_service(
+    unit: Unit, record_id: UUID, form: forms.CorrectDecisionService, files: Files
+) -> Result:
     held = unit.load(EXPULSION, record_id)
     before = held.state
     held.tell(ending.correct_service(before, form, unit.terms, unit.today))
@@ -73,13 +77,12 @@ def correct_service(unit: Unit, record_id: UUID, form: forms.CorrectDecisionServ
         _take_effect(unit, held)
         return Result(held)
     if not in_effect:
-        _set_free(unit, before, form.corrected_on, form.reason, DEFERRED)
+        _set_free(unit, before, form.corrected_on, form.reason, DEFERRED, files)
     target = unit.load(PROVIDER, held.state.provider_id)
     target.tell(
         standing.redate_expulsion(target.state.standing, held.id, service.deemed_on, in_effect)
     )
-    for case_id in held.state.absorbed:
-        case = unit.load(CASE, case_id)
+    for case in _merged(unit, held.state, files):
         case.tell(merging.redate(case.state, held.id, service.deemed_on))
     return Result(held)
 
@@ -108,26 +111,36 @@ def reaffirm(unit: Unit, record_id: UUID, form: c.Reaffirm) -> Result:
     return Result(held)
 
 
-def revoke(unit: Unit, record_id: UUID, form: forms.Revoke) -> Result:
+def revoke(unit: Unit, record_id: UUID, form: forms.Revoke, files: Files) -> Result:
     """Each record that rested on the decision says in its own stream that it no longer does."""
     held = unit.load(EXPULSION, record_id)
     held.tell(ending.revoke(held.state, form, unit.today))
-    _set_free(unit, held.state, form.on, form.reason, REVOKED)
+    _set_free(unit, held.state, form.on, form.reason, REVOKED, files)
     target = unit.load(PROVIDER, held.state.provider_id)
     target.tell(standing.revoke_expulsion(target.state.standing, held.id, form.on, form.reason))
     set_notice_aside(unit, held.state, form.on, form.reason)
     return Result(held)
 
 
-def _set_free(unit: Unit, state: Expulsion, on: date, reason: str, cause: str) -> None:
+def _merged(unit: Unit, state: Expulsion, files: Files) -> Iterator[Held[Case]]:
+    """The cases that went into it: as it took effect, or since, as they were recorded late."""
+    later = files.of_provider(CASE, state.provider_id, unit.office.head())
+    for case_id in sorted({*state.absorbed, *later}):
+        case = unit.load(CASE, case_id)
+        if case.state.is_merged and case.state.mergers[-1].expulsion_id == state.id:
+            yield case
+
+
+def _set_free(
+    unit: Unit, state: Expulsion, on: date, reason: str, cause: str, files: Files
+) -> None:
     """What rested on the effect: the entry of the grey list, and the cases that went into it."""
     target = unit.load(PROVIDER, state.provider_id)
     if state.grey_list_entry is not None:
         entry = unit.load(GREY_LIST_ENTRY, state.grey_list_entry)
         entry.tell(grey_list.expunge(entry.state, on, reason))
         target.tell(standing.expunge_grey_listing(target.state.standing, entry.id, on, reason))
-    for case_id in state.absorbed:
-        case = unit.load(CASE, case_id)
+    for case in _merged(unit, state, files):
         case.tell(merging.release(case.state, state.id, on, reason))
         case.tell(settle(case.state, cause, unit.terms, unit.today))
 

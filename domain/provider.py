@@ -210,6 +210,16 @@ def require_listed(state: Provider, field: str, day: date) -> None:
             Text("该服务商已不在资源池内", "this provider is no longer in the resource pool"),
             citation="2",
         )
+    _require_admitted(state, field, day)
+
+
+def require_listed_on(state: Provider, field: str, day: date) -> None:
+    """In the pool on the day of the facts, whatever became of the provider since."""
+    require_not_out(state, field, day)
+    _require_admitted(state, field, day)
+
+
+def _require_admitted(state: Provider, field: str, day: date) -> None:
     if day < state.admitted_on:
         raise Malformed(
             "date-order",

@@ -63,7 +63,8 @@ def test_a_revoked_expulsion_asks_for_the_withdrawal_of_its_notice(office: Clien
     notice = a_notice(office, a_provider(office))
     source = office.get(f"/publications/{notice}")["source"]["id"]
     form = forms.Revoke(reason="复议撤销", document="复议决定", on=today(office))
-    perform(office, lambda unit: expelled.revoke(unit, UUID(source), form))
+    files = office.house.files
+    perform(office, lambda unit: expelled.revoke(unit, UUID(source), form, files))
     shown = office.get(f"/publications/{notice}")
     assert shown["set_aside"]["on"] == str(today(office))
     tasks = office.fresh("/worklist?limit=200")["items"]

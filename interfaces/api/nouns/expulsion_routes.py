@@ -53,7 +53,8 @@ ROUTES: Final = (
     Route(f"{ONE}/service", s.ServeDecision, expelled.serve,
           Text("送达清退决定书", "Serve the decision"), citation="14", asks="files"),
     Route(f"{ONE}/service/correction", s.CorrectDecisionService, expelled.correct_service,
-          Text("更正决定书送达日期", "Correct the service of the decision"), citation="14"),
+          Text("更正决定书送达日期", "Correct the service of the decision"), citation="14",
+          asks="files"),
     Route(f"{ONE}/objections", c.Object, expelled.receive_objection,
           Text("对公示提出异议", "Object to the public notice"),
           ANYBODY - {Role.AUDITOR, Role.ADMIN}, "14"),
@@ -63,7 +64,7 @@ ROUTES: Final = (
           Text("异议成立后重新决定：维持", "Decide anew after an objection: it stands"),
           APPROVERS, "14"),
     Route(f"{ONE}/revocation", s.Revoke, expelled.revoke,
-          Text("撤销清退决定", "Revoke the decision"), APPROVERS, "14"),
+          Text("撤销清退决定", "Revoke the decision"), APPROVERS, "14", asks="files"),
     Route(f"{ONE}/dropping", s.Drop, acts.drop,
           Text("终止清退程序", "Drop the proceeding"), APPROVERS, "14"),
 )  # fmt: skip
