@@ -16,6 +16,7 @@ from domain.duty import commands as c
 from domain.duty import decisions as d
 from domain.duty import planning
 from domain.duty.register import (
+    ON_EVENT,
     Over,
     Owed,
     Period,
@@ -191,13 +192,18 @@ def _over(unit: Unit, state: DutyRecord) -> Over | None:
 
 
 def shift_lead(
-    unit: Unit, engagement_id: UUID, old_provider_id: UUID, new_provider_id: UUID, on: date
+    unit: Unit,
+    engagement_id: UUID,
+    old_provider_id: UUID,
+    new_provider_id: UUID,
+    on: date,
+    files: Files,
 ) -> int:
     """Art. 13: the open duties of the former lead go to the new one; answers how many.
 
     Asked in the transaction that replaces the provider, before or after it told the project.
-    The records are found by their identifiers, which follow from provider, project, duty and
-    period: no view has to be up to date for it.
+    The records of periods are found by their identifiers, which follow from provider, project,
+    duty and period; those that were planned for a day of their own, by hand, are looked up.
     """
     project = unit.load(ENGAGEMENT, engagement_id).state
     former = unit.load(PROVIDER, old_provider_id).state
@@ -209,7 +215,24 @@ def shift_lead(
         if held.exists and held.state.is_open:
             _hand_over(unit, held, heirs.get(owed.duty.key), coming.id, span, on)
             shifted += 1
+    for held in _by_hand(unit, engagement_id, old_provider_id, files):
+        span = Period(held.state.period, on, on)
+        _hand_over(unit, held, heirs.get(held.state.duty), coming.id, span, on)
+        shifted += 1
     return shifted
+
+
+def _by_hand(
+    unit: Unit, engagement_id: UUID, provider_id: UUID, files: Files
+) -> Iterator[Held[DutyRecord]]:
+    """What is open for the project and has no period: it came up, and an officer planned it."""
+    for record_id in files.of_provider(DUTY, provider_id, unit.office.head()):
+        held = unit.load(DUTY, record_id)
+        state = held.state
+        if state.engagement_id != engagement_id or state.rhythm != ON_EVENT or state.encouraged:
+            continue
+        if state.is_open and unit.terms.known(state.begun_on).duty(state.duty).bearer in LEADING:
+            yield held
 
 
 def _heirs(unit: Unit, project: Engagement, lead: Provider, on: date) -> dict[str, Owed]:

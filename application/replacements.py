@@ -95,7 +95,7 @@ def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
     return Result(held)
 
 
-def change_provider(unit: Unit, record_id: UUID, form: c.ChangeProvider) -> Result:
+def change_provider(unit: Unit, record_id: UUID, form: c.ChangeProvider, files: Files) -> Result:
     """The project changes hands in the same transaction."""
     held = unit.load(REPLACEMENT, record_id)
     state = held.state
@@ -110,18 +110,18 @@ def change_provider(unit: Unit, record_id: UUID, form: c.ChangeProvider) -> Resu
         )
     )
     if lead:
-        duties.shift_lead(unit, project.id, state.provider_id, new.id, form.changed_on)
+        duties.shift_lead(unit, project.id, state.provider_id, new.id, form.changed_on, files)
     return Result(held)
 
 
-def annul_change(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
+def annul_change(unit: Unit, record_id: UUID, form: c.Revoke, files: Files) -> Result:
     held = unit.load(REPLACEMENT, record_id)
     project, taken = unit.load(ENGAGEMENT, held.state.engagement_id), held.state.new_provider_id
     lead = project.state.provider_id == taken
     held.tell(d.annul_change(held.state, form, unit.today))
     project.tell(engagement.annul_replacement(project.state, held.id, form.reason, form.on))
     if lead and taken is not None:
-        duties.shift_lead(unit, project.id, taken, held.state.provider_id, form.on)
+        duties.shift_lead(unit, project.id, taken, held.state.provider_id, form.on, files)
     return Result(held)
 
 

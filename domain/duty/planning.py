@@ -136,7 +136,12 @@ def take_over(
     old: DutyRecord, owed: Owed, whole: Period, on: date, terms: Terms
 ) -> tuple[Event, ...]:
     ticking = clock(owed.duty, whole, on, terms.known(on))
-    return (_planned(owed, whole, on, ticking, None, terms, takes_over=old.id),)
+    return (_planned(owed, whole, on, ticking, _set_day(old, on), terms, takes_over=old.id),)
+
+
+def _set_day(state: DutyRecord, on: date) -> date | None:
+    """The day that an officer set, for what has no time of its own: not before the change."""
+    return None if state.told_due is None else max(state.told_due, on)
 
 
 def take_back(
@@ -145,5 +150,5 @@ def take_back(
     if state.end != "handed_over":
         return ()
     ticking = clock(owed.duty, whole, on, terms.known(on))
-    due = None if ticking is None else last_day(ticking, terms)
+    due = _set_day(state, on) if ticking is None else last_day(ticking, terms)
     return (e.TakenBack(clause=state.clause, clock=ticking, due_on=due, on=on),)

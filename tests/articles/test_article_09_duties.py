@@ -101,7 +101,8 @@ def test_the_register_shows_what_9_3_puts_on_an_acting_lead(office: Client) -> N
 
 def shift(office: Client, project: str, old: str, new: str, on: str) -> int:
     def act(unit: Unit) -> Result:
-        moved = duties.shift_lead(unit, UUID(project), UUID(old), UUID(new), day(on))
+        files = office.house.files
+        moved = duties.shift_lead(unit, UUID(project), UUID(old), UUID(new), day(on), files)
         return Result(unit.load(PROVIDER, UUID(new)), {"moved": moved})
 
     command = Command(actor=SYSTEM, today=office.house.office.today())
@@ -162,6 +163,37 @@ def test_open_lead_duties_go_to_the_new_lead_and_what_was_done_stays(office: Cli
     assert statuses(office, new, project)["diagnosis once"] == "handed_over"
     (back,) = office.get(f"/duties?provider_id={old}&ground=8.4")["items"]
     assert back["due_on"] == "2025-08-21"
+
+
+@pytest.mark.clause("8.2", "9.3", "13")
+@pytest.mark.parametrize(
+    ("due_on", "then"), [("2025-07-10", "2025-07-21"), ("2025-08-10", "2025-08-10")]
+)
+def test_what_was_planned_by_hand_for_a_day_goes_to_the_new_lead_too(
+    office: Client, due_on: str, then: str
+) -> None:
+    """Its day stays, and is not before the change; what was reported stays where it was."""
+    old, new = admitted(office, kind="product"), admitted(office, kind="product")
+    project = an_engagement(office, old, an_enterprise(office), established_on="2025-06-02")
+    plan = partial(
+        office.post, "/duties", provider_id=old, engagement_id=project,
+        duty="assessment-cooperation",
+    )  # fmt: skip
+    plan(on="2025-06-02", due_on=due_on)
+    kept = plan(on="2025-06-02", due_on="2025-06-30")["id"]
+    office.post(
+        f"/duties/{kept}/waiver", "principal", on="2025-06-20", reason="考核改期"
+    )  # fmt: skip
+    key = f"assessment-cooperation {due_on}"
+    assert shift(office, project, old, new, "2025-07-21") == 1
+    assert statuses(office, old, project)[key] == "handed_over"
+    assert statuses(office, new, project) == {key: "planned"}
+    (taken,) = office.get(f"/duties?provider_id={new}&ground=8.2")["items"]
+    assert taken["due_on"] == then
+    # and the change was a mistake
+    assert shift(office, project, new, old, "2025-07-22") == 1
+    assert statuses(office, old, project)[key] == "planned"
+    assert statuses(office, new, project) == {key: "handed_over"}
 
 
 @pytest.mark.clause("9.3", "13")
