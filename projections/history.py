@@ -16,9 +16,18 @@ from uuid import UUID
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
 from domain import complaint, measures
-from domain.catalogue import COMPLAINT, MEASURES_ID, NAMES, PROVIDER, REGISTER, kind_of
+from domain.catalogue import (
+    COMPLAINT,
+    COORDINATION_MATTER,
+    MEASURES_ID,
+    NAMES,
+    PROVIDER,
+    REGISTER,
+    kind_of,
+)
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
@@ -292,6 +301,16 @@ def recent(
         where.append("position < %s")
         params.append(before_position)
     return _page(conn, _select(where, "position DESC"), (*params, limit), "position DESC")
+
+
+def matters_about(conn: Connection[DictRow], record_id: UUID) -> list[UUID]:
+    """Coordination matters that named the record when they were raised, or since (Art. 6)."""
+    rows = conn.execute(
+        "SELECT DISTINCT record_id FROM history WHERE kind = %s AND data->'links' @> %s"
+        " ORDER BY record_id",
+        (COORDINATION_MATTER.name, Jsonb([{"id": str(record_id)}])),
+    )
+    return [row["record_id"] for row in rows]
 
 
 def _between(

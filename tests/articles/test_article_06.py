@@ -239,12 +239,21 @@ def test_6_settled_with_what_it_has_to_do_with(office: Client) -> None:
     office.post(f"{path}/links", links=links, on="2025-07-02")
     wrong = [{"kind": "engagement", "id": case}]
     assert office.refused(f"{path}/links", links=wrong, on="2025-07-02")[0] == 422
+    before = office.position
     office.post(
         f"{path}/settlement", result="已立案整改", settled_by="市工信局", on="2025-07-20",
         links=[*links, {"kind": "rectification-case", "id": case}],
     )  # fmt: skip
     shown = office.get(path)
     assert [one["id"] for one in shown["links"]] == [complaint, case]
+    # and the case leads back to it: for the office, as of each position, and for no party
+    office.fresh("/history", "auditor")
+    (matter,) = office.get(f"/cases/{case}", "auditor")["coordination_matters"]
+    assert (matter["id"], matter["status"]) == (shown["id"], shown["status"])
+    assert (matter["reference"], matter["subject"]) == (shown["reference"], shown["subject"])
+    assert office.get(f"/cases/{case}?as_of={before}")["coordination_matters"] == []
+    seen = office.get(f"/cases/{case}", "provider", provider_id=provider)
+    assert "coordination_matters" not in seen and shown["reference"] not in str(seen)
     assert (shown["status"], shown["overdue"]) == ("settled", False)
 
 

@@ -12,6 +12,7 @@ from domain.rectification.clock import Standing, measures_of, standing
 from domain.rectification.state import Case
 from domain.rectification.warnings import warnings
 from domain.values import Text
+from interfaces.api.nouns.coordination import matters_about
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import (
     PROVIDERS,
@@ -46,6 +47,8 @@ def show(state: Case, seen: Seen) -> dict[str, Any]:
         state, terms, max(seen.on, state.service.deemed_on) if state.service else seen.on
     )
     shown = state.model_dump(mode="json", exclude={"told_due", "miss", "resolution", "proofs"})
+    if not seen.by_a_party:
+        shown["coordination_matters"] = matters_about(state.id, seen)
     return {
         **shown,
         "status": state.status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, Final
+from uuid import UUID
 
 from application import coordination
 from domain.catalogue import COORDINATION_MATTER, COORDINATION_MEETING
@@ -13,6 +14,7 @@ from domain.values import Actor, Text
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import PROVIDERS, Noun, Route, Seen, account, closed, only_provider
 from interfaces.wiring import House
+from projections import history
 
 ONE = "/coordination-matters/{record_id}"
 MEETING = "/coordination-meetings/{record_id}"
@@ -32,6 +34,26 @@ def show(state: Matter, seen: Seen) -> dict[str, Any]:
         "overdue": state.is_overdue(seen.on, due_on),
         "target": account(target),
     }
+
+
+def matters_about(record_id: UUID, seen: Seen) -> list[dict[str, Any]]:
+    """The matters that are linked to a record, as of then: for its page, and for the office."""
+    with seen.house.connection() as conn:
+        known = history.matters_about(conn, record_id)
+    folded = (
+        seen.house.office.fold(COORDINATION_MATTER, matter_id, upto=seen.upto)[0]
+        for matter_id in known
+    )
+    return [
+        {
+            "id": matter.id,
+            "reference": matter.reference,
+            "subject": matter.subject,
+            "status": matter.status,
+        }
+        for matter in folded
+        if matter is not None and any(link.id == record_id for link in matter.links)
+    ]
 
 
 def _parties(actor: Actor, state: Matter, house: House) -> None:
