@@ -67,7 +67,7 @@ def correct_pilot_day(
 
 def _counted_anew(unit: Unit, held: Held[enterprise.Enterprise], on: date, files: Files) -> Result:
     """Ratings count by the days that hold, also those given before they were known (Art. 12(6))."""
-    for project_id in files.of_enterprise(held.id, unit.office.head()):
+    for project_id in files.of_enterprise(ENGAGEMENT, held.id, unit.office.head()):
         project = unit.load(ENGAGEMENT, project_id)
         project.tell(engagement.recount(project.state, held.state.in_pilot, on))
     return Result(held)

@@ -31,8 +31,8 @@ class Files(Protocol):
         """Records of a kind, whatever their status; projects also where it took part once."""
         ...
 
-    def of_enterprise(self, enterprise_id: UUID, at_least: int) -> Sequence[UUID]:
-        """The projects of an enterprise, whatever their status."""
+    def of_enterprise(self, kind: Kind[Any], enterprise_id: UUID, at_least: int) -> Sequence[UUID]:
+        """Records of a kind that concern the enterprise, whatever their status."""
         ...
 
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:

@@ -91,7 +91,8 @@ def revoke(unit: Unit, record_id: UUID, form: c.Revoke) -> Result:
     project = unit.load(ENGAGEMENT, held.state.engagement_id)
     if cause is not None:
         head = unit.office.head()
-        held.tell(close_after_revocation(held.state, cause, project.state, head, unit.today))
+        pilot = rights.in_pilot(unit.office, project.state, cause, head)
+        held.tell(close_after_revocation(held.state, cause, project.state, head, unit.today, pilot))
     return Result(held)
 
 

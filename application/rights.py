@@ -15,8 +15,8 @@ from uuid import UUID
 
 from application.office import Command, Office, Result, Unit
 from application.ports import Files
-from domain import engagement, rules, standing
-from domain.catalogue import CASE, ENGAGEMENT, PROVIDER, REPLACEMENT
+from domain import engagement, enterprise, rules, standing
+from domain.catalogue import CASE, ENGAGEMENT, ENTERPRISE, PROVIDER, REPLACEMENT
 from domain.engagement import Engagement
 from domain.provider import Provider
 from domain.rectification import events as case
@@ -70,6 +70,12 @@ def cause_of(office: Office, right: Replacement) -> Cause | None:
     return None if target is None else of_standing(office, target, right.cause, right.cause_id)
 
 
+def in_pilot(office: Office, project: Engagement, cause: Cause, upto: int) -> bool:
+    """Art. 13 speaks of pilot enterprises: as the log of that position has the first day."""
+    found, _ = office.fold(ENTERPRISE, project.enterprise_id, upto=upto)
+    return found is not None and found.in_pilot(cause.from_day)
+
+
 @dataclass(frozen=True)
 class Rights:
     """One reader of the log; `follow` may be repeated without harm."""
@@ -82,6 +88,7 @@ class Rights:
         return type(recorded.event) in TABLE
 
     def follow(self, recorded: Recorded[Event]) -> None:
+        upto = recorded.position
         for cause, project in TABLE[type(recorded.event)](self, recorded):
             self.office.perform(
                 Command(actor=SYSTEM, today=self.office.today()),
@@ -89,8 +96,9 @@ class Rights:
                     _consider,
                     cause=cause,
                     project=project,
-                    trigger=recorded.position,
+                    trigger=upto,
                     on=today(recorded.recorded_at),
+                    pilot=in_pilot(self.office, project, cause, upto),
                 ),
             )
 
@@ -125,11 +133,21 @@ class Rights:
 
         A part that ended, and a project that ended, take the right with them.
         """
-        project, _ = self.office.fold(ENGAGEMENT, recorded.record_id, upto=recorded.position)
-        assert project is not None
+        return self._each_cause(recorded.record_id, recorded.position)
+
+    def by_enterprise(self, recorded: Recorded[Event]) -> Iterator[tuple[Cause, Engagement]]:
+        """Who turns out to have been of the pilot, or not, on the day that counts."""
+        position = recorded.position
+        for project_id in self.files.of_enterprise(ENGAGEMENT, recorded.record_id, position):
+            yield from self._each_cause(project_id, position)
+
+    def _each_cause(self, project_id: UUID, upto: int) -> Iterator[tuple[Cause, Engagement]]:
+        project, _ = self.office.fold(ENGAGEMENT, project_id, upto=upto)
+        if project is None:
+            return
         former = (item.provider_id for item in project.former)
         for provider_id in dict.fromkeys((*project.providers, *former)):
-            for cause in self._causes(provider_id, recorded.position):
+            for cause in self._causes(provider_id, upto):
                 yield cause, project
 
     def _causes(self, provider_id: UUID, upto: int) -> Iterator[Cause]:
@@ -148,10 +166,12 @@ class Rights:
                 yield of_standing(self.office, state, kind, out.record_id)
 
 
-def _consider(unit: Unit, cause: Cause, project: Engagement, trigger: int, on: date) -> Result:
+def _consider(
+    unit: Unit, cause: Cause, project: Engagement, trigger: int, on: date, pilot: bool
+) -> Result:
     held = unit.load(REPLACEMENT, replacement_id(cause.id, project.id))
     state = held.state if held.exists else None
-    held.tell(consider(state, cause, project, trigger, on))
+    held.tell(consider(state, cause, project, trigger, on, in_pilot=pilot))
     return Result(held)
 
 
@@ -173,4 +193,7 @@ TABLE: Final[Mapping[type[Event], Pairs]] = {
     engagement.ReplacementAnnulled: Rights.by_project,
     engagement.Closed: Rights.by_project,
     engagement.Reopened: Rights.by_project,
+    enterprise.JoinedPilot: Rights.by_enterprise,
+    enterprise.LeftPilot: Rights.by_enterprise,
+    enterprise.PilotDayCorrected: Rights.by_enterprise,
 }

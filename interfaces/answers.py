@@ -54,9 +54,9 @@ class HouseFiles(Answers):
         with self._at(RecordsView.name, at_least) as conn:
             return files.of_provider(conn, kind, provider_id)
 
-    def of_enterprise(self, enterprise_id: UUID, at_least: int) -> Sequence[UUID]:
+    def of_enterprise(self, kind: Kind[Any], enterprise_id: UUID, at_least: int) -> Sequence[UUID]:
         with self._at(RecordsView.name, at_least) as conn:
-            return files.of_enterprise(conn, enterprise_id)
+            return files.of_enterprise(conn, kind, enterprise_id)
 
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
         with self._at(RecordsView.name, at_least) as conn:

@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from domain.assessment.totals import Grade
-from domain.catalogue import ENGAGEMENT, PROVIDER, REPLACEMENT, Kind
+from domain.catalogue import PROVIDER, REPLACEMENT, Kind
 from domain.engagement import Rating
 
 
@@ -34,12 +34,11 @@ def of_provider(conn: Connection[DictRow], kind: Kind[Any], provider_id: UUID) -
     return [row["record_id"] for row in rows]
 
 
-def of_enterprise(conn: Connection[DictRow], enterprise_id: UUID) -> list[UUID]:
-    """Its projects, whatever their status."""
+def of_enterprise(conn: Connection[DictRow], kind: Kind[Any], enterprise_id: UUID) -> list[UUID]:
     rows = conn.execute(
         "SELECT record_id FROM records WHERE kind = %s AND enterprise_id = %s"
         " ORDER BY on_date, record_id",
-        (ENGAGEMENT.name, enterprise_id),
+        (kind.name, enterprise_id),
     )
     return [row["record_id"] for row in rows]
 

@@ -38,21 +38,31 @@ COMPLETED: Final = Text(
     "整改已经逾期完成，此前未申请更换",
     "the rectification was completed late, and nobody had asked for another provider by then",
 )
+NOT_IN_PILOT: Final = Text(
+    "该企业当时不是试点企业", "the enterprise did not belong to the pilot on that day"
+)
 BEGUN_LATER: Final = Text(
     "该服务商在此之后才参与此项目", "the provider took part in the engagement only after that"
 )
 
 
 def consider(
-    state: Replacement | None, cause: Cause, engagement: Engagement, trigger: int, on: date
+    state: Replacement | None,
+    cause: Cause,
+    engagement: Engagement,
+    trigger: int,
+    on: date,
+    *,
+    in_pilot: bool = True,
 ) -> tuple[Event, ...]:
     """Open or close the right, as the facts of that position say; a repeat adds nothing.
 
-    `on` is the day on which the system says so.
+    `on` is the day on which the system says so; `in_pilot`, whether the enterprise belongs to the
+    pilot on the first day of the right: the text gives it to pilot enterprises.
     """
     if state is not None and trigger <= state.trigger:
         return ()
-    gone = _why_gone(cause, engagement)
+    gone = _why_gone(cause, engagement, in_pilot)
     last_day = None
     if gone is None and (state is None or not state.is_pending):
         last_day = cause.completed_on
@@ -61,9 +71,11 @@ def consider(
     return () if state is None else _close(state, gone or COMPLETED, trigger, on, last_day)
 
 
-def _why_gone(cause: Cause, engagement: Engagement) -> Text | None:
+def _why_gone(cause: Cause, engagement: Engagement, in_pilot: bool) -> Text | None:
     if not cause.holds:
         return REVERSED
+    if not in_pilot:
+        return NOT_IN_PILOT
     if cause.provider_id not in engagement.providers:
         return PART_ENDED
     if engagement.began(cause.provider_id) > cause.from_day:
@@ -104,8 +116,8 @@ def open_again(state: Replacement) -> e.RightOpened:
 
 
 def close_after_revocation(
-    state: Replacement, cause: Cause, engagement: Engagement, trigger: int, on: date
+    state: Replacement, cause: Cause, engagement: Engagement, trigger: int, on: date, in_pilot: bool
 ) -> tuple[Event, ...]:
     """A decision that was revoked kept a right alive whose finding may be gone since."""
-    gone = _why_gone(cause, engagement)
+    gone = _why_gone(cause, engagement, in_pilot)
     return () if gone is None else _close(state, gone, trigger, on)

@@ -56,7 +56,7 @@ def served(event: Any, paper: Text, until: Text = NOTHING) -> Text:
 
 def remedies(review: date, court: date) -> Text:
     return Text(
-        f"；可在 {review} 前申请复议、{court} 前起诉",
+        f"；申请复议至 {review} 止，起诉至 {court} 止",
         f"; open to review until {review}, to action until {court}",
     )
 

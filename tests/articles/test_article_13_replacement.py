@@ -485,6 +485,39 @@ def test_13_each_live_project_of_the_provider_gets_its_right(office: Client) -> 
     assert {r["engagement_id"] for r in rights(office)} == {as_lead, as_product, late}
 
 
+@pytest.mark.clause("13", "3")
+def test_13_the_right_is_of_pilot_enterprises(office: Client) -> None:
+    """试点企业可申请更换: of the pilot on the first day, however late that is known."""
+    lead = a_provider(office)
+    inside = an_engagement(office, lead, an_enterprise(office))
+    outside = an_enterprise(office, pilot=False)
+    project = an_engagement(office, lead, outside)
+    missed(office, lead)
+    assert [r["engagement_id"] for r in rights(office)] == [inside]
+    status, body = office.refused(
+        "/replacements", engagement_id=project, reason="不到位", requested_on="2025-07-14"
+    )
+    assert (status, body["code"], body["citation"]) == (409, "no-right", "13")
+    # the list of the pilot is entered late: it belonged to it since the day before the right
+    office.post(f"/enterprises/{outside}/pilot", on="2025-07-10")
+    assert {r["engagement_id"] for r in rights(office)} == {inside, project}
+
+
+@pytest.mark.parametrize(
+    ("left_on", "status"),
+    [("2025-07-10", "closed"), ("2025-07-11", "closed"), ("2025-07-12", "right_open")],
+)
+@pytest.mark.clause("13", "3")
+def test_13_who_had_left_the_pilot_by_the_first_day_has_no_right(
+    office: Client, left_on: str, status: str
+) -> None:
+    lead, enterprise = a_provider(office), an_enterprise(office)
+    an_engagement(office, lead, enterprise)
+    missed(office, lead)
+    office.post(f"/enterprises/{enterprise}/departure", on=left_on, reason="退出试点")
+    assert [r["status"] for r in rights(office)] == [status]
+
+
 @pytest.mark.clause("13")
 def test_13_a_late_sweep_gives_no_right_to_a_project_begun_meanwhile(office: Client) -> None:
     lead = a_provider(office)
