@@ -29,6 +29,9 @@ LONGER = {
     "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/rectification/events.py": "every event of a case, in the order of the procedure",
     "domain/rectification/state.py": "one state and its fold, part by part",
+    "domain/complaint/state.py": "one state and its fold, part by part",
+    "domain/escalation.py": "one aggregate: events, state, fold and decisions in reading order",
+    "domain/pool_exit.py": "one aggregate: events, state, fold and decisions in reading order",
 }
 """Files that may be long, and why."""
 
