@@ -30,6 +30,8 @@ LONGER = {
     "domain/rectification/events.py": "every event of a case, in the order of the procedure",
     "domain/rectification/state.py": "one state and its fold, part by part",
     "domain/complaint/state.py": "one state and its fold, part by part",
+    "domain/engagement/state.py": "one state and its fold, part by part",
+    "domain/due_steps/checks.py": "what stands before a decision, in the order of procedure",
     "domain/escalation.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/pool_exit.py": "one aggregate: events, state, fold and decisions in reading order",
 }
