@@ -14,7 +14,7 @@ from domain import provider
 from domain.catalogue import DUTY, ENGAGEMENT, PROVIDER
 from domain.duty import commands as c
 from domain.duty import decisions as d
-from domain.duty import planning
+from domain.duty import leaving, planning
 from domain.duty.register import (
     ON_EVENT,
     Over,
@@ -189,6 +189,15 @@ def _over(unit: Unit, state: DutyRecord) -> Over | None:
         return over_for_itself(unit.load(PROVIDER, state.provider_id).state)
     project = unit.load(ENGAGEMENT, state.engagement_id).state
     return over_for_project(state.rhythm, state.period, project)
+
+
+def follow_pool(unit: Unit, holder: Provider, on: date, files: Files) -> None:
+    """What a provider owes for itself, after its exit was revoked or held from another day."""
+    over = over_for_itself(holder)
+    for record_id in files.of_provider(DUTY, holder.id, unit.office.head()):
+        held = unit.load(DUTY, record_id)
+        if held.state.engagement_id is None:
+            held.tell(leaving.follow_pool(held.state, over, unit.terms, on))
 
 
 def shift_lead(

@@ -57,6 +57,15 @@ def decide_release(unit: Unit, record_id: UUID, form: g.DecideRelease) -> Result
     return Result(held)
 
 
+def revoke_release(unit: Unit, record_id: UUID, form: g.RevokeRelease) -> Result:
+    held = unit.load(GREY_LIST_ENTRY, record_id)
+    held.tell(g.revoke_release(held.state, form, unit.actor, unit.today))
+    target = unit.load(PROVIDER, held.state.provider_id)
+    entered = held.state.entered_on
+    target.tell(standing.restore_grey_listing(target.state.standing, held.id, entered))
+    return Result(held)
+
+
 def move_review(unit: Unit, record_id: UUID, form: g.MoveReview) -> Result:
     held = unit.load(GREY_LIST_ENTRY, record_id)
     held.tell(g.move_review(held.state, form, unit.actor, unit.today))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from application import escalations
+from application import duties, escalations
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
@@ -15,7 +15,7 @@ from domain.assessment import decisions as assessment
 from domain.assessment.scheme import Conclusion
 from domain.catalogue import ASSESSMENT, ENGAGEMENT, POOL_EXIT, PROVIDER
 from domain.pool_exit import PoolExit
-from domain.values import Malformed, NotAllowedNow, Text
+from domain.values import Malformed, NotAllowedNow, Text, derived_id
 
 
 def propose(unit: Unit, form: pool_exit.Propose) -> Result:
@@ -24,7 +24,7 @@ def propose(unit: Unit, form: pool_exit.Propose) -> Result:
         unit.terms.measures(form.proposed_on)  # nothing new begins after the measures have ended
     target = existing(unit, PROVIDER, form.provider_id, "provider_id")
     provider.require_listed(target.state, "proposed_on", form.proposed_on)
-    held = unit.new(POOL_EXIT)
+    held = _next_exit(unit, form.provider_id)
     reference = file_number(unit, "reference.pool-exit", form.proposed_on, held)
     held.tell(pool_exit.propose(form, reference, unit.actor, unit.today))
     if form.assessment_id is not None:
@@ -35,6 +35,28 @@ def propose(unit: Unit, form: pool_exit.Propose) -> Result:
             unit, form.escalation_id, form.provider_id, form.proposed_on, action, held.id
         )
     return Result(held, {"reference": reference})
+
+
+def exit_id(provider_id: UUID, number: int) -> UUID:
+    """The provider's first, second … exit: two at once would be the same record."""
+    return derived_id("pool-exit", provider_id, number)
+
+
+def _next_exit(unit: Unit, provider_id: UUID) -> Held[PoolExit]:
+    """One at a time for each provider, on whatever basis."""
+    number = 1
+    while (held := unit.load(POOL_EXIT, exit_id(provider_id, number))).exists:
+        if held.state.is_pending:
+            raise NotAllowedNow(
+                "exit-pending",
+                Text(
+                    f"该服务商的退出事项 {held.state.reference} 正在办理",
+                    f"exit {held.state.reference} of this provider is pending already",
+                ),
+                citation="7",
+            )
+        number += 1
+    return unit.new(POOL_EXIT, exit_id(provider_id, number))
 
 
 def _rest_on(
@@ -51,14 +73,6 @@ def _rest_on(
         )
     _require_exit(unit, assessment_id)
     assessment.require_concluded(found.state, form.proposed_on)
-    earlier = found.state.exit_id
-    if earlier is not None and unit.load(POOL_EXIT, earlier).state.is_pending:
-        raise NotAllowedNow(
-            "exit-pending",
-            Text("依据该考核的退出正在办理", "an exit that rests on it is pending already"),
-            citation="11",
-            field="assessment_id",
-        )
     found.tell(assessment.lead_to_exit(found.state, held.id, form.proposed_on))
 
 
@@ -110,9 +124,24 @@ def serve(unit: Unit, record_id: UUID, form: pool_exit.Serve, files: Files) -> R
     return Result(held, {"running": [str(engagement_id) for engagement_id in running]})
 
 
-def revoke(unit: Unit, record_id: UUID, form: pool_exit.Revoke) -> Result:
+def correct_service(
+    unit: Unit, record_id: UUID, form: pool_exit.CorrectService, files: Files
+) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    told = pool_exit.correct_service(held.state, form, unit.today)
+    held.tell(told)
+    if told:
+        target = unit.load(PROVIDER, held.state.provider_id)
+        target.tell(standing.redate_exit(target.state.standing, held.id, form.served_on))
+        duties.follow_pool(unit, target.state, form.corrected_on, files)
+    return Result(held)
+
+
+def revoke(unit: Unit, record_id: UUID, form: pool_exit.Revoke, files: Files) -> Result:
+    """The provider is back, and what it was let off because it was out is owed again."""
     held = unit.load(POOL_EXIT, record_id)
     held.tell(pool_exit.revoke(held.state, form, unit.actor, unit.today))
     target = unit.load(PROVIDER, held.state.provider_id)
     target.tell(standing.revoke_exit(target.state.standing, held.id, form.on, form.reason))
+    duties.follow_pool(unit, target.state, form.on, files)
     return Result(held)

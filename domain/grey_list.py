@@ -55,6 +55,15 @@ class Released(Event):
     on: date
 
 
+class ReleaseRevoked(Event):
+    """The decision in version `revokes` was a mistake: the entry stands, its request waits."""
+
+    citation = "14"
+    revokes: int
+    reason: LongText
+    on: date
+
+
 class Kept(Event):
     citation = "14"
     reason: LongText
@@ -113,6 +122,9 @@ class GreyListEntry(Value):
     ending: str | None = None
     """`released` or `expunged`."""
     ended_for: str = ""
+    released_by: str | None = None
+    release: int | None = None
+    """The version of the decision to release."""
 
     @property
     def status(self) -> str:
@@ -154,6 +166,10 @@ def evolve(state: GreyListEntry | None, recorded: Recorded[Event]) -> GreyListEn
         case Released():
             changes = {"requests": _decided(state, event, released=True)}
             changes |= {"ended_on": event.on, "ending": "released", "ended_for": event.reason}
+            changes |= {"released_by": recorded.actor.name, "release": recorded.version}
+        case ReleaseRevoked():
+            changes = {"requests": _undecided(state), "ended_on": None, "ending": None}
+            changes |= {"ended_for": "", "released_by": None, "release": None}
         case Expunged():
             changes = {"ended_on": event.on, "ending": "expunged", "ended_for": event.reason}
         case ReviewMoved():
@@ -167,6 +183,11 @@ def _decided(
     if not state.requests:
         return ()
     update = {"decided_on": event.on, "released": released, "answer": event.reason}
+    return (*state.requests[:-1], state.requests[-1].model_copy(update=update))
+
+
+def _undecided(state: GreyListEntry) -> tuple[Request, ...]:
+    update = {"decided_on": None, "released": None, "answer": ""}
     return (*state.requests[:-1], state.requests[-1].model_copy(update=update))
 
 
@@ -191,6 +212,11 @@ class RequestRelease(Value):
 
 class DecideRelease(Value):
     outcome: Outcome
+    on: date
+    reason: LongText
+
+
+class RevokeRelease(Value):
     on: date
     reason: LongText
 
@@ -270,6 +296,24 @@ def decide_release(
     not_before("on", form.on, request.on, Text("申请日期", "the request"))
     decided = Released if form.outcome is Outcome.RELEASED else Kept
     return (decided(reason=form.reason, on=form.on),)
+
+
+def revoke_release(
+    state: GreyListEntry, form: RevokeRelease, actor: Actor, today: date
+) -> tuple[Event, ...]:
+    """By an approver who did not take that decision; the request is decided anew."""
+    if state.ending != "released" or state.release is None or state.ended_on is None:
+        raise _refused("not-released", "没有移出决定可以撤销", "there is no release to take back")
+    _require_approver(actor)
+    if actor.name == state.released_by:
+        raise NotYours(
+            "second-person",
+            Text("由作出移出决定以外的审批人撤销", "an approver who did not decide it revokes it"),
+            citation="14",
+        )
+    not_future("on", form.on, today)
+    not_before("on", form.on, state.ended_on, Text("移出日期", "the release"))
+    return (ReleaseRevoked(revokes=state.release, **dict(form)),)
 
 
 def expunge(state: GreyListEntry, on: date, reason: str) -> tuple[Event, ...]:

@@ -74,6 +74,14 @@ class LeftPool(Event):
     reason: str
 
 
+class ExitRedated(Event):
+    """The date of service of the decision on a neutral exit was corrected."""
+
+    citation: ClassVar[str | None] = "7"
+    record_id: UUID
+    on: date
+
+
 class Readmitted(Event):
     citation: ClassVar[str | None] = "7"
     batch: str
@@ -157,6 +165,8 @@ def evolve(state: Standing, recorded: Recorded[Event]) -> Standing:
             changes = {"disqualified": None}
         case LeftPool():
             changes = {"exited": Out(since=event.on, record_id=event.record_id, basis=event.basis)}
+        case ExitRedated():
+            changes = {"exited": _redated(state.exited, event)}
         case Readmitted():
             changes = {"exited": None}
         case GreyListed():
@@ -166,6 +176,10 @@ def evolve(state: Standing, recorded: Recorded[Event]) -> Standing:
         case _:
             return state
     return state.model_copy(update=changes)
+
+
+def _redated(exited: Out | None, event: ExitRedated) -> Out | None:
+    return exited.model_copy(update={"since": event.on}) if exited is not None else None
 
 
 # Decisions. Whether it may come to this is decided in the proceeding's own record.
@@ -245,6 +259,12 @@ def readmit(state: Standing, on: date, reason: str, batch: str) -> tuple[Event, 
     return (Readmitted(on=on, reason=reason, batch=batch),)
 
 
+def redate_exit(state: Standing, record_id: UUID, on: date) -> tuple[Event, ...]:
+    if not _by(state.exited, record_id):
+        return ()
+    return (ExitRedated(record_id=record_id, on=on),)
+
+
 def revoke_exit(state: Standing, record_id: UUID, on: date, reason: str) -> tuple[Event, ...]:
     """The exit fell: the provider is back without a batch, whatever else holds of it."""
     if not _by(state.exited, record_id):
@@ -271,6 +291,13 @@ def release_from_grey_list(
     if not _by(state.grey_listed, entry_id):
         return ()
     return (GreyListReleased(entry_id=entry_id, on=on, reason=reason),)
+
+
+def restore_grey_listing(state: Standing, entry_id: UUID, on: date) -> tuple[Event, ...]:
+    """A release that was decided by mistake is none: listed again, by the same entry."""
+    if state.grey_listed is not None:
+        return ()
+    return (GreyListed(entry_id=entry_id, on=on),)
 
 
 def expunge_grey_listing(

@@ -32,8 +32,7 @@ from domain.complaint import clock as complaints
 from domain.coordination import steps as coordination
 from domain.disqualification.clock import setting_of
 from domain.due_steps import Setting, deemed_day
-from domain.duty.decisions import AGAIN
-from domain.duty.register import counted
+from domain.duty.register import AGAIN, counted
 from domain.duty.state import Ask, DutyRecord
 from domain.expulsion.checks import setting
 from domain.expulsion.facts import Publicity

@@ -17,8 +17,9 @@ from domain.duty.commands import (
     WithdrawReport,
 )
 from domain.duty.content import Content, ImportantMatter, MonthlyPlan
+from domain.duty.leaving import let_off
 from domain.duty.planning import about, last_day
-from domain.duty.register import ON_EVENT, Over, Owed, Period, counted
+from domain.duty.register import AGAIN, ON_EVENT, Over, Owed, Period, counted
 from domain.duty.state import STATUSES, DutyRecord, Report, missable
 from domain.terms import Terms
 from domain.values import (
@@ -36,8 +37,6 @@ from domain.values import (
     out_of_turn,
 )
 
-AGAIN: Final = "duty.again-days"
-"""Within which a returned duty is done again, where the officer sets no day."""
 BEGAN: Final = Text("履职记录建立日期", "the day the record was begun")
 REPORTED: Final = Text("报告日期", "the report")
 
@@ -268,8 +267,7 @@ def find_overdue(
     waived: tuple[Event, ...] = ()
     if over is not None and state.status in ("planned", "returned"):
         if any(miss.ask == state.ask.version and miss.due_on >= over.since for miss in new):
-            on = max(over.since, state.begun_on)
-            waived = (e.Waived(clause=state.clause, reason=str(over.reason), on=on),)
+            waived = (let_off(state, over),)
         new = [miss for miss in new if miss.due_on < over.since]
     found = tuple(
         e.FoundOverdue(

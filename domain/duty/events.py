@@ -130,8 +130,11 @@ class OverdueReversed(OfDuty):
 
 
 class Waived(OfDuty):
+    """`over_since`: the day from which it was owed no more, where nobody had to decide it."""
+
     reason: LongText
     on: date
+    over_since: date | None = None
 
 
 class Withdrawn(OfDuty):
@@ -151,8 +154,12 @@ class HandedOver(OfDuty):
 
 
 class TakenBack(OfDuty):
-    """The provider leads the project again: the duty is its own as it was, by a new day."""
+    """The provider leads the project again, or (`why`) was let off without cause.
+
+    The duty is its own as it was, by the day that holds now.
+    """
 
     clock: Clock | None = None
     due_on: date | None = None
+    why: Text | None = None
     on: date

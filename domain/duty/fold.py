@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.duty import events as e
 from domain.duty.state import Ask, DutyRecord, Miss, Report, Verdict
-from domain.values import Event, Recorded
+from domain.values import Event, Recorded, Role
 
 
 def evolve(state: DutyRecord | None, recorded: Recorded[Event]) -> DutyRecord:
@@ -26,6 +26,8 @@ def evolve(state: DutyRecord | None, recorded: Recorded[Event]) -> DutyRecord:
             changes["misses"] = tuple(miss for miss in state.misses if miss != reversed_)
         case e.Waived():
             changes |= _ended(state, "waived", event.on, event.reason)
+            by_itself = event.over_since is not None or recorded.actor.role is Role.SYSTEM
+            changes["let_off"] = by_itself
         case e.Withdrawn():
             changes |= _ended(state, "withdrawn", event.on, event.reason)
         case e.HandedOver():
@@ -33,6 +35,7 @@ def evolve(state: DutyRecord | None, recorded: Recorded[Event]) -> DutyRecord:
             changes["handed_to"] = event.record_id
         case e.TakenBack():
             changes |= {"end": None, "ended_on": None, "outcome": "", "handed_to": None}
+            changes["let_off"] = False
             changes["asks"] = (*state.asks, _ask(recorded, event, event.on))
         case _:
             changes |= _reporting(state, recorded)

@@ -23,6 +23,8 @@ from domain.values import Malformed, Text, derived_id
 
 ACTING: Final = "9.3"
 """The clause that puts the duties of Art. 8 on an acting lead."""
+AGAIN: Final = "duty.again-days"
+"""Within which a returned duty is done again, where the officer sets no day."""
 ONCE: Final = "once"
 ON_EVENT: Final = "on-event"
 

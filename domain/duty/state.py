@@ -96,6 +96,8 @@ class DutyRecord(Value):
     """`waived`, `withdrawn` or `handed_over`."""
     ended_on: date | None = None
     outcome: str = ""
+    let_off: bool = False
+    """Waived since it was owed no more; nobody decided so."""
     takes_over: UUID | None = None
     handed_to: UUID | None = None
     """The record of the provider that leads the project now."""

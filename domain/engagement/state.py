@@ -226,8 +226,8 @@ def _evaluated(state: Engagement, recorded: Recorded[Event]) -> dict[str, Any]:
 def _recounted(rating: GivenRating, event: e.RatingRecounted, position: int) -> GivenRating:
     if rating.version != event.rating_version:
         return rating
-    now = Counted(since=position, pilot=event.pilot)
-    return rating.model_copy(update={"pilot": event.pilot, "counted": (*rating.counted, now)})
+    counted = (*rating.counted, Counted(since=position, pilot=event.pilot))
+    return rating.model_copy(update={"pilot": event.pilot, "counted": counted})
 
 
 def _with(items: tuple[Any, ...], version: int, update: dict[str, Any]) -> tuple[Any, ...]:

@@ -99,7 +99,9 @@ SENTENCES: Final[Sentences] = {
         Text("转由其承担", "goes to it") if event.record_id else Text("不再承担", "ends"),
     ),
     e.TakenBack: lambda event: join(
-        Text("恢复牵头，重新承担此项职责", "it leads again, and owes this duty again"), _by(event)
+        event.why or Text("恢复牵头", "it leads again"),
+        Text("，重新承担此项职责", ", and owes this duty again"),
+        _by(event),
     ),
 }
 

@@ -35,6 +35,10 @@ SENTENCES: Final[Sentences] = {
     g.Entered: _entered,
     g.ReleaseRequested: lambda e: join(Text("申请移出灰名单", "release asked for"), why(e.reason)),
     g.Released: lambda e: join(Text("移出灰名单", "released from the grey list"), why(e.reason)),
+    g.ReleaseRevoked: lambda e: join(
+        Text("移出决定撤销，恢复列入灰名单", "the release is revoked: on the grey list again"),
+        why(e.reason),
+    ),
     g.Kept: lambda e: join(
         Text("不予移出，继续列入灰名单", "kept on the grey list"), why(e.reason)
     ),

@@ -136,6 +136,10 @@ SENTENCES: Final[Sentences] = {
         why(e.reasons),
     ),
     pool_exit.TookEffect: _effective,
+    pool_exit.ServiceCorrected: lambda e: join(
+        Text(f"送达日期更正为 {e.served_on}", f"date of service corrected to {e.served_on}"),
+        why(e.reason),
+    ),
     pool_exit.GroundFell: lambda e: join(
         Text(
             "所依据的考核结论已撤销，请研究是否撤销退出",

@@ -162,6 +162,9 @@ SENTENCES: Final[Sentences] = {
         why(e.reason),
     ),
     standing.LeftPool: lambda e: join(LEFT[e.basis], why(e.reason)),
+    standing.ExitRedated: lambda e: Text(
+        f"退出决定送达日期更正为 {e.on}", f"the exit holds from {e.on}: date of service corrected"
+    ),
     standing.Readmitted: _readmitted,
     standing.GreyListed: lambda e: Text("列入灰名单", "entered on the grey list"),
     standing.GreyListReleased: lambda e: join(

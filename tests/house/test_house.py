@@ -20,7 +20,10 @@ LONGEST = 300
 LONGER = {
     "application/office.py": "everything that knows the library's plumbing, in one room",
     "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
+    "domain/complaint/state.py": "one state and its fold, part by part",
     "domain/deadline.py": "one fold, with its account of each step",
+    "domain/engagement/state.py": "one state and its fold, part by part",
+    "domain/escalation.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
     "domain/work_calendar.py": "days, their sources and their versions",
     "projections/history.py": "one question: its tables, handlers and queries together",
@@ -33,7 +36,7 @@ LONGER = {
     "domain/engagement/state.py": "one state and its fold, part by part",
     "domain/due_steps/checks.py": "what stands before a decision, in the order of procedure",
     "domain/escalation.py": "one aggregate: events, state, fold and decisions in reading order",
-    "domain/pool_exit.py": "one aggregate: events, state, fold and decisions in reading order",
+    "domain/standing.py": "one part of the provider: events, state, fold and decisions",
 }
 """Files that may be long, and why."""
 

@@ -171,6 +171,7 @@ EXITS: tuple[Event, ...] = (
     pool_exit.Decided(reasons="Heard and weighed", document="Doc 12", on=DAY),
     pool_exit.TookEffect(running=(ENGAGEMENT,), on=DAY),
     pool_exit.TookEffect(on=DAY),
+    pool_exit.ServiceCorrected(corrects=4, served_on=DAY, corrected_on=DUE, reason="The receipt"),
     pool_exit.GroundFell(reason="a report was missing", on=DUE),
     pool_exit.Revoked(on=DUE, reason="its ground fell"),
 )

@@ -89,6 +89,8 @@ EVENTS: tuple[Event, ...] = (
     ),
     e.HandedOver(clause="9.3", provider_id=LEAD, on=DUE),
     e.TakenBack(clause="8.3", clock=CLOCK, due_on=DUE, on=DUE),
+    e.TakenBack(clause="8.3", due_on=DUE, why=Text("恢复在库", "in the pool again"), on=DUE),
+    e.Waived(clause="8.3", reason="out of the pool", on=DUE, over_since=DAY),
     liaison.LiaisonLeft(name="Wang", reason="another job", left_on=DAY),
     liaison.ServiceAddressConfirmed(address="1 Road", electronic=False, confirmed_on=DAY),
     liaison.ServiceAddressConfirmed(

@@ -151,6 +151,7 @@ EVENTS: tuple[Event, ...] = (
     ),
     g.ReleaseRequested(reason="All is handed over", on=LATER),
     g.Released(reason="So it is", on=LATER),
+    g.ReleaseRevoked(revokes=3, reason="It was not so", on=LATER),
     g.Kept(reason="Not yet", on=LATER),
     g.Expunged(reason="Revoked", on=LATER),
     g.ReviewMoved(review_on=LATER, reason="In a year", on=LATER),

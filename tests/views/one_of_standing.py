@@ -19,6 +19,7 @@ EVENTS: tuple[Event, ...] = (
     standing.DisqualificationRevoked(case_id=RECORD, on=DAY, reason="no basis"),
     standing.LeftPool(basis="11", record_id=RECORD, on=DAY, reason="two bad years"),
     standing.LeftPool(basis="voluntary", on=DAY, reason="moved away"),
+    standing.ExitRedated(record_id=RECORD, on=DAY),
     standing.Readmitted(batch="2026-1", on=DAY, reason="selected again"),
     standing.GreyListed(entry_id=RECORD, on=DAY),
     standing.GreyListReleased(entry_id=RECORD, on=DAY, reason="term over"),

@@ -80,3 +80,11 @@ def _tell_grey_listed(story: Any, office: Client) -> None:
     story.tell(f"{one}/release-requests", entry, role="caseworker")
     story.tell(f"{one}/release-decision", entry)
     story.tell(f"{one}/review", entry)
+    story.tell(f"{one}/release-requests", entry, role="caseworker", on="2026-09-02")
+    decision = {"on": "2026-09-03", "outcome": "released"}
+    story.tell(f"{one}/release-decision", entry, role="approver", **decision)
+    story.tell(f"{one}/release-decision/revocation", entry)
+    shown = office.get(f"/grey-list-entries/{entry}")
+    assert shown["status"] == "release_requested"
+    standing = office.get(f"/providers/{shown['provider_id']}")["standing"]
+    assert standing["grey_listed"]["since"] == shown["entered_on"]

@@ -18,7 +18,7 @@ X: Final = "0d4f5a6b-7c8d-5e9f-8a0b-1c2d3e4f5a6b"
 
 def show(state: GreyListEntry, seen: Seen) -> dict[str, Any]:
     """Without the names of officers for the provider."""
-    inside = {"entered_by"} if seen.by_a_party else set[str]()
+    inside = {"release"} | ({"entered_by", "released_by"} if seen.by_a_party else set[str]())
     shown = state.model_dump(mode="json", exclude=inside)
     if seen.by_a_party:
         shown["requests"] = [
@@ -43,6 +43,8 @@ ROUTES: Final = (
           Text("申请移出灰名单", "Ask for release from the grey list"), PROVIDERS, "14"),
     Route(f"{ONE}/release-decision", g.DecideRelease, acts.decide_release,
           Text("决定是否移出灰名单", "Decide on the release"), APPROVERS, "14"),
+    Route(f"{ONE}/release-decision/revocation", g.RevokeRelease, acts.revoke_release,
+          Text("撤销移出决定", "Take a release back"), APPROVERS, "14"),
     Route(f"{ONE}/review", g.MoveReview, acts.move_review,
           Text("改定复核日期", "Move the date of review"), APPROVERS, "14"),
 )  # fmt: skip
@@ -59,6 +61,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "on": "2026-09-01",
         "reason": "尚有两个项目未完成交接",
     },
+    g.RevokeRelease: {"on": "2026-09-08", "reason": "所附承诺不实"},
     g.MoveReview: {"review_on": "2027-02-13", "on": "2026-09-01", "reason": "一年后再作复核"},
 }
 

@@ -18,7 +18,7 @@ ONE = "/pool-exits/{record_id}"
 
 def show(state: PoolExit, seen: Seen) -> dict[str, Any]:
     """To the provider without the names, and without a decision that was not served on it yet."""
-    shown = state.model_dump(mode="json", exclude={"last_on"})
+    shown = state.model_dump(mode="json", exclude={"last_on", "served"})
     if seen.by_a_party:
         del shown["proposed_by"], shown["decided_by"]
         if state.status == "decided":
@@ -39,8 +39,10 @@ ROUTES: Final = (
     Route(f"{ONE}/service", pool_exit.Serve, pool_exits.serve,
           Text("送达决定，退出资源池", "Serve the decision: out of the pool"), citation="7",
           asks="files"),
+    Route(f"{ONE}/service/correction", pool_exit.CorrectService, pool_exits.correct_service,
+          Text("更正送达日期", "Correct the date of service"), citation="7", asks="files"),
     Route(f"{ONE}/revocation", pool_exit.Revoke, pool_exits.revoke,
-          Text("撤销退出", "Revoke the exit"), APPROVERS, "7"),
+          Text("撤销退出", "Revoke the exit"), APPROVERS, "7", asks="files"),
 )  # fmt: skip
 
 EXAMPLES: Final[dict[type, dict[str, Any]]] = {
@@ -59,6 +61,11 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "on": "2026-02-12",
     },
     pool_exit.Serve: {"on": "2026-02-14"},
+    pool_exit.CorrectService: {
+        "served_on": "2026-02-13",
+        "corrected_on": "2026-02-16",
+        "reason": "送达回证载明的日期",
+    },
     pool_exit.Revoke: {"on": "2026-03-02", "reason": "所依据的考核结论已撤销"},
 }
 

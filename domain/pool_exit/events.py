@@ -1,0 +1,81 @@
+"""What can happen to an exit from the pool. Fields are the storage format."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from domain.standing import Basis
+from domain.values import Event, LongText
+
+# Fields of the events are the storage format: they grow by optional fields only.
+
+
+class Proposed(Event):
+    citation = "7"
+    dated_by = "proposed_on"
+    reference: str
+    provider_id: UUID
+    basis: Basis
+    facts: LongText
+    assessment_id: UUID | None = None
+    escalation_id: UUID | None = None
+    proposed_on: date
+
+
+class ProviderHeard(Event):
+    """What the provider said, or (empty) that it was asked and said nothing."""
+
+    citation = "7"
+    statement: str
+    on: date
+
+
+class Dropped(Event):
+    citation = "7"
+    on: date
+    reason: LongText
+    ground_fell: bool = False
+    """It ended by itself, with the conclusion that it rested on."""
+
+
+class Decided(Event):
+    citation = "7"
+    reasons: LongText
+    document: str
+    on: date
+
+
+class TookEffect(Event):
+    """On service of the decision (reading A-28). Running engagements are named, not ended."""
+
+    citation = "7"
+    running: tuple[UUID, ...] = ()
+    on: date
+
+
+class ServiceCorrected(Event):
+    """The decision was served on another day than the event with version `corrects` says."""
+
+    citation = "7"
+    dated_by = "served_on"
+    corrects: int
+    served_on: date
+    corrected_on: date
+    reason: LongText
+
+
+class GroundFell(Event):
+    """The conclusion that it rests on was annulled after it took effect: somebody decides."""
+
+    citation = "11"
+    reason: LongText
+    on: date
+
+
+class Revoked(Event):
+    """The provider is back in the pool, as if it had not left."""
+
+    citation = "7"
+    on: date
+    reason: LongText
