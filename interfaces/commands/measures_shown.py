@@ -115,6 +115,7 @@ def place(one: Found) -> str:
 
 # Coverage
 
+TITLE_CELLS: Final = 48
 KINDS: Final = {
     "POST": "办理\nacts",
     "GET": "查询\nreads",
@@ -132,8 +133,17 @@ def counts(found: Sequence[Covered]) -> None:
     for clause in found:
         words = Counter(carrier.split()[0] for carrier in clause.carriers)
         numbers = [words[kind] or "" for kind in KINDS]
-        rows.append((clause.code, clause.title, *numbers, len(clause.tests) or ""))
+        rows.append((clause.code, _cut(clause.title), *numbers, len(clause.tests) or ""))
     table(("条款\nclause", "标题\ntitle", *KINDS.values(), "测试\ntests"), rows)
+
+
+def _cut(title: object) -> str:
+    """To what leaves room for the counts on a terminal; `names` gives it whole."""
+    from rich.text import Text
+
+    said = Text(str(title))
+    said.truncate(TITLE_CELLS, overflow="ellipsis")
+    return said.plain
 
 
 def names(found: Sequence[Covered]) -> None:

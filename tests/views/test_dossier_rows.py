@@ -67,7 +67,7 @@ def test_an_engagement_stands_in_the_file_of_each_of_its_providers() -> None:
 
 
 def test_an_annulled_rating_does_not_stand_in_the_file() -> None:
-    established, _, rating, _, annulled, _ = ENGAGEMENTS
+    established, _, rating, *_, annulled, _ = ENGAGEMENTS
     assert facts(rows(ENGAGEMENT, established, rating, annulled)[0])["rating"] is None
 
 

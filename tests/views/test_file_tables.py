@@ -96,7 +96,7 @@ def log(conn: Connection[DictRow]) -> Told:
     log.tell(COMPLAINT, RECEIVED, actor=COMPLAINING)
     log.tell(CASE, CASES[0], ISSUED)
     view.apply(conn, log.events, log)
-    view.apply(conn, log.tell(ENGAGEMENT, ENGAGEMENTS[2], ENGAGEMENTS[5]), log)
+    view.apply(conn, log.tell(ENGAGEMENT, ENGAGEMENTS[2], ENGAGEMENTS[-1]), log)
     view.apply(conn, log.tell(ESCALATION, *ESCALATIONS[:2], actor=SYSTEM), log)
     view.apply(conn, log.tell(LEAD, PROVIDERS[1]), log)
     return log

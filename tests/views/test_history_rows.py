@@ -96,7 +96,7 @@ def concerns(event: Event, record: Concerned | None = None) -> tuple[object, obj
 
 
 def test_an_event_concerns_the_provider_that_it_names_or_that_of_its_record() -> None:
-    established, _, rating, _, _, level = ENGAGEMENTS
+    established, _, rating, *_, level = ENGAGEMENTS
     record = concerned(recorded(established))
     assert record is not None and record.reference == "MES"
     assert concerns(established) == (LEAD, [PRODUCT])
