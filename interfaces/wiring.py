@@ -19,6 +19,7 @@ from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
 from application.store import read_log, read_record
+from application.store.tables import SCHEMA_VERSION
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
 from interfaces.identity import Tokens
@@ -125,7 +126,7 @@ class House:
         schema = self.settings.schema_name
         with self.database.connect() as conn:
             conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (schema,))
-            if _is_set_up(conn):
+            if _schema_version(conn) == SCHEMA_VERSION:
                 create_all(conn, self.views)  # views that came with a newer release
                 return
             conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
@@ -145,7 +146,8 @@ class House:
                     (POLICIES,),
                 )
                 foundation.lay(office)
-                conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 1 AS version")
+                conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 0 AS version")
+                conn.execute("UPDATE office_schema SET version = %s", (SCHEMA_VERSION,))
             finally:
                 office.close()
 
@@ -198,10 +200,13 @@ class House:
         return swept
 
 
-def _is_set_up(conn: Connection[DictRow]) -> bool:
-    """Whether the tables stand: a command that starts takes no lock on a running office."""
+def _schema_version(conn: Connection[DictRow]) -> int:
+    """Asked without a lock: a command that starts does not disturb a running office."""
     row = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
-    return row is not None and row["found"] is not None
+    if row is None or row["found"] is None:
+        return 0
+    known = conn.execute("SELECT version FROM office_schema").fetchone()
+    return 0 if known is None else int(known["version"])
 
 
 class PolicyReader:

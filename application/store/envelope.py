@@ -1,0 +1,86 @@
+"""The one envelope of an event: stored name, and what stands beside its facts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.catalogue import EVENTS, NAMES, UPCASTERS
+from domain.values import Actor, Event, Recorded
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """An event on its way into the store, in the shape that the library saves."""
+
+    originator_id: UUID
+    originator_version: int
+    event: Event
+    effective_on: date
+    actor: Actor
+    citation: str | None
+    measures: str | None
+
+
+class _Stored(BaseModel, Generic[E]):
+    """What stands in the column `state`; record, version, position and time are columns."""
+
+    model_config = ConfigDict(frozen=True)
+
+    effective_on: date
+    actor: Actor
+    citation: str | None = None
+    measures: str | None = None
+    data: E
+
+
+@cache
+def _stored(event: type[Event]) -> type[_Stored[Event]]:
+    return _Stored[event]  # type: ignore[valid-type]
+
+
+def read_state(event: type[Event], state: bytes) -> _Stored[Event]:
+    return _stored(event).model_validate_json(state)
+
+
+def encode(envelope: Envelope) -> tuple[str, bytes]:
+    """Stored name and state."""
+    event = envelope.event
+    stored = _stored(type(event)).model_construct(
+        effective_on=envelope.effective_on,
+        actor=envelope.actor,
+        citation=envelope.citation,
+        measures=envelope.measures,
+        data=event,
+    )
+    return NAMES[type(event)], stored.model_dump_json().encode()
+
+
+def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
+    record_id, version, position, recorded_at, name, state = row
+    if name in UPCASTERS:
+        raw = json.loads(state)
+        name, raw["data"] = UPCASTERS[name](raw["data"])
+        state = json.dumps(raw).encode()
+    if name not in EVENTS:
+        raise LookupError(f"事件 {name} 由较新的程序写入 · {name} was written by a newer program")
+    stored = read_state(EVENTS[name], state)
+    return Recorded(
+        record_id=record_id,
+        version=version,
+        position=position,
+        recorded_at=recorded_at,
+        effective_on=stored.effective_on,
+        actor=stored.actor,
+        citation=stored.citation,
+        measures=stored.measures,
+        event=stored.data,
+    )

@@ -1,0 +1,53 @@
+"""How the log is read: rows in order, up to a position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import tuple_row
+
+from application.store.envelope import decode
+from domain.values import Event, Recorded
+
+COLUMNS: Final = "originator_id, originator_version, notification_id, recorded_at, topic, state"
+
+
+END: Final = 2**63 - 1
+"""Past every position."""
+
+
+def read_log(
+    conn: Connection[Any], after: int, limit: int, upto: int | None = None
+) -> list[Recorded[Event]]:
+    """The next events of the whole log in order; `conn` sees the office's schema."""
+    return read(
+        conn,
+        f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s"  # noqa: S608
+        " AND notification_id <= %s ORDER BY notification_id LIMIT %s",
+        (after, END if upto is None else upto, limit),
+    )
+
+
+def read_record(
+    conn: Connection[Any],
+    record_ids: Iterable[UUID],
+    *,
+    after_version: int = 0,
+    upto: int | None = None,
+) -> list[Recorded[Event]]:
+    """The events of one or several records, in order of version, up to a position."""
+    return read(
+        conn,
+        f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s)"  # noqa: S608
+        " AND originator_version > %s AND notification_id <= %s"
+        " ORDER BY originator_id, originator_version",
+        (list(record_ids), after_version, END if upto is None else upto),
+    )
+
+
+def read(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[Recorded[Event]]:
+    with conn.cursor(row_factory=tuple_row, binary=True) as cursor:
+        return [decode(row) for row in cursor.execute(query, params, prepare=True)]

@@ -1,0 +1,30 @@
+"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to.
+
+Every statement may be repeated. `SCHEMA_VERSION` rises with each change here: the next start of
+the office then runs all of them once more.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SCHEMA_VERSION: Final = 2
+
+LOG: Final = (
+    # The database says when it learned of an event, in the order of the positions.
+    "ALTER TABLE {schema}.{table} ADD COLUMN IF NOT EXISTS"
+    " recorded_at timestamptz NOT NULL DEFAULT clock_timestamp()",
+    "CREATE INDEX IF NOT EXISTS stored_events_recorded_at_idx ON {schema}.{table} (recorded_at)",
+    "CREATE OR REPLACE FUNCTION {schema}.refuse_change() RETURNS trigger"
+    " LANGUAGE plpgsql AS $$ BEGIN"
+    " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
+    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+    " ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+)
+COMMANDS: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.commands ("
+    " key text PRIMARY KEY, request text NOT NULL, answer jsonb NOT NULL,"
+    " last_id uuid, last_version bigint, position bigint,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp())",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS)
