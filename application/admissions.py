@@ -7,7 +7,7 @@ from uuid import UUID
 
 from application import providers
 from application.numbers import file_number
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain import provider, standing
 from domain.admission import commands as c
 from domain.admission import decisions as d

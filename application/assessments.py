@@ -8,9 +8,9 @@ from uuid import UUID
 from application import assessed
 from application.access import own_provider
 from application.engagements import existing
-from application.office import Held, Result, Unit
 from application.ports import Files
 from application.set_aside import basis_gone
+from application.unit import Held, Result, Unit
 from domain import pool_exit, provider
 from domain.assessment import adoption, period
 from domain.assessment import commands as c

@@ -11,8 +11,8 @@ from application.access import own_provider
 from application.complaints import of_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
-from application.office import Held, Result, Unit
 from application.ports import Tallies
+from application.unit import Held, Result, Unit
 from domain import complaint, provider, rules
 from domain.catalogue import CASE, COMPLAINT, PROVIDER
 from domain.rectification import commands as c

@@ -10,8 +10,8 @@ from uuid import UUID
 from application.access import own_enterprise, own_provider
 from application.engagements import existing
 from application.numbers import file_number
-from application.office import Held, Result, Unit
 from application.ports import Seal
+from application.unit import Held, Result, Unit
 from domain import complaint, disqualification
 from domain.catalogue import CASE, COMPLAINT, DISQUALIFICATION, ENTERPRISE, PROVIDER
 from domain.rectification.commands import JoinComplaint

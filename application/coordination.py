@@ -10,7 +10,7 @@ from uuid import UUID
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain.catalogue import (
     CASE,
     COMPLAINT,

@@ -12,8 +12,8 @@ from application import escalations
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
-from application.office import Held, Result, Unit
 from application.set_aside import basis_gone
+from application.unit import Held, Result, Unit
 from domain import complaint, provider, standing
 from domain.catalogue import COMPLAINT, DISQUALIFICATION, EXPULSION, PROVIDER
 from domain.disqualification import Disqualification, ending

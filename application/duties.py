@@ -8,8 +8,8 @@ from uuid import UUID
 
 from application.access import own_provider
 from application.engagements import existing
-from application.office import Held, Result, Unit
 from application.ports import Files
+from application.unit import Held, Result, Unit
 from domain import provider
 from domain.catalogue import DUTY, ENGAGEMENT, PROVIDER
 from domain.duty import commands as c

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from application import filed
 from application.access import own_enterprise, own_provider
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain import engagement
 from domain.catalogue import ENGAGEMENT, ENTERPRISE, PROVIDER, Kind, State
 from domain.provider import ProviderKind, require_not_out

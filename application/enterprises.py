@@ -7,9 +7,9 @@ from typing import TypeVar
 from uuid import UUID
 
 from application.access import own_enterprise
-from application.office import Held, Result, Unit
 from application.ports import Files
 from application.providers import claim_code
+from application.unit import Held, Result, Unit
 from domain import engagement, enterprise
 from domain.catalogue import CLAIM, ENGAGEMENT, ENTERPRISE
 from domain.register import CodeClaimed, claim_id

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from application.engagements import existing
-from application.office import Result, Unit
+from application.unit import Result, Unit
 from domain import escalation
 from domain.catalogue import CASE, ESCALATION
 from domain.rules import Finding

@@ -7,9 +7,9 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from application.office import Held, Result, Unit
 from application.ports import Files
 from application.set_aside import basis_gone
+from application.unit import Held, Result, Unit
 from domain import grey_list, standing
 from domain.catalogue import CASE, EXPULSION, GREY_LIST_ENTRY, PROVIDER
 from domain.due_steps import commands as forms

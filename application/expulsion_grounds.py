@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from application.engagements import existing
-from application.office import Unit
 from application.ports import Tallies
+from application.unit import Unit
 from domain import rules
 from domain.catalogue import ASSESSMENT, CASE, PROVIDER
 from domain.expulsion import events as e

@@ -13,8 +13,8 @@ from application.engagements import existing
 from application.expelled import set_notice_aside, unknown
 from application.expulsion_grounds import of_provider, require_evidence, snapshots
 from application.numbers import document_number, file_number
-from application.office import Held, Result, Unit
 from application.ports import Tallies
+from application.unit import Held, Result, Unit
 from domain.catalogue import (
     EXPULSION,
     PROVIDER,

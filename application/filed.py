@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from application.office import Held, Unit
+from application.unit import Held, Unit
 from domain.catalogue import DUTY
 from domain.duty import content as forms
 from domain.duty import decisions as d

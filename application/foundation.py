@@ -7,7 +7,8 @@ from datetime import date
 from functools import partial
 from typing import TypeVar
 
-from application.office import Command, Held, Office, Result, Unit
+from application.office import Office
+from application.unit import Command, Held, Result, Unit
 from domain import measures, work_calendar
 from domain.catalogue import CALENDAR, CALENDAR_ID, MEASURES, MEASURES_ID
 from domain.measures import Book

@@ -7,7 +7,7 @@ from uuid import UUID
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
-from application.office import Result, Unit
+from application.unit import Result, Unit
 from domain import grey_list as g
 from domain import standing
 from domain.catalogue import EXPULSION, GREY_LIST_ENTRY, PROVIDER

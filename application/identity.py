@@ -9,7 +9,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from application.access import may_see_complainant
-from application.office import Act, Command, Held, Office, Result, Unit
+from application.office import Office
+from application.unit import Act, Command, Held, Result, Unit
 from domain import identity_file
 from domain.catalogue import COMPLAINT, IDENTITY_FILE
 from domain.complaint import Complaint

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from application.office import Held, Unit
+from application.unit import Held, Unit
 from domain.catalogue import REGISTER
 from domain.register import NumberTaken, register_id
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
 import psycopg
@@ -26,7 +25,6 @@ from psycopg_pool import PoolTimeout
 from application.errors import Busy, KeyReused, Stale, StoreAway
 from application.store import (
     COLUMNS,
-    Envelope,
     EventMapper,
     Factory,
     IntegrityError,
@@ -36,6 +34,7 @@ from application.store import (
     read,
     read_record,
 )
+from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
     CALENDAR,
     CALENDAR_ID,
@@ -48,7 +47,7 @@ from domain.catalogue import (
 )
 from domain.measures import Book
 from domain.terms import Terms
-from domain.values import Actor, Event, Recorded, Refusal, Text, Unknown, today
+from domain.values import Event, Recorded, Refusal, today
 from domain.work_calendar import WorkCalendar
 
 S = TypeVar("S", bound=State)
@@ -56,163 +55,6 @@ LEAST_TRIES: Final = 3
 """However long one takes: a command of thousands of events may need all of that time for itself."""
 RACE_SECONDS: Final = 5.0
 """How long a command starts over while others win the race for a shared record."""
-
-
-@dataclass(frozen=True)
-class Command:
-    """Who asks, on which legal date, with which key, and on which version it was decided."""
-
-    actor: Actor
-    today: date
-    request: str = ""
-    key: str | None = None
-    target: UUID | None = None
-    expected_version: int | None = None
-    """The version of the target on which the caller decided; checked before any rule."""
-
-
-@dataclass(frozen=True)
-class Done:
-    """`position` is the place in the office's log that the command reached."""
-
-    id: UUID
-    version: int
-    position: int
-    extra: dict[str, Any] = field(default_factory=dict)
-
-    def as_answer(self) -> dict[str, Any]:
-        return {"id": str(self.id), "version": self.version, **self.extra}
-
-
-@dataclass
-class Held(Generic[S]):
-    """A record in the hands of one command: as loaded, and with what the command adds."""
-
-    kind: Kind[S]
-    id: UUID
-    loaded_version: int
-    _state: S | None
-    new: list[Event] = field(default_factory=list)
-    _actor: Actor = field(repr=False, kw_only=True)
-    _now: datetime = field(repr=False, kw_only=True)
-
-    @property
-    def version(self) -> int:
-        return self.loaded_version + len(self.new)
-
-    @property
-    def exists(self) -> bool:
-        return self._state is not None
-
-    @property
-    def state(self) -> S:
-        if self._state is None:
-            raise Unknown(
-                "unknown-record", Text(f"没有这一记录：{self.id}", f"no such record: {self.id}")
-            )
-        return self._state
-
-    def tell(self, events: Sequence[Event]) -> None:
-        """Add what a decision returned; the state follows at once."""
-        for event in events:
-            self.new.append(event)
-            recorded = Recorded(
-                record_id=self.id,
-                version=self.version,
-                position=0,
-                recorded_at=self._now,
-                effective_on=event.effective_on,
-                actor=self._actor,
-                citation=event.citation,
-                measures=None,
-                event=event,
-            )
-            self._state = self.kind.evolve(self._state, recorded)
-
-
-class Unit:
-    """What one command reads and adds; saved in one transaction."""
-
-    def __init__(self, office: Office, command: Command) -> None:
-        self.office = office
-        self.actor = command.actor
-        self.today = command.today
-        self._now = office.clock()
-        self._command = command
-        self._held: dict[UUID, Held[Any]] = {}
-        self._terms: Terms | None = None
-
-    @property
-    def terms(self) -> Terms:
-        if self._terms is None:
-            self._terms = self.office.terms()
-        return self._terms
-
-    def load(self, kind: Kind[S], record_id: UUID) -> Held[S]:
-        """The record as it stands; one that does not exist yet has no state."""
-        known = self._held.get(record_id)
-        if known is not None and known.kind is not kind:  # two fields name it as different things
-            return Held(kind, record_id, 0, None, _actor=self.actor, _now=self._now)
-        if record_id not in self._held:
-            state, version = self.office.fold(kind, record_id)
-            if state is not None:
-                self._require_expected(record_id, version)
-            self._held[record_id] = Held(
-                kind, record_id, version, state, _actor=self.actor, _now=self._now
-            )
-        return self._held[record_id]
-
-    def new(self, kind: Kind[S], record_id: UUID | None = None) -> Held[S]:
-        """A record that the command brings into being; its first save fails if it exists."""
-        record_id = record_id or uuid4()
-        held: Held[S] = Held(kind, record_id, 0, None, _actor=self.actor, _now=self._now)
-        self._held[record_id] = held
-        return held
-
-    def next_version(self, kind: Kind[S], record_id: UUID) -> Held[S]:
-        """A record of which only the version matters (a register of numbers)."""
-        version = self.office.version_of(record_id)
-        held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
-        self._held[record_id] = held
-        return held
-
-    def envelopes(self) -> list[Envelope]:
-        return [
-            Envelope(
-                originator_id=held.id,
-                originator_version=held.loaded_version + number,
-                event=event,
-                effective_on=event.effective_on,
-                actor=self.actor,
-                citation=event.citation,
-                measures=self._measures_of(event),
-            )
-            for held in self._held.values()
-            for number, event in enumerate(held.new, start=1)
-        ]
-
-    def _measures_of(self, event: Event) -> str | None:
-        if event.citation is None:
-            return None
-        found = self.terms.book.last_known(event.effective_on)
-        return None if found is None else found.id
-
-    def _require_expected(self, record_id: UUID, version: int) -> None:
-        expected = self._command.expected_version
-        if record_id == self._command.target and expected not in (None, version):
-            assert expected is not None
-            raise Stale(expected, version)
-
-
-@dataclass(frozen=True)
-class Result:
-    """What an act answers: the record it acted on, and what else the caller is told."""
-
-    record: Held[Any]
-    extra: dict[str, Any] = field(default_factory=dict)
-
-
-Act = Callable[[Unit], Result]
 
 
 class Office(Application[UUID]):

@@ -10,11 +10,12 @@ from datetime import date
 from functools import partial
 
 from application import escalations, settled
-from application.office import Command, Office
+from application.office import Office
 from application.ports import Escalations
 from application.questions import TABLE, Considered, Questions
 from application.restated import RESTATING, concerned, latest_of
 from application.rights import Rights
+from application.unit import Command
 from domain import escalation
 from domain.catalogue import ESCALATION
 from domain.escalation import Escalation, Subject

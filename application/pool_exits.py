@@ -8,8 +8,8 @@ from application import duties, escalations
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
-from application.office import Held, Result, Unit
 from application.ports import Files
+from application.unit import Held, Result, Unit
 from domain import pool_exit, provider, standing
 from domain.assessment import decisions as assessment
 from domain.assessment.scheme import Conclusion

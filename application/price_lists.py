@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.access import own_provider
 from application.engagements import existing
-from application.office import Result, Unit
+from application.unit import Result, Unit
 from domain.catalogue import ENGAGEMENT, PRICE_LIST, PROVIDER
 from domain.price_list import decisions as d
 from domain.price_list import price_list_id

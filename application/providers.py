@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from application.access import own_provider
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain import liaison, provider, registration
 from domain.catalogue import CLAIM, PROVIDER
 from domain.register import CodeClaimed, claim_id

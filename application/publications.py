@@ -16,7 +16,7 @@ from application import assessments, disqualifications, expulsions
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain.catalogue import ASSESSMENT, DISQUALIFICATION, EXPULSION, PROVIDER, PUBLICATION
 from domain.provider import require_listed
 from domain.publication import commands as c

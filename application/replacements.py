@@ -7,8 +7,8 @@ from uuid import UUID
 from application import duties, rights
 from application.access import own_enterprise, own_record
 from application.engagements import existing
-from application.office import Held, Result, Unit
 from application.ports import Files
+from application.unit import Held, Result, Unit
 from domain import engagement
 from domain.catalogue import ENGAGEMENT, PROVIDER, REPLACEMENT
 from domain.replacement import Replacement

@@ -13,8 +13,9 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from application.office import Command, Office, Result, Unit
+from application.office import Office
 from application.ports import Files
+from application.unit import Command, Result, Unit
 from domain import engagement, enterprise, rules, standing
 from domain.catalogue import CASE, ENGAGEMENT, ENTERPRISE, PROVIDER, REPLACEMENT
 from domain.engagement import Engagement

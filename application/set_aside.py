@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from application.office import Unit
+from application.unit import Unit
 from domain import publication
 from domain.catalogue import PUBLICATION
 

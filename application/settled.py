@@ -12,8 +12,9 @@ from functools import partial
 from typing import Final
 
 from application import escalations
-from application.office import Command, Office
+from application.office import Office
 from application.ports import Escalations, Files
+from application.unit import Command
 from domain.catalogue import ENGAGEMENT, ESCALATION, REPLACEMENT
 from domain.escalation import Act, Escalation
 from domain.replacement import Replacement, replacement_id

@@ -14,8 +14,9 @@ from typing import Final
 from uuid import UUID
 
 from application import cases, disqualifications, duties, expelled, providers, publications
-from application.office import Act, Command, Office, Result, Unit
+from application.office import Office
 from application.ports import Agenda, DeadlineSheet
+from application.unit import Act, Command, Result, Unit
 from domain.values import SYSTEM, Malformed, Text
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from application import filed
 from application.access import own_provider
 from application.engagements import existing
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain import provider
 from domain.catalogue import PROVIDER, TASK_BOOK
 from domain.task_book import commands as c

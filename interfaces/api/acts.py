@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application import (
     foundation,
 )
-from application.office import Command, Done, Result, Unit
+from application.unit import Command, Done, Result, Unit
 from domain.values import Malformed, Role, Text
 from domain.work_calendar import CalendarYear
 from interfaces.api.days import with_written_days

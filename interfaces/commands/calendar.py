@@ -62,7 +62,7 @@ def publish(
 ) -> None:
     """登记一年的放假安排 · enters a year's arrangement (a TOML file)."""
     from application import foundation
-    from application.office import Command
+    from application.unit import Command
     from domain.catalogue import CALENDAR_ID
     from domain.values import Role
     from domain.work_calendar import parse_year

@@ -198,7 +198,7 @@ def _differences(measures: Measures, office: tuple[Book, date] | None) -> None:
 def adopt(file: GivenFile, document: Document = "", user: UserName = None) -> None:
     """登记为一个版本 · enters a file as a version, or as an amendment of one."""
     from application import foundation
-    from application.office import Command
+    from application.unit import Command
     from domain.catalogue import MEASURES_ID
     from domain.values import Role
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from application.office import Command
+from application.unit import Command
 from domain.values import Actor
 from interfaces.imports.known import Known
 from interfaces.imports.report import Report

@@ -12,7 +12,7 @@ from typing import Any, Final
 from pydantic import BaseModel, ValidationError
 
 from application import engagements, enterprises, providers
-from application.office import Held, Result, Unit
+from application.unit import Held, Result, Unit
 from domain import engagement, enterprise, provider, registration
 from domain.catalogue import CLAIM, ENGAGEMENT, ENTERPRISE, PROVIDER
 from domain.register import claim_id

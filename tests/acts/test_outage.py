@@ -20,7 +20,7 @@ from examples import a_provider, a_served_case, a_uscc, an_engagement, an_enterp
 from fastapi import FastAPI
 
 from application.errors import StoreAway
-from application.office import Command, Result, Unit
+from application.unit import Command, Result, Unit
 from domain.catalogue import CLAIM, PROVIDER
 from domain.register import CodeClaimed, claim_id
 from domain.values import SYSTEM

@@ -15,7 +15,7 @@ from client import Client
 from examples import a_provider, a_served_case
 
 from application import foundation, sweep
-from application.office import Command
+from application.unit import Command
 from domain import work_calendar
 from domain.catalogue import CASE
 from domain.rectification import events as e

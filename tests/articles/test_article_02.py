@@ -12,7 +12,7 @@ from client import Client
 from examples import a_provider, a_uscc
 from scenario import APPROVER, OFFICER, TERMS, TODAY, Story, day, given
 
-from application.office import Command, Result, Unit
+from application.unit import Command, Result, Unit
 from domain import standing
 from domain.admission import commands as c
 from domain.admission import decisions as d

@@ -15,7 +15,7 @@ from client import Client
 from examples import a_provider
 from scenario import day
 
-from application.office import Command, Result, Unit
+from application.unit import Command, Result, Unit
 from domain import standing
 from domain.catalogue import PROVIDER
 from domain.publication import events as p

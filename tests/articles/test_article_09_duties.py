@@ -14,7 +14,7 @@ from examples import a_served_case, an_engagement, an_enterprise
 from scenario import MEASURES, day
 
 from application import duties
-from application.office import Command, Result, Unit
+from application.unit import Command, Result, Unit
 from domain.catalogue import PROVIDER
 from domain.duty import events as e
 from domain.duty.register import bearers

@@ -16,7 +16,7 @@ from client import Client
 from examples import a_provider, a_served_case, an_engagement, an_enterprise
 from scenario import APPROVER, MEASURES, OFFICER, PRINCIPAL, TODAY, Story, day, given
 
-from application.office import Command
+from application.unit import Command
 from domain import engagement, provider, standing
 from domain.catalogue import ENGAGEMENT, PROVIDER, REPLACEMENT
 from domain.engagement import Engagement
@@ -678,7 +678,7 @@ def test_13_an_expulsion_opens_the_right_and_its_revocation_closes_it(office: Cl
 
     def act(events: Callable[[Any], Iterable[Event]]) -> None:
         def tell(unit: Any) -> Any:
-            from application.office import Result
+            from application.unit import Result
 
             held = unit.load(PROVIDER, UUID(lead))
             held.tell(list(events(held.state)))

@@ -17,7 +17,7 @@ from examples import (
 )
 
 from application import foundation
-from application.office import Command
+from application.unit import Command
 from domain.measures import shipped
 from domain.values import SYSTEM
 

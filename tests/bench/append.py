@@ -11,8 +11,8 @@ from typing import Any
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, hammer, size
 
 from application import cases
-from application.office import Command, Result, Unit
 from application.store import Envelope, encode
+from application.unit import Command, Result, Unit
 from domain.catalogue import ENTERPRISE
 from domain.enterprise import Registered
 from domain.rectification.commands import Assign

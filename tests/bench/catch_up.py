@@ -9,7 +9,7 @@ from typing import Any
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, quantile, read_all
 from psycopg.sql import SQL, Identifier
 
-from application.office import Command
+from application.unit import Command
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
 from projections.runner import BATCH, Live

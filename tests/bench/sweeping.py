@@ -9,7 +9,7 @@ from append import create
 from harness import OFFICER, Figure, Plan, Story, a_story, an_office, fill, size
 
 from application import sweep
-from application.office import Command
+from application.unit import Command
 from projections.deadlines import DeadlinesView
 
 DUE = 20

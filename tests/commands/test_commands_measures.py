@@ -177,7 +177,7 @@ def test_a_number_of_the_program_is_marked_as_one(
 
 
 def _record(house: House, event: Any) -> None:
-    from application.office import Command, Result, Unit
+    from application.unit import Command, Result, Unit
     from domain.catalogue import MEASURES, MEASURES_ID
     from domain.values import SYSTEM
 

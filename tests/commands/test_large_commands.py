@@ -9,7 +9,7 @@ import pytest
 from examples import a_uscc
 
 from application import enterprises
-from application.office import Command, Result, Unit
+from application.unit import Command, Result, Unit
 from domain import enterprise
 from domain.values import Actor, NotAllowedNow, Role
 from interfaces.wiring import House

@@ -25,8 +25,9 @@ from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
 from application import enterprises
 from application.errors import KeyReused, StoreAway
-from application.office import Command, Office, Result, Unit, UnsafeStoreError
+from application.office import Office, UnsafeStoreError
 from application.store import Envelope, Factory, PersistenceError, Recorder, decode, encode
+from application.unit import Command, Result, Unit
 from domain import enterprise, provider
 from domain.catalogue import CLAIM, EVENTS, PROVIDER
 from domain.provider import ProviderKind

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from client import Client
 
-from application.office import Command, Result, Unit
+from application.unit import Command, Result, Unit
 from domain.catalogue import DISQUALIFICATION, EXPULSION, Kind
 from domain.disqualification import events as q
 from domain.expulsion import events as x

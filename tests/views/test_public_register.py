@@ -23,7 +23,7 @@ from views.made_public import (
 )
 
 from application import expelled
-from application.office import Result, Unit
+from application.unit import Result, Unit
 from domain import standing
 from domain.catalogue import DISQUALIFICATION, EXPULSION, PROVIDER, PUBLICATION
 from domain.due_steps import commands as forms

@@ -31,7 +31,7 @@ from application import (
     providers,
     sweep,
 )
-from application.office import Command, Done, Result
+from application.unit import Command, Done, Result
 from domain import (
     complaint,
     engagement,

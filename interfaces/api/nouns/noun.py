@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from application.access import own_enterprise, own_provider
-from application.office import Result
+from application.unit import Result
 from domain.catalogue import Kind
 from domain.deadline import Account
 from domain.terms import Terms
