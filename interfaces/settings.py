@@ -42,6 +42,7 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     database_url: str | None = Field(default=None, repr=False)
+    owner_url: str | None = Field(default=None, repr=False)
     schema_name: str = Field(
         default="duban", pattern=r"^[a-z_][a-z0-9_]{0,62}$", validation_alias="DUBAN_SCHEMA"
     )

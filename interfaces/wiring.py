@@ -11,7 +11,6 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
 
 from application import foundation, sweep
 from application.audit import keys
@@ -21,11 +20,12 @@ from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
 from application.store import read_log, read_record
-from application.store.tables import SCHEMA_VERSION
+from application.store.roles import guarded
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
+from interfaces.founding import place
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
 from interfaces.seal import KeySeal
@@ -39,7 +39,7 @@ from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.tallies import TalliesView
-from projections.tracking import create_all, locked_position, move, wait_for
+from projections.tracking import locked_position, move, wait_for
 from projections.view import View
 from projections.worklist import WorklistView
 
@@ -59,6 +59,8 @@ def all_views(region: str) -> tuple[View, ...]:
 
 
 POLICIES: Final = "policies"
+FOLLOWERS: Final = (POLICIES, TREE, HEADS)
+"""What follows the log beside the views."""
 
 
 class PostgresLog:
@@ -91,13 +93,18 @@ class Behind(Exception):  # noqa: N818 - whoever asked tries again
 
 
 class House:
-    """Everything that a process needs: opened once, used by many threads."""
+    """Everything that a process needs: opened once, used by many threads.
+
+    `url` is what the application uses. With `owner_url` that role sets the place up, and the one
+    of `url` may read the log and add to it, and not change it.
+    """
 
     def __init__(
         self,
         url: str,
         settings: Settings,
         *,
+        owner_url: str | None = None,
         pool_size: int = 16,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -106,14 +113,18 @@ class House:
         self.log = PostgresLog()
         self.views = all_views(settings.region)
         self.keyring = Keyring(settings)
-        self._set_up(url, clock)
-        self.office = Office(
-            url,
-            schema=settings.schema_name,
-            region=settings.region,
-            pool_size=pool_size,
-            clock=clock,
-        )
+        owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
+        with place(self.database, owner, settings.region, self.views, FOLLOWERS) as fresh:
+            self.office = Office(
+                url,
+                schema=settings.schema_name,
+                region=settings.region,
+                pool_size=pool_size,
+                clock=clock,
+            )
+            if fresh:
+                foundation.lay(self.office)
+                keys.lay(self.office, self.keyring, settings.tree_hash or "sha-256")
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
@@ -128,43 +139,16 @@ class House:
             Rights(self.office, self.files),
         )
 
-    def _set_up(self, url: str, clock: Callable[[], datetime]) -> None:
-        """Schema, tables and foundation, in one step, by one process at a time."""
-        schema = self.settings.schema_name
-        with self.database.connect() as conn:
-            conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (schema,))
-            if _schema_version(conn) == SCHEMA_VERSION:
-                create_all(conn, self.views)  # views that came with a newer release
-                return
-            conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
-            office = Office(
-                url,
-                schema=schema,
-                region=self.settings.region,
-                create=True,
-                pool_size=2,
-                clock=clock,
-            )
-            try:
-                create_all(conn, self.views)
-                for name in (POLICIES, TREE, HEADS):
-                    conn.execute(
-                        "INSERT INTO view_tracking (name, version, position) VALUES (%s, 1, 0)"
-                        " ON CONFLICT DO NOTHING",
-                        (name,),
-                    )
-                foundation.lay(office)
-                keys.lay(office, self.keyring, self.settings.tree_hash or "sha-256")
-                conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 0 AS version")
-                conn.execute("UPDATE office_schema SET version = %s", (SCHEMA_VERSION,))
-            finally:
-                office.close()
-
     def close(self) -> None:
         self.office.close()
 
     def connection(self) -> Any:
         return self.office.connection()
+
+    def guarded(self) -> bool:
+        """Whether the application's own role cannot change the log."""
+        with self.connection() as conn:
+            return guarded(conn)
 
     # Views that follow the log
 
@@ -211,15 +195,6 @@ class House:
         swept = sweep.run(self.office, self.sheet, self.agenda, on, progress=progress)
         self.catch_up()
         return swept
-
-
-def _schema_version(conn: Connection[DictRow]) -> int:
-    """Asked without a lock: a command that starts does not disturb a running office."""
-    row = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
-    if row is None or row["found"] is None:
-        return 0
-    known = conn.execute("SELECT version FROM office_schema").fetchone()
-    return 0 if known is None else int(known["version"])
 
 
 class PolicyReader:

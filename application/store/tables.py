@@ -1,12 +1,16 @@
 """Tables that the office keeps beside the library's: made by the set-up, each only ever added to.
 
+They belong to the owner; every other table in the schema (those of the views) belongs to the role
+of the application, whose rights on these stand in `RIGHTS`.
+
 Every statement may be repeated. `SCHEMA_VERSION` rises with each change here: the next start of
 the office then runs all of them once more.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
 
@@ -20,6 +24,8 @@ LOG: Final = (
     " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
     "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
     " ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+    # Also where session_replication_role puts ordinary triggers to sleep.
+    "ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER only_added",
 )
 COMMANDS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands ("
@@ -58,3 +64,18 @@ HEADS: Final = (
     " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
 STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS)
+
+RIGHTS: Final[Mapping[str, LiteralString]] = {
+    # Position and time of recording are the database's to give.
+    "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
+    "commands": "SELECT, INSERT",
+    "tree_tiles": "SELECT, INSERT",
+    "tree_edge": "SELECT, INSERT, UPDATE",
+    "tree_heads": "SELECT, INSERT",
+    "tree_heads_signed": "SELECT, INSERT, UPDATE",
+    "head_deliveries": "SELECT, INSERT, UPDATE",
+    "office_schema": "SELECT",
+}
+"""Table of the owner -> what the role of the application may do with it."""
+FUNCTIONS: Final = ("refuse_change",)
+"""Functions of the owner, without arguments."""

@@ -21,6 +21,7 @@ from typing import Any, Final
 import psycopg
 from client import Client
 from examples import a_complaint, a_provider, an_engagement, an_enterprise
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from pydantic import BaseModel
 
@@ -31,9 +32,9 @@ from domain.rectification import events as e
 from domain.values import Actor, Event, Recorded, Role
 from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
-from interfaces.embedded_postgres import EmbeddedPostgres
+from interfaces.embedded_postgres import DATABASE, EmbeddedPostgres, as_application
 from interfaces.settings import Settings
-from interfaces.wiring import House
+from interfaces.wiring import House, PostgresDatabase
 
 CHARACTERS: Final = "柳江龙城智造鑫瑞祥宏达腾飞华盛科创云联恒信泰安嘉禾博远中正同辉新元"
 OFFICER: Final = Actor(name="bench", role=Role.CASEWORKER)
@@ -152,7 +153,7 @@ def an_office(url: str, **options: Any) -> Iterator[House]:
     schema = f"bench_{uuid.uuid4().hex[:8]}"
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), schema_name=schema, sweep_seconds=3_600)
-        house = House(url, settings, **{"pool_size": 40, **options})
+        house = House(as_application(url), settings, owner_url=url, **{"pool_size": 40, **options})
         try:
             yield house
         finally:
@@ -215,16 +216,25 @@ def fill(house: House, events: int, stories: Sequence[list[Story]], width: int =
         ]
         turn += width
         rows += [row for step in zip(*copies, strict=True) for row in step]
-    with house.database.connect() as conn:
-        with conn.cursor().copy(
+    with (
+        house.database.connect() as conn,
+        conn.cursor().copy(
             "COPY stored_events (originator_id, originator_version, topic, state)"
             " FROM STDIN (FORMAT BINARY)"
-        ) as copy:
-            copy.set_types(["uuid", "int8", "text", "bytea"])
-            for row in rows[:events]:
-                copy.write_row(row)
+        ) as copy,
+    ):
+        copy.set_types(["uuid", "int8", "text", "bytea"])
+        for row in rows[:events]:
+            copy.write_row(row)
+    with owner(house) as conn:
         conn.execute("VACUUM ANALYZE stored_events")
     return events
+
+
+def owner(house: House) -> psycopg.Connection[Any]:
+    """A connection of who owns the log: the server lets everybody in."""
+    database = house.database
+    return PostgresDatabase(make_conninfo(database.url, user=DATABASE), database.schema).connect()
 
 
 def _renamed(story: list[Story], number: int) -> list[tuple[uuid.UUID, int, str, bytes]]:
