@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from application.errors import Stale
-from application.store import Envelope
+from application.store import Envelope, Erasing, Guard
 from domain.catalogue import Kind, State
 from domain.terms import Terms
 from domain.values import Actor, Event, Recorded, Text, Unknown
@@ -102,6 +102,8 @@ class Unit:
         self._now = office.clock()
         self._command = command
         self._held: dict[UUID, Held[Any]] = {}
+        self._watched: dict[UUID, int] = {}
+        self._erasing: Erasing | None = None
         self._terms: Terms | None = None
 
     @property
@@ -137,6 +139,18 @@ class Unit:
         held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
         self._held[record_id] = held
         return held
+
+    def watch(self, held: Held[Any]) -> None:
+        """The command rests on this record as it was read: it starts over where that moved on."""
+        self._watched[held.id] = held.loaded_version
+
+    def erase(self, erasing: Erasing) -> None:
+        """Keys to destroy, in the transaction that saves the command."""
+        self._erasing = erasing
+
+    @property
+    def guard(self) -> Guard:
+        return Guard(self._watched, self._erasing)
 
     def envelopes(self) -> list[Envelope]:
         return [

@@ -18,7 +18,7 @@ from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
-from application.store import read_log, read_record
+from application.store import Persons, read_log, read_record
 from application.store.tables import SCHEMA_VERSION
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
@@ -59,15 +59,18 @@ POLICIES: Final = "policies"
 class PostgresLog:
     """The log, as views read it."""
 
+    def __init__(self, persons: Persons) -> None:
+        self._persons = persons
+
     def after(
         self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
     ) -> list[Recorded[Event]]:
-        return read_log(conn, position, limit, upto)
+        return read_log(conn, self._persons, position, limit, upto)
 
     def of(
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
     ) -> list[Recorded[Event]]:
-        return read_record(conn, record_ids, upto=upto)
+        return read_record(conn, self._persons, record_ids, upto=upto)
 
 
 class PostgresDatabase:
@@ -98,7 +101,10 @@ class House:
     ) -> None:
         self.settings = settings
         self.database = PostgresDatabase(url, settings.schema_name)
-        self.log = PostgresLog()
+        seal_key = secret(settings, "seal")
+        self.seal = KeySeal(seal_key)
+        self.persons = Persons(seal_key, settings.personal_cipher)
+        self.log = PostgresLog(self.persons)
         self.views = all_views(settings.region)
         self._set_up(url, clock)
         self.office = Office(
@@ -106,9 +112,9 @@ class House:
             schema=settings.schema_name,
             region=settings.region,
             pool_size=pool_size,
+            persons=self.persons,
             clock=clock,
         )
-        self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
@@ -127,6 +133,7 @@ class House:
         with self.database.connect() as conn:
             conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (schema,))
             if _schema_version(conn) == SCHEMA_VERSION:
+                self.persons.keys.check(conn)
                 create_all(conn, self.views)  # views that came with a newer release
                 return
             conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))

@@ -1,4 +1,4 @@
-"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to.
+"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to, but one.
 
 Every statement may be repeated. `SCHEMA_VERSION` rises with each change here: the next start of
 the office then runs all of them once more.
@@ -27,4 +27,12 @@ COMMANDS: Final = (
     " last_id uuid, last_version bigint, position bigint,"
     " at timestamptz NOT NULL DEFAULT clock_timestamp())",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS)
+PERSONS: Final = (
+    # The only table here from which something is taken away: a destroyed key leaves its row empty.
+    "CREATE TABLE IF NOT EXISTS {schema}.person_keys ("
+    " person_id uuid PRIMARY KEY, mark bytea UNIQUE, cipher text NOT NULL, wrapped bytea,"
+    " record_ids uuid[] NOT NULL, created_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " destroyed_at timestamptz, erasure_id uuid)",
+    "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS, *PERSONS)
