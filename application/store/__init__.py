@@ -9,8 +9,8 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 
-from application.store.envelope import Envelope, decode, encode
 from application.store.boxes import CipherName
+from application.store.envelope import Envelope, decode, encode
 from application.store.person_keys import Erasing
 from application.store.persons import Persons, Told
 from application.store.reading import COLUMNS, read, read_log, read_record, rows_of

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -125,7 +126,7 @@ def _padded(value: Any) -> bytes:
     return plain + b" " * (-len(plain) % PADDED)
 
 
-def _value(row: Row, place: Place, stood: Any, keys: Mapping[UUID, Key | None]) -> Any:
+def _value(row: Row, place: Place, keys: Mapping[UUID, Key | None], stood: Any) -> Any:
     """What a field told: out of its box, in clear as it was, or a placeholder."""
     if not (isinstance(stood, dict) and "$person" in stood):
         return stood
@@ -152,9 +153,8 @@ def _opened(row: Row, keys: Mapping[UUID, Key | None]) -> Row:
         return row
     stored = json.loads(row[5])
     for place in PLACES[row[4]]:
-        stored["data"] = changed(
-            stored["data"], place.path, lambda stood, place=place: _value(row, place, stood, keys)
-        )
+        opening = partial(_value, row, place, keys)
+        stored["data"] = changed(stored["data"], place.path, opening)
     return (*row[:5], json.dumps(stored, ensure_ascii=False).encode())
 
 
@@ -164,7 +164,7 @@ def _told(row: Row, keys: Mapping[UUID, Key | None]) -> Iterator[Told]:
         found: list[Any] = []
         changed(data, place.path, found.append)
         for stood in found:
-            name = called(_value(row, place, stood, keys))
+            name = called(_value(row, place, keys, stood))
             if not is_gone(name):
                 boxed = isinstance(stood, dict) and "$person" in stood
                 person_id = UUID(stood["$person"]) if boxed else None

@@ -1,4 +1,4 @@
-"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to, but one.
+"""Tables that the office keeps beside the library's: made by the set-up, all but one only added to.
 
 Every statement may be repeated. `SCHEMA_VERSION` rises with each change here: the next start of
 the office then runs all of them once more.

@@ -1,8 +1,8 @@
 """What happens to a complaint, report or enquiry (Art. 4, 12(1), 15): its stored facts.
 
 The sender's identity never stands here in clear: `sealed` is ciphertext that only the office's
-key opens, stored under a key of its own so that it can be erased; `mark` tells one body's records apart without naming it. Who opened it stands in the
-identity file (domain/identity_file.py).
+key opens, stored under a key of its own so that it can be erased; `mark` tells one body's records
+apart without naming it. Who opened it stands in the identity file (domain/identity_file.py).
 """
 
 from __future__ import annotations
