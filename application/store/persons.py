@@ -97,7 +97,7 @@ class Persons:
     def opened(self, conn: Connection[Any], rows: Sequence[Row]) -> Sequence[Row]:
         """The rows with every person as it was told, or as gone."""
         keys = self._keys(conn, rows)
-        return rows if not keys else [_opened(row, keys) for row in rows]
+        return rows if keys is None else [_opened(row, keys) for row in rows]
 
     def _keys(self, conn: Connection[Any], rows: Sequence[Row]) -> Mapping[UUID, Key | None] | None:
         """None where no box stands in any row."""
