@@ -10,8 +10,9 @@ from interfaces.api.nouns.ids import P
 
 
 def tell_erased(story: Any) -> None:
-    former, story.ids[P] = story.ids[P], story.tell(
-        "/providers", name="柳东软件有限公司", uscc=a_uscc()
+    former, story.ids[P] = (
+        story.ids[P],
+        story.tell("/providers", name="柳东软件有限公司", uscc=a_uscc()),
     )
     story.tell("/providers/{record_id}/liaison", story.ids[P])
     refused = story.tell("/erasures", role="caseworker")
