@@ -46,11 +46,12 @@ class Erasing:
 
 
 class PersonKeys:
-    """Drawn, found and opened with the office's key; none is kept in memory."""
+    """Drawn, found and opened with the office's key; no person's is kept in memory."""
 
     def __init__(self, office_key: bytes | None, cipher: CipherName) -> None:
         self._office_key = office_key
         self.cipher: CipherName = cipher
+        self._derived_keys: dict[str, bytes] = {}
 
     def of(self, conn: Connection[Any], name: str, record_id: UUID) -> Key:
         """The key of whoever bears that name; drawn for who has none yet.
@@ -108,10 +109,13 @@ class PersonKeys:
         return Key(person_id, cipher, key)
 
     def _derived(self, use: str, length: int) -> bytes:
+        """A key of its own for each use of the office's key."""
         if self._office_key is None:
             raise Unreadable(SEAL_KEY)
-        made = HKDF(SHA256(), length, salt=None, info=f"duban/persons/{use}".encode())
-        return made.derive(self._office_key)
+        if use not in self._derived_keys:
+            made = HKDF(SHA256(), length, salt=None, info=f"duban/persons/{use}".encode())
+            self._derived_keys[use] = made.derive(self._office_key)
+        return self._derived_keys[use]
 
 
 # Inside the transaction that adds events, which others like it wait for

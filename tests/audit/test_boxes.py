@@ -207,7 +207,7 @@ def test_a_house_does_not_open_with_another_seal_key(
 ) -> None:
     a_provider(office)
     other = settings.model_copy(update={"home": settings.home / "elsewhere"})
-    with pytest.raises(Unreadable, match="keys/seal.key"):
+    with pytest.raises(Unreadable, match=r"keys/seal\.key"):
         House(database_url, other)
     again = House(database_url, settings, pool_size=2)
     again.close()

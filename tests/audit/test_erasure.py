@@ -353,7 +353,7 @@ def test_who_is_not_there_or_was_erased_already_is_unknown(office: Client, provi
 def test_what_is_written_about_it_does_not_name_the_person(
     office: Client, provider: str, field: str
 ) -> None:
-    body = asking((provider, NAME), **{field: f"本人 覃 小云 申请"})
+    body = asking((provider, NAME), **{field: "本人 覃 小云 申请"})
     status, problem = office.refused("/erasures", **body)
     assert (status, problem["code"]) == (422, "names-the-person")
     assert problem["errors"][0]["pointer"] == f"/{field}"
@@ -526,3 +526,31 @@ def test_a_case_with_service_is_erased_after_its_end(office: Client, provider: s
     erase(office, (case, "韦建国"))
     (one,) = office.get(f"/cases/{case}")["erased"]
     assert one["what"] == ["attendee", "recipient"]
+
+
+def test_the_persons_of_a_record_are_listed_for_whoever_asks_for_an_erasure(
+    office: Client, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complaint = a_complaint(office, provider, an_enterprise(office))
+    (sender,) = office.get(f"/persons?record_id={complaint}")["persons"]
+    assert (sender["name"], sender["what"]) == ("", ["complainant"])
+    erased = erase_after(office, complaint, provider)
+    found = office.get(f"/persons?record_id={provider}", "auditor")
+    assert [(one["name"], one["what"]) for one in found["persons"]] == [("梁志强", ["liaison"])]
+    assert [one["erasure_id"] for one in found["erased"]] == [erased]
+    with monkeypatch.context() as patch:
+        patch.setattr("application.store.recorder.PLACES", {})
+        old = a_provider(office)
+    (one,) = office.get(f"/persons?record_id={old}")["persons"]
+    assert one["in_clear"] == one["positions"] != []
+    nowhere = "00000000-0000-4000-8000-000000000000"
+    assert office.ask("GET", f"/persons?record_id={nowhere}").status_code == 404
+    for role in ("provider", "enterprise", "admin"):
+        scope = {f"{role}_id": provider} if role != "admin" else {}
+        answer = office.ask("GET", f"/persons?record_id={provider}", role, **scope)
+        assert answer.status_code == 403
+
+
+def erase_after(office: Client, complaint: str, provider: str) -> str:
+    office.post(f"/complaints/{complaint}/rejection", on="2025-06-05", reason="不属于本局职责")
+    return erase(office, (provider, NAME))
