@@ -28,10 +28,11 @@ from domain.catalogue import (
     REGISTER,
     kind_of,
 )
+from domain.personal import places
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
-from projections.view import Log, Row, View
+from projections.view import Log, Row, View, erased_from
 from projections.words import Labels
 
 HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
@@ -40,6 +41,7 @@ HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
 }
 """Fields that are not shown."""
 
+OF_PERSONS: Final = frozenset(event for event in NAMES if any(places(event)))
 WITHHELD: Final = Actor(name="不公开 · withheld", role=Role.PUBLIC)
 STAFF: Final = frozenset(Role) - {Role.PUBLIC, Role.PROVIDER, Role.ENTERPRISE}
 
@@ -176,6 +178,22 @@ class HistoryView(View):
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
         _copy(conn, rows)
+        _tell_anew(conn, erased_from(batch), batch[-1].position, log)
+
+
+def _tell_anew(
+    conn: Connection[DictRow], record_ids: Collection[UUID], upto: int, log: Log
+) -> None:
+    """Rows that told of somebody who was erased, as they read now; labels as they were then."""
+    told = log.of(conn, record_ids, upto) if record_ids else []
+    for recorded in told:
+        if type(recorded.event) in OF_PERSONS:
+            labels = Labels(log.of(conn, [MEASURES_ID], recorded.position))
+            row = row_of(recorded, labels=labels)
+            conn.execute(
+                "UPDATE history SET zh = %s, en = %s, data = %s WHERE position = %s",
+                (row["zh"], row["en"], Jsonb(row["data"]), row["position"]),
+            )
 
 
 def _known(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, Concerned]:

@@ -1,4 +1,4 @@
-"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to.
+"""Tables that the office keeps beside the library's: made by the set-up, all but one only added to.
 
 They belong to the owner; every other table in the schema (those of the views) belongs to the role
 of the application, whose rights on these stand in `RIGHTS`.
@@ -63,7 +63,15 @@ HEADS: Final = (
     " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
     " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS)
+PERSONS: Final = (
+    # The only table here from which something is taken away: a destroyed key leaves its row empty.
+    "CREATE TABLE IF NOT EXISTS {schema}.person_keys ("
+    " person_id uuid PRIMARY KEY, mark bytea UNIQUE, cipher text NOT NULL, wrapped bytea,"
+    " record_ids uuid[] NOT NULL, created_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " destroyed_at timestamptz, erasure_id uuid)",
+    "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS, *PERSONS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
@@ -74,6 +82,7 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "tree_heads": "SELECT, INSERT",
     "tree_heads_signed": "SELECT, INSERT, UPDATE",
     "head_deliveries": "SELECT, INSERT, UPDATE",
+    "person_keys": "SELECT, INSERT, UPDATE",
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.coordination.matter import Remark
+from domain.personal import Part, Personal
 from domain.values import (
     Event,
     LongText,
@@ -32,7 +33,7 @@ from domain.values import (
 class Member(Value):
     """Who was there, and for which department of the group."""
 
-    name: ShortText
+    name: Annotated[ShortText, Personal(Part.ATTENDEE)]
     department: ShortText
 
 

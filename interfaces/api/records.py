@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from application.erasures import erased_persons
 from domain.catalogue import MEASURES_ID
 from domain.values import Actor, Text, Unknown, today
 from interfaces.api.nouns import NOUNS
@@ -48,7 +49,14 @@ def read(
     if state is None:
         raise unknown(record_id, upto)
     may_read(noun, state, actor, house, upto)
-    return noun.show(state, Seen(house, actor, upto, day_of(house, upto)))
+    shown = noun.show(state, Seen(house, actor, upto, day_of(house, upto)))
+    return shown | _erased(house, record_id)
+
+
+def _erased(house: House, record_id: UUID) -> dict[str, Any]:
+    """Whom the record told of once, however early it is looked at; nothing where nobody went."""
+    found = erased_persons(house.office, record_id)
+    return {"erased": found} if found else {}
 
 
 def unknown(record_id: UUID, upto: int | None) -> Unknown:
