@@ -22,7 +22,7 @@ from domain.catalogue import (
     PROVIDER,
     kind_of,
 )
-from domain.personal import same_name
+from domain.personal import LAW, same_name
 from domain.values import Contact, NotAllowedNow, Text
 
 BEFORE_AN_END: Final = (
@@ -69,6 +69,7 @@ def _require_ended(unit: Unit, kind: str, held: Any) -> None:
                 f"{called} 尚未办结，其中人员的信息办结前不删除",
                 f"{called} is not ended: until then nobody in it, or about it, is erased",
             ),
+            citation=LAW,
         )
 
 
@@ -80,4 +81,5 @@ def _require_former(contact: Contact | None, names: Collection[str]) -> None:
                 "此人是现任联络员或联系人：请先登记离任或者更换",
                 "this person is liaison or contact today: record the departure or a successor",
             ),
+            citation=LAW,
         )

@@ -18,7 +18,7 @@ from application.unit import Result, Unit
 from domain import erasure as d
 from domain import legal_hold
 from domain.catalogue import ERASURE, LEGAL_HOLD
-from domain.personal import Part, same_name
+from domain.personal import LAW, Part, same_name
 from domain.values import Malformed, NotAllowedNow, Text, Unknown
 
 
@@ -55,6 +55,7 @@ def approve(unit: Unit, record_id: UUID, form: d.Approve, files: Files) -> Resul
         raise NotAllowedNow(
             "erased-already",
             Text("其中有人已经删除", "somebody among them was erased already"),
+            citation=LAW,
         )
     told = _require_erasable(unit, persons, files)
     _require_nameless(told, remark=form.remark)
@@ -131,6 +132,7 @@ def _require_nameless(told: Iterable[Told], **texts: str) -> None:
             raise Malformed(
                 "names-the-person",
                 Text("请勿写出该人姓名：此处内容长期保存", "leave the name out: this text is kept"),
+                citation=LAW,
                 field=field,
             )
 
@@ -149,6 +151,7 @@ def _in_clear(positions: Sequence[int]) -> NotAllowedNow:
             f"the events at positions {listed} are older than the encryption: they tell of this"
             " person in clear, and cannot be erased without changing the log",
         ),
+        citation=LAW,
     )
 
 

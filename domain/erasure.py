@@ -12,7 +12,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from domain.personal import Part
+from domain.personal import LAW, Part
 from domain.values import (
     STORABLE,
     Actor,
@@ -189,14 +189,17 @@ def _require_decidable(state: Erasure, on: date, actor: Actor, today: date) -> N
             "decided-already",
             Text("删除申请", "the request for erasure"),
             STATUSES[state.status],
-            citation=None,
+            citation=LAW,
         )
     if not actor.approves:
-        raise NotYours("approver-decides", Text("须由审批人决定", "an approver decides"))
+        raise NotYours(
+            "approver-decides", Text("须由审批人决定", "an approver decides"), citation=LAW
+        )
     if actor.name == state.requested_by:
         raise NotYours(
             "own-request",
             Text("申请人不能审批自己的删除申请", "who asked for it does not decide on it"),
+            citation=LAW,
         )
     not_future("on", on, today)
     not_before("on", on, state.requested_on, Text("申请日期", "the request"))

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain.erasure import Name
+from domain.personal import LAW
 from domain.values import (
     Actor,
     Event,
@@ -178,4 +179,6 @@ def require_free(state: LegalHold | None, person_id: UUID) -> None:
 
 def _require_approver(actor: Actor) -> None:
     if not actor.approves:
-        raise NotYours("approver-decides", Text("须由审批人决定", "an approver decides"))
+        raise NotYours(
+            "approver-decides", Text("须由审批人决定", "an approver decides"), citation=LAW
+        )

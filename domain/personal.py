@@ -18,6 +18,9 @@ from pydantic import BaseModel
 
 from domain.values import Text
 
+LAW: Final = "个人信息保护法 47"
+"""On which the rules of erasure rest: the measures say nothing of it."""
+
 
 class Part(StrEnum):
     """What a natural person is in a record."""
