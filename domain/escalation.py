@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.corrections import PutsRight
 from domain.measures import Book
 from domain.rules import Evidence, Finding
 from domain.values import (
@@ -77,6 +78,7 @@ class Dismissed(Event):
 class Reopened(Event):
     """The decision in version `reopens` was a mistake: somebody must decide anew."""
 
+    puts_right = PutsRight(version="reopens")
     on: date
     reopens: int
     reason: LongText
