@@ -62,10 +62,10 @@ def _wrong(
 ) -> Recorded[Event] | None:
     def named(fact: Recorded[Event]) -> bool:
         if rule.version is not None:
-            return fact.version == _said(by, rule.version)
-        return isinstance(fact.event, rule.of) and (
-            rule.alike is None or _said(fact, rule.alike) == _said(by, rule.alike)
-        )
+            return bool(fact.version == _said(by, rule.version))
+        if not isinstance(fact.event, rule.of):
+            return False
+        return rule.alike is None or bool(_said(fact, rule.alike) == _said(by, rule.alike))
 
     return next(filter(named, reversed(earlier)), None)
 

@@ -166,9 +166,10 @@ def evolve(state: Escalation | None, recorded: Recorded[Event]) -> Escalation:
 
 
 def _reopened(state: Escalation, position: int) -> dict[str, Any]:
-    assert state.closed_at is not None
-    stood = Closed(since=state.closed_at, until=position, status=state.status)
     gone = dict.fromkeys(("closed_on", "closed_at", "outcome", "case_id"))
+    if state.closed_at is None:  # closed on a later day than the one looked at
+        return gone
+    stood = Closed(since=state.closed_at, until=position, status=state.status)
     return {"status": "open", "mistaken": (*state.mistaken, stood), **gone}
 
 

@@ -189,6 +189,8 @@ def _decided(
 
 
 def _undecided(state: GreyListEntry) -> tuple[Request, ...]:
+    if not state.requests:
+        return ()
     update = {"decided_on": None, "released": None, "answer": ""}
     return (*state.requests[:-1], state.requests[-1].model_copy(update=update))
 

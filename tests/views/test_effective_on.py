@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scenario import TERMS
 from views.one_of_each import DAY, EXAMPLES, LEAD, recorded
 
 from domain import complaint, provider
-from domain.catalogue import EVENTS, KINDS, NAMES, kind_of
+from domain.catalogue import EVENTS, KINDS, NAMES, Kind, kind_of
 from domain.corrections import held_by
 from domain.values import Event, Recorded
+from interfaces.wiring import all_views
+from projections.terms import DatedView
+from projections.view import RecordView
 
 TELLS_OF_A_CORRECTION = re.compile(
     "Correct|Annul|Redated|Withdraw|Mistake|Reopen|Revers|Revok|Retract|Expung|Recount"
@@ -163,12 +166,26 @@ for example in EXAMPLES:
     BY_KIND[kind_of(NAMES[type(example)]).name].append(example)
 
 
+VIEWS = [view for view in all_views("CN-GX") if isinstance(view, RecordView)]
+for view in VIEWS:
+    if isinstance(view, DatedView):
+        view.terms = TERMS
+
+
+def shown(kind: Kind[Any], state: Any) -> None:
+    """Every row that the views would write of it, and what the clocks say of it."""
+    for view in VIEWS:
+        if kind in view.kinds:
+            view.rows(kind, state)
+
+
 @st.composite
 def histories(draw: st.DrawFn, name: str) -> list[Recorded[Event]]:
-    """Any order of the kind's examples that its own fold takes, each held on any day."""
-    kind, story, state = KINDS[name], [], None
-    events = draw(st.lists(st.sampled_from(BY_KIND[name]), min_size=1, max_size=12))
-    for event in events:
+    """Any order of the kind's examples that its own fold takes, each holding on any day."""
+    kind = KINDS[name]
+    story: list[Recorded[Event]] = []
+    state = None
+    for event in draw(st.lists(st.sampled_from(BY_KIND[name]), min_size=1, max_size=12)):
         version = len(story) + 1
         changes: dict[str, Any] = {event.dated_by: DAY + timedelta(days=draw(st.integers(-9, 9)))}
         rule = event.puts_right
@@ -176,9 +193,11 @@ def histories(draw: st.DrawFn, name: str) -> list[Recorded[Event]]:
             changes[rule.version] = draw(st.integers(1, version - 1))
         dated = recorded(event.model_copy(update=changes), version=version, position=7 * version)
         try:
-            state = kind.evolve(state, dated)
-        except Exception:  # noqa: BLE001, S112 - not a step that a record in this state takes
+            after = kind.evolve(state, dated)
+            shown(kind, after)
+        except Exception:  # noqa: BLE001 - not a step that a record in this state takes
             continue
+        state = after
         story.append(dated)
     return story
 
@@ -191,5 +210,7 @@ def test_a_fold_takes_what_is_left_on_any_day(name: str, data: st.DataObject) ->
     day = DAY + timedelta(days=data.draw(st.integers(-10, 10)))
     kept = held_by(day, story[:upto])
     assert kept == [] or kept[0].version == 1
-    KINDS[name].fold(kept)
+    state = KINDS[name].fold(kept)
+    if state is not None:
+        shown(KINDS[name], state)
     assert held_by(date.max, story) == story
