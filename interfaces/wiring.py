@@ -108,6 +108,7 @@ class House:
             pool_size=pool_size,
             clock=clock,
         )
+        self.journal = self.office.journal
         self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)

@@ -27,4 +27,18 @@ COMMANDS: Final = (
     " last_id uuid, last_version bigint, position bigint,"
     " at timestamptz NOT NULL DEFAULT clock_timestamp())",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS)
+JOURNAL: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
+    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
+    " what text NOT NULL, record_id uuid, code text, citation text,"
+    " position bigint NOT NULL, detail jsonb NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
+    " WHERE record_id IS NOT NULL",
+    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+    " ON {schema}.audit_journal FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL)
