@@ -26,7 +26,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import journal
+from interfaces.api.audit import decisions, journal
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -56,6 +56,7 @@ READING: Final = (
     dossiers.router,
     registers.router,
     identities.router,
+    decisions.router,
     journal.router,
     operations.api,
     measures.router,
