@@ -136,6 +136,7 @@ class House:
             else:
                 with self.office.connection() as conn:
                     self.persons.keys.check(conn)
+        self.journal = self.office.journal
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)

@@ -238,6 +238,9 @@ class Filter:
 
     kind: str | None = None
     type: str | None = None
+    types: Collection[str] | None = None
+    record_id: UUID | None = None
+    provider_id: UUID | None = None
     actor: str | None = None
     recorded_from: date | None = None
     recorded_to: date | None = None
@@ -251,6 +254,8 @@ class Filter:
         wanted: dict[str, object] = {
             "kind = %s": kind,
             "type = %s": self.type,
+            "type = ANY(%s)": self.types and sorted(self.types),
+            "record_id = %s": self.record_id,
             "actor_name = %s": self.actor,
             "recorded_at >= %s": _midnight(self.recorded_from),
             "recorded_at < %s": _midnight(after),
@@ -258,7 +263,11 @@ class Filter:
             "effective_on <= %s": self.effective_to,
         }
         asked = {condition: value for condition, value in wanted.items() if value is not None}
-        return list(asked), list(asked.values())
+        conditions, values = list(asked), list(asked.values())
+        if self.provider_id is not None:
+            conditions.append("(provider_id = %s OR others <> '{}' AND others @> %s)")
+            values += [self.provider_id, [self.provider_id]]
+        return conditions, values
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -37,6 +37,19 @@ _ONLY_ADDED: Final = (
     "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
     " ON {{schema}}.{} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()"
 )
+JOURNAL: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
+    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
+    " what text NOT NULL, record_id uuid, code text, citation text,"
+    " position bigint NOT NULL, detail jsonb NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
+    " WHERE record_id IS NOT NULL",
+    _ONLY_ADDED.format("audit_journal"),
+)
 TREE: Final = (
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
@@ -71,12 +84,13 @@ PERSONS: Final = (
     " destroyed_at timestamptz, erasure_id uuid)",
     "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS, *PERSONS)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TREE, *HEADS, *PERSONS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
     "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
     "commands": "SELECT, INSERT",
+    "audit_journal": "SELECT, INSERT",
     "tree_tiles": "SELECT, INSERT",
     "tree_edge": "SELECT, INSERT, UPDATE",
     "tree_heads": "SELECT, INSERT",

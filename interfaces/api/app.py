@@ -27,7 +27,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import proofs
+from interfaces.api.audit import decisions, journal, proofs
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -58,6 +58,8 @@ READING: Final = (
     registers.router,
     identities.router,
     persons.router,
+    decisions.router,
+    journal.router,
     operations.api,
     measures.router,
     public.router,
