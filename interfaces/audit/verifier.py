@@ -374,16 +374,21 @@ def read_keys(values: Any, origin: str, hash: str, given: Sequence[bytes], where
 
 
 def _add_key(keys: Keys, value: Any, where: str) -> None:
-    shaped(value, where, public_key=str, introduced=dict, on=str, endorsement_=str, reason_=str)
-    index = shaped(value["introduced"], where, index=int, position=int)["index"]
+    shaped(
+        value, where, public_key=str, key_id=str, introduced=dict, endorsement=(str, type(None)),
+        reason=str,
+    )  # fmt: skip
+    index = shaped(value["introduced"], where, index=int, position=int, on=str)["index"]
     public = from_base64(value["public_key"], 32, where)
     id = hashlib.sha256(keys.origin.encode() + b"\n\1" + public).digest()[:4]
     if keys.chain:
         former = keys.chain[-1]
-        signature = from_base64(value.get("endorsement"), 64, where)
+        signature = from_base64(value["endorsement"], 64, where)
         text = f"duban key rotation\n{keys.origin}\n{value['public_key']}\n"
         if former.index >= index or not former.signed(signature, text):
             raise Rejected(where, "endorsed", len(keys.chain) + 1)
+    if value["key_id"] != id.hex():
+        raise Rejected(where, "keys")
     keys.chain.append(Key(public, index, id))
 
 
@@ -673,7 +678,7 @@ def _remember(bundle: Bundle, event: Object, where: str) -> None:
         return
     data = shaped(shaped_data(event["state"], where), where, data=dict)["data"]
     if kind == "signing-keys":
-        place = {"index": event["index"], "position": event["position"]}
+        place = {"index": event["index"], "position": event["position"], "on": data.get("on")}
         bundle.introduced.append({**data, "introduced": place})
     else:
         bundle.measures.append(data.get("text"))
@@ -764,14 +769,15 @@ def check_proof(path: Path, given: Sequence[bytes]) -> Proof:
 def _inclusion(value: Object, keys: Keys, hash: Hash, where: str) -> list[Head]:
     shaped(
         value, where, kind=str, origin=str, hash=str, index=int, position=int, size=int, leaf=str,
-        path=list, head=str, keys=list,
+        leaf_hash=str, path=list, head=str, keys=list,
     )  # fmt: skip
     head = keys.head(value["head"], where)
     try:
         leaf = base64.b64decode(value["leaf"], validate=True)
     except ValueError:
         raise Rejected(where, "leaf") from None
-    if leaf.split(b"\n", 1)[0] != str(value["position"]).encode():
+    own = value["leaf_hash"] == base64.b64encode(hash(b"\0" + leaf)).decode()
+    if not own or leaf.split(b"\n", 1)[0] != str(value["position"]).encode():
         raise Rejected(where, "leaf")
     if value["size"] != head.size:
         raise Rejected(where, "between")

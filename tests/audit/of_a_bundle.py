@@ -65,6 +65,10 @@ def consistency(name: str, m: int, leaves: Sequence[bytes], whole: bool = True) 
     return [*consistency(name, m - k, leaves[k:], False), root(name, leaves[:k])]
 
 
+def key_id(origin: str, public: bytes) -> bytes:
+    return hashlib.sha256(f"{origin}\n".encode() + b"\1" + public).digest()[:4]
+
+
 @dataclass
 class Signer:
     private: Ed25519PrivateKey
@@ -75,7 +79,7 @@ class Signer:
         return self.private.public_key().public_bytes_raw()
 
     def note(self, text: str) -> str:
-        id_ = hashlib.sha256(f"{self.origin}\n".encode() + b"\1" + self.public).digest()[:4]
+        id_ = key_id(self.origin, self.public)
         return f"{text}\n— {self.origin} {b64(id_ + self.private.sign(text.encode()))}\n"
 
 
@@ -121,7 +125,7 @@ class Log:
             KEYS_ID, "signing-keys.introduced", origin=self.origin, hash=self.hash,
             public_key=public, on="2026-11-26",
         )  # fmt: skip
-        self._key(event, public_key=public)
+        self._key(event, public_key=public, endorsement=None, reason="")
 
     def rotate(self, seed: int) -> None:
         new = a_signer(seed, self.origin)
@@ -136,8 +140,9 @@ class Log:
         self.signer = new
 
     def _key(self, event: Mapping[str, Any], **said: Any) -> None:
-        place = {"index": event["index"], "position": event["position"]}
-        self.keys.append({**said, "introduced": place, "on": "2026-11-26"})
+        place = {"index": event["index"], "position": event["position"], "on": "2026-11-26"}
+        id_ = key_id(self.origin, base64.b64decode(said["public_key"])).hex()
+        self.keys.append({**said, "key_id": id_, "introduced": place})
 
     def leaves(self, upto: int | None = None) -> list[bytes]:
         names = ("position", "record_id", "version", "recorded_us", "type")
