@@ -47,10 +47,16 @@ class Settings(BaseSettings):
     )
     seal_key: Key | None = None
     token_key: Key | None = None
+    signing_key: Key | None = None
     region: str = "CN-GX"
     official_text: Path | None = None
     poll_seconds: float = Field(default=1.0, gt=0)
     sweep_seconds: float = Field(default=5.0, gt=0)
+    tree_hash: Literal["sha-256", "sm3"] | None = None
+    """Chosen before the office is first opened; its log keeps it."""
+    head_hours: float = Field(default=24.0, gt=0)
+    head_file: Path | None = None
+    head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
 
 def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
@@ -60,11 +66,11 @@ def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
         return bytes.fromhex(given.get_secret_value())
     path = settings.home / "keys" / f"{name}.key"
     if not path.exists():
-        _draw(path)
+        draw(path)
     return bytes.fromhex(path.read_text("ascii"))
 
 
-def _draw(path: Path) -> None:
+def draw(path: Path) -> None:
     """Written whole under another name (O_EXCL, 0600), then named: the first one there wins."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(dir=path.parent)

@@ -14,6 +14,8 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from application import foundation, sweep
+from application.audit import keys
+from application.audit.ledger import Ledger
 from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
@@ -22,7 +24,10 @@ from application.store import read_log, read_record
 from application.store.tables import SCHEMA_VERSION
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
+from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
+from interfaces.audit.keepers import Keepers
 from interfaces.identity import Tokens
+from interfaces.keyring import Keyring
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from projections.agenda import Agenda, AgendaView
@@ -100,6 +105,7 @@ class House:
         self.database = PostgresDatabase(url, settings.schema_name)
         self.log = PostgresLog()
         self.views = all_views(settings.region)
+        self.keyring = Keyring(settings)
         self._set_up(url, clock)
         self.office = Office(
             url,
@@ -108,6 +114,7 @@ class House:
             pool_size=pool_size,
             clock=clock,
         )
+        self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
@@ -140,12 +147,14 @@ class House:
             )
             try:
                 create_all(conn, self.views)
-                conn.execute(
-                    "INSERT INTO view_tracking (name, version, position) VALUES (%s, 1, 0)"
-                    " ON CONFLICT DO NOTHING",
-                    (POLICIES,),
-                )
+                for name in (POLICIES, TREE, HEADS):
+                    conn.execute(
+                        "INSERT INTO view_tracking (name, version, position) VALUES (%s, 1, 0)"
+                        " ON CONFLICT DO NOTHING",
+                        (name,),
+                    )
                 foundation.lay(office)
+                keys.lay(office, self.keyring, self.settings.tree_hash or "sha-256")
                 conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 0 AS version")
                 conn.execute("UPDATE office_schema SET version = %s", (SCHEMA_VERSION,))
             finally:
@@ -161,6 +170,10 @@ class House:
 
     def consumers(self) -> list[Consumer]:
         return [*(Live(view.fresh()) for view in self.views), PolicyReader(self.policies)]
+
+    def keepers_of_proof(self) -> list[Consumer]:
+        """Behind the commands and the views, and nothing waits for them."""
+        return [TreeSealer(self.ledger), HeadSigner(self.ledger, Keepers(self.settings))]
 
     def wait(self, names: Sequence[str], position: int, seconds: float = 5.0) -> bool:
         return wait_for(self.connection, names, position, seconds)

@@ -1,1 +1,1 @@
-"""What auditors take along: the bundle of an export, and the program that checks it."""
+"""The proof as its users meet it: heads for outside keepers, bundles and what checks them."""
