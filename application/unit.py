@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from application.errors import Stale
+from application.looking import Looking
 from application.store import Envelope
-from domain.catalogue import Kind, State
+from domain.catalogue import NAMES, Kind, State
+from domain.deciding import DECISIONS
 from domain.terms import Terms
 from domain.values import Actor, Event, Recorded, Text, Unknown
 
@@ -96,19 +98,16 @@ class Unit:
     """What one command reads and adds; saved in one transaction."""
 
     def __init__(self, office: Office, command: Command) -> None:
-        self.office = office
+        self.office = Looking(office)
         self.actor = command.actor
         self.today = command.today
         self._now = office.clock()
         self._command = command
         self._held: dict[UUID, Held[Any]] = {}
-        self._terms: Terms | None = None
 
     @property
     def terms(self) -> Terms:
-        if self._terms is None:
-            self._terms = self.office.terms()
-        return self._terms
+        return self.office.terms
 
     def load(self, kind: Kind[S], record_id: UUID) -> Held[S]:
         """The record as it stands; one that does not exist yet has no state."""
@@ -133,13 +132,13 @@ class Unit:
 
     def next_version(self, kind: Kind[S], record_id: UUID) -> Held[S]:
         """A record of which only the version matters (a register of numbers)."""
-        version = self.office.version_of(record_id)
+        version = self.office.version_of(kind, record_id)
         held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
         self._held[record_id] = held
         return held
 
     def envelopes(self) -> list[Envelope]:
-        return [
+        told = [
             Envelope(
                 originator_id=held.id,
                 originator_version=held.loaded_version + number,
@@ -151,6 +150,17 @@ class Unit:
             )
             for held in self._held.values()
             for number, event in enumerate(held.new, start=1)
+        ]
+        return self._with_cuts(told)
+
+    def _with_cuts(self, told: list[Envelope]) -> list[Envelope]:
+        decides = [NAMES[type(envelope.event)] in DECISIONS for envelope in told]
+        if not any(decides):
+            return told
+        cut = self.office.cut()
+        return [
+            replace(one, cut=cut.model_copy(update={"told": (number, len(told))})) if yes else one
+            for number, (one, yes) in enumerate(zip(told, decides, strict=True), start=1)
         ]
 
     def _measures_of(self, event: Event) -> str | None:

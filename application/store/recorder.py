@@ -49,6 +49,7 @@ class EventMapper(Mapper[UUID]):
             actor=stored.actor,
             citation=stored.citation,
             measures=stored.measures,
+            cut=stored.cut,
         )
 
 

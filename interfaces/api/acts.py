@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application import (
     foundation,
 )
+from application.looking import NotingFiles, NotingTallies
 from application.unit import Command, Done, Result, Unit
 from domain.values import Malformed, Role, Text
 from domain.work_calendar import CalendarYear
@@ -88,9 +89,21 @@ def answer(done: Done, response: Response) -> CommandAnswer:
     return CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
 
 
+def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
+    """What the act asks beside its form; what it asks of the views is noted with what it reads."""
+    match route.asks:
+        case None:
+            return {}
+        case "tallies":
+            return {"tallies": NotingTallies(house.tallies, unit.office)}
+        case "files":
+            return {"files": NotingFiles(house.files, unit.office)}
+        case other:
+            return {other: getattr(house, other)}
+
+
 def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
-    extra = {} if route.asks is None else {route.asks: getattr(house, route.asks)}
-    return lambda unit, form: route.act(unit, *identity, form, **extra)
+    return lambda unit, form: route.act(unit, *identity, form, **handed(route, house, unit))
 
 
 def _creating(route: Route) -> Callable[..., CommandAnswer]:
