@@ -23,6 +23,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import PoolTimeout
 
 from application.errors import Busy, KeyReused, Stale, StoreAway
+from application.journal import Journal
 from application.store import (
     COLUMNS,
     EventMapper,
@@ -74,6 +75,7 @@ class Office(Application[UUID]):
         self.schema = schema
         self.region = region
         self.clock = clock
+        self.journal = Journal(self.connection)
         self._foundation: dict[UUID, tuple[Any, Place]] = {}
         self._foundation_lock = threading.Lock()
         super().__init__(
@@ -250,10 +252,12 @@ class Office(Application[UUID]):
             except IntegrityError:
                 if earlier := self._repeated(key, command):
                     return earlier
-            except (Refusal, Stale):
+            except (Refusal, Stale) as refused:
                 # Perhaps refused because the same command, by the same key, was just done.
                 if command.key is not None and (earlier := self._repeated(key, command)):
                     return earlier
+                if isinstance(refused, Refusal):
+                    self.journal.refused(command, refused)
                 raise
         raise Busy
 

@@ -33,6 +33,10 @@ class Command:
     target: UUID | None = None
     expected_version: int | None = None
     """The version of the target on which the caller decided; checked before any rule."""
+    what: str = ""
+    """The command's name, for the journal of refusals: a path of the API, or of the program."""
+    unnamed: bool = False
+    """Whether a name from outside the office is kept nowhere: it may be a complainant's."""
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ class House:
             clock=clock,
         )
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
+        self.journal = self.office.journal
         self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)

@@ -57,4 +57,18 @@ HEADS: Final = (
     " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
     " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS)
+JOURNAL: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
+    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
+    " what text NOT NULL, record_id uuid, code text, citation text,"
+    " position bigint NOT NULL, detail jsonb NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
+    " WHERE record_id IS NOT NULL",
+    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+    " ON {schema}.audit_journal FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS, *JOURNAL)

@@ -26,6 +26,7 @@ from interfaces.api import (
     registers,
     work,
 )
+from interfaces.api.audit import journal
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -54,6 +55,7 @@ READING: Final = (
     dossiers.router,
     registers.router,
     identities.router,
+    journal.router,
     operations.api,
     measures.router,
     public.router,

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from interfaces.api.audit.journal import PROVIDER_FILE, Reason
 from interfaces.api.nouns.noun import closed
-from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import scope_of, wait, wait_for_escalations
 from interfaces.api.who import READERS, TheActor, TheHouse, require
@@ -26,10 +27,16 @@ router = APIRouter(responses=documented(401, 403, 422, 503))
     responses=documented(404),
 )
 def provider_file(
-    record_id: UUID, house: TheHouse, actor: TheActor, at_least: AtLeast = None
+    record_id: UUID,
+    house: TheHouse,
+    actor: TheActor,
+    reason: Reason = None,
+    at_least: AtLeast = None,
 ) -> dict[str, Any]:
+    """Each look at it is on record."""
     require(actor, READERS)
     wait_for_escalations(house, at_least, "dossier")
+    house.journal.read(actor, PROVIDER_FILE, record_id, reason=plain(reason, "reason"))
     with house.connection() as conn:
         return dossier.of_provider(conn, record_id)
 

@@ -49,8 +49,7 @@ class Desk:
         require(actor, route.roles)
         form = route.form.model_validate(self._known(dict(step.body)))
         target = self._target(step.target)
-        path = route.path.format(record_id=target)
-        order = command(self.house, actor, path, form, None, target=target)
+        order = command(self.house, actor, route.path, form, None, target=target)
         about = {} if target is None else {"record_id": target}
         done = self.house.office.perform(
             order,
