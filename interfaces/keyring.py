@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Final
 
-from application.audit.note import b64, public_of
+from application.audit.note import b64, key_id, public_of
 from domain.values import NotAllowedNow, Text
-from interfaces.settings import Settings, draw
+from interfaces.settings import Settings, draw, keep
 
 SIGNING: Final = "signing.key"
 NEXT: Final = "signing.next.key"
@@ -31,28 +31,32 @@ class Keyring:
             return self._given
         if not (path := self._folder / SIGNING).exists():
             draw(path)
-        return _read(path)
+        return read_key(path)
 
-    def matching(self, public_key: str) -> bytes:
+    def matching(self, origin: str, public_key: str) -> bytes:
         if self._given is not None and b64(public_of(self._given)) == public_key:
             return self._given
         for name in (SIGNING, NEXT):
             path = self._folder / name
-            if path.exists() and b64(public_of(seed := _read(path))) == public_key:
+            if path.exists() and b64(public_of(seed := read_key(path))) == public_key:
                 if name == NEXT:
-                    self.settle()
+                    self.settle(origin)
                 return seed
         raise self._missing(public_key)
 
-    def next(self) -> bytes:
-        if not (path := self._folder / NEXT).exists():
+    def next(self, given: bytes | None = None) -> bytes:
+        path = self._folder / NEXT
+        if given is not None:
+            keep(path, given, anew=True)
+        elif not path.exists():
             draw(path)
-        return _read(path)
+        return read_key(path)
 
-    def settle(self) -> None:
+    def settle(self, origin: str) -> None:
         current, new = self._folder / SIGNING, self._folder / NEXT
         if current.exists():
-            former = self._folder / f"signing.{_short(_read(current))}.key"
+            number = key_id(origin, public_of(read_key(current))).hex()
+            former = self._folder / f"signing.{number}.key"
             if not former.exists():
                 os.link(current, former)
         new.replace(current)
@@ -77,7 +81,7 @@ class Keyring:
         )
 
 
-def _read(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
     try:
         found = bytes.fromhex(path.read_text("ascii"))
     except ValueError:
@@ -91,10 +95,6 @@ def _read(path: Path) -> bytes:
             ),
         )
     return found
-
-
-def _short(seed: bytes) -> str:
-    return public_of(seed).hex()[:8]
 
 
 def _sync(folder: Path) -> None:

@@ -71,15 +71,23 @@ def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
 
 
 def draw(path: Path) -> None:
-    """Written whole under another name (O_EXCL, 0600), then named: the first one there wins."""
+    """A key of its own; the first one there wins."""
+    keep(path, secrets.token_bytes(KEY_BYTES))
+
+
+def keep(path: Path, key: bytes, *, anew: bool = False) -> None:
+    """Written whole under another name (O_EXCL, 0600), then named; `anew` replaces what is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write(key.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        if anew:
+            Path(fresh).replace(path)
+        else:
+            with suppress(FileExistsError):
+                os.link(fresh, path)
     finally:
-        Path(fresh).unlink()
+        Path(fresh).unlink(missing_ok=True)

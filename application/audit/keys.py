@@ -28,15 +28,15 @@ class Keyring(Protocol):
         """The key of a log that has none yet: as set, or drawn."""
         ...
 
-    def matching(self, public_key: str) -> bytes:
+    def matching(self, origin: str, public_key: str) -> bytes:
         """The key that belongs to this public one; refuses where it is not at hand."""
         ...
 
-    def next(self) -> bytes:
+    def next(self, given: bytes | None) -> bytes:
         """The key that comes after: as given, or drawn; the same until it is settled."""
         ...
 
-    def settle(self) -> None:
+    def settle(self, origin: str) -> None:
         """The next key becomes the one that signs; the former one is kept."""
         ...
 
@@ -66,17 +66,19 @@ def known(office: Office) -> SigningKeys:
     return state
 
 
-def rotate(office: Office, keyring: Keyring, actor: Actor, reason: str) -> SigningKeys:
+def rotate(
+    office: Office, keyring: Keyring, actor: Actor, reason: str, given: bytes | None = None
+) -> None:
     """The new key is kept, then endorsed by the former one in the log, then takes its place.
 
     Whatever is cut short in between is completed by the next use of the keys.
     """
-    former = keyring.matching(known(office).current.public_key)
-    new = b64(public_of(keyring.next()))
+    now = known(office)
+    former = keyring.matching(now.origin, now.current.public_key)
+    new = b64(public_of(keyring.next(given)))
     act = partial(_rotate, former=former, new=new, reason=reason)
     office.perform(Command(actor=actor, today=office.today()), act)
-    keyring.settle()
-    return known(office)
+    keyring.settle(now.origin)
 
 
 def _rotate(unit: Unit, former: bytes, new: str, reason: str) -> Result:

@@ -90,12 +90,12 @@ class Ledger:
     def sign_text(self, name: str, text: str) -> str:
         """A note of anything else, such as a manifest, by the key that signs now."""
         known = self.keys()
-        return note.sign(text, name, self.keyring.matching(known.current.public_key))
+        return note.sign(text, name, self.keyring.matching(self.origin, known.current.public_key))
 
     def _signed(self, text: str, known: SigningKeys, position: int) -> str:
         key = known.at(position)
         assert key is not None
-        return note.sign(text, self.origin, self.keyring.matching(key.public_key))
+        return note.sign(text, self.origin, self.keyring.matching(self.origin, key.public_key))
 
     def _require_growth(self, last: Signed | None, edge: Edge, nodes: Nodes) -> None:
         """Never a second history beside the one that was signed."""
@@ -109,9 +109,9 @@ class Ledger:
                 )
             )
 
-    def rotate(self, actor: Actor, reason: str) -> Signed:
-        """A new key, and a head signed with it."""
-        keys.rotate(self.office, self.keyring, actor, reason)
+    def rotate(self, actor: Actor, reason: str, given: bytes | None = None) -> Signed:
+        """A new key (drawn where none is given), and a head signed with it."""
+        keys.rotate(self.office, self.keyring, actor, reason, given)
         return self.sign()
 
     def told_keys(self) -> list[dict[str, Any]]:

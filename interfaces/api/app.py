@@ -26,7 +26,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import journal
+from interfaces.api.audit import exports, journal, proofs
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -59,6 +59,9 @@ READING: Final = (
     operations.api,
     measures.router,
     public.router,
+    proofs.router,
+    exports.router,
+    proofs.public,
     records.router,
 )
 """The routers of what can be read."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.audit.extract import Extract, as_line, extracted
-from domain.values import NotAllowedNow, Text
+from domain.values import Actor, NotAllowedNow, Text
 from interfaces.audit import tables, verifier
 from interfaces.audit.archive import Archive
 from interfaces.audit.sheets import sheets
@@ -38,8 +38,8 @@ class Wanted:
     @property
     def scope(self) -> dict[str, Any]:
         """As the journal of reads keeps it."""
-        records = None if self.records is None else [str(one) for one in self.records]
-        return {"records": records or "log", "as_of": self.as_of}
+        records = "log" if self.records is None else [str(one) for one in self.records]
+        return {"records": records, "as_of": self.as_of}
 
 
 @dataclass(frozen=True)
@@ -52,17 +52,24 @@ class Made:
     files: int
     key: str
     """The public key that signed it, in base64."""
+    verifier: str
+    """SHA-256 of the verifier in it."""
 
 
 def export(
     house: House,
     path: Path,
     wanted: Wanted,
+    actor: Actor,
+    reason: str,
     *,
     force: bool = False,
     progress: Progress = lambda done: None,
 ) -> Made:
-    """The file appears under its name when it is complete and the verifier accepts it."""
+    """The file appears under its name when it is complete, and accepted by the verifier.
+
+    Before that, the journal has who asked for it, and why: where it cannot, nothing is handed out.
+    """
     if path.exists() and not force:
         raise _there(path)
     with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
@@ -70,6 +77,7 @@ def export(
         with extracted(house.ledger, wanted.records, wanted.as_of) as extract:
             made = _write(house, extract, draft, progress)
         _check(draft)
+        house.journal.export(actor, wanted.scope, reason)
         _name(draft, path, force)
     return made
 
@@ -125,11 +133,12 @@ def _write(house: House, extract: Extract, draft: Path, progress: Progress) -> M
             archive.add(f"attachments/{digest}", content)
         with TemporaryDirectory(dir=draft.parent) as folder:
             _told(house, extract, archive, Path(folder), ranks, lambda n: progress(count + n))
-        archive.add("README.txt", _readme(manifest))
+        digest = hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
+        archive.add("README.txt", _readme(manifest, digest))
         archive.add_file("verify.py", VERIFIER)
         archive.seal(manifest, lambda text: house.ledger.sign_text(origin, text))
         files = len(archive.files)
-    return Made(count, size, extract.upto, files, keys[-1]["public_key"])
+    return Made(count, size, extract.upto, files, keys[-1]["public_key"], digest)
 
 
 def _manifest(extract: Extract, size: int) -> dict[str, Any]:
@@ -204,9 +213,8 @@ def _told(
         archive.add_file(f"tables/{name}", folder / name)
 
 
-def _readme(manifest: dict[str, Any]) -> str:
+def _readme(manifest: dict[str, Any], digest: str) -> str:
     scope = manifest["scope"]
-    digest = hashlib.sha256(VERIFIER.read_bytes()).hexdigest()
     records = 0 if scope == "log" else len(scope["records"])
     words = f"{records} 件记录 · records" if records else "全部日志 · the whole log"
     text = (HERE / "README.txt").read_text("utf-8")

@@ -488,7 +488,8 @@ def of_event(log: Log, index: int) -> dict[str, Any]:
     leaf = log.leaves()[index]
     return {
         "kind": "inclusion", "origin": log.origin, "hash": log.hash, **log.inclusion(index),
-        "leaf": b64(leaf), "leaf_hash": b64(h(log.hash, b"\0" + leaf)), "head": log.heads[-1]["note"], "keys": log.keys,
+        "leaf": b64(leaf), "leaf_hash": b64(h(log.hash, b"\0" + leaf)),
+        "head": log.heads[-1]["note"], "keys": log.keys,
     }  # fmt: skip
 
 
