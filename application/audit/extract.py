@@ -23,7 +23,7 @@ from application.store import read_log, read_record
 from domain.catalogue import CALENDAR_ID, EVENTS, MEASURES_ID, Kind
 from domain.measures import VersionAdopted
 from domain.signing_keys import RECORD_ID as KEYS_ID
-from domain.values import Event, Malformed, NotAllowedNow, Recorded, Text
+from domain.values import Event, Malformed, NotAllowedNow, Recorded, Text, Unknown
 from domain.work_calendar import CalendarYear, YearCorrected, YearPublished
 
 FETCH: Final = 2_000
@@ -210,9 +210,11 @@ def extracted(
             f"there is no position {as_of} yet; the last one is {last}",
         )
     with ledger.tree() as (conn, edge, nodes):
+        # Between two batches the story is written, however long that takes.
+        conn.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         told = [one for one in heads.listed(conn) if one.size <= signed.size]
         upto = _last_at(conn, last if as_of is None else as_of)
-        scope = None if records is None else tuple(dict.fromkeys(records))
+        scope = None if records is None else _known(conn, records, upto)
         yield Extract(ledger, conn, edge, nodes, tuple(reversed(told)), scope, upto)
 
 
@@ -227,6 +229,27 @@ def _last_at(conn: Connection[DictRow], as_of: int) -> int:
             "那时日志中还没有事件", "the log had no event by then: ask for a later position"
         )
     return int(row["last"])
+
+
+def _known(conn: Connection[DictRow], records: Sequence[UUID], upto: int) -> tuple[UUID, ...]:
+    """Each once, and each with something to tell by then."""
+    rows = conn.execute(
+        "SELECT DISTINCT originator_id FROM stored_events"
+        " WHERE originator_id = ANY(%s) AND notification_id <= %s",
+        (list(records), upto),
+    )
+    found = {row["originator_id"] for row in rows}
+    for record_id in records:
+        if record_id not in found:
+            raise Unknown(
+                "unknown-record",
+                Text(
+                    f"截至位置 {upto} 没有这一记录：{record_id}",
+                    f"no such record up to position {upto}: {record_id}",
+                ),
+                field="records",
+            )
+    return tuple(dict.fromkeys(records))
 
 
 def _out_of_range(zh: str, en: str) -> Malformed:

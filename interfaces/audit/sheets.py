@@ -129,5 +129,7 @@ class Sheets:
 def sheets(folder: Path) -> Iterator[Sheets]:
     with ExitStack() as stack:
         made = Sheets(folder, stack)
-        yield made
-        made.finish()
+        try:
+            yield made
+        finally:  # also where it went wrong: what openpyxl keeps aside goes when it saves
+            made.finish()
