@@ -27,7 +27,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import decisions, journal, proofs
+from interfaces.api.audit import decisions, exports, journal, proofs
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -64,6 +64,7 @@ READING: Final = (
     measures.router,
     public.router,
     proofs.router,
+    exports.router,
     proofs.public,
     records.router,
 )
