@@ -24,6 +24,7 @@ from domain import (
     provider,
     register,
     registration,
+    signing_keys,
     standing,
 )
 from domain import work_calendar as calendar
@@ -100,6 +101,7 @@ MEASURES: Final = Kind(
 )
 CLAIM: Final = Kind("claim", register.evolve_claim)
 REGISTER: Final = Kind("register", register.evolve_register)
+SIGNING_KEYS: Final = Kind("signing-keys", signing_keys.evolve)
 
 CALENDAR_ID: Final = derived_id("work-calendar")
 MEASURES_ID: Final = derived_id("measures")
@@ -133,6 +135,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         MEASURES,
         CLAIM,
         REGISTER,
+        SIGNING_KEYS,
     )
 }
 
@@ -416,6 +419,8 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "measures.pilot-scope-defined": measures.PilotScopeDefined,
     "claim.code-claimed": register.CodeClaimed,
     "register.number-taken": register.NumberTaken,
+    "signing-keys.introduced": signing_keys.Introduced,
+    "signing-keys.rotated": signing_keys.Rotated,
 }
 
 NAMES: Final[Mapping[type[Event], str]] = {event: name for name, event in EVENTS.items()}

@@ -12,6 +12,7 @@ from typing import NoReturn
 import typer
 
 from interfaces.commands import (
+    audit,
     calendar,
     deadline,
     history,
@@ -47,6 +48,7 @@ app.command()(history.history)
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> NoReturn:

@@ -48,10 +48,16 @@ class Settings(BaseSettings):
     )
     seal_key: Key | None = None
     token_key: Key | None = None
+    signing_key: Key | None = None
     region: str = "CN-GX"
     official_text: Path | None = None
     poll_seconds: float = Field(default=1.0, gt=0)
     sweep_seconds: float = Field(default=5.0, gt=0)
+    tree_hash: Literal["sha-256", "sm3"] | None = None
+    """Chosen before the office is first opened; its log keeps it."""
+    head_hours: float = Field(default=24.0, gt=0)
+    head_file: Path | None = None
+    head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
 
 def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
@@ -61,20 +67,28 @@ def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
         return bytes.fromhex(given.get_secret_value())
     path = settings.home / "keys" / f"{name}.key"
     if not path.exists():
-        _draw(path)
+        draw(path)
     return bytes.fromhex(path.read_text("ascii"))
 
 
-def _draw(path: Path) -> None:
-    """Written whole under another name (O_EXCL, 0600), then named: the first one there wins."""
+def draw(path: Path) -> None:
+    """A key of its own; the first one there wins."""
+    keep(path, secrets.token_bytes(KEY_BYTES))
+
+
+def keep(path: Path, key: bytes, *, anew: bool = False) -> None:
+    """Written whole under another name (O_EXCL, 0600), then named; `anew` replaces what is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write(key.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        if anew:
+            Path(fresh).replace(path)
+        else:
+            with suppress(FileExistsError):
+                os.link(fresh, path)
     finally:
-        Path(fresh).unlink()
+        Path(fresh).unlink(missing_ok=True)

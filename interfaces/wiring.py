@@ -13,6 +13,8 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application import foundation, sweep
+from application.audit import keys
+from application.audit.ledger import Ledger
 from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
@@ -21,8 +23,11 @@ from application.store import read_log, read_record
 from application.store.roles import guarded
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
+from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
+from interfaces.audit.keepers import Keepers
 from interfaces.founding import place
 from interfaces.identity import Tokens
+from interfaces.keyring import Keyring
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from projections.agenda import Agenda, AgendaView
@@ -105,8 +110,10 @@ class House:
         self.database = PostgresDatabase(url, settings.schema_name)
         self.log = PostgresLog()
         self.views = all_views(settings.region)
+        self.keyring = Keyring(settings)
         owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
-        with place(self.database, owner, settings.region, self.views, POLICIES) as fresh:
+        tracked = (POLICIES, TREE, HEADS)
+        with place(self.database, owner, settings.region, self.views, tracked) as fresh:
             self.office = Office(
                 url,
                 schema=settings.schema_name,
@@ -116,6 +123,8 @@ class House:
             )
             if fresh:
                 foundation.lay(self.office)
+                keys.lay(self.office, self.keyring, settings.tree_hash or "sha-256")
+        self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
@@ -144,6 +153,10 @@ class House:
 
     def consumers(self) -> list[Consumer]:
         return [*(Live(view.fresh()) for view in self.views), PolicyReader(self.policies)]
+
+    def keepers_of_proof(self) -> list[Consumer]:
+        """Behind the commands and the views, and nothing waits for them."""
+        return [TreeSealer(self.ledger), HeadSigner(self.ledger, Keepers(self.settings))]
 
     def wait(self, names: Sequence[str], position: int, seconds: float = 5.0) -> bool:
         return wait_for(self.connection, names, position, seconds)

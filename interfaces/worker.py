@@ -21,7 +21,11 @@ class Worker:
     def __init__(self, house: House) -> None:
         self.house = house
         self._stopped = threading.Event()
-        consumers: list[Consumer] = [*house.consumers(), Sweeper(house)]
+        consumers: list[Consumer] = [
+            *house.consumers(),
+            *house.keepers_of_proof(),
+            Sweeper(house),
+        ]
         self._runners = [
             Runner(
                 consumer,

@@ -33,13 +33,48 @@ COMMANDS: Final = (
     " last_id uuid, last_version bigint, position bigint,"
     " at timestamptz NOT NULL DEFAULT clock_timestamp())",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS)
+_ONLY_ADDED: Final = (
+    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+    " ON {{schema}}.{} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()"
+)
+TREE: Final = (
+    # Full tiles are only ever added; at level 0 with the positions of their leaves.
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
+    " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
+    " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
+    " ON {schema}.tree_tiles (last_position) WHERE level = 0",
+    _ONLY_ADDED.format("tree_tiles"),
+    # One row, which every batch of the sealer replaces.
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
+    " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
+    " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
+)
+"""What can be made anew from the events."""
+HEADS: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
+    " number bigint PRIMARY KEY, size bigint NOT NULL UNIQUE, note text NOT NULL,"
+    " signed_at timestamptz NOT NULL DEFAULT clock_timestamp())",
+    _ONLY_ADDED.format("tree_heads"),
+    # How many there ever were; and which keeper outside has which of them.
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_heads_signed ("
+    " one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS {schema}.head_deliveries ("
+    " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
+    " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
     "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
     "commands": "SELECT, INSERT",
     "office_schema": "SELECT",
+    "tree_tiles": "SELECT, INSERT",
+    "tree_edge": "SELECT, INSERT, UPDATE",
+    "tree_heads": "SELECT, INSERT",
+    "tree_heads_signed": "SELECT, INSERT, UPDATE",
+    "head_deliveries": "SELECT, INSERT, UPDATE",
 }
 """Table of the owner -> what the role of the application may do with it."""
 FUNCTIONS: Final = ("refuse_change",)

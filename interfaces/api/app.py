@@ -26,6 +26,7 @@ from interfaces.api import (
     registers,
     work,
 )
+from interfaces.api.audit import proofs
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -57,6 +58,8 @@ READING: Final = (
     operations.api,
     measures.router,
     public.router,
+    proofs.router,
+    proofs.public,
     records.router,
 )
 """The routers of what can be read."""

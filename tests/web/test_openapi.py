@@ -36,6 +36,7 @@ OPEN_TO_ALL = {
     "/api/v1/public/cases",
     "/api/v1/public/served-enterprises",
     "/api/v1/public/complaints/{tracking_code}",
+    "/api/v1/public/heads/latest",
     "/api/v1/measures",
     "/api/v1/measures/versions",
     "/api/v1/calendar/{region}/{year}",
