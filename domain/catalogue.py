@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 from domain import (
     complaint,
@@ -105,6 +106,8 @@ SIGNING_KEYS: Final = Kind("signing-keys", signing_keys.evolve)
 
 CALENDAR_ID: Final = derived_id("work-calendar")
 MEASURES_ID: Final = derived_id("measures")
+FOUNDATION: Final[Mapping[UUID, Kind[Any]]] = {CALENDAR_ID: CALENDAR, MEASURES_ID: MEASURES}
+"""Records that answer by day themselves, whatever day they are asked for."""
 
 KINDS: Final[Mapping[str, Kind[Any]]] = {
     kind.name: kind

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from pydantic import Field, StrictBool, model_validator
 
+from domain.corrections import PutsRight
 from domain.measures import Measures
 from domain.values import (
     Contact,
@@ -34,6 +35,7 @@ from domain.values import (
 class LiaisonAppointed(Event):
     citation = "4"
     dated_by = "appointed_on"
+    puts_right = PutsRight(version="corrects", to="appointed_on")
     liaison: Contact
     appointed_on: date
     corrects: int | None = None

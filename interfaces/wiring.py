@@ -35,6 +35,7 @@ from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
 from projections.escalations import EscalationsView
 from projections.history import HistoryView
+from projections.past import PastViews
 from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
@@ -130,6 +131,7 @@ class House:
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
         views = (self.reach, self.connection)
+        self.past = PastViews(self.views, self.database, self.log, self.connection)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.policies = Policies(
             self.office,
@@ -139,6 +141,7 @@ class House:
         )
 
     def close(self) -> None:
+        self.past.close()
         self.office.close()
 
     def connection(self) -> Any:
@@ -230,6 +233,22 @@ class Sweeper:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._house.settings.sweep_seconds
             sweep.run(self._house.office, self._house.sheet, self._house.agenda)
+        return 0
+
+
+class Janitor:
+    """Throws past views away that nobody has read for a while, once a minute."""
+
+    name = "past-views"
+
+    def __init__(self, house: House) -> None:
+        self._past = house.past
+        self._next = 0.0
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + 60
+            self._past.tidy()
         return 0
 
 

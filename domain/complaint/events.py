@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from domain.corrections import PutsRight
 from domain.values import STORABLE, Event, LongText
 
 # Fields of the events are the storage format: they grow by optional fields only.
@@ -192,6 +193,7 @@ class VerificationCorrected(_On):
     """Takes the place of the verification with version `corrects`, from the beginning."""
 
     citation = "15"
+    puts_right = PutsRight(version="corrects")
     corrects: int
     substantiated: bool
     findings: LongText
@@ -205,6 +207,7 @@ class DateCorrected(_On):
     """The step with version `corrects` was on another day; the clocks run from that one."""
 
     citation = "15"
+    puts_right = PutsRight(version="corrects", to="day")
     corrects: int
     what: Dated
     day: date
@@ -241,6 +244,7 @@ class Reopened(_On):
     """
 
     citation = "15"
+    puts_right = PutsRight(version="reopens")
     reopens: int
     reason: LongText
 

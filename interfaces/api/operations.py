@@ -17,6 +17,7 @@ from application.errors import StoreAway
 from application.store import read_log
 from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
+from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.who import TheHouse, reader_of
 from interfaces.audit.consumers import TREE
@@ -102,8 +103,8 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
     response_model=dict[str, Any],
     responses=documented(404, 422, 503),
 )
-def calendar_year(house: TheHouse, region: str, year: int) -> Any:
-    found = house.office.terms().calendar.years.get((region, year))
+def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
+    found = when.terms.calendar.years.get((region, year))
     if found is None:
         text = Text(
             f"{region} {year} 年的放假安排尚未登记，涉及该年的期限为暂定",
