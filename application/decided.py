@@ -87,7 +87,7 @@ def own_positions(recorded: Recorded[Event], cut: Cut) -> range:
 
 def _event_at(office: Office, position: int) -> Recorded[Event]:
     with office.connection() as conn:
-        found = read_log(conn, position - 1, 1, position)
+        found = read_log(conn, office.persons, position - 1, 1, position)
     if not found:
         text = Text(f"日志中没有位置 {position}", f"the log has no position {position}")
         raise Unknown("unknown-position", text)

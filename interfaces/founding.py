@@ -39,11 +39,12 @@ def place(
     owner: Database | None,
     region: str,
     views: Sequence[View],
-    followers: Sequence[str],
+    tracked: Sequence[str],
 ) -> Iterator[bool]:
     """Tables and rights, by one process at a time; `owner` where that is another role.
 
-    Gives whether the foundation is still to be laid: then nobody else comes in meanwhile.
+    `tracked` are other readers of the log, which begin at its start. Gives whether the foundation
+    is still to be laid: then nobody else comes in meanwhile.
     """
     app = _app(database, owner)
     by = owner if owner and app else database
@@ -58,7 +59,7 @@ def place(
                 roles.admit(conn, app, conninfo_to_dict(database.url).get("password"))
                 roles.hand_over(conn, database.schema, app)
         with database.connect() as ours:  # who makes a table may build it anew
-            _lay_views(ours, views, followers)
+            _lay_views(ours, views, tracked)
         yield not standing
         if not standing:
             conn.execute("UPDATE office_schema SET version = %s", (SCHEMA_VERSION,))
@@ -92,7 +93,7 @@ def _lay_tables(conn: Connection[DictRow], by: Database, region: str) -> None:
     conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 0 AS version")
 
 
-def _lay_views(conn: Connection[DictRow], views: Sequence[View], followers: Sequence[str]) -> None:
+def _lay_views(conn: Connection[DictRow], views: Sequence[View], tracked: Sequence[str]) -> None:
     found = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
     if found is None or found["found"] is None:
         raise SetUpError(
@@ -100,12 +101,11 @@ def _lay_views(conn: Connection[DictRow], views: Sequence[View], followers: Sequ
             "DUBAN_OWNER_URL and DUBAN_DATABASE_URL lead to different databases",
         )
     create_all(conn, views)
-    for name in followers:
-        conn.execute(
-            "INSERT INTO view_tracking (name, version, position) VALUES (%s, 1, 0)"
-            " ON CONFLICT DO NOTHING",
-            (name,),
-        )
+    conn.execute(
+        "INSERT INTO view_tracking (name, version, position) SELECT unnest(%s::text[]), 1, 0"
+        " ON CONFLICT DO NOTHING",
+        (list(tracked),),
+    )
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class Place:
     def schema(self) -> str:
         parts = (self.office, self.view.name, self.view.version, self.position, self.day)
         digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
-        return f"past_{digest[:32]}"
+        return f"{self.office[:29]}__{digest[:32]}"
 
 
 class PastViews:

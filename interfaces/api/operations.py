@@ -73,7 +73,7 @@ def readyz(house: TheHouse) -> Any:
         names = ", ".join(late)
         text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
-    return {"status": "ready", "position": head}
+    return {"status": "ready", "position": head, "log_guarded": house.guarded()}
 
 
 @router.get("/metrics", response_class=PlainTextResponse, summary="指标 · Prometheus metrics")

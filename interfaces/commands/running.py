@@ -111,6 +111,7 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
 
         from interfaces.api.app import create_app
 
+        tell_if_open(house)
         config = uvicorn.Config(
             create_app(house),
             access_log=False,
@@ -119,6 +120,14 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
             timeout_graceful_shutdown=2,
         )
         uvicorn.Server(config).run(sockets=[opened])
+
+
+def tell_if_open(house: House) -> None:
+    if not house.guarded():
+        from structlog import get_logger
+
+        log = get_logger("duban.api")
+        log.warning("the application's own role may change the log of events, see DUBAN_OWNER_URL")
 
 
 def demo() -> None:

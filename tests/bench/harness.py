@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,10 +50,14 @@ class Plan:
     events: int = 20_000
     cases: int = 10_000
     lag_samples: int = 100
+    log: int = 1_000_000
+    reads: int = 100
 
     @classmethod
     def short(cls) -> Plan:
-        return cls(rounds=1, seconds=0.15, events=1_500, cases=300, lag_samples=5)
+        return cls(
+            rounds=1, seconds=0.15, events=1_500, cases=300, lag_samples=5, log=3_000, reads=5
+        )
 
 
 @dataclass
@@ -207,15 +212,6 @@ def _is_register(story: Story) -> bool:
 
 def fill(house: House, events: int, stories: Sequence[list[Story]], width: int = 50) -> int:
     """Copies of the stories until there are so many events, interleaved as in a busy office."""
-    rows: list[tuple[uuid.UUID, int, str, bytes]] = []
-    turn = 0
-    while len(rows) < events:
-        copies = [
-            _renamed(stories[(turn + number) % len(stories)], turn + number)
-            for number in range(width)
-        ]
-        turn += width
-        rows += [row for step in zip(*copies, strict=True) for row in step]
     with (
         house.database.connect() as conn,
         conn.cursor().copy(
@@ -224,11 +220,23 @@ def fill(house: House, events: int, stories: Sequence[list[Story]], width: int =
         ) as copy,
     ):
         copy.set_types(["uuid", "int8", "text", "bytea"])
-        for row in rows[:events]:
+        for row in islice(_interleaved(stories, width), events):
             copy.write_row(row)
     with owner(house) as conn:
         conn.execute("VACUUM ANALYZE stored_events")
     return events
+
+
+def _interleaved(
+    stories: Sequence[list[Story]], width: int
+) -> Iterator[tuple[uuid.UUID, int, str, bytes]]:
+    for turn in count(0, width):
+        copies = [
+            _renamed(stories[(turn + number) % len(stories)], turn + number)
+            for number in range(width)
+        ]
+        for step in zip(*copies, strict=True):
+            yield from step
 
 
 def owner(house: House) -> psycopg.Connection[Any]:
@@ -297,7 +305,7 @@ def read_all(house: House) -> float:
         )
         gc.disable()
         try:
-            count = sum(1 for _ in cursor)
+            rows = sum(1 for _ in cursor)
         finally:
             gc.enable()
-        return count / (time.perf_counter() - began)
+        return rows / (time.perf_counter() - began)

@@ -69,6 +69,18 @@ def duban(house: House, database_url: str, settings: Settings, tmp_path: Path) -
 
 
 @pytest.fixture
+def environment_of(settings: Settings, tmp_path: Path) -> Callable[..., Run]:
+    """Commands on whatever database the settings name."""
+
+    def named(**changes: str) -> Run:
+        given = {"DUBAN_HOME": str(settings.home), "DUBAN_SCHEMA": settings.schema_name}
+        env = environment(**{**given, **changes})
+        return lambda *arguments: program(*arguments, env=env, cwd=tmp_path)
+
+    return named
+
+
+@pytest.fixture
 def unreachable(tmp_path: Path) -> Callable[[str], Run]:
     """Commands on a store that is not there."""
 
