@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from application.ports import Files, Tallies
+from application.store import Told
+from application.store.person_keys import records_of
 from domain.assessment.totals import Grade
 from domain.catalogue import NAMES, Kind, State, kind_of
 from domain.rules import Evidence
@@ -69,6 +71,16 @@ class Looking:
         place = self._office.place_of(record_id)
         self._note(kind.name, record_id, place)
         return place.version
+
+    def persons_of(self, record_id: UUID) -> list[Told]:
+        """Each time that the record tells of somebody."""
+        self._read(record_id, "", None)
+        return self._office.persons_of(record_id)
+
+    def records_of(self, person_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
+        """Where persons stand that were not erased yet."""
+        with self._office.connection() as conn:
+            return records_of(conn, list(person_ids))
 
     def _note(self, kind: str, record_id: UUID, place: tuple[int, int]) -> None:
         known = self._records.get(record_id)

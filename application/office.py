@@ -31,9 +31,12 @@ from application.store import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    Persons,
     Recorder,
+    Told,
     read,
     read_record,
+    rows_of,
 )
 from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
@@ -69,9 +72,11 @@ class Office(Application[UUID]):
         region: str,
         create: bool = False,
         pool_size: int = 8,
+        persons: Persons | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.url = url
+        self.persons = persons or Persons(None)
         self.schema = schema
         self.region = region
         self.clock = clock
@@ -109,7 +114,7 @@ class Office(Application[UUID]):
         return factory
 
     def construct_mapper(self) -> EventMapper:
-        return EventMapper()
+        return EventMapper(self.persons, self.connection)
 
     @property
     def log(self) -> Recorder:  # type: ignore[override]
@@ -142,7 +147,9 @@ class Office(Application[UUID]):
         self, record_id: UUID, *, after_version: int = 0, upto: int | None = None
     ) -> list[Recorded[Event]]:
         with self.connection() as conn:
-            return read_record(conn, [record_id], after_version=after_version, upto=upto)
+            return read_record(
+                conn, self.persons, [record_id], after_version=after_version, upto=upto
+            )
 
     def told(self, events: Iterable[type[Event]], before: int) -> list[Recorded[Event]]:
         """Every event of some classes before a position, in order; it reads the whole log."""
@@ -151,7 +158,13 @@ class Office(Application[UUID]):
             " AND notification_id < %s ORDER BY notification_id"
         )
         with self.connection() as conn:
-            return read(conn, query, ([NAMES[event] for event in events], before))
+            return read(conn, self.persons, query, ([NAMES[event] for event in events], before))
+
+    def persons_of(self, record_id: UUID) -> list[Told]:
+        """Each time that the record tells of a person, in a box or in clear."""
+        query = f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = %s ORDER BY 3"  # noqa: S608
+        with self.connection() as conn:
+            return self.persons.told(conn, rows_of(conn, query, (record_id,)))
 
     def fold(
         self, kind: Kind[S], record_id: UUID, *, upto: int | None = None
@@ -276,7 +289,7 @@ class Office(Application[UUID]):
             return Done(record.id, record.version, position, result.extra)
         try:
             with self.away():
-                recordings = self.save(*envelopes, command=remember)
+                recordings = self.save(*envelopes, command=remember, guard=unit.guard)
         except StoreAway:
             # The connection broke: only the key tells whether the commit landed.
             if earlier := self._repeated(key, command):

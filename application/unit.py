@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from application.errors import Stale
 from application.looking import Looking
-from application.store import Envelope
+from application.store import Envelope, Erasing, Guard
 from domain.catalogue import NAMES, Kind, State
 from domain.deciding import DECISIONS
 from domain.terms import Terms
@@ -108,6 +108,8 @@ class Unit:
         self._now = office.clock()
         self._command = command
         self._held: dict[UUID, Held[Any]] = {}
+        self._watched: dict[UUID, int] = {}
+        self._erasing: Erasing | None = None
 
     @property
     def terms(self) -> Terms:
@@ -140,6 +142,18 @@ class Unit:
         held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
         self._held[record_id] = held
         return held
+
+    def watch(self, held: Held[Any]) -> None:
+        """The command rests on this record as it was read: it starts over where that moved on."""
+        self._watched[held.id] = held.loaded_version
+
+    def erase(self, erasing: Erasing) -> None:
+        """Keys to destroy, in the transaction that saves the command."""
+        self._erasing = erasing
+
+    @property
+    def guard(self) -> Guard:
+        return Guard(self._watched, self._erasing)
 
     def envelopes(self) -> list[Envelope]:
         told = [

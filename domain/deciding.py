@@ -56,6 +56,8 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
         "decision-served",
         "revoked",
     ),
+    "erasure": ("approved", "refused"),
+    "legal-hold": ("placed", "released"),
     "grey-list-entry": ("released", "release-revoked", "kept", "review-moved"),
     "complaint": (
         "accepted",

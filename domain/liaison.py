@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool, model_validator
 
+from domain.corrections import PutsRight
 from domain.measures import Measures
+from domain.personal import Part, Personal
 from domain.values import (
     Contact,
     Event,
@@ -34,7 +36,8 @@ from domain.values import (
 class LiaisonAppointed(Event):
     citation = "4"
     dated_by = "appointed_on"
-    liaison: Contact
+    puts_right = PutsRight(version="corrects", to="appointed_on")
+    liaison: Annotated[Contact, Personal(Part.LIAISON)]
     appointed_on: date
     corrects: int | None = None
     """The version of the appointment or departure that was written down wrongly."""
@@ -45,7 +48,7 @@ class LiaisonLeft(Event):
 
     citation: ClassVar[str | None] = "4.b"
     dated_by = "left_on"
-    name: str
+    name: Annotated[str, Personal(Part.LIAISON)]
     reason: LongText
     left_on: date
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
 from domain import registration
+from domain.corrections import PutsRight
 from domain.liaison import Liaisons, begun
 from domain.liaison import evolve as evolve_liaisons
+from domain.personal import Part, Personal
 from domain.registration import Registered, Registration, Scope
 from domain.standing import Standing
 from domain.standing import evolve as evolve_standing
@@ -51,7 +53,7 @@ class Admitted(Event):
     domicile: OptionalText = ""
     business_scope: Scope = ""
     registered_capital: Money | None = None
-    liaison: Contact | None = None
+    liaison: Annotated[Contact | None, Personal(Part.LIAISON)] = None
     admitted_on: date
     batch_id: UUID | None = None
     list_document: OptionalText = ""
@@ -72,6 +74,7 @@ class OrderRedated(Event):
 
     citation = "12"
     dated_by = "served_on"
+    puts_right = PutsRight(of=(RectificationOrdered,), alike="case_id", to="served_on")
     case_id: UUID
     served_on: date
 
@@ -81,6 +84,7 @@ class OrderAnnulled(Event):
 
     citation = "14.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(of=(RectificationOrdered,), alike="case_id")
     case_id: UUID
     annulled_on: date
     reason: str

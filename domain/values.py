@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from domain.corrections import PutsRight
+
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 NAMESPACE: Final = UUID("6d0a1a5e-3f0b-5c1c-9a53-6b8f0d6f2b11")
 """The root of every identifier that is derived instead of drawn."""
@@ -111,6 +113,8 @@ class Event(Value):
     citation: ClassVar[str | None] = None
     dated_by: ClassVar[str] = "on"
     """The field with the day on which the fact holds."""
+    puts_right: ClassVar[PutsRight | None] = None
+    """Which earlier fact it says was wrong; it holds from the day of that one."""
 
     @property
     def effective_on(self) -> date:

@@ -20,6 +20,7 @@ from interfaces.commands import (
     projections,
     rosters,
     running,
+    setup,
     sweep,
     token,
 )
@@ -38,6 +39,7 @@ app.command()(running.serve)
 app.command()(running.worker)
 app.command(hidden=True)(running.api)
 app.command()(running.demo)
+app.command()(setup.setup)
 app.command()(token.token)
 app.command("import")(rosters.import_)
 app.command()(deadline.deadline)

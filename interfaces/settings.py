@@ -42,12 +42,14 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     database_url: str | None = Field(default=None, repr=False)
+    owner_url: str | None = Field(default=None, repr=False)
     schema_name: str = Field(
         default="duban", pattern=r"^[a-z_][a-z0-9_]{0,62}$", validation_alias="DUBAN_SCHEMA"
     )
     seal_key: Key | None = None
     token_key: Key | None = None
     signing_key: Key | None = None
+    personal_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
     region: str = "CN-GX"
     official_text: Path | None = None
     poll_seconds: float = Field(default=1.0, gt=0)

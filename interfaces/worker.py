@@ -7,7 +7,7 @@ from types import TracebackType
 
 import structlog
 
-from interfaces.wiring import House, Sweeper
+from interfaces.wiring import House, Janitor, Sweeper
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
 from projections.tracking import Progress, progress
@@ -25,6 +25,7 @@ class Worker:
             *house.consumers(),
             *house.keepers_of_proof(),
             Sweeper(house),
+            Janitor(house),
         ]
         self._runners = [
             Runner(

@@ -122,7 +122,7 @@ class Extract:
     # As people are told it
 
     def story(self, record_id: UUID) -> list[Recorded[Event]]:
-        return read_record(self.conn, [record_id], upto=self.upto)
+        return read_record(self.conn, self.ledger.office.persons, [record_id], upto=self.upto)
 
     def told(self) -> Iterator[list[Recorded[Event]]]:
         """The events of the scope in batches: of the whole log in order, else record by record."""
@@ -130,7 +130,7 @@ class Extract:
             yield from (self.story(record_id) for record_id in self.records)
             return
         position = 0
-        while batch := read_log(self.conn, position, FETCH, self.upto):
+        while batch := read_log(self.conn, self.ledger.office.persons, position, FETCH, self.upto):
             yield batch
             position = batch[-1].position
 
@@ -148,7 +148,9 @@ class Extract:
             while rows := cursor.fetchmany(FETCH // 10):
                 ids = [row[0] for row in rows]
                 stories: dict[UUID, list[Recorded[Event]]] = {record_id: [] for record_id in ids}
-                for recorded in read_record(self.conn, ids, upto=self.upto):
+                for recorded in read_record(
+                    self.conn, self.ledger.office.persons, ids, upto=self.upto
+                ):
                     stories[recorded.record_id].append(recorded)
                 yield from (kind.fold(story) for story in stories.values())
 

@@ -34,7 +34,8 @@ class Envelope:
 class _Stored(BaseModel, Generic[E]):
     """What stands in the column `state`; record, version, position and time are columns."""
 
-    model_config = ConfigDict(frozen=True)
+    # An error that ends in a log does not repeat what was read: it may be a person's name.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     effective_on: date
     actor: Actor

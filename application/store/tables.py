@@ -1,4 +1,7 @@
-"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to.
+"""Tables that the office keeps beside the library's: made by the set-up, all but one only added to.
+
+They belong to the owner; every other table in the schema (those of the views) belongs to the role
+of the application, whose rights on these stand in `RIGHTS`.
 
 Every statement may be repeated. `SCHEMA_VERSION` rises with each change here: the next start of
 the office then runs all of them once more.
@@ -6,7 +9,8 @@ the office then runs all of them once more.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
 
@@ -20,6 +24,8 @@ LOG: Final = (
     " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
     "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
     " ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+    # Also where session_replication_role puts ordinary triggers to sleep.
+    "ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER only_added",
 )
 COMMANDS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands ("
@@ -30,6 +36,19 @@ COMMANDS: Final = (
 _ONLY_ADDED: Final = (
     "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
     " ON {{schema}}.{} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()"
+)
+JOURNAL: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
+    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
+    " what text NOT NULL, record_id uuid, code text, citation text,"
+    " position bigint NOT NULL, detail jsonb NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
+    " WHERE record_id IS NOT NULL",
+    _ONLY_ADDED.format("audit_journal"),
 )
 TREE: Final = (
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
@@ -57,18 +76,29 @@ HEADS: Final = (
     " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
     " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
-JOURNAL: Final = (
-    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
-    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
-    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
-    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
-    " what text NOT NULL, record_id uuid, code text, citation text,"
-    " position bigint NOT NULL, detail jsonb NOT NULL)",
-    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
-    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
-    " WHERE record_id IS NOT NULL",
-    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
-    " ON {schema}.audit_journal FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+PERSONS: Final = (
+    # The only table here from which something is taken away: a destroyed key leaves its row empty.
+    "CREATE TABLE IF NOT EXISTS {schema}.person_keys ("
+    " person_id uuid PRIMARY KEY, mark bytea UNIQUE, cipher text NOT NULL, wrapped bytea,"
+    " record_ids uuid[] NOT NULL, created_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " destroyed_at timestamptz, erasure_id uuid)",
+    "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS, *JOURNAL)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TREE, *HEADS, *PERSONS)
+
+RIGHTS: Final[Mapping[str, LiteralString]] = {
+    # Position and time of recording are the database's to give.
+    "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
+    "commands": "SELECT, INSERT",
+    "audit_journal": "SELECT, INSERT",
+    "tree_tiles": "SELECT, INSERT",
+    "tree_edge": "SELECT, INSERT, UPDATE",
+    "tree_heads": "SELECT, INSERT",
+    "tree_heads_signed": "SELECT, INSERT, UPDATE",
+    "head_deliveries": "SELECT, INSERT, UPDATE",
+    "person_keys": "SELECT, INSERT, UPDATE",
+    "office_schema": "SELECT",
+}
+"""Table of the owner -> what the role of the application may do with it."""
+FUNCTIONS: Final = ("refuse_change",)
+"""Functions of the owner, without arguments."""

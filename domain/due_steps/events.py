@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from domain.rectification.events import Method, Remark
+from domain.corrections import PutsRight
+from domain.rectification.events import Attendees, Method, Recipient, Remark
 from domain.values import Event, LongText, ShortText
 
 
@@ -49,7 +50,7 @@ class PriorNoticeServed(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
     statement_until: date
     calendar: str
@@ -59,11 +60,12 @@ class PriorNoticeCorrected(Event):
     """Names the service that it corrects by its version in this record."""
 
     dated_by = "deemed_on"
+    puts_right = PutsRight(version="corrects", to="deemed_on")
     corrects: int
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     statement_until: date
     corrected_on: date
     reason: LongText
@@ -96,7 +98,7 @@ class HearingHeld(Event):
     dated_by = "held_on"
     held_on: date
     place: Remark = ""
-    attendees: tuple[ShortText, ...] = ()
+    attendees: Attendees = ()
     record: LongText
 
 
@@ -131,7 +133,7 @@ class CollectivelyDiscussed(Event):
 
     dated_by = "held_on"
     held_on: date
-    attendees: tuple[ShortText, ...]
+    attendees: Attendees
     opinion: LongText
 
 
@@ -139,6 +141,7 @@ class StepAnnulled(Event):
     """That entry was wrong, in its day or altogether: it counts no more, and neither does what
     rests on it. Names it by its version in this record, and says what it was."""
 
+    puts_right = PutsRight(version="entry")
     entry: int
     step: Step
     step_on: date
@@ -153,7 +156,7 @@ class DecisionServed(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
     review_until: date
     litigation_until: date
@@ -168,7 +171,7 @@ class DecisionServiceCorrected(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     review_until: date
     litigation_until: date
     corrected_on: date

@@ -9,9 +9,13 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.corrections import PutsRight
+from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText, ShortText, Value
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
+Recipient = Annotated[Remark, Personal(Part.RECIPIENT)]
+Attendees = Annotated[tuple[ShortText, ...], Personal(Part.ATTENDEE)]
 
 
 class Method(StrEnum):
@@ -94,7 +98,7 @@ class InterviewHeld(Event):
     dated_by = "held_on"
     held_on: date
     place: Remark = ""
-    attendees: tuple[ShortText, ...] = ()
+    attendees: Attendees = ()
     record: Remark = ""
 
 
@@ -110,6 +114,7 @@ class InterviewAnnulled(Event):
 
     citation = "12"
     dated_by = "annulled_on"
+    puts_right = PutsRight(version="annuls")
     annuls: int
     annulled_on: date
     reason: LongText
@@ -139,7 +144,7 @@ class NoticeServed(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
     due_on: date
     calendar: str
@@ -150,11 +155,12 @@ class ServiceCorrected(Event):
 
     citation = "12"
     dated_by = "deemed_on"
+    puts_right = PutsRight(version="corrects", to="deemed_on")
     corrects: int
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     corrected_on: date
     reason: LongText
 
@@ -251,6 +257,7 @@ class MissReversed(Event):
     """The facts were corrected: there was no miss. Names the finding by its version."""
 
     citation = "13"
+    puts_right = PutsRight(version="reverses")
     reverses: int
     due_on: date
     cause: str
@@ -269,6 +276,7 @@ class RefusalAnnulled(Event):
 
     citation = "14.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(version="annuls")
     annuls: int
     annulled_on: date
     reason: LongText
@@ -288,6 +296,7 @@ class OrderAnnulled(Event):
 
     citation = "14.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(of=(NoticeIssued,))
     annulled_on: date
     reason: LongText
 

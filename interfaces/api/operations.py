@@ -14,9 +14,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from application.errors import StoreAway
-from application.store import read_log
 from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
+from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.who import TheHouse, reader_of
 from interfaces.audit.consumers import TREE
@@ -73,7 +73,7 @@ def readyz(house: TheHouse) -> Any:
         names = ", ".join(late)
         text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
-    return {"status": "ready", "position": head}
+    return {"status": "ready", "position": head, "log_guarded": house.guarded()}
 
 
 @router.get("/metrics", response_class=PlainTextResponse, summary="指标 · Prometheus metrics")
@@ -102,8 +102,8 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
     response_model=dict[str, Any],
     responses=documented(404, 422, 503),
 )
-def calendar_year(house: TheHouse, region: str, year: int) -> Any:
-    found = house.office.terms().calendar.years.get((region, year))
+def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
+    found = when.terms.calendar.years.get((region, year))
     if found is None:
         text = Text(
             f"{region} {year} 年的放假安排尚未登记，涉及该年的期限为暂定",
@@ -153,7 +153,7 @@ async def _follow(house: House, position: int) -> AsyncIterator[ServerSentEvent]
 
 def _next(house: House, position: int) -> list[Recorded[Event]]:
     with house.connection() as conn:
-        return read_log(conn, position, 200)
+        return house.log.after(conn, position, 200)
 
 
 def _event(recorded: Recorded[Event]) -> ServerSentEvent:

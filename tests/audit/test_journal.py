@@ -144,8 +144,7 @@ def test_what_a_complainant_may_not_do_to_its_complaint_names_nobody(office: Cli
     enterprise = an_enterprise(office)
     complaint = a_complaint(office, a_provider(office), enterprise)
     office.refused(
-        f"/complaints/{complaint}/verification", "enterprise",
-        substantiated=True, findings="属实", verified_on="2025-06-02",
+        f"/complaints/{complaint}/assignment", "enterprise", caseworker="李", on="2025-06-02",
         scope={"user": "莫海", "enterprise_id": enterprise},
     )  # fmt: skip
     (one,) = kept(office.house)

@@ -16,6 +16,7 @@ from web.assessed_examples import tell_assessed
 from web.told_complaints import tell_complaints
 from web.told_coordination import tell_coordinated
 from web.told_disqualifications import tell_disqualified
+from web.told_erasures import tell_erased
 from web.told_expulsions import tell_expelled
 from web.told_publications import tell_published
 from web.told_replacements import tell_project, tell_replaced
@@ -303,6 +304,8 @@ def test_every_example_does_what_it_shows(office: Client) -> None:
     tell_coordinated(story)
 
     tell_disqualified(story, office)
+
+    tell_erased(story)
 
     tell_measures(story, office)
 

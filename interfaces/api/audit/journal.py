@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -12,13 +12,14 @@ from psycopg.rows import DictRow
 
 from domain.values import Role, Text
 from interfaces.api.days import Day
+from interfaces.api.moment import AsOf, Moment
 from interfaces.api.nouns import ROUTES
 from interfaces.api.nouns.noun import text
-from interfaces.api.paging import AtLeast, Cursor, Limit, Page, as_position, decode, listing, plain
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word, wait
-from interfaces.api.records import AsOf
+from interfaces.api.reading import Word
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
+from interfaces.moments import position_of
 from interfaces.wiring import House
 from projections import journal
 
@@ -43,7 +44,6 @@ Reason = Annotated[
 FirstDay = Annotated[Day | None, Query(alias="from", description="自某日起 · from that day on")]
 LastDay = Annotated[Day | None, Query(alias="to", description="至某日 · up to that day")]
 Who = Annotated[str | None, Query(max_length=200, description="何人 · the name of who asked")]
-BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def in_words(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -55,11 +55,11 @@ def in_words(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def until(house: House, as_of: str | None) -> datetime | None:
     """The instant itself, or the one at which the log had reached a position."""
-    position = as_position(house, as_of)
-    if as_of is None or position is None:
+    if as_of is None:
         return None
+    position = position_of(house, as_of)
     if as_of.isdecimal():
-        return house.office.instant_of(position) or BEGINNING
+        return house.office.instant_of(position)
     return datetime.fromisoformat(as_of.replace(" ", "+"))
 
 
@@ -86,7 +86,7 @@ def refused_commands(
         last=last,
         until=until(house, as_of),
     )
-    return _page(journal.refusals, house, wanted, limit, cursor)
+    return _page(journal.refusals, Moment(house), wanted, limit, cursor)
 
 
 @router.get("/reads", summary="查阅记录 · who looked at what, newest first")
@@ -105,7 +105,6 @@ def reads_on_record(
 ) -> Page:
     """Sealed identities, dossiers of decisions, providers' files, and every export."""
     require(actor, AUDITORS)
-    wait(house, at_least, "history")
     wanted = journal.Wanted(
         who=plain(who, "who"),
         record_id=record_id,
@@ -114,17 +113,18 @@ def reads_on_record(
         last=last,
         until=until(house, as_of),
     )
-    return _page(journal.reads, house, wanted, limit, cursor)
+    return _page(journal.reads, Moment(house), wanted, limit, cursor, at_least)
 
 
 def _page(
     ask: Callable[..., list[DictRow]],
-    house: House,
+    now: Moment,
     wanted: journal.Wanted,
     limit: int,
     cursor: str | None,
+    at_least: int | None = None,
 ) -> Page:
     before = decode(cursor, datetime, str, int)
-    with house.connection() as conn:
+    with now.rows("history", at_least=at_least) as conn:
         rows = ask(conn, wanted, limit=limit + 1, before=before)
     return listing(in_words(journal.shown(rows)), limit, [journal.key_of(row) for row in rows])
