@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Some records or the whole log, as of now or of a position."""
+    """Some records or the whole log, as of now or of an event's position (`position_of`)."""
 
     records: tuple[UUID, ...] | None = None
     as_of: int | None = None

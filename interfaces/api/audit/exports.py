@@ -13,10 +13,10 @@ from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.values import Role, ShortText
-from interfaces.api.paging import as_position
 from interfaces.api.problems import documented
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
 from interfaces.audit.export import Wanted, export
+from interfaces.moments import position_of
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 EXPORTERS: Final = APPROVERS | {Role.AUDITOR}
@@ -62,7 +62,8 @@ def make_export(
 ) -> StreamingResponse:
     require(actor, EXPORTERS)
     records = None if body.records is None else tuple(body.records)
-    wanted = Wanted(records, as_position(house, body.as_of))
+    as_of = None if body.as_of is None else position_of(house, body.as_of)
+    wanted = Wanted(records, as_of)
     with tempfile.TemporaryDirectory(prefix="duban-export-") as folder:
         path = Path(folder) / "bundle.zip"
         made = export(house, path, wanted, actor, body.reason)
