@@ -23,7 +23,7 @@ from application.store import read_log, read_record
 from domain.catalogue import CALENDAR_ID, EVENTS, MEASURES_ID, Kind
 from domain.measures import VersionAdopted
 from domain.signing_keys import RECORD_ID as KEYS_ID
-from domain.values import Event, Malformed, NotAllowedNow, Recorded, Text, Unknown
+from domain.values import Event, NotAllowedNow, Recorded, Text, Unknown
 from domain.work_calendar import CalendarYear, YearCorrected, YearPublished
 
 FETCH: Final = 2_000
@@ -203,34 +203,18 @@ def _differs(position: int) -> NotAllowedNow:
 def extracted(
     ledger: Ledger, records: Sequence[UUID] | None, as_of: int | None
 ) -> Iterator[Extract]:
-    """Signs a head first, so that one covers whatever there is by now."""
+    """Signs a head first, so that one covers whatever there is by now.
+
+    `as_of` is the position of an event.
+    """
     signed = ledger.sign()
-    last = signed.head.position
-    if as_of is not None and as_of > last:
-        raise _out_of_range(
-            f"还没有位置 {as_of}，最后的位置是 {last}",
-            f"there is no position {as_of} yet; the last one is {last}",
-        )
     with ledger.tree() as (conn, edge, nodes):
         # Between two batches the story is written, however long that takes.
         conn.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         told = [one for one in heads.listed(conn) if one.size <= signed.size]
-        upto = _last_at(conn, last if as_of is None else as_of)
+        upto = signed.head.position if as_of is None else as_of
         scope = None if records is None else _known(conn, records, upto)
         yield Extract(ledger, conn, edge, nodes, tuple(reversed(told)), scope, upto)
-
-
-def _last_at(conn: Connection[DictRow], as_of: int) -> int:
-    """The last position that has an event; numbers may be left out."""
-    row = conn.execute(
-        "SELECT max(notification_id) AS last FROM stored_events WHERE notification_id <= %s",
-        (as_of,),
-    ).fetchone()
-    if row is None or row["last"] is None:
-        raise _out_of_range(
-            "那时日志中还没有事件", "the log had no event by then: ask for a later position"
-        )
-    return int(row["last"])
 
 
 def _known(conn: Connection[DictRow], records: Sequence[UUID], upto: int) -> tuple[UUID, ...]:
@@ -252,10 +236,6 @@ def _known(conn: Connection[DictRow], records: Sequence[UUID], upto: int) -> tup
                 field="records",
             )
     return tuple(dict.fromkeys(records))
-
-
-def _out_of_range(zh: str, en: str) -> Malformed:
-    return Malformed("as-of", Text(zh, en), field="as_of")
 
 
 def as_line(value: dict[str, Any]) -> bytes:

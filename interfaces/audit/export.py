@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Wanted:
-    """Some records or the whole log, as of now or of a position."""
+    """Some records or the whole log, as of now or of an event's position (`position_of`)."""
 
     records: tuple[UUID, ...] | None = None
     as_of: int | None = None
@@ -97,8 +97,8 @@ def _check(draft: Path) -> None:
             "not-provable",
             Text(
                 f"日志与其签署的树头不符，未导出（{wrong.where}）：请运行 duban audit verify",
-                f"the log does not agree with its signed heads, so nothing was exported"
-                f" ({wrong.where}: {wrong.text}): run duban audit verify",
+                "the log does not agree with its signed heads, so nothing was exported"
+                f" ({wrong.where}): run duban audit verify",
             ),
         ) from None
 

@@ -14,7 +14,9 @@ import jinja2
 
 from application.audit.extract import Extract
 from application.audit.note import b64
+from application.erasures import erased_persons
 from domain.catalogue import MEASURES_ID, NAMES, kind_of
+from domain.personal import PARTS, Part
 from domain.values import SHANGHAI, Event, Recorded, Role, Text
 from interfaces.audit.archive import Archive
 from projections import words
@@ -35,7 +37,7 @@ PROVEN: Final = (
         " verify.py checks it (README.txt).",
     ),
     Text(
-        "所列每条事件都在下列树头之下；“叶”是它在树中的序号（自 0 起）。",
+        "所列每条事件都在上述树头之下；“叶”是它在树中的序号（自 0 起）。",
         "Each event here is under the tree head named above; its leaf is its rank in the tree,"
         " from 0.",
     ),
@@ -68,8 +70,9 @@ class Story:
             self._page(batch, lines)
         elif batch:
             title = self._title(batch[0])
-            about_all = [line | {"about": ""} for line in lines]
-            self.sections.append({"title": title, "entries": about_all})
+            told = [line | {"about": ""} for line in lines]
+            remarks = self._erased(batch[0].record_id)
+            self.sections.append({"title": title, "remarks": remarks, "entries": told})
         return entries
 
     def _line(self, recorded: Recorded[Event], shown: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +85,7 @@ class Story:
         return {
             "position": recorded.position,
             "index": index,
-            "recorded": beijing(recorded.recorded_at),
+            "recorded": recorded.recorded_at.astimezone(SHANGHAI).replace(microsecond=0),
             "effective_on": recorded.effective_on,
             "about": self._title(recorded),
             "zh": shown["sentence"]["zh"],
@@ -97,6 +100,18 @@ class Story:
         label = TELLINGS[kind_of(NAMES[type(recorded.event)]).name].label
         reference = self.references.get(recorded.record_id) or recorded.record_id
         return f"{label} {reference}"
+
+    def _erased(self, record_id: UUID) -> list[Text]:
+        """Of whom the record tells no more, since when, on which authority and for what reason."""
+        return [
+            Text(
+                f"{'、'.join(PARTS[Part(part)].zh for part in one['what'])}的个人信息已于"
+                f" {one['on']} 依法删除：{one['authority']}；{one['reason']}",
+                f"{', '.join(PARTS[Part(part)].en for part in one['what'])}: personal data erased"
+                f" on {one['on']}: {one['authority']}; {one['reason']}",
+            )
+            for one in erased_persons(self.extract.ledger.office, record_id)
+        ]
 
     def _page(self, batch: Sequence[Recorded[Event]], lines: list[dict[str, Any]]) -> None:
         name = f"story/{len(self.pages) + 1:04}.html"

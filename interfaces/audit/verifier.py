@@ -74,6 +74,8 @@ WRONG = {
     "unsigned": "不是 {} 的密钥所签 · signed by no key of this office",
     "signature": "签名无效 · the signature does not fit the text",
     "replaced": "签名所用密钥当时已更换 · signed with a key that was replaced by then",
+    "older-key": "所用密钥早于您所给的公钥，不予采信 · signed with a key older than yours, which"
+    " vouches for later ones only",
     "other-tree": "属于另一棵树（另一单位的日志）· of another tree (another office's log)",
     "format": "不是 {} 格式的导出包 · not a bundle of this form",
     "no-records": "没有写明导出哪些记录 · it does not say which records",
@@ -337,11 +339,11 @@ class Keys:
     origin: str
     hash: str
     chain: list[Key] = field(default_factory=list)
-    given: bool = False
-    """Whether one of them is a key that the caller has from elsewhere."""
+    anchor: int | None = None
+    """The place of the first key that the caller has from elsewhere: it vouches for later ones."""
 
-    def check(self, note: Note, size: int, where: str) -> None:
-        """A text about so many events is signed by a key that was not replaced by then."""
+    def check(self, note: Note, size: int, where: str) -> int:
+        """A text about so many events is signed by a key not replaced by then: its place."""
         for place, key in enumerate(self.chain):
             if (note.name, note.key_id) != (self.origin, key.id):
                 continue
@@ -349,8 +351,16 @@ class Keys:
                 raise Rejected(where, "signature")
             if any(later.index < size for later in self.chain[place + 1 :]):
                 raise Rejected(where, "replaced")
-            return
+            return place
         raise Rejected(where, "unsigned", self.origin)
+
+    def check_newest(self, note: Note, size: int, where: str) -> None:
+        """What all the rest hangs from is signed by a key that the caller's key vouches for.
+
+        The keys before that one vouch for nothing: anybody can put one of their own in front.
+        """
+        if self.check(note, size, where) < (self.anchor or 0):
+            raise Rejected(where, "older-key")
 
     def head(self, text: Any, where: str) -> Head:
         """A head of this tree, signed by one of these keys."""
@@ -367,9 +377,10 @@ def read_keys(values: Any, origin: str, hash: str, given: Sequence[bytes], where
     keys = Keys(origin, hash)
     for value in values:
         _add_key(keys, value, where)
-    keys.given = any(key.public in given for key in keys.chain)
-    if given and not keys.given:
+    known = [place for place, key in enumerate(keys.chain) if key.public in given]
+    if given and not known:
         raise Rejected(where, "other-key")
+    keys.anchor = known[0] if known else None
     return keys
 
 
@@ -552,12 +563,16 @@ def _heads(bundle: Bundle) -> None:
         bundle.heads.append(head)
     if not bundle.heads or not 0 < bundle.size <= bundle.heads[-1].size:
         raise Rejected("heads.jsonl", "uncovered")
+    newest = bundle.heads[-1]
+    bundle.keys.check_newest(newest.note, newest.size, "heads.jsonl")
+    if bundle.keys.chain[-1].index >= newest.size:
+        raise Rejected("keys.json", "keys")
 
 
 def _signature(bundle: Bundle) -> None:
     where = "manifest.note"
     note = read_note(bundle.files.read(where).decode("utf-8", "replace"), where)
-    bundle.keys.check(note, bundle.heads[-1].size, where)
+    bundle.keys.check_newest(note, bundle.heads[-1].size, where)
     digest = hashlib.sha256(bundle.files.read("manifest.json")).hexdigest()
     if note.text != f"{bundle.keys.origin}/export\nsha256 {digest}\nsize {bundle.size}\n":
         raise Rejected("manifest.json", "manifest")
@@ -763,7 +778,9 @@ def check_proof(path: Path, given: Sequence[bytes]) -> Proof:
     hash = hashing(value.get("hash"), where)
     keys = read_keys(value.get("keys"), str(value.get("origin")), value["hash"], given, where)
     check = _inclusion if value["kind"] == "inclusion" else consistent
-    return Proof(value, keys, hash, check(value, keys, hash, where))
+    heads = check(value, keys, hash, where)
+    keys.check_newest(heads[-1].note, heads[-1].size, where)
+    return Proof(value, keys, hash, heads)
 
 
 def _inclusion(value: Object, keys: Keys, hash: Hash, where: str) -> list[Head]:
@@ -882,7 +899,7 @@ WORDS = (
 
 
 def of_keys(keys: Keys, outside: int) -> tuple[list[str], list[str]]:
-    proven = [TRUSTED] * keys.given + [OUTSIDE] * bool(outside)
+    proven = [TRUSTED] * (keys.anchor is not None) + [OUTSIDE] * bool(outside)
     return proven, [TRUTH] if proven else [ALONE, TRUTH]
 
 
@@ -937,7 +954,7 @@ def _signed(keys: Keys, heads: Sequence[Head]) -> Object:
         "heads": len(heads),
         "newest_head": {**head, "position": newest.position, "time": newest.time},
         "keys": [base64.b64encode(key.public).decode() for key in keys.chain],
-        "key_given": keys.given,
+        "key_given": keys.anchor is not None,
     }
 
 

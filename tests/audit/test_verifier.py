@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from audit.of_a_bundle import (
     ATTACHED,
+    CALENDAR,
+    MEASURES,
     Files,
     Log,
     a_bundle,
@@ -439,6 +441,26 @@ def test_a_key_that_the_former_did_not_endorse_is_no_key(ask: Ask) -> None:
     for wrong in (b64(bytes(64)), None, log.keys[0]["public_key"]):
         log.keys[1]["endorsement"] = wrong
         assert ask(a_bundle(log))[0] == 1
+
+
+@pytest.mark.parametrize("introduced", [5, 10_000])
+def test_the_key_of_the_office_behind_one_of_ones_own_vouches_for_nothing(
+    ask: Ask, prove: Ask, introduced: int
+) -> None:
+    """Anybody can endorse the office's public key, and sign with the key before it."""
+    office = a_signer(1)
+    forged = Log(seed=66)
+    forged.add("measures", "measures.version-adopted", id="v1", text=MEASURES, digest="d1")
+    forged.add("calendar", "work-calendar.year-published", calendar=CALENDAR)
+    forged.introduce()
+    forged.rotate(1)
+    forged.signer = a_signer(66)
+    forged.add("case", "rectification-case.report-submitted", attachments=[ATTACHED])
+    forged.keys[1]["introduced"]["index"] = introduced
+    forged.sign()
+    status, said = ask(a_bundle(forged), "--key", b64(office.public))
+    assert (status, "older" in said or "introduced" in said) == (1, True)
+    assert prove(of_event(forged, 4), "--key", b64(office.public))[0] == 1
 
 
 def test_keys_are_those_that_the_log_introduced(ask: Ask) -> None:

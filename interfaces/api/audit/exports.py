@@ -17,7 +17,6 @@ from interfaces.api.problems import documented
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
 from interfaces.audit.export import Wanted, export
 from interfaces.moments import position_of
-from interfaces.wiring import House
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 EXPORTERS: Final = APPROVERS | {Role.AUDITOR}
@@ -63,17 +62,14 @@ def make_export(
 ) -> StreamingResponse:
     require(actor, EXPORTERS)
     records = None if body.records is None else tuple(body.records)
-    wanted = Wanted(records, _upto(house, body.as_of))
+    as_of = None if body.as_of is None else position_of(house, body.as_of)
+    wanted = Wanted(records, as_of)
     with tempfile.TemporaryDirectory(prefix="duban-export-") as folder:
         path = Path(folder) / "bundle.zip"
         made = export(house, path, wanted, actor, body.reason)
         file = path.open("rb")  # outlives its name: nothing is left behind, whoever hangs up
     headers = {"Content-Disposition": f'attachment; filename="duban-{made.position}.zip"'}
     return StreamingResponse(_sent(file), media_type="application/zip", headers=headers)
-
-
-def _upto(house: House, as_of: str | None) -> int | None:
-    return None if as_of is None else position_of(house, as_of)
 
 
 def _sent(file: BinaryIO) -> Iterator[bytes]:

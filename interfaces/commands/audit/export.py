@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from interfaces.commands.common import AsJson, Failed, UserName, officer, the_house
-from interfaces.commands.history import _find, _position, as_of_text
+from interfaces.commands.history import _find, as_of_text
 from interfaces.commands.shown import as_json, progress, say
 
 
@@ -46,9 +46,10 @@ def export(
     with the_house() as house, progress("导出 · exporting") as step:
         from interfaces.audit.export import Wanted
         from interfaces.audit.export import export as write
+        from interfaces.moments import position_of
 
         records = tuple(_find(house, one) for one in record) if record else None
-        wanted = Wanted(records, _position(house, as_of))
+        wanted = Wanted(records, None if as_of is None else position_of(house, as_of))
         made = write(
             house, file, wanted, actor, reason, force=force, progress=lambda done: step(done, None)
         )
