@@ -81,6 +81,7 @@ def line(size: int, text: str) -> str:
 def read_kept(text: str) -> list[str]:
     """The notes in an outside keeper's file: lines of JSON, or a single note as it is."""
     if not text.lstrip().startswith("{"):
+        note.read_head(text)
         return [text]
     found = []
     for number, one in enumerate(text.splitlines(), start=1):

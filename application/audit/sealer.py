@@ -125,6 +125,11 @@ class Sealer:
     def _make_tables(self, conn: Connection[DictRow]) -> None:
         """Those that can be made anew; a signed head cannot."""
         self._looked = False
+        row = conn.execute("SELECT to_regclass('tree_heads') AS found").fetchone()
+        if row is None or row["found"] is None:
+            raise Altered(
+                Text("签署的树头已被删除（缺表）", "the table of the signed heads is gone")
+            )
         with conn.transaction():
             for text in TREE:
                 conn.execute(SQL(text).format(schema=Identifier(self._schema)))

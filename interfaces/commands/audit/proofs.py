@@ -64,16 +64,12 @@ def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
 
 def _kept(path: Path) -> list[str]:
     from application.audit.heads import read_kept
-    from application.audit.note import read_head
 
     try:
         text = path.read_text("utf-8")
     except UnicodeDecodeError:
         raise Failed(f"{path.name} 不是文本文件", f"{path.name} is not a text file") from None
-    notes = read_kept(text)
-    for one in notes:
-        read_head(one)
-    return notes
+    return read_kept(text)
 
 
 def _told(fault: Fault) -> dict[str, object]:
