@@ -14,6 +14,7 @@ import typer
 from interfaces.commands import (
     calendar,
     deadline,
+    diff,
     history,
     measures,
     projections,
@@ -42,6 +43,7 @@ app.command("import")(rosters.import_)
 app.command()(deadline.deadline)
 app.command()(sweep.sweep)
 app.command()(history.history)
+app.command()(diff.diff)
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")

@@ -15,6 +15,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from domain.values import Role
 from interfaces.api import (
     acts,
+    diffs,
     dossiers,
     identities,
     lists,
@@ -59,6 +60,7 @@ READING: Final = (
     measures.router,
     public.router,
     records.router,
+    diffs.router,
 )
 """The routers of what can be read."""
 
