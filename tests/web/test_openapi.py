@@ -158,7 +158,11 @@ def test_only_what_is_public_asks_for_no_token(document: dict[str, Any]) -> None
 
 
 def test_every_body_has_an_example_that_its_schema_takes(document: dict[str, Any]) -> None:
-    bodies = [op["requestBody"] for method, _, op in operations(document) if method == "post"]
+    bodies = [
+        op["requestBody"]
+        for method, path, op in operations(document)
+        if method == "post" and path != f"{API}/audit/heads"  # it asks for nothing
+    ]
     assert len(bodies) == len(ROUTES) + 1  # and the year of the calendar
     for body in bodies:
         content = body["content"]["application/json"]
