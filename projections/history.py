@@ -28,7 +28,7 @@ from domain.catalogue import (
     REGISTER,
     kind_of,
 )
-from domain.personal import places
+from domain.personal import tells_of_persons
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
@@ -41,7 +41,6 @@ HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
 }
 """Fields that are not shown."""
 
-OF_PERSONS: Final = frozenset(event for event in NAMES if any(places(event)))
 WITHHELD: Final = Actor(name="不公开 · withheld", role=Role.PUBLIC)
 STAFF: Final = frozenset(Role) - {Role.PUBLIC, Role.PROVIDER, Role.ENTERPRISE}
 
@@ -189,12 +188,13 @@ def _tell_anew(
     """Rows that told of somebody who was erased, as they read now; labels as they were then."""
     told = log.of(conn, record_ids, upto) if record_ids else []
     for recorded in told:
-        if type(recorded.event) in OF_PERSONS:
+        if tells_of_persons(recorded):
             labels = Labels(log.of(conn, [MEASURES_ID], recorded.position))
             row = row_of(recorded, labels=labels)
             conn.execute(
-                "UPDATE history SET zh = %s, en = %s, data = %s WHERE position = %s",
-                (row["zh"], row["en"], Jsonb(row["data"]), row["position"]),
+                "UPDATE history SET zh = %s, en = %s, data = %s, actor_name = %s"
+                " WHERE position = %s",
+                (row["zh"], row["en"], Jsonb(row["data"]), row["actor_name"], row["position"]),
             )
 
 
