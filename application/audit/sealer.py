@@ -6,6 +6,7 @@ on the way: where one differs the sealer stops, so that nothing built on an alte
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Final
 
 import psycopg
@@ -125,14 +126,19 @@ class Sealer:
     def _make_tables(self, conn: Connection[DictRow]) -> None:
         """Those that can be made anew; a signed head cannot."""
         self._looked = False
-        row = conn.execute("SELECT to_regclass('tree_heads') AS found").fetchone()
-        if row is None or row["found"] is None:
+        if not _stands(conn, "tree_heads"):
             raise Altered(
                 Text("签署的树头已被删除（缺表）", "the table of the signed heads is gone")
             )
+        lost = (texts for table, texts in TREE.items() if not _stands(conn, table))
         with conn.transaction():
-            for text in TREE:
+            for text in chain(*lost):
                 conn.execute(SQL(text).format(schema=Identifier(self._schema)))
+
+
+def _stands(conn: Connection[DictRow], table: str) -> bool:
+    row = conn.execute("SELECT to_regclass(%s) AS found", (table,)).fetchone()
+    return row is not None and row["found"] is not None
 
 
 def lock(conn: Connection[DictRow], schema: str) -> None:

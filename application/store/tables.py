@@ -10,6 +10,7 @@ the office then runs all of them once more.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
@@ -53,19 +54,23 @@ JOURNAL: Final = (
     " WHERE record_id IS NOT NULL",
     *_only_added("audit_journal"),
 )
-TREE: Final = (
+TREE: Final[Mapping[str, tuple[str, ...]]] = {
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
-    "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
-    " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
-    " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
-    "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
-    " ON {schema}.tree_tiles (last_position) WHERE level = 0",
-    *_only_added("tree_tiles"),
+    "tree_tiles": (
+        "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
+        " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
+        " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
+        "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
+        " ON {schema}.tree_tiles (last_position) WHERE level = 0",
+        *_only_added("tree_tiles"),
+    ),
     # One row, which every batch of the sealer replaces.
-    "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
-    " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
-    " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
-)
+    "tree_edge": (
+        "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
+        " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
+        " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
+    ),
+}
 """What can be made anew from the events."""
 HEADS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
@@ -89,7 +94,7 @@ PERSONS: Final = (
     " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)",
     "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TREE, *HEADS, *PERSONS)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *chain(*TREE.values()), *HEADS, *PERSONS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
