@@ -37,7 +37,7 @@ _ONLY_ADDED: Final = (
     "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
     " ON {{schema}}.{} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()"
 )
-TREE: Final = (
+TILES: Final = (
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
     " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
@@ -45,12 +45,15 @@ TREE: Final = (
     "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
     " ON {schema}.tree_tiles (last_position) WHERE level = 0",
     _ONLY_ADDED.format("tree_tiles"),
+)
+EDGE: Final = (
     # One row, which every batch of the sealer replaces.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
     " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
     " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
 )
-"""What can be made anew from the events."""
+TREE: Final = {"tree_tiles": TILES, "tree_edge": EDGE}
+"""What can be made anew from the events, each table by itself."""
 HEADS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
     " number bigint PRIMARY KEY, size bigint NOT NULL UNIQUE, note text NOT NULL,"
@@ -63,7 +66,7 @@ HEADS: Final = (
     " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
     " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *TREE, *HEADS)
+STATEMENTS: Final = (*LOG, *COMMANDS, *TILES, *EDGE, *HEADS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.

@@ -94,10 +94,10 @@ def test_a_known_note_verifies() -> None:
     assert not note.is_signed(made, "example.com/log", note.public_of(OTHER))
 
 
-def test_a_head_is_added_only_where_the_log_has_grown(house: House, database_url: str) -> None:
+def test_a_head_is_added_only_where_the_log_has_grown(house: House, owner_url: str) -> None:
     first = house.ledger.sign()
     assert house.ledger.sign() == first
-    fill(database_url, house, 1)
+    fill(owner_url, house, 1)
     second = house.ledger.sign()
     assert (second.size, second.number) == (first.size + 1, 2)
     assert [signed.size for signed in all_heads(house)] == [second.size, first.size]
@@ -118,13 +118,13 @@ class At:
     ("hours", "grown", "count"), [(23.99, True, 1), (24, True, 2), (25, True, 2), (25, False, 1)]
 )
 def test_the_worker_signs_daily_what_was_added(
-    house: House, database_url: str, hours: float, grown: bool, count: int
+    house: House, owner_url: str, hours: float, grown: bool, count: int
 ) -> None:
     clock = At(house)
     take(house)
     assert len(all_heads(house)) == 1, "the first one at once"
     if grown:
-        fill(database_url, house, 1)
+        fill(owner_url, house, 1)
     clock.now = all_heads(house)[0].head.at + timedelta(hours=hours)
     take(house)
     assert len(all_heads(house)) == count
@@ -146,7 +146,7 @@ def test_the_first_key_stands_in_the_log_of_a_new_office(house: House) -> None:
     assert known.hash == "sha-256"
 
 
-def test_a_rotation_is_endorsed_and_signs_from_there_on(house: House, database_url: str) -> None:
+def test_a_rotation_is_endorsed_and_signs_from_there_on(house: House, owner_url: str) -> None:
     early = house.ledger.sign()
     old = house.ledger.keys().current.public_key
     late = house.ledger.rotate(ADMIN, "it was copied")
@@ -155,7 +155,7 @@ def test_a_rotation_is_endorsed_and_signs_from_there_on(house: House, database_u
     assert known.current.public_key != old and known.current.reason == "it was copied"
     for signed, key in ((early, old), (late, known.current.public_key)):
         assert note.is_signed(signed.note, known.origin, note.unb64(key))
-    fill(database_url, house, 3)
+    fill(owner_url, house, 3)
     house.ledger.sign()
     assert verify(house.ledger, [one.note for one in all_heads(house)]).faults == ()
     kept = {path.name for path in (house.settings.home / "keys").glob("signing*")}
@@ -241,11 +241,11 @@ def test_a_key_from_the_environment_signs_and_is_rotated(
 # The algorithm stays
 
 
-def test_sm3_by_setting_and_for_good(database_url: str, settings: Settings) -> None:
+def test_sm3_by_setting_and_for_good(database_url: str, owner_url: str, settings: Settings) -> None:
     chosen = settings.model_copy(update={"tree_hash": "sm3"})
     house = House(database_url, chosen, pool_size=4)
     try:
-        fill(database_url, house, 300)
+        fill(owner_url, house, 300)
         signed = house.ledger.sign()
         assert signed.head.hash == "sm3"
         assert verify(house.ledger, [signed.note]).faults == ()

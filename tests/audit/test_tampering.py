@@ -62,18 +62,20 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
     settings = Settings(
         home=tmp_path_factory.mktemp("tampered"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, pool_size=4)
+    house = House(database_url, settings, owner_url=owner_url, pool_size=4)
     kept = []
     for _ in range(3):
-        an_office_at_work(Client(create_app(house), house), database_url)
+        an_office_at_work(Client(create_app(house), house), owner_url)
         kept.append(house.ledger.sign().note)
-    an_office_at_work(Client(create_app(house), house), database_url)
+    an_office_at_work(Client(create_app(house), house), owner_url)
     house.ledger.seal()
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         for table in TABLES:
             conn.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
         rows = conn.execute("SELECT notification_id AS p FROM stored_events ORDER BY 1").fetchall()
@@ -81,9 +83,9 @@ def place(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     gaps = [p for p in range(1, positions[-1]) if p not in positions]
     heads = [(head.size, head.position) for head in map(note.read_head, kept)]
     assert len(positions) > 30 and len(gaps) >= 4
-    yield Place(database_url, house, positions, gaps, heads, kept)
+    yield Place(owner_url, house, positions, gaps, heads, kept)
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
@@ -290,25 +292,27 @@ TILE_CHANGES: Final = {
 
 
 @pytest.fixture(scope="module")
-def large(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def large(
+    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
     settings = Settings(
         home=tmp_path_factory.mktemp("large"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, pool_size=4)
-    fill(database_url, house, tiles.TILE**2)
+    house = House(database_url, settings, owner_url=owner_url, pool_size=4)
+    fill(owner_url, house, tiles.TILE**2)
     house.ledger.sign()
     yield house
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 @pytest.mark.parametrize("change", TILE_CHANGES)
 def test_a_tile_that_was_edited_is_told_from_events_that_were(
-    large: House, database_url: str, change: str
+    large: House, owner_url: str, change: str
 ) -> None:
     told, level = TILE_CHANGES[change]
-    with superuser(database_url, large) as conn:
+    with superuser(owner_url, large) as conn:
         conn.execute("CREATE TEMP TABLE kept AS SELECT * FROM tree_tiles WHERE number = 0")
         conn.execute(f"UPDATE tree_tiles SET {told} WHERE level = %s AND number = 0", (level,))
         try:
@@ -319,8 +323,8 @@ def test_a_tile_that_was_edited_is_told_from_events_that_were(
     assert verify(large.ledger).faults == ()
 
 
-def test_an_event_in_a_full_tile_is_named(large: House, database_url: str) -> None:
-    with superuser(database_url, large) as conn:
+def test_an_event_in_a_full_tile_is_named(large: House, owner_url: str) -> None:
+    with superuser(owner_url, large) as conn:
         for position in (tiles.TILE, tiles.TILE + 1, 60_000):
             where = f"WHERE notification_id = {position}"
             (row,) = conn.execute(f"SELECT * FROM stored_events {where}").fetchall()
