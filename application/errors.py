@@ -48,3 +48,11 @@ class StoreAway(Exception):  # noqa: N818
             "the database cannot be reached; retry later with the same Idempotency-Key",
         )
         super().__init__(str(self.text))
+
+
+class Unreadable(Exception):  # noqa: N818
+    """What is stored under a key cannot be opened: nothing is shown in its place."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(str(text))

@@ -15,6 +15,7 @@ from domain import identity_file
 from domain.catalogue import COMPLAINT, IDENTITY_FILE
 from domain.complaint import Complaint
 from domain.identity_file import IdentityFile
+from domain.personal import is_gone
 from domain.values import Actor, NotYours, Text
 
 WITH_THE_RECORD = "查看投诉举报记录 · looked at the record"
@@ -45,7 +46,7 @@ def open_(office: Office, actor: Actor, complaint: Complaint, why: str) -> bool:
     now = office.fold(COMPLAINT, complaint.id)[0] or complaint
     if not may_see_complainant(actor, now):
         return False
-    if complaint.sealed is not None:
+    if complaint.sealed is not None and not is_gone(complaint.sealed):
         _perform(office, actor, lambda unit: note_opening(unit, complaint.id, why))
     return True
 

@@ -16,9 +16,11 @@ from domain import (
     disqualification,
     engagement,
     enterprise,
+    erasure,
     escalation,
     grey_list,
     identity_file,
+    legal_hold,
     liaison,
     measures,
     pool_exit,
@@ -91,6 +93,8 @@ ASSESSMENT: Final = Kind("assessment", assessment_state.evolve)
 POOL_EXIT: Final = Kind("pool-exit", pool_exit.evolve)
 ADMISSION_BATCH: Final = Kind("admission-batch", admission_state.evolve)
 IDENTITY_FILE: Final = Kind("identity-file", identity_file.evolve)
+ERASURE: Final = Kind("erasure", erasure.evolve)
+LEGAL_HOLD: Final = Kind("legal-hold", legal_hold.evolve)
 DISQUALIFICATION: Final = Kind("disqualification-case", disqualification.evolve)
 REPLACEMENT: Final = Kind("replacement", replacement_state.evolve)
 PRICE_LIST: Final = Kind("price-list", price_list_state.evolve)
@@ -131,6 +135,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         POOL_EXIT,
         ADMISSION_BATCH,
         IDENTITY_FILE,
+        ERASURE,
+        LEGAL_HOLD,
         DISQUALIFICATION,
         REPLACEMENT,
         PRICE_LIST,
@@ -234,6 +240,12 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "complaint.led-to-disqualification": complaint.LedToDisqualification,
     "identity-file.opened": identity_file.Opened,
     "identity-file.refused": identity_file.Refused,
+    "erasure.requested": erasure.Requested,
+    "erasure.approved": erasure.Approved,
+    "erasure.refused": erasure.Refused,
+    "erasure.carried-out": erasure.CarriedOut,
+    "legal-hold.placed": legal_hold.Placed,
+    "legal-hold.released": legal_hold.Released,
     "disqualification-case.proposed": disqualified.Proposed,
     "disqualification-case.report-joined": disqualified.ReportJoined,
     "disqualification-case.report-lost": disqualified.ReportLost,

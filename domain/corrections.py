@@ -72,3 +72,9 @@ def _wrong(
 
 def _said(recorded: Recorded[Event], field: str) -> Any:
     return getattr(recorded.event, field)
+
+
+def wrong_fact(by: Recorded[Event], earlier: Sequence[Recorded[Event]]) -> Recorded[Event] | None:
+    """The earlier fact of the record that an event puts right, if it does."""
+    rule = by.event.puts_right
+    return _wrong(rule, by, earlier) if rule is not None else None

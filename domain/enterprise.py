@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import Field
 
 from domain.corrections import PutsRight
+from domain.personal import Part, Personal
 from domain.uscc import Uscc
 from domain.values import (
     Contact,
@@ -36,7 +37,7 @@ class Registered(Event):
     uscc: Uscc
     district: OptionalText = ""
     industry: OptionalText = ""
-    contact: Contact | None = None
+    contact: Annotated[Contact | None, Personal(Part.CONTACT)] = None
     pilot: bool = True
     pilot_since: date | None = None
     registered_on: date
@@ -50,7 +51,7 @@ class Registered(Event):
 
 class ContactChanged(Event):
     dated_by = "changed_on"
-    contact: Contact
+    contact: Annotated[Contact, Personal(Part.CONTACT)]
     changed_on: date
 
 

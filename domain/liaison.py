@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool, model_validator
 
 from domain.corrections import PutsRight
 from domain.measures import Measures
+from domain.personal import Part, Personal
 from domain.values import (
     Contact,
     Event,
@@ -36,7 +37,7 @@ class LiaisonAppointed(Event):
     citation = "4"
     dated_by = "appointed_on"
     puts_right = PutsRight(version="corrects", to="appointed_on")
-    liaison: Contact
+    liaison: Annotated[Contact, Personal(Part.LIAISON)]
     appointed_on: date
     corrects: int | None = None
     """The version of the appointment or departure that was written down wrongly."""
@@ -47,7 +48,7 @@ class LiaisonLeft(Event):
 
     citation: ClassVar[str | None] = "4.b"
     dated_by = "left_on"
-    name: str
+    name: Annotated[str, Personal(Part.LIAISON)]
     reason: LongText
     left_on: date
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
@@ -16,6 +16,7 @@ from domain import registration
 from domain.corrections import PutsRight
 from domain.liaison import Liaisons, begun
 from domain.liaison import evolve as evolve_liaisons
+from domain.personal import Part, Personal
 from domain.registration import Registered, Registration, Scope
 from domain.standing import Standing
 from domain.standing import evolve as evolve_standing
@@ -52,7 +53,7 @@ class Admitted(Event):
     domicile: OptionalText = ""
     business_scope: Scope = ""
     registered_capital: Money | None = None
-    liaison: Contact | None = None
+    liaison: Annotated[Contact | None, Personal(Part.LIAISON)] = None
     admitted_on: date
     batch_id: UUID | None = None
     list_document: OptionalText = ""

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     seal_key: Key | None = None
     token_key: Key | None = None
     signing_key: Key | None = None
+    personal_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
     region: str = "CN-GX"
     official_text: Path | None = None
     poll_seconds: float = Field(default=1.0, gt=0)

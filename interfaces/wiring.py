@@ -19,7 +19,7 @@ from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
-from application.store import read_log, read_record
+from application.store import Persons, read_log, read_record
 from application.store.roles import guarded
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
@@ -60,20 +60,25 @@ def all_views(region: str) -> tuple[View, ...]:
 
 
 POLICIES: Final = "policies"
+FOLLOWERS: Final = (POLICIES, TREE, HEADS)
+"""What follows the log beside the views."""
 
 
 class PostgresLog:
     """The log, as views read it."""
 
+    def __init__(self, persons: Persons) -> None:
+        self._persons = persons
+
     def after(
         self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
     ) -> list[Recorded[Event]]:
-        return read_log(conn, position, limit, upto)
+        return read_log(conn, self._persons, position, limit, upto)
 
     def of(
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
     ) -> list[Recorded[Event]]:
-        return read_record(conn, record_ids, upto=upto)
+        return read_record(conn, self._persons, record_ids, upto=upto)
 
 
 class PostgresDatabase:
@@ -109,24 +114,30 @@ class House:
     ) -> None:
         self.settings = settings
         self.database = PostgresDatabase(url, settings.schema_name)
-        self.log = PostgresLog()
+        seal_key = secret(settings, "seal")
+        self.seal = KeySeal(seal_key)
+        self.persons = Persons(seal_key, settings.personal_cipher)
+        self.log = PostgresLog(self.persons)
         self.views = all_views(settings.region)
         self.keyring = Keyring(settings)
         owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
-        tracked = (POLICIES, TREE, HEADS)
-        with place(self.database, owner, settings.region, self.views, tracked) as fresh:
+        with place(self.database, owner, settings.region, self.views, FOLLOWERS) as fresh:
             self.office = Office(
                 url,
                 schema=settings.schema_name,
                 region=settings.region,
                 pool_size=pool_size,
+                persons=self.persons,
                 clock=clock,
             )
             if fresh:
                 foundation.lay(self.office)
                 keys.lay(self.office, self.keyring, settings.tree_hash or "sha-256")
+            else:
+                with self.office.connection() as conn:
+                    self.persons.keys.check(conn)
+        self.journal = self.office.journal
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
-        self.seal = KeySeal(secret(settings, "seal"))
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)

@@ -28,10 +28,11 @@ from domain.catalogue import (
     REGISTER,
     kind_of,
 )
+from domain.personal import tells_of_persons
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
-from projections.view import Log, Row, View
+from projections.view import Log, Row, View, erased_from
 from projections.words import Labels
 
 HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
@@ -178,6 +179,23 @@ class HistoryView(View):
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
         _copy(conn, rows)
+        _tell_anew(conn, erased_from(batch), batch[-1].position, log)
+
+
+def _tell_anew(
+    conn: Connection[DictRow], record_ids: Collection[UUID], upto: int, log: Log
+) -> None:
+    """Rows that told of somebody who was erased, as they read now; labels as they were then."""
+    told = log.of(conn, record_ids, upto) if record_ids else []
+    for recorded in told:
+        if tells_of_persons(recorded):
+            labels = Labels(log.of(conn, [MEASURES_ID], recorded.position))
+            row = row_of(recorded, labels=labels)
+            conn.execute(
+                "UPDATE history SET zh = %s, en = %s, data = %s, actor_name = %s"
+                " WHERE position = %s",
+                (row["zh"], row["en"], Jsonb(row["data"]), row["actor_name"], row["position"]),
+            )
 
 
 def _known(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, Concerned]:
@@ -221,6 +239,9 @@ class Filter:
 
     kind: str | None = None
     type: str | None = None
+    types: Collection[str] | None = None
+    record_id: UUID | None = None
+    provider_id: UUID | None = None
     actor: str | None = None
     recorded_from: date | None = None
     recorded_to: date | None = None
@@ -234,6 +255,8 @@ class Filter:
         wanted: dict[str, object] = {
             "kind = %s": kind,
             "type = %s": self.type,
+            "type = ANY(%s)": self.types and sorted(self.types),
+            "record_id = %s": self.record_id,
             "actor_name = %s": self.actor,
             "recorded_at >= %s": _midnight(self.recorded_from),
             "recorded_at < %s": _midnight(after),
@@ -241,7 +264,11 @@ class Filter:
             "effective_on <= %s": self.effective_to,
         }
         asked = {condition: value for condition, value in wanted.items() if value is not None}
-        return list(asked), list(asked.values())
+        conditions, values = list(asked), list(asked.values())
+        if self.provider_id is not None:
+            conditions.append("(provider_id = %s OR others <> '{}' AND others @> %s)")
+            values += [self.provider_id, [self.provider_id]]
+        return conditions, values
 
 
 def _midnight(day: date | None) -> datetime | None:

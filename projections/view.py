@@ -15,6 +15,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from domain.catalogue import NAMES, Kind, kind_of
+from domain.erasure import CarriedOut
 from domain.values import Event, Recorded
 
 
@@ -62,6 +63,11 @@ class View:
 Row = Mapping[str, Any]
 
 
+def erased_from(batch: Iterable[Recorded[Event]]) -> set[UUID]:
+    """Records in which somebody was erased: what was written of them is to be written anew."""
+    return {one for r in batch if isinstance(r.event, CarriedOut) for one in r.event.record_ids}
+
+
 class States:
     """The states of records that a view folded lately; the log has the others."""
 
@@ -71,6 +77,10 @@ class States:
 
     def clear(self) -> None:
         self._known.clear()
+
+    def forget(self, record_ids: Iterable[UUID]) -> None:
+        for record_id in record_ids:
+            self._known.pop(record_id, None)
 
     def follow(
         self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log
@@ -134,10 +144,25 @@ class RecordView(View):
 
     def apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
         ours = [r for r in batch if kind_of(NAMES[type(r.event)]) in self.kinds]
-        if not ours:
-            return
-        followed = self.states.follow(conn, ours, log)
-        self.replace(conn, followed)
+        erased = erased_from(batch)
+        self.states.forget(erased)
+        if ours:
+            self.replace(conn, self.states.follow(conn, ours, log))
+        if erased:
+            self.recompute(conn, list(erased), batch[-1].position, log)
+
+    def recompute(
+        self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
+    ) -> None:
+        """The rows of some records anew, from their whole stories up to a position."""
+        for start in range(0, len(record_ids), 500):
+            folded: dict[UUID, tuple[Kind[Any], Any]] = {}
+            for recorded in log.of(conn, record_ids[start : start + 500], upto):
+                kind = kind_of(NAMES[type(recorded.event)])
+                if kind in self.kinds:
+                    _, state = folded.get(recorded.record_id, (kind, None))
+                    folded[recorded.record_id] = (kind, kind.evolve(state, recorded))
+            self.replace(conn, folded)
 
     def replace(
         self, conn: Connection[DictRow], records: Mapping[UUID, tuple[Kind[Any], Any]]

@@ -9,24 +9,33 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 
+from application.store.boxes import CipherName
 from application.store.envelope import Envelope, decode, encode
-from application.store.reading import COLUMNS, read, read_log, read_record
-from application.store.recorder import EventMapper, Factory, Recorder, Remembered
+from application.store.person_keys import Erasing
+from application.store.persons import Persons, Told
+from application.store.reading import COLUMNS, read, read_log, read_record, rows_of
+from application.store.recorder import EventMapper, Factory, Guard, Recorder, Remembered
 
 __all__ = [
     "COLUMNS",
+    "CipherName",
     "Envelope",
+    "Erasing",
     "EventMapper",
     "Factory",
+    "Guard",
     "IntegrityError",
     "InterfaceError",
     "OperationalError",
     "PersistenceError",
+    "Persons",
     "Recorder",
     "Remembered",
+    "Told",
     "decode",
     "encode",
     "read",
     "read_log",
     "read_record",
+    "rows_of",
 ]

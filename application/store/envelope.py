@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.catalogue import EVENTS, NAMES, UPCASTERS
-from domain.values import Actor, Event, Recorded
+from domain.values import Actor, Cut, Event, Recorded
 
 E = TypeVar("E", bound=Event)
 
@@ -28,17 +28,20 @@ class Envelope:
     actor: Actor
     citation: str | None
     measures: str | None
+    cut: Cut | None = None
 
 
 class _Stored(BaseModel, Generic[E]):
     """What stands in the column `state`; record, version, position and time are columns."""
 
-    model_config = ConfigDict(frozen=True)
+    # An error that ends in a log does not repeat what was read: it may be a person's name.
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     effective_on: date
     actor: Actor
     citation: str | None = None
     measures: str | None = None
+    cut: Cut | None = None
     data: E
 
 
@@ -59,9 +62,11 @@ def encode(envelope: Envelope) -> tuple[str, bytes]:
         actor=envelope.actor,
         citation=envelope.citation,
         measures=envelope.measures,
+        cut=envelope.cut,
         data=event,
     )
-    return NAMES[type(event)], stored.model_dump_json().encode()
+    without = {"cut"} if envelope.cut is None else None  # most events are no decision
+    return NAMES[type(event)], stored.model_dump_json(exclude=without).encode()
 
 
 def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
@@ -83,4 +88,5 @@ def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
         citation=stored.citation,
         measures=stored.measures,
         event=stored.data,
+        cut=stored.cut,
     )

@@ -10,6 +10,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from application.store.envelope import decode
+from application.store.persons import Persons, Row
 from domain.values import Event, Recorded
 
 COLUMNS: Final = "originator_id, originator_version, notification_id, recorded_at, topic, state"
@@ -20,11 +21,12 @@ END: Final = 2**63 - 1
 
 
 def read_log(
-    conn: Connection[Any], after: int, limit: int, upto: int | None = None
+    conn: Connection[Any], persons: Persons, after: int, limit: int, upto: int | None = None
 ) -> list[Recorded[Event]]:
     """The next events of the whole log in order; `conn` sees the office's schema."""
     return read(
         conn,
+        persons,
         f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s"  # noqa: S608
         " AND notification_id <= %s ORDER BY notification_id LIMIT %s",
         (after, END if upto is None else upto, limit),
@@ -33,6 +35,7 @@ def read_log(
 
 def read_record(
     conn: Connection[Any],
+    persons: Persons,
     record_ids: Iterable[UUID],
     *,
     after_version: int = 0,
@@ -41,6 +44,7 @@ def read_record(
     """The events of one or several records, in order of version, up to a position."""
     return read(
         conn,
+        persons,
         f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s)"  # noqa: S608
         " AND originator_version > %s AND notification_id <= %s"
         " ORDER BY originator_id, originator_version",
@@ -48,6 +52,14 @@ def read_record(
     )
 
 
-def read(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[Recorded[Event]]:
+def read(
+    conn: Connection[Any], persons: Persons, query: str, params: tuple[Any, ...]
+) -> list[Recorded[Event]]:
+    rows = rows_of(conn, query, params)
+    return [decode(row) for row in persons.opened(conn, rows)]
+
+
+def rows_of(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[Row]:
+    """As they stand, persons in their boxes."""
     with conn.cursor(row_factory=tuple_row, binary=True) as cursor:
-        return [decode(row) for row in cursor.execute(query, params, prepare=True)]
+        return cursor.execute(query, params, prepare=True).fetchall()

@@ -6,18 +6,21 @@ The library does the appending; a faster one takes its place in `Recorder` alone
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from eventsourcing.persistence import Mapper, StoredEvent
+from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier, Literal
 
 from application.store.envelope import Envelope, encode, read_state
+from application.store.person_keys import Erasing, all_alive, destroy
+from application.store.persons import Persons, may_tell, persons_in
 from application.store.tables import STATEMENTS
 from domain.catalogue import EVENTS
 
@@ -25,12 +28,18 @@ from domain.catalogue import EVENTS
 class EventMapper(Mapper[UUID]):
     """Ours, so that the log holds stored names and no import path."""
 
-    def __init__(self) -> None:  # no transcoder: pydantic does it in one pass
-        self.compressor = None
+    def __init__(self, persons: Persons, connection: Connecting) -> None:
+        self.compressor = None  # no transcoder: pydantic does it in one pass
         self.cipher = None
+        self._persons = persons
+        self._connection = connection
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         name, state = encode(domain_event)
+        if may_tell(name, domain_event.actor):
+            of = (domain_event.originator_id, domain_event.originator_version)
+            with self._connection() as conn:
+                state = self._persons.close(conn, *of, name, state)
         return StoredEvent(
             originator_id=domain_event.originator_id,
             originator_version=domain_event.originator_version,
@@ -49,6 +58,7 @@ class EventMapper(Mapper[UUID]):
             actor=stored.actor,
             citation=stored.citation,
             measures=stored.measures,
+            cut=stored.cut,
         )
 
 
@@ -61,6 +71,16 @@ class Remembered:
     position: int
 
 
+@dataclass(frozen=True)
+class Guard:
+    """What must hold, and is done, in the transaction of a command: else it starts over."""
+
+    watched: Mapping[UUID, int] = field(default_factory=dict)
+    """Records that the command did not change, and the versions at which it read them."""
+    erasing: Erasing | None = None
+
+
+Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
 PIPELINED_BYTES: Final = 8_000
 """In a pipeline psycopg waits for ever for the answer to what did not fit into the socket's buffer
 (psycopg issue 685), so what may be larger goes without one."""
@@ -92,23 +112,50 @@ class Recorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
+        persons = {one for stored in stored_events for one in persons_in(stored.state)}
+        guard: Guard = kwargs.pop("guard", Guard())
+        if persons or guard != Guard():
+            return self._insert_guarded(stored_events, persons, guard, **kwargs)
         if sum(len(stored.state) for stored in stored_events) > PIPELINED_BYTES:
             return self._insert_by_turns(stored_events, **kwargs)
         once = PostgresApplicationRecorder.insert_events.__wrapped__
         found: Sequence[int] | None = once(self, stored_events, **kwargs)
         return found
 
+    def _insert_guarded(
+        self,
+        stored_events: Sequence[StoredEvent],
+        persons: Collection[UUID],
+        guard: Guard,
+        **kwargs: Any,
+    ) -> Sequence[int] | None:
+        """Alone with the log: who else adds events, and perhaps destroys keys, waits."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._lock_table(cursor)
+            if not (
+                all_alive(cursor, persons)
+                and unmoved(cursor, guard.watched)
+                and (guard.erasing is None or destroy(cursor, guard.erasing))
+            ):
+                raise IntegrityError
+            return self._insert_with(cursor, stored_events, **kwargs)
+
     def _insert_by_turns(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
         """The same statements, each answered before the next is sent."""
         with self.datastore.transaction(commit=True) as cursor:
-            self._insert_events(cursor, stored_events, **kwargs)
-            self._insert_stored_events(cursor, stored_events, **kwargs)
-            found: Sequence[int] | None = self._fetch_ids_after_insert_events(
-                cursor, stored_events, **kwargs
-            )
-            return found
+            return self._insert_with(cursor, stored_events, **kwargs)
+
+    def _insert_with(
+        self, cursor: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        self._insert_events(cursor, stored_events, **kwargs)
+        self._insert_stored_events(cursor, stored_events, **kwargs)
+        found: Sequence[int] | None = self._fetch_ids_after_insert_events(
+            cursor, stored_events, **kwargs
+        )
+        return found
 
     def _insert_events(
         self,
@@ -150,6 +197,17 @@ class Recorder(PostgresApplicationRecorder):
         if row is None:
             return None
         return Remembered(request=row["request"], answer=row["answer"], position=row["at"])
+
+
+def unmoved(cursor: Cursor[DictRow], watched: Mapping[UUID, int]) -> bool:
+    """Whether records still stand at these versions; 0 for one that does not exist."""
+    cursor.execute(
+        "SELECT originator_id AS id, max(originator_version) AS version FROM stored_events"
+        " WHERE originator_id = ANY(%s) GROUP BY 1",
+        (list(watched),),
+    )
+    found = {row["id"]: row["version"] for row in cursor.fetchall()}
+    return all(found.get(record_id, 0) == version for record_id, version in watched.items())
 
 
 class Factory(PostgresFactory):

@@ -1,4 +1,4 @@
-"""Tables that the office keeps beside the library's: made by the set-up, each only ever added to.
+"""Tables that the office keeps beside the library's: made by the set-up, all but one only added to.
 
 They belong to the owner; every other table in the schema (those of the views) belongs to the role
 of the application, whose rights on these stand in `RIGHTS`.
@@ -14,6 +14,16 @@ from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
 
+
+def _only_added(table: str) -> tuple[str, str]:
+    """Also where session_replication_role puts ordinary triggers to sleep."""
+    return (
+        "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+        f" ON {{schema}}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()",
+        f"ALTER TABLE {{schema}}.{table} ENABLE ALWAYS TRIGGER only_added",
+    )
+
+
 LOG: Final = (
     # The database says when it learned of an event, in the order of the positions.
     "ALTER TABLE {schema}.{table} ADD COLUMN IF NOT EXISTS"
@@ -22,10 +32,7 @@ LOG: Final = (
     "CREATE OR REPLACE FUNCTION {schema}.refuse_change() RETURNS trigger"
     " LANGUAGE plpgsql AS $$ BEGIN"
     " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
-    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
-    " ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
-    # Also where session_replication_role puts ordinary triggers to sleep.
-    "ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER only_added",
+    *_only_added("{table}"),
 )
 COMMANDS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands ("
@@ -33,9 +40,18 @@ COMMANDS: Final = (
     " last_id uuid, last_version bigint, position bigint,"
     " at timestamptz NOT NULL DEFAULT clock_timestamp())",
 )
-_ONLY_ADDED: Final = (
-    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
-    " ON {{schema}}.{} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()"
+JOURNAL: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
+    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
+    " what text NOT NULL, record_id uuid, code text, citation text,"
+    " position bigint NOT NULL, detail jsonb NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
+    " WHERE record_id IS NOT NULL",
+    *_only_added("audit_journal"),
 )
 TILES: Final = (
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
@@ -44,7 +60,7 @@ TILES: Final = (
     " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
     "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
     " ON {schema}.tree_tiles (last_position) WHERE level = 0",
-    _ONLY_ADDED.format("tree_tiles"),
+    *_only_added("tree_tiles"),
 )
 EDGE: Final = (
     # One row, which every batch of the sealer replaces.
@@ -58,7 +74,7 @@ HEADS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
     " number bigint PRIMARY KEY, size bigint NOT NULL UNIQUE, note text NOT NULL,"
     " signed_at timestamptz NOT NULL DEFAULT clock_timestamp())",
-    _ONLY_ADDED.format("tree_heads"),
+    *_only_added("tree_heads"),
     # How many there ever were; and which keeper outside has which of them.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads_signed ("
     " one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)",
@@ -66,18 +82,30 @@ HEADS: Final = (
     " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
     " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *TILES, *EDGE, *HEADS)
+PERSONS: Final = (
+    # The only table here from which something is taken away: a destroyed key leaves its row empty.
+    "CREATE TABLE IF NOT EXISTS {schema}.person_keys ("
+    " person_id uuid PRIMARY KEY, mark bytea UNIQUE, cipher text NOT NULL, wrapped bytea,"
+    " record_ids uuid[] NOT NULL, created_at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " destroyed_at timestamptz, erasure_id uuid)"
+    # What an UPDATE leaves behind is a key still: it goes within a minute, not after 50 of them.
+    " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)",
+    "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
+)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TILES, *EDGE, *HEADS, *PERSONS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
     "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
     "commands": "SELECT, INSERT",
-    "office_schema": "SELECT",
+    "audit_journal": "SELECT, INSERT",
     "tree_tiles": "SELECT, INSERT",
     "tree_edge": "SELECT, INSERT, UPDATE",
     "tree_heads": "SELECT, INSERT",
     "tree_heads_signed": "SELECT, INSERT, UPDATE",
     "head_deliveries": "SELECT, INSERT, UPDATE",
+    "person_keys": "SELECT, INSERT, UPDATE",
+    "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""
 FUNCTIONS: Final = ("refuse_change",)

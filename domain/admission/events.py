@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.personal import Part, Personal
 from domain.provider import ProviderKind
 from domain.registration import Scope
 from domain.uscc import Uscc
@@ -29,7 +30,7 @@ class Applicant(Value):
     domicile: OptionalText = ""
     business_scope: Scope = ""
     registered_capital: Money | None = Field(default=None, description="元 · yuan")
-    liaison: Contact | None = None
+    liaison: Annotated[Contact | None, Personal(Part.LIAISON)] = None
 
 
 class File(Value):

@@ -1,8 +1,8 @@
 """What happens to a complaint, report or enquiry (Art. 4, 12(1), 15): its stored facts.
 
 The sender's identity never stands here in clear: `sealed` is ciphertext that only the office's
-key opens, `mark` tells one body's records apart without naming it. Who opened it stands in the
-identity file (domain/identity_file.py).
+key opens, stored under a key of its own so that it can be erased; `mark` tells one body's records
+apart without naming it. Who opened it stands in the identity file (domain/identity_file.py).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from uuid import UUID
 from pydantic import StringConstraints
 
 from domain.corrections import PutsRight
+from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText
 
 # Fields of the events are the storage format: they grow by optional fields only.
@@ -72,7 +73,7 @@ class Received(Event):
     provider_id: UUID | None = None
     about: Optional = ""
     kind: ComplainantKind
-    sealed: str | None = None
+    sealed: Annotated[str | None, Personal(Part.COMPLAINANT)] = None
     mark: str | None = None
     from_pilot_enterprise: bool = False
     summary: LongText

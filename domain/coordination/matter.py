@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from domain.personal import Part, Personal
 from domain.values import (
     STORABLE,
     Event,
@@ -63,7 +64,7 @@ class Assigned(Event):
 
     citation: ClassVar[str | None] = "6"
     department: ShortText
-    person: Remark = ""
+    person: Annotated[Remark, Personal(Part.HANDLER)] = ""
     due_on: date
     on: date
 
@@ -101,7 +102,7 @@ class Linked(Event):
 class Settled(Event):
     citation: ClassVar[str | None] = "6"
     result: LongText
-    settled_by: ShortText
+    settled_by: Annotated[ShortText, Personal(Part.HANDLER)]
     on: date
 
 

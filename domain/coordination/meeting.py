@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from domain.coordination.matter import Remark
 from domain.corrections import PutsRight
+from domain.personal import Part, Personal
 from domain.values import (
     Event,
     LongText,
@@ -33,7 +34,7 @@ from domain.values import (
 class Member(Value):
     """Who was there, and for which department of the group."""
 
-    name: ShortText
+    name: Annotated[ShortText, Personal(Part.ATTENDEE)]
     department: ShortText
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.corrections import PutsRight
-from domain.rectification.events import Method, Remark
+from domain.rectification.events import Attendees, Method, Recipient, Remark
 from domain.values import Event, LongText, ShortText
 
 
@@ -50,7 +50,7 @@ class PriorNoticeServed(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
     statement_until: date
     calendar: str
@@ -65,7 +65,7 @@ class PriorNoticeCorrected(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     statement_until: date
     corrected_on: date
     reason: LongText
@@ -98,7 +98,7 @@ class HearingHeld(Event):
     dated_by = "held_on"
     held_on: date
     place: Remark = ""
-    attendees: tuple[ShortText, ...] = ()
+    attendees: Attendees = ()
     record: LongText
 
 
@@ -133,7 +133,7 @@ class CollectivelyDiscussed(Event):
 
     dated_by = "held_on"
     held_on: date
-    attendees: tuple[ShortText, ...]
+    attendees: Attendees
     opinion: LongText
 
 
@@ -156,7 +156,7 @@ class DecisionServed(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
     review_until: date
     litigation_until: date
@@ -171,7 +171,7 @@ class DecisionServiceCorrected(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     review_until: date
     litigation_until: date
     corrected_on: date

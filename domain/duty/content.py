@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from domain.personal import Part, Personal
 from domain.values import STORABLE, LongText, ShortText, Value
 
 # These values stand inside stored events: they grow by optional fields only.
@@ -118,7 +119,7 @@ class Maintenance(Content):
 
     form: Literal["maintenance"] = "maintenance"
     response_hours: int = Field(ge=1, le=8_760, description="响应时限（小时） · hours to respond")
-    contact: ShortText
+    contact: Annotated[ShortText, Personal(Part.CONTACT)]
     services: Listed
 
 
@@ -154,7 +155,7 @@ class ServedEnterprises(Content):
 
 
 class Member(Value):
-    name: ShortText
+    name: Annotated[ShortText, Personal(Part.MEMBER)]
     role: ShortText
     local: StrictBool | None = Field(
         default=None, description="是否本地，仅记录不评分（A-36） · recorded, never scored"
@@ -169,7 +170,7 @@ class TeamRoster(Content):
 
 
 class Signature(Value):
-    name: ShortText
+    name: Annotated[ShortText, Personal(Part.SIGNATORY)]
     signed_on: date
 
 

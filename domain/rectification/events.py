@@ -10,9 +10,12 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from domain.corrections import PutsRight
+from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText, ShortText, Value
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
+Recipient = Annotated[Remark, Personal(Part.RECIPIENT)]
+Attendees = Annotated[tuple[ShortText, ...], Personal(Part.ATTENDEE)]
 
 
 class Method(StrEnum):
@@ -95,7 +98,7 @@ class InterviewHeld(Event):
     dated_by = "held_on"
     held_on: date
     place: Remark = ""
-    attendees: tuple[ShortText, ...] = ()
+    attendees: Attendees = ()
     record: Remark = ""
 
 
@@ -141,7 +144,7 @@ class NoticeServed(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
     due_on: date
     calendar: str
@@ -157,7 +160,7 @@ class ServiceCorrected(Event):
     served_on: date
     deemed_on: date
     method: Method
-    received_by: Remark = ""
+    received_by: Recipient = ""
     corrected_on: date
     reason: LongText
 

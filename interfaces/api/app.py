@@ -21,13 +21,14 @@ from interfaces.api import (
     lists,
     moment,
     operations,
+    persons,
     problems,
     public,
     records,
     registers,
     work,
 )
-from interfaces.api.audit import proofs
+from interfaces.api.audit import decisions, exports, journal, proofs
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
@@ -57,10 +58,14 @@ READING: Final = (
     dossiers.router,
     registers.router,
     identities.router,
+    persons.router,
+    decisions.router,
+    journal.router,
     operations.api,
     measures.router,
     public.router,
     proofs.router,
+    exports.router,
     proofs.public,
     records.router,
     diffs.router,

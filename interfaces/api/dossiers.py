@@ -7,9 +7,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from interfaces.api.audit.journal import PROVIDER_FILE, Reason
 from interfaces.api.moment import When
 from interfaces.api.nouns.noun import closed
-from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
@@ -27,9 +28,17 @@ router = APIRouter(responses=documented(401, 403, 422, 503))
     responses=documented(404),
 )
 def provider_file(
-    record_id: UUID, actor: TheActor, when: When, at_least: AtLeast = None
+    record_id: UUID,
+    house: TheHouse,
+    actor: TheActor,
+    when: When,
+    reason: Reason = None,
+    at_least: AtLeast = None,
 ) -> dict[str, Any]:
+    """Each look at it is on record."""
     require(actor, READERS)
+    why = plain(reason, "reason")
+    house.journal.read(actor, PROVIDER_FILE, record_id, reason=why, as_of=when.upto)
     with when.rows("dossier", at_least=at_least, escalated=True) as conn:
         return dossier.of_provider(conn, record_id)
 

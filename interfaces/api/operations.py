@@ -14,7 +14,6 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from application.errors import StoreAway
-from application.store import read_log
 from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
 from interfaces.api.moment import PublicWhen
@@ -154,7 +153,7 @@ async def _follow(house: House, position: int) -> AsyncIterator[ServerSentEvent]
 
 def _next(house: House, position: int) -> list[Recorded[Event]]:
     with house.connection() as conn:
-        return read_log(conn, position, 200)
+        return house.log.after(conn, position, 200)
 
 
 def _event(recorded: Recorded[Event]) -> ServerSentEvent:

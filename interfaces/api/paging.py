@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -56,6 +56,8 @@ def decode(cursor: str | None, *types: type) -> tuple[Any, ...] | None:
 def _read(part: Any, kind: type) -> Any:
     if kind is date:
         return date.fromisoformat(part)
+    if kind is datetime:
+        return datetime.fromisoformat(part).astimezone(UTC)
     if kind is UUID:
         return UUID(part)
     if type(part) is not kind or (kind is str and "\x00" in part):

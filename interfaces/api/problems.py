@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from application.errors import Busy, KeyReused, Stale, StoreAway
+from application.errors import Busy, KeyReused, Stale, StoreAway, Unreadable
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.identity import NotSignedIn
 
@@ -194,6 +194,11 @@ def _away(request: Request, error: StoreAway) -> JSONResponse:
     return problem(503, error.text, code="store-away", headers={"Retry-After": "2"})
 
 
+def _unreadable(request: Request, error: Unreadable) -> JSONResponse:
+    log.error("a person's box or key does not open", path=request.url.path, exception=str(error))
+    return problem(503, error.text, code="unreadable")
+
+
 def _not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
     text = Text("令牌无效或已过期", "the token is not valid or has run out")
     return problem(
@@ -217,6 +222,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(KeyReused, _reused)  # type: ignore[arg-type]
     app.add_exception_handler(Busy, _busy)  # type: ignore[arg-type]
     app.add_exception_handler(StoreAway, _away)  # type: ignore[arg-type]
+    app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedIn, _not_signed_in)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _fault)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from application.erasures import erased_persons
 from domain.catalogue import MEASURES_ID
 from domain.values import Actor, Text, Unknown
 from interfaces.api.moment import Moment, When
@@ -15,6 +16,7 @@ from interfaces.api.nouns.noun import Noun, Seen, closed
 from interfaces.api.paging import Page
 from interfaces.api.problems import documented
 from interfaces.api.who import PARTIES, READERS, TheActor, require
+from interfaces.wiring import House
 from projections.history import entries
 
 router = APIRouter(responses=documented(401, 403, 404, 422, 503))
@@ -37,9 +39,16 @@ def may_read(noun: Noun, state: Any, actor: Actor, when: Moment) -> None:
 def read(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> dict[str, Any]:
     """With the moment that it is about, where that is a day or both."""
     shown = noun.show(open_to(noun, record_id, actor, when), Seen(when, actor))
+    shown |= _erased(when.house, record_id)
     if when.effective_on is None:
         return shown
     return {**shown, "as_of": when.upto, "effective_on": when.effective_on}
+
+
+def _erased(house: House, record_id: UUID) -> dict[str, Any]:
+    """Whom the record told of once, however early it is looked at; nothing where nobody went."""
+    found = erased_persons(house.office, record_id)
+    return {"erased": found} if found else {}
 
 
 def open_to(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> Any:

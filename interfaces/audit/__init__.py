@@ -1,1 +1,1 @@
-"""What auditors are given: proofs, heads kept outside, and what runs behind to make them."""
+"""The proof as its users meet it: heads for outside keepers, bundles and what checks them."""

@@ -49,6 +49,7 @@ def history(
 ) -> None:
     """一件记录的全部经过 · the story of one record."""
     with the_house() as house:
+        from application.erasures import erased_persons
         from domain.catalogue import MEASURES_ID
         from interfaces.moments import position_of
         from projections.history import entries
@@ -57,14 +58,17 @@ def history(
         record_id = find(house, record)
         story = house.office.story
         items = entries(story(record_id, upto=upto), story(MEASURES_ID, upto=upto))
+        erased = erased_persons(house.office, record_id)
     if not items:
         known = "" if upto is None else f"（截至位置 {upto}）"
         raise Failed(f"没有这一记录{known}：{record}", f"no such record: {record}")
     if form == "json":
-        as_json({"id": record_id, "items": items})
+        as_json({"id": record_id, "items": items, **({"erased": erased} if erased else {})})
         return
     for one in items:
         show_event(one)
+    for person in erased:
+        _show_erased(person)
 
 
 def find(house: House, text: str) -> UUID:
@@ -94,4 +98,15 @@ def show_event(one: dict[str, Any]) -> None:
     say(
         f"   生效 · effective {one['effective_on']} | 记录 · recorded {at}"
         f" | {actor['name']} ({actor['role']}) | {cited} | 位置 · position {one['position']}"
+    )
+
+
+def _show_erased(person: dict[str, Any]) -> None:
+    from domain.personal import PARTS, Part
+
+    parts = [PARTS[Part(part)] for part in person["what"]]
+    say(
+        f"{'、'.join(part.zh for part in parts)} {person['person']} 的个人信息已依法删除"
+        f" · {', '.join(part.en for part in parts)} {person['person']} erased:"
+        f" {person['on']} | {person['authority']} | {person['reason']}"
     )

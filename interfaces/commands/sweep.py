@@ -73,13 +73,12 @@ def _cases(house: House, case_ids: Iterable[UUID]) -> list[dict[str, Any]]:
 
 def _raised(house: House, after: int) -> list[dict[str, Any]]:
     """What was escalated since, by this sweep or by a worker that was faster."""
-    from application.store import read_log
     from domain.escalation import Raised
     from projections.records import names
 
     found: list[Any] = []
     with house.connection() as conn:
-        while batch := read_log(conn, after, 500):
+        while batch := house.log.after(conn, after, 500):
             after = batch[-1].position
             found += [recorded for recorded in batch if isinstance(recorded.event, Raised)]
         called = names(conn, [one.event.provider_id for one in found if one.event.provider_id])

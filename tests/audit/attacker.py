@@ -14,12 +14,17 @@ from interfaces.wiring import House
 
 @contextmanager
 def superuser(url: str, house: House) -> Iterator[psycopg.Connection[Any]]:
-    """`url`: the owner's, whatever role the office uses; triggers are off."""
-    options = f"-c search_path={house.settings.schema_name} -c session_replication_role=replica"
+    """`url`: the server's own, whatever role the office uses; triggers are off."""
+    options = f"-c search_path={house.settings.schema_name}"
     with psycopg.connect(url, autocommit=True, row_factory=dict_row, options=options) as conn:
-        conn.execute("ALTER TABLE stored_events DISABLE TRIGGER only_added")
+        _guard(conn, "DISABLE")
         yield conn
-        conn.execute("ALTER TABLE stored_events ENABLE ALWAYS TRIGGER only_added")
+        _guard(conn, "ENABLE ALWAYS")
+
+
+def _guard(conn: psycopg.Connection[Any], how: str) -> None:
+    for table in ("stored_events", "tree_tiles", "tree_heads"):
+        conn.execute(f"ALTER TABLE IF EXISTS {table} {how} TRIGGER only_added")
 
 
 def fill(url: str, house: House, count: int) -> None:

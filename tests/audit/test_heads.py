@@ -20,6 +20,7 @@ from application.audit.verify import verify
 from domain.values import Actor, NotAllowedNow, Role
 from interfaces.audit.consumers import HeadSigner
 from interfaces.audit.keepers import Keepers, deliveries
+from interfaces.embedded_postgres import as_application
 from interfaces.keyring import NEXT, SIGNING, Keyring
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -200,7 +201,7 @@ def test_a_rotation_that_breaks_off_is_completed(
 
 
 @pytest.mark.parametrize("way", ["missing", "another", "damaged", "set-to-another"])
-def test_no_other_key_signs(house: House, database_url: str, way: str) -> None:
+def test_no_other_key_signs(house: House, owner_url: str, way: str) -> None:
     path = house.settings.home / "keys" / SIGNING
     own, changes = path.read_text(), {}
     if way == "missing":
@@ -222,10 +223,15 @@ def test_no_other_key_signs(house: House, database_url: str, way: str) -> None:
 
 
 def test_a_key_from_the_environment_signs_and_is_rotated(
-    database_url: str, settings: Settings
+    owner_url: str, settings: Settings
 ) -> None:
     given = Settings(signing_key=OTHER.hex()).signing_key  # type: ignore[arg-type]
-    house = House(database_url, settings.model_copy(update={"signing_key": given}), pool_size=4)
+    house = House(
+        as_application(owner_url),
+        settings.model_copy(update={"signing_key": given}),
+        pool_size=4,
+        owner_url=owner_url,
+    )
     try:
         assert house.ledger.keys().current.public_key == note.b64(note.public_of(OTHER))
         assert not (settings.home / "keys" / SIGNING).exists()
@@ -241,9 +247,9 @@ def test_a_key_from_the_environment_signs_and_is_rotated(
 # The algorithm stays
 
 
-def test_sm3_by_setting_and_for_good(database_url: str, owner_url: str, settings: Settings) -> None:
+def test_sm3_by_setting_and_for_good(owner_url: str, settings: Settings) -> None:
     chosen = settings.model_copy(update={"tree_hash": "sm3"})
-    house = House(database_url, chosen, pool_size=4)
+    house = House(as_application(owner_url), chosen, pool_size=4, owner_url=owner_url)
     try:
         fill(owner_url, house, 300)
         signed = house.ledger.sign()
@@ -252,7 +258,11 @@ def test_sm3_by_setting_and_for_good(database_url: str, owner_url: str, settings
         with reopened(house, tree_hash=None) as other:
             assert other.ledger.hashing.name == "sm3"
         with pytest.raises(NotAllowedNow, match="DUBAN_TREE_HASH"):
-            House(database_url, settings.model_copy(update={"tree_hash": "sha-256"}))
+            House(
+                as_application(owner_url),
+                settings.model_copy(update={"tree_hash": "sha-256"}),
+                owner_url=owner_url,
+            )
     finally:
         with house.database.connect() as conn:
             conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')

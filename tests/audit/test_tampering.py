@@ -22,6 +22,7 @@ from application.audit.faults import Fault
 from application.audit.sealer import Sealer
 from application.audit.verify import verify
 from interfaces.api.app import create_app
+from interfaces.embedded_postgres import as_application
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -62,13 +63,11 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(
-    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Place]:
+def place(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     settings = Settings(
         home=tmp_path_factory.mktemp("tampered"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, owner_url=owner_url, pool_size=4)
+    house = House(as_application(owner_url), settings, pool_size=4, owner_url=owner_url)
     kept = []
     for _ in range(3):
         an_office_at_work(Client(create_app(house), house), owner_url)
@@ -292,13 +291,11 @@ TILE_CHANGES: Final = {
 
 
 @pytest.fixture(scope="module")
-def large(
-    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+def large(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     settings = Settings(
         home=tmp_path_factory.mktemp("large"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, owner_url=owner_url, pool_size=4)
+    house = House(as_application(owner_url), settings, pool_size=4, owner_url=owner_url)
     fill(owner_url, house, tiles.TILE**2)
     house.ledger.sign()
     yield house

@@ -30,7 +30,7 @@ from domain.due_steps import commands as forms
 from domain.publication import events as p
 from domain.publication.events import PublicationKind, Term
 from domain.values import derived_id
-from interfaces.wiring import House, PostgresLog
+from interfaces.wiring import House
 from projections.public_register import PublicRegisterView
 from projections.rebuild import rebuild
 
@@ -226,7 +226,7 @@ def test_rebuilt_it_is_the_same(office: Client, house: House) -> None:
     house.catch_up()
     live = tables(house)
     assert len(live["public_notices"]) == 3 and len(live["public_providers"]) == 1
-    rebuild(PublicRegisterView(), house.database, PostgresLog())
+    rebuild(PublicRegisterView(), house.database, house.log)
     assert tables(house) == live
 
 

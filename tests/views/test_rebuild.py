@@ -49,7 +49,7 @@ from domain.rectification import commands as c
 from domain.rectification.events import Channel, Method, Outcome
 from domain.values import Actor, Contact, Event, Recorded, Refusal, Role
 from domain.work_calendar import NamedSpan
-from interfaces.wiring import POLICIES, House, PostgresLog
+from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker, rebuild_stale, status
 from projections.deadlines import DeadlinesView
 from projections.rebuild import rebuild
@@ -617,8 +617,8 @@ def errors_of(house: House) -> dict[str, str]:
     return {standing.name: standing.error for standing in status(house) if standing.error}
 
 
-def take_all(consumer: Live, conn: Connection[DictRow]) -> None:
-    while consumer.take(conn, PostgresLog(), 20):
+def take_all(consumer: Live, conn: Connection[DictRow], house: House) -> None:
+    while consumer.take(conn, house.log, 20):
         pass
 
 
@@ -639,8 +639,8 @@ def test_a_batch_that_failed_is_taken_again_from_a_clean_memory(
         with monkeypatch.context() as patch:
             patch.setattr(DeadlinesView, "replace", fail)
             with pytest.raises(PoisonError):
-                take_all(consumer, conn)
-        take_all(consumer, conn)
+                take_all(consumer, conn, house)
+        take_all(consumer, conn, house)
         found = tables(conn, consumer.view, house.database.schema)
     assert found == in_batches(house, consumer.view, 500)
 

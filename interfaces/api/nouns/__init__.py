@@ -12,6 +12,7 @@ from interfaces.api.nouns import (
     duties,
     engagements,
     enterprises,
+    erasures,
     escalations,
     expulsions,
     grey_list,
@@ -45,6 +46,8 @@ NOUNS: Final[tuple[Noun, ...]] = (
     admissions.NOUN,
     replacements.NOUN,
     price_lists.NOUN,
+    erasures.NOUN,
+    erasures.HOLDS,
 )
 _TABLE: Final = (
     *((noun.routes, noun.examples) for noun in NOUNS),

@@ -9,6 +9,7 @@ from domain import complaint
 from domain.catalogue import COMPLAINT
 from domain.complaint import Complaint
 from domain.complaint.clock import clocks, measures_of
+from domain.personal import is_gone
 from domain.values import Actor, Role, Text
 from interfaces.api.nouns.ids import C, E, P
 from interfaces.api.nouns.noun import (
@@ -64,6 +65,8 @@ def complainant(state: Complaint, house: House) -> dict[str, Any]:
 
     With `summary` and `about` as they were written, where they name the sender.
     """
+    if state.sealed is not None and is_gone(state.sealed):
+        return {"kind": state.kind.value, "sealed": True, "erased": True}
     opened = house.seal.open(state.sealed) if state.sealed else {}
     return {"kind": state.kind.value, "sealed": False, **opened}
 

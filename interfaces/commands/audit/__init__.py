@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from interfaces.commands.audit import heads, keys, proofs
+from interfaces.commands.audit import export, heads, keys, proofs
 
 app = typer.Typer(help="审计：树头、证明、核验 · heads, proofs, and verification of the log")
 app.command()(heads.head)
 app.command()(proofs.verify)
 app.command()(proofs.prove)
+app.command()(export.export)
 app.command()(keys.keys)
 app.command()(keys.rotate)
