@@ -6,7 +6,6 @@ on the way: where one differs the sealer stops, so that nothing built on an alte
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import Final
 
 import psycopg
@@ -124,26 +123,28 @@ class Sealer:
                 )
 
     def _make_tables(self, conn: Connection[DictRow]) -> None:
-        """Those that can be made anew; a signed head cannot."""
+        """Those that can be made anew and are gone; a signed head cannot."""
         self._looked = False
-        if not _stands(conn, "tree_heads"):
+        if not _is_there(conn, "tree_heads"):
             raise Altered(
                 Text("签署的树头已被删除（缺表）", "the table of the signed heads is gone")
             )
-        lost = (texts for table, texts in TREE.items() if not _stands(conn, table))
         with conn.transaction():
-            for text in chain(*lost):
-                conn.execute(SQL(text).format(schema=Identifier(self._schema)))
-
-
-def _stands(conn: Connection[DictRow], table: str) -> bool:
-    row = conn.execute("SELECT to_regclass(%s) AS found", (table,)).fetchone()
-    return row is not None and row["found"] is not None
+            for table, texts in TREE.items():
+                if _is_there(conn, table):  # and perhaps another role's to change
+                    continue
+                for text in texts:
+                    conn.execute(SQL(text).format(schema=Identifier(self._schema)))
 
 
 def lock(conn: Connection[DictRow], schema: str) -> None:
     """One writer of the tree and its heads at a time, until the end of the transaction."""
     conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5))", (schema,))
+
+
+def _is_there(conn: Connection[DictRow], table: str) -> bool:
+    row = conn.execute("SELECT to_regclass(%s) IS NOT NULL AS found", (table,)).fetchone()
+    return row is not None and bool(row["found"])
 
 
 def _full_tiles(conn: Connection[DictRow]) -> int:

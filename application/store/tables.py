@@ -10,7 +10,6 @@ the office then runs all of them once more.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import chain
 from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
@@ -54,24 +53,23 @@ JOURNAL: Final = (
     " WHERE record_id IS NOT NULL",
     *_only_added("audit_journal"),
 )
-TREE: Final[Mapping[str, tuple[str, ...]]] = {
+TILES: Final = (
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
-    "tree_tiles": (
-        "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
-        " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
-        " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
-        "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
-        " ON {schema}.tree_tiles (last_position) WHERE level = 0",
-        *_only_added("tree_tiles"),
-    ),
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
+    " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
+    " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
+    " ON {schema}.tree_tiles (last_position) WHERE level = 0",
+    *_only_added("tree_tiles"),
+)
+EDGE: Final = (
     # One row, which every batch of the sealer replaces.
-    "tree_edge": (
-        "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
-        " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
-        " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
-    ),
-}
-"""What can be made anew from the events."""
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
+    " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
+    " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
+)
+TREE: Final = {"tree_tiles": TILES, "tree_edge": EDGE}
+"""What can be made anew from the events, each table by itself."""
 HEADS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
     " number bigint PRIMARY KEY, size bigint NOT NULL UNIQUE, note text NOT NULL,"
@@ -94,7 +92,7 @@ PERSONS: Final = (
     " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)",
     "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *chain(*TREE.values()), *HEADS, *PERSONS)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TILES, *EDGE, *HEADS, *PERSONS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.

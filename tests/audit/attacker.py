@@ -28,8 +28,10 @@ def _guard(conn: psycopg.Connection[Any], how: str) -> None:
 
 
 def fill(url: str, house: House, count: int) -> None:
-    """Events that nobody reads but the sealer, each of a record of its own."""
-    with superuser(url, house) as conn:
+    """Events that nobody reads but the sealer, each of a record of its own; added in turn, as the
+    office adds its own."""
+    with superuser(url, house) as conn, conn.transaction():
+        conn.execute(house.office.log.lock_table_statements[1])
         conn.execute(
             "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
             " SELECT gen_random_uuid(), 1, 'provider.admitted', convert_to(md5(n::text), 'UTF8')"
