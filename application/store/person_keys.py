@@ -151,7 +151,7 @@ def records_of(conn: Connection[Any], person_ids: Collection[UUID]) -> dict[UUID
         " WHERE person_id = ANY(%s) AND wrapped IS NOT NULL",
         (list(person_ids),),
     )
-    return {row["person_id"]: row["record_ids"] for row in rows}
+    return {row["person_id"]: sorted(set(row["record_ids"])) for row in rows}
 
 
 def erased_in(conn: Connection[Any], record_id: UUID) -> dict[UUID, UUID]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from audit.erased_persons import (
@@ -521,20 +523,41 @@ def test_what_is_told_while_the_key_goes_is_kept_under_a_new_one(
     assert "erased" in shown["liaisons"][0]["contact"]["name"]
 
 
+def test_many_who_name_the_same_new_person_at_once_draw_one_key(
+    office: Client, provider: str
+) -> None:
+    def appoint() -> int:
+        body = {"liaison": {"name": "蒙新", "phone": ""}, "appointed_on": "2025-06-10"}
+        answer = office.ask("POST", f"/providers/{provider}/liaison", json=body)
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = [future.result() for future in [pool.submit(appoint) for _ in range(6)]]
+    assert codes == [200] * 6
+    (key,) = [key for key in keys(office.house) if key not in keys_of(office, NAME, "梁志强")]
+    assert set(key["record_ids"]) == {UUID(provider)}
+    contacts = office.get(f"/providers/{provider}")["liaisons"]
+    assert [one["contact"]["name"] for one in contacts].count("蒙新") == 6
+
+
+def keys_of(office: Client, *names: str) -> list[dict[str, Any]]:
+    told = [
+        one
+        for key in keys(office.house)
+        for one in office.house.office.persons_of(key["record_ids"][0])
+    ]
+    ids = {one.person_id for one in told if one.called in names}
+    return [key for key in keys(office.house) if key["person_id"] in ids]
+
+
 def test_another_process_reads_nothing_from_its_memory(
     office: Client, provider: str, database_url: str
 ) -> None:
     """No key and no opened box outlives the reading of it."""
     with contextlib.closing(House(database_url, office.house.settings, pool_size=2)) as other:
-        assert NAME in str(other.office.story(_uuid(provider)))
+        assert NAME in str(other.office.story(UUID(provider)))
         erase(office, (provider, NAME))
-        assert NAME not in str(other.office.story(_uuid(provider)))
-
-
-def _uuid(text: str) -> Any:
-    from uuid import UUID
-
-    return UUID(text)
+        assert NAME not in str(other.office.story(UUID(provider)))
 
 
 def test_a_case_with_service_is_erased_after_its_end(office: Client, provider: str) -> None:
