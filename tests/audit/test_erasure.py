@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import random
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -599,3 +600,38 @@ def test_the_persons_of_a_record_are_listed_for_whoever_asks_for_an_erasure(
 def erase_after(office: Client, complaint: str, provider: str) -> str:
     office.post(f"/complaints/{complaint}/rejection", on="2025-06-05", reason="不属于本局职责")
     return erase(office, (provider, NAME))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_many_persons_exactly_the_erased_ones_are_gone(office: Client, seed: int) -> None:
+    """Whoever they are, however often and wherever they were told of."""
+    rng = random.Random(seed)
+    names = [f"{family}{given}{seed}" for family in "覃莫韦" for given in ("若水", "知秋")]
+    parties = [a_provider(office), a_provider(office)]
+    told: dict[str, set[str]] = {party: set() for party in parties}
+    for _ in range(12):
+        party, name = rng.choice(parties), rng.choice(names)
+        told[party].add(name)
+        office.post(
+            f"/providers/{party}/liaison",
+            liaison={"name": name, "phone": ""}, appointed_on="2025-06-10",
+        )  # fmt: skip
+    for party in parties:  # somebody else today, so that everyone may go
+        office.post(
+            f"/providers/{party}/liaison",
+            liaison={"name": "现任", "phone": ""}, appointed_on="2025-06-10",
+        )  # fmt: skip
+    pairs = [(party, name) for party in parties for name in sorted(told[party])]
+    gone = rng.sample(pairs, rng.randint(1, len(pairs)))
+    before = raw(office.house)
+    erase(office, *gone)
+    caught_up(office)
+    assert raw(office.house)[: len(before)] == before
+    for party in parties:
+        shown = office.ask("GET", f"/providers/{party}").text
+        assert {name for name in names if name in shown} == {
+            name for name in told[party] if (party, name) not in gone
+        }
+    left = everything(office.house)
+    kept = {name for party, name in pairs if (party, name) not in gone}
+    assert {name for name in names if name in left} == kept
