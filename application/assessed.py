@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from application.office import Office
-from application.ports import Files
+from application.ports import Files, Records
 from domain.assessment.current import BookLine, computed
 from domain.assessment.state import Assessment
 from domain.assessment.totals import Proposal
 from domain.catalogue import TASK_BOOK
 
 
-def lines(office: Office, state: Assessment, files: Files, upto: int) -> Sequence[BookLine]:
+def lines(office: Records, state: Assessment, files: Files, upto: int) -> Sequence[BookLine]:
     """Plan against actual at the end of the period, over all books that bind."""
     known = files.of_provider(TASK_BOOK, state.provider_id, upto)
     books = (office.fold(TASK_BOOK, book_id, upto=upto)[0] for book_id in known)
@@ -24,6 +23,6 @@ def lines(office: Office, state: Assessment, files: Files, upto: int) -> Sequenc
     ]
 
 
-def proposals(office: Office, state: Assessment, files: Files, upto: int) -> tuple[Proposal, ...]:
+def proposals(office: Records, state: Assessment, files: Files, upto: int) -> tuple[Proposal, ...]:
     grades = files.grades(state.provider_id, state.first, state.last, upto)
     return computed(state, lines(office, state, files, upto), grades)

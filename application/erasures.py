@@ -13,7 +13,7 @@ from application import at_rest
 from application.office import Office
 from application.ports import Files
 from application.store import Erasing, Told
-from application.store.person_keys import erased_in, records_of
+from application.store.person_keys import erased_in
 from application.unit import Result, Unit
 from domain import erasure as d
 from domain import legal_hold
@@ -29,7 +29,7 @@ def request(unit: Unit, form: d.RequestErasure, files: Files) -> Result:
     boxed = {one.person_id: one for one in told if one.person_id is not None}
     if not boxed:
         raise _in_clear(in_clear)
-    persons = _records_of(unit, boxed)
+    persons = unit.office.records_of(boxed)
     _require_erasable(unit, persons, files)
     held = unit.new(ERASURE)
     targets = tuple(
@@ -48,7 +48,7 @@ def approve(unit: Unit, record_id: UUID, form: d.Approve, files: Files) -> Resul
     """Whatever stood in the way when it was asked for is looked at again, and watched."""
     held = unit.load(ERASURE, record_id)
     person_ids = held.state.person_ids
-    persons = _records_of(unit, person_ids)
+    persons = unit.office.records_of(person_ids)
     record_ids = tuple(sorted({one for found in persons.values() for one in found}))
     held.tell(d.approve(held.state, form, record_ids, unit.actor, unit.today))
     if len(persons) < len(person_ids):
@@ -70,7 +70,7 @@ def refuse(unit: Unit, record_id: UUID, form: d.Refuse) -> Result:
 
 
 def place_hold(unit: Unit, form: legal_hold.PlaceHold) -> Result:
-    if unit.office.version_of(form.record_id) == 0:
+    if not unit.office.story(form.record_id):
         raise _unknown_record(form.record_id, "record_id")
     person_id = None
     if form.name:
@@ -103,7 +103,7 @@ def _of_everybody(unit: Unit, wanted: Sequence[d.Somebody]) -> list[Told]:
 
 def _of_somebody(unit: Unit, wanted: d.Somebody, field: str) -> list[Told]:
     """Each time that the record tells of the person."""
-    if unit.office.version_of(wanted.record_id) == 0:
+    if not unit.office.story(wanted.record_id):
         raise _unknown_record(wanted.record_id, field)
     found = [one for one in unit.office.persons_of(wanted.record_id) if _is_meant(one, wanted)]
     if not found:
@@ -135,11 +135,6 @@ def _require_nameless(told: Iterable[Told], **texts: str) -> None:
                 citation=LAW,
                 field=field,
             )
-
-
-def _records_of(unit: Unit, person_ids: Iterable[UUID]) -> dict[UUID, list[UUID]]:
-    with unit.office.connection() as conn:
-        return records_of(conn, list(person_ids))
 
 
 def _unknown_record(record_id: UUID, field: str) -> Unknown:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
@@ -23,6 +23,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import PoolTimeout
 
 from application.errors import Busy, KeyReused, Stale, StoreAway
+from application.journal import Journal
 from application.store import (
     COLUMNS,
     EventMapper,
@@ -50,7 +51,7 @@ from domain.catalogue import (
 )
 from domain.measures import Book
 from domain.terms import Terms
-from domain.values import Event, Recorded, Refusal, today
+from domain.values import Event, Place, Recorded, Refusal, today
 from domain.work_calendar import WorkCalendar
 
 S = TypeVar("S", bound=State)
@@ -79,7 +80,10 @@ class Office(Application[UUID]):
         self.schema = schema
         self.region = region
         self.clock = clock
-        self._foundation: dict[UUID, tuple[int, Any, int]] = {}
+        self.journal = Journal(self.connection)
+        # Whoever lays the tables trusts no name that the application may have put beside them.
+        self._path = "pg_catalog" if create else schema
+        self._foundation: dict[UUID, tuple[Any, Place]] = {}
         self._foundation_lock = threading.Lock()
         super().__init__(
             env={
@@ -106,7 +110,7 @@ class Office(Application[UUID]):
             raise UnsafeStoreError
         # The library knows five parameters of a connection; the URL may have any.
         datastore.pool.kwargs = {
-            **connection_settings(self.url, self.schema),
+            **connection_settings(self.url, self._path),
             "row_factory": dict_row,
         }
         return factory
@@ -168,49 +172,55 @@ class Office(Application[UUID]):
         self, kind: Kind[S], record_id: UUID, *, upto: int | None = None
     ) -> tuple[S | None, int]:
         """State and version, now or as of a position; (None, 0) where there is no such record."""
-        events = self.story(record_id, upto=upto)
-        if not events:
-            return None, 0
-        return self._of_kind(kind, events), events[-1].version
+        return self.folded(kind, self.story(record_id, upto=upto))
 
     @staticmethod
-    def _of_kind(kind: Kind[S], events: list[Recorded[Event]]) -> S | None:
-        if kind_of(NAMES[type(events[0].event)]) is not kind:
-            return None
-        return kind.fold(events)
+    def folded(kind: Kind[S], events: Sequence[Recorded[Event]]) -> tuple[S | None, int]:
+        if not events:
+            return None, 0
+        same = kind_of(NAMES[type(events[0].event)]) is kind
+        return kind.fold(events) if same else None, events[-1].version
 
     def terms(self, *, upto: int | None = None) -> Terms:
         """Measures and calendar, as known now or as of a position."""
-        book, book_at = self._fast(MEASURES, MEASURES_ID)
-        calendar, calendar_at = self._fast(CALENDAR, CALENDAR_ID)
+        terms, book_at, calendar_at = self.foundation()
         # Asked of what was just read: what is laid down meanwhile came after the position.
-        if upto is not None and upto < max(book_at, calendar_at):
-            book, _ = self.fold(MEASURES, MEASURES_ID, upto=upto)
-            calendar, _ = self.fold(CALENDAR, CALENDAR_ID, upto=upto)
+        if upto is None or upto >= max(book_at.position, calendar_at.position):
+            return terms
+        book, _ = self.fold(MEASURES, MEASURES_ID, upto=upto)
+        calendar, _ = self.fold(CALENDAR, CALENDAR_ID, upto=upto)
         return Terms(book or Book(), calendar or WorkCalendar(), self.region)
 
-    def _fast(self, kind: Kind[S], record_id: UUID) -> tuple[S | None, int]:
-        """A small record that every command needs, and the position of its last event.
+    def foundation(self) -> tuple[Terms, Place, Place]:
+        """Measures and calendar as known now, and how far each has come."""
+        book, book_at = self._fast(MEASURES, MEASURES_ID)
+        calendar, calendar_at = self._fast(CALENDAR, CALENDAR_ID)
+        return Terms(book or Book(), calendar or WorkCalendar(), self.region), book_at, calendar_at
 
-        Kept, and brought up to date by its version.
-        """
-        known: tuple[int, S | None, int] = self._foundation.get(record_id, (0, None, 0))
-        version, state, position = known
-        events = self.story(record_id, after_version=version)
+    def _fast(self, kind: Kind[S], record_id: UUID) -> tuple[S | None, Place]:
+        """A small record that every command needs: kept, and brought up to date by its version."""
+        known: tuple[S | None, Place] = self._foundation.get(record_id, (None, Place(0, 0)))
+        state, place = known
+        events = self.story(record_id, after_version=place.version)
         if events:
-            state, position = kind.fold(events, state), events[-1].position
+            state, place = kind.fold(events, state), Place(events[-1].version, events[-1].position)
             with self._foundation_lock:
-                self._foundation[record_id] = (events[-1].version, state, position)
-        return state, position
+                self._foundation[record_id] = (state, place)
+        return state, place
 
-    def version_of(self, record_id: UUID) -> int:
+    def place_of(self, record_id: UUID) -> Place:
+        """How far a record has come."""
         with self.connection() as conn:
             row = conn.execute(
-                "SELECT max(originator_version) AS found FROM stored_events"
-                " WHERE originator_id = %s",
+                "SELECT originator_version AS version, notification_id AS position"
+                " FROM stored_events WHERE originator_id = %s"
+                " ORDER BY originator_version DESC LIMIT 1",
                 (record_id,),
             ).fetchone()
-        return (row and row["found"]) or 0
+        return Place(row["version"], row["position"]) if row else Place(0, 0)
+
+    def version_of(self, record_id: UUID) -> int:
+        return self.place_of(record_id).version
 
     def head(self) -> int:
         """The last position of the log; 0 while it is empty."""
@@ -257,10 +267,12 @@ class Office(Application[UUID]):
             except IntegrityError:
                 if earlier := self._repeated(key, command):
                     return earlier
-            except (Refusal, Stale):
+            except (Refusal, Stale) as refused:
                 # Perhaps refused because the same command, by the same key, was just done.
                 if command.key is not None and (earlier := self._repeated(key, command)):
                     return earlier
+                if isinstance(refused, Refusal):
+                    self.journal.refused(command, refused)
                 raise
         raise Busy
 

@@ -1,15 +1,28 @@
-"""Questions that an act asks of a read model; interfaces/answers.py answers them."""
+"""Questions that an act asks; interfaces/answers.py answers those that read models answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.assessment.totals import Grade
-from domain.catalogue import Kind
+from domain.catalogue import Kind, State
 from domain.rules import Evidence
+from domain.values import Event, Recorded
+
+S = TypeVar("S", bound=State)
+
+
+class Records(Protocol):
+    """What the log says of one record: of the office, or as one command looks at it."""
+
+    def story(self, record_id: UUID, *, upto: int | None = None) -> list[Recorded[Event]]: ...
+
+    def fold(
+        self, kind: Kind[S], record_id: UUID, *, upto: int | None = None
+    ) -> tuple[S | None, int]: ...
 
 
 class Tallies(Protocol):

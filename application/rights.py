@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.office import Office
-from application.ports import Files
+from application.ports import Files, Records
 from application.unit import Command, Result, Unit
 from domain import engagement, enterprise, rules, standing
 from domain.catalogue import CASE, ENGAGEMENT, ENTERPRISE, PROVIDER, REPLACEMENT
@@ -43,7 +43,7 @@ def of_case(state: Case) -> Cause:
     )
 
 
-def of_standing(office: Office, state: Provider, kind: CauseKind, case_id: UUID) -> Cause:
+def of_standing(office: Records, state: Provider, kind: CauseKind, case_id: UUID) -> Cause:
     """Reading A-28: who is no longer in the pool, by a decision that was served."""
     expelled = kind is CauseKind.EXPULSION
     out = state.standing.expelled if expelled else state.standing.disqualified
@@ -62,7 +62,7 @@ def of_standing(office: Office, state: Provider, kind: CauseKind, case_id: UUID)
     )
 
 
-def cause_of(office: Office, right: Replacement) -> Cause | None:
+def cause_of(office: Records, right: Replacement) -> Cause | None:
     """What a right rests on, as it stands now."""
     if right.cause is CauseKind.CASE:
         found, _ = office.fold(CASE, right.cause_id)
@@ -71,7 +71,7 @@ def cause_of(office: Office, right: Replacement) -> Cause | None:
     return None if target is None else of_standing(office, target, right.cause, right.cause_id)
 
 
-def in_pilot(office: Office, project: Engagement, cause: Cause, upto: int) -> bool:
+def in_pilot(office: Records, project: Engagement, cause: Cause, upto: int) -> bool:
     """Art. 13 speaks of pilot enterprises: as the log of that position has the first day."""
     found, _ = office.fold(ENTERPRISE, project.enterprise_id, upto=upto)
     return found is not None and found.in_pilot(cause.from_day)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from uuid import UUID, uuid4
 
 from application.errors import Stale
+from application.looking import Looking
 from application.store import Envelope, Erasing, Guard
-from domain.catalogue import Kind, State
+from domain.catalogue import NAMES, Kind, State
+from domain.deciding import DECISIONS
 from domain.terms import Terms
 from domain.values import Actor, Event, Recorded, Text, Unknown
 
@@ -31,6 +33,10 @@ class Command:
     target: UUID | None = None
     expected_version: int | None = None
     """The version of the target on which the caller decided; checked before any rule."""
+    what: str = ""
+    """The command's name, for the journal of refusals: a path of the API, or of the program."""
+    unnamed: bool = False
+    """Whether a name from outside the office is kept nowhere: it may be a complainant's."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class Unit:
     """What one command reads and adds; saved in one transaction."""
 
     def __init__(self, office: Office, command: Command) -> None:
-        self.office = office
+        self.office = Looking(office)
         self.actor = command.actor
         self.today = command.today
         self._now = office.clock()
@@ -104,13 +110,10 @@ class Unit:
         self._held: dict[UUID, Held[Any]] = {}
         self._watched: dict[UUID, int] = {}
         self._erasing: Erasing | None = None
-        self._terms: Terms | None = None
 
     @property
     def terms(self) -> Terms:
-        if self._terms is None:
-            self._terms = self.office.terms()
-        return self._terms
+        return self.office.terms
 
     def load(self, kind: Kind[S], record_id: UUID) -> Held[S]:
         """The record as it stands; one that does not exist yet has no state."""
@@ -135,7 +138,7 @@ class Unit:
 
     def next_version(self, kind: Kind[S], record_id: UUID) -> Held[S]:
         """A record of which only the version matters (a register of numbers)."""
-        version = self.office.version_of(record_id)
+        version = self.office.version_of(kind, record_id)
         held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
         self._held[record_id] = held
         return held
@@ -153,7 +156,7 @@ class Unit:
         return Guard(self._watched, self._erasing)
 
     def envelopes(self) -> list[Envelope]:
-        return [
+        told = [
             Envelope(
                 originator_id=held.id,
                 originator_version=held.loaded_version + number,
@@ -165,6 +168,17 @@ class Unit:
             )
             for held in self._held.values()
             for number, event in enumerate(held.new, start=1)
+        ]
+        return self._with_cuts(told)
+
+    def _with_cuts(self, told: list[Envelope]) -> list[Envelope]:
+        decides = [NAMES[type(envelope.event)] in DECISIONS for envelope in told]
+        if not any(decides):
+            return told
+        cut = self.office.cut()
+        return [
+            replace(one, cut=cut.model_copy(update={"told": (number, len(told))})) if yes else one
+            for number, (one, yes) in enumerate(zip(told, decides, strict=True), start=1)
         ]
 
     def _measures_of(self, event: Event) -> str | None:

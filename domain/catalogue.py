@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
 
 from domain import (
     complaint,
@@ -26,6 +27,7 @@ from domain import (
     provider,
     register,
     registration,
+    signing_keys,
     standing,
 )
 from domain import work_calendar as calendar
@@ -104,9 +106,12 @@ MEASURES: Final = Kind(
 )
 CLAIM: Final = Kind("claim", register.evolve_claim)
 REGISTER: Final = Kind("register", register.evolve_register)
+SIGNING_KEYS: Final = Kind("signing-keys", signing_keys.evolve)
 
 CALENDAR_ID: Final = derived_id("work-calendar")
 MEASURES_ID: Final = derived_id("measures")
+FOUNDATION: Final[Mapping[UUID, Kind[Any]]] = {CALENDAR_ID: CALENDAR, MEASURES_ID: MEASURES}
+"""Records that answer by day themselves, whatever day they are asked for."""
 
 KINDS: Final[Mapping[str, Kind[Any]]] = {
     kind.name: kind
@@ -139,6 +144,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         MEASURES,
         CLAIM,
         REGISTER,
+        SIGNING_KEYS,
     )
 }
 
@@ -428,6 +434,8 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "measures.pilot-scope-defined": measures.PilotScopeDefined,
     "claim.code-claimed": register.CodeClaimed,
     "register.number-taken": register.NumberTaken,
+    "signing-keys.introduced": signing_keys.Introduced,
+    "signing-keys.rotated": signing_keys.Rotated,
 }
 
 NAMES: Final[Mapping[type[Event], str]] = {event: name for name, event in EVENTS.items()}

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.uscc import Uscc
 from domain.values import (
@@ -71,6 +72,7 @@ class PilotDayCorrected(Event):
 
     citation = "3"
     dated_by = "corrected_on"
+    puts_right = PutsRight(version="corrects", to="day")
     corrects: int
     day: date
     corrected_on: date

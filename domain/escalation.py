@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.corrections import PutsRight
 from domain.measures import Book
 from domain.rules import Evidence, Finding
 from domain.values import (
@@ -77,6 +78,7 @@ class Dismissed(Event):
 class Reopened(Event):
     """The decision in version `reopens` was a mistake: somebody must decide anew."""
 
+    puts_right = PutsRight(version="reopens")
     on: date
     reopens: int
     reason: LongText
@@ -164,9 +166,10 @@ def evolve(state: Escalation | None, recorded: Recorded[Event]) -> Escalation:
 
 
 def _reopened(state: Escalation, position: int) -> dict[str, Any]:
-    assert state.closed_at is not None
-    stood = Closed(since=state.closed_at, until=position, status=state.status)
     gone = dict.fromkeys(("closed_on", "closed_at", "outcome", "case_id"))
+    if state.closed_at is None:  # closed on a later day than the one looked at
+        return gone
+    stood = Closed(since=state.closed_at, until=position, status=state.status)
     return {"status": "open", "mistaken": (*state.mistaken, stood), **gone}
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.corrections import PutsRight
 from domain.terms import Terms
 from domain.values import (
     Actor,
@@ -59,6 +60,7 @@ class ReleaseRevoked(Event):
     """The decision in version `revokes` was a mistake: the entry stands, its request waits."""
 
     citation = "14"
+    puts_right = PutsRight(version="revokes")
     revokes: int
     reason: LongText
     on: date
@@ -187,6 +189,8 @@ def _decided(
 
 
 def _undecided(state: GreyListEntry) -> tuple[Request, ...]:
+    if not state.requests:
+        return ()
     update = {"decided_on": None, "released": None, "answer": ""}
     return (*state.requests[:-1], state.requests[-1].model_copy(update=update))
 

@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field, StrictBool, model_validator
 
+from domain.corrections import PutsRight
 from domain.measures import Measures
 from domain.personal import Part, Personal
 from domain.values import (
@@ -35,6 +36,7 @@ from domain.values import (
 class LiaisonAppointed(Event):
     citation = "4"
     dated_by = "appointed_on"
+    puts_right = PutsRight(version="corrects", to="appointed_on")
     liaison: Annotated[Contact, Personal(Part.LIAISON)]
     appointed_on: date
     corrects: int | None = None

@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field
 
 from domain import registration
+from domain.corrections import PutsRight
 from domain.liaison import Liaisons, begun
 from domain.liaison import evolve as evolve_liaisons
 from domain.personal import Part, Personal
@@ -73,6 +74,7 @@ class OrderRedated(Event):
 
     citation = "12"
     dated_by = "served_on"
+    puts_right = PutsRight(of=(RectificationOrdered,), alike="case_id", to="served_on")
     case_id: UUID
     served_on: date
 
@@ -82,6 +84,7 @@ class OrderAnnulled(Event):
 
     citation = "14.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(of=(RectificationOrdered,), alike="case_id")
     case_id: UUID
     annulled_on: date
     reason: str

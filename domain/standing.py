@@ -11,6 +11,7 @@ from datetime import date
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from domain.corrections import PutsRight
 from domain.values import Event, NotAllowedNow, Recorded, Text, Value
 
 Basis = Literal["7", "11", "voluntary"]
@@ -30,6 +31,7 @@ class ExpulsionRedated(Event):
     """The date of service of the decision was corrected; not `in_effect`: that day is to come."""
 
     citation: ClassVar[str | None] = "14"
+    puts_right = PutsRight(of=(Expelled,), alike="case_id", to="on")
     case_id: UUID
     on: date
     in_effect: bool = True
@@ -52,6 +54,7 @@ class DisqualificationRedated(Event):
     """The date of service of the decision was corrected; not `in_effect`: that day is to come."""
 
     citation: ClassVar[str | None] = "15"
+    puts_right = PutsRight(of=(Disqualified,), alike="case_id", to="on")
     case_id: UUID
     on: date
     in_effect: bool = True
@@ -78,6 +81,7 @@ class ExitRedated(Event):
     """The date of service of the decision on a neutral exit was corrected."""
 
     citation: ClassVar[str | None] = "7"
+    puts_right = PutsRight(of=(LeftPool,), alike="record_id", to="on")
     record_id: UUID
     on: date
 
@@ -89,17 +93,20 @@ class Readmitted(Event):
     reason: str = ""
 
 
-class GreyListed(Event):
-    citation: ClassVar[str | None] = "14"
-    entry_id: UUID
-    on: date
-
-
 class GreyListReleased(Event):
     citation: ClassVar[str | None] = "14"
     entry_id: UUID
     on: date
     reason: str
+
+
+class GreyListed(Event):
+    """Again by the same entry: its release was decided by mistake."""
+
+    citation: ClassVar[str | None] = "14"
+    puts_right = PutsRight(of=(GreyListReleased,), alike="entry_id")
+    entry_id: UUID
+    on: date
 
 
 class GreyListExpunged(Event):

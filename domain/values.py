@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Generic, NamedTuple, TypeVar
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.corrections import PutsRight
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 NAMESPACE: Final = UUID("6d0a1a5e-3f0b-5c1c-9a53-6b8f0d6f2b11")
@@ -111,11 +113,53 @@ class Event(Value):
     citation: ClassVar[str | None] = None
     dated_by: ClassVar[str] = "on"
     """The field with the day on which the fact holds."""
+    puts_right: ClassVar[PutsRight | None] = None
+    """Which earlier fact it says was wrong; it holds from the day of that one."""
 
     @property
     def effective_on(self) -> date:
         day: date = getattr(self, self.dated_by)
         return day
+
+
+class Place(NamedTuple):
+    """How far a record had come: its version, and the position of that event; (0, 0) at none."""
+
+    version: int
+    position: int
+
+
+class Looked(NamedTuple):
+    """A record that a command looked at, and how far it had come; it may not have been there."""
+
+    kind: str
+    id: UUID
+    version: int
+    position: int
+
+
+class Asked(NamedTuple):
+    """A question that a command put to a read model: which, of what, up to where, how many."""
+
+    question: str
+    of: tuple[str, ...]
+    upto: int
+    found: int
+
+
+class Cut(Value):
+    """What a decision was made on: all that its command looked at, and how far each had come."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    head: int
+    """The position that the log had reached."""
+    measures: Place
+    calendar: Place
+    records: tuple[Looked, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    told: tuple[int, int] = (1, 1)
+    """Which of the command's events this one is, and of how many: they lie side by side."""
 
 
 E = TypeVar("E", bound=Event, covariant=True)
@@ -134,6 +178,8 @@ class Recorded(Generic[E]):
     citation: str | None
     measures: str | None
     event: E
+    cut: Cut | None = None
+    """On what a decision was made; older events have none."""
 
 
 class Refusal(Exception):  # noqa: N818 - it is an answer, not a fault

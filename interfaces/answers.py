@@ -40,9 +40,11 @@ class Answers:
 
 
 class HouseTallies(Answers):
-    def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
+    def dissatisfied(
+        self, provider_id: UUID, since: date, upto: int, until: date = date.max
+    ) -> Sequence[Evidence]:
         with self._at(TalliesView.name, upto) as conn:
-            return tallies.dissatisfied(conn, provider_id, since, upto)
+            return tallies.dissatisfied(conn, provider_id, since, upto, until)
 
 
 class HouseFiles(Answers):

@@ -12,13 +12,16 @@ from typing import NoReturn
 import typer
 
 from interfaces.commands import (
+    audit,
     calendar,
     deadline,
+    diff,
     history,
     measures,
     projections,
     rosters,
     running,
+    setup,
     sweep,
     token,
 )
@@ -37,14 +40,17 @@ app.command()(running.serve)
 app.command()(running.worker)
 app.command(hidden=True)(running.api)
 app.command()(running.demo)
+app.command()(setup.setup)
 app.command()(token.token)
 app.command("import")(rosters.import_)
 app.command()(deadline.deadline)
 app.command()(sweep.sweep)
 app.command()(history.history)
+app.command()(diff.diff)
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> NoReturn:

@@ -24,13 +24,15 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from interfaces.embedded_place import EmbeddedPostgresError, binaries, owner, settle
 
-__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError"]
+__all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "as_application"]
 
 DATABASE: Final = "duban"
+APPLICATION: Final = "duban_app"
 PORT: Final = 5432
 """Part of the socket's name and no more: the server never listens on TCP."""
 LONGEST_FOLDER: Final = 106 - len(f"/.s.PGSQL.{PORT}")
@@ -38,8 +40,16 @@ PATIENCE: Final = 60.0
 """Seconds for a start (recovery after a crash included), and for a stop."""
 
 
+def as_application(url: str) -> str:
+    """The address for the role that the set-up makes for the application."""
+    return make_conninfo(url, user=APPLICATION)
+
+
 class EmbeddedPostgres:
-    """``with EmbeddedPostgres(home) as url``: a server on ``home`` while anybody uses it."""
+    """``with EmbeddedPostgres(home) as url``: a server on ``home`` while anybody uses it.
+
+    The address is that of the owner, who may do everything.
+    """
 
     def __init__(self, home: Path) -> None:
         self.home = Path(home)

@@ -42,16 +42,23 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     database_url: str | None = Field(default=None, repr=False)
+    owner_url: str | None = Field(default=None, repr=False)
     schema_name: str = Field(
         default="duban", pattern=r"^[a-z_][a-z0-9_]{0,62}$", validation_alias="DUBAN_SCHEMA"
     )
     seal_key: Key | None = None
     token_key: Key | None = None
+    signing_key: Key | None = None
     personal_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
     region: str = "CN-GX"
     official_text: Path | None = None
     poll_seconds: float = Field(default=1.0, gt=0)
     sweep_seconds: float = Field(default=5.0, gt=0)
+    tree_hash: Literal["sha-256", "sm3"] | None = None
+    """Chosen before the office is first opened; its log keeps it."""
+    head_hours: float = Field(default=24.0, gt=0)
+    head_file: Path | None = None
+    head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
 
 def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
@@ -61,20 +68,28 @@ def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:
         return bytes.fromhex(given.get_secret_value())
     path = settings.home / "keys" / f"{name}.key"
     if not path.exists():
-        _draw(path)
+        draw(path)
     return bytes.fromhex(path.read_text("ascii"))
 
 
-def _draw(path: Path) -> None:
-    """Written whole under another name (O_EXCL, 0600), then named: the first one there wins."""
+def draw(path: Path) -> None:
+    """A key of its own; the first one there wins."""
+    keep(path, secrets.token_bytes(KEY_BYTES))
+
+
+def keep(path: Path, key: bytes, *, anew: bool = False) -> None:
+    """Written whole under another name (O_EXCL, 0600), then named; `anew` replaces what is."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, fresh = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.write(key.hex() + "\n")
             file.flush()
             os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(fresh, path)
+        if anew:
+            Path(fresh).replace(path)
+        else:
+            with suppress(FileExistsError):
+                os.link(fresh, path)
     finally:
-        Path(fresh).unlink()
+        Path(fresh).unlink(missing_ok=True)

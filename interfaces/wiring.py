@@ -11,18 +11,23 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
 
 from application import foundation, sweep
+from application.audit import keys
+from application.audit.ledger import Ledger
 from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
 from application.store import Persons, read_log, read_record
-from application.store.tables import SCHEMA_VERSION
+from application.store.roles import guarded
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
+from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
+from interfaces.audit.keepers import Keepers
+from interfaces.founding import place
 from interfaces.identity import Tokens
+from interfaces.keyring import Keyring
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from projections.agenda import Agenda, AgendaView
@@ -30,11 +35,12 @@ from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
 from projections.escalations import EscalationsView
 from projections.history import HistoryView
+from projections.past import PastViews
 from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.tallies import TalliesView
-from projections.tracking import create_all, locked_position, move, wait_for
+from projections.tracking import locked_position, move, wait_for
 from projections.view import View
 from projections.worklist import WorklistView
 
@@ -54,6 +60,8 @@ def all_views(region: str) -> tuple[View, ...]:
 
 
 POLICIES: Final = "policies"
+FOLLOWERS: Final = (POLICIES, TREE, HEADS)
+"""What follows the log beside the views."""
 
 
 class PostgresLog:
@@ -89,13 +97,18 @@ class Behind(Exception):  # noqa: N818 - whoever asked tries again
 
 
 class House:
-    """Everything that a process needs: opened once, used by many threads."""
+    """Everything that a process needs: opened once, used by many threads.
+
+    `url` is what the application uses. With `owner_url` that role sets the place up, and the one
+    of `url` may read the log and add to it, and not change it.
+    """
 
     def __init__(
         self,
         url: str,
         settings: Settings,
         *,
+        owner_url: str | None = None,
         pool_size: int = 16,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -106,19 +119,30 @@ class House:
         self.persons = Persons(seal_key, settings.personal_cipher)
         self.log = PostgresLog(self.persons)
         self.views = all_views(settings.region)
-        self._set_up(url, clock)
-        self.office = Office(
-            url,
-            schema=settings.schema_name,
-            region=settings.region,
-            pool_size=pool_size,
-            persons=self.persons,
-            clock=clock,
-        )
+        self.keyring = Keyring(settings)
+        owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
+        with place(self.database, owner, settings.region, self.views, FOLLOWERS) as fresh:
+            self.office = Office(
+                url,
+                schema=settings.schema_name,
+                region=settings.region,
+                pool_size=pool_size,
+                persons=self.persons,
+                clock=clock,
+            )
+            if fresh:
+                foundation.lay(self.office)
+                keys.lay(self.office, self.keyring, settings.tree_hash or "sha-256")
+            else:
+                with self.office.connection() as conn:
+                    self.persons.keys.check(conn)
+        self.journal = self.office.journal
+        self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
         views = (self.reach, self.connection)
+        self.past = PastViews(self.views, self.database, self.log, self.connection)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.policies = Policies(
             self.office,
@@ -127,47 +151,26 @@ class House:
             Rights(self.office, self.files),
         )
 
-    def _set_up(self, url: str, clock: Callable[[], datetime]) -> None:
-        """Schema, tables and foundation, in one step, by one process at a time."""
-        schema = self.settings.schema_name
-        with self.database.connect() as conn:
-            conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (schema,))
-            if _schema_version(conn) == SCHEMA_VERSION:
-                self.persons.keys.check(conn)
-                create_all(conn, self.views)  # views that came with a newer release
-                return
-            conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))
-            office = Office(
-                url,
-                schema=schema,
-                region=self.settings.region,
-                create=True,
-                pool_size=2,
-                clock=clock,
-            )
-            try:
-                create_all(conn, self.views)
-                conn.execute(
-                    "INSERT INTO view_tracking (name, version, position) VALUES (%s, 1, 0)"
-                    " ON CONFLICT DO NOTHING",
-                    (POLICIES,),
-                )
-                foundation.lay(office)
-                conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 0 AS version")
-                conn.execute("UPDATE office_schema SET version = %s", (SCHEMA_VERSION,))
-            finally:
-                office.close()
-
     def close(self) -> None:
+        self.past.close()
         self.office.close()
 
     def connection(self) -> Any:
         return self.office.connection()
 
+    def guarded(self) -> bool:
+        """Whether the application's own role cannot change the log."""
+        with self.connection() as conn:
+            return guarded(conn)
+
     # Views that follow the log
 
     def consumers(self) -> list[Consumer]:
         return [*(Live(view.fresh()) for view in self.views), PolicyReader(self.policies)]
+
+    def keepers_of_proof(self) -> list[Consumer]:
+        """Behind the commands and the views, and nothing waits for them."""
+        return [TreeSealer(self.ledger), HeadSigner(self.ledger, Keepers(self.settings))]
 
     def wait(self, names: Sequence[str], position: int, seconds: float = 5.0) -> bool:
         return wait_for(self.connection, names, position, seconds)
@@ -207,15 +210,6 @@ class House:
         return swept
 
 
-def _schema_version(conn: Connection[DictRow]) -> int:
-    """Asked without a lock: a command that starts does not disturb a running office."""
-    row = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
-    if row is None or row["found"] is None:
-        return 0
-    known = conn.execute("SELECT version FROM office_schema").fetchone()
-    return 0 if known is None else int(known["version"])
-
-
 class PolicyReader:
     """Feeds the policies event by event; what they do may be repeated without harm."""
 
@@ -250,6 +244,22 @@ class Sweeper:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self._house.settings.sweep_seconds
             sweep.run(self._house.office, self._house.sheet, self._house.agenda)
+        return 0
+
+
+class Janitor:
+    """Throws past views away that nobody has read for a while, once a minute."""
+
+    name = "past-views"
+
+    def __init__(self, house: House) -> None:
+        self._past = house.past
+        self._next = 0.0
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + 60
+            self._past.tidy()
         return 0
 
 

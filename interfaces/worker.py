@@ -7,7 +7,7 @@ from types import TracebackType
 
 import structlog
 
-from interfaces.wiring import House, Sweeper
+from interfaces.wiring import House, Janitor, Sweeper
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
 from projections.tracking import Progress, progress
@@ -21,7 +21,12 @@ class Worker:
     def __init__(self, house: House) -> None:
         self.house = house
         self._stopped = threading.Event()
-        consumers: list[Consumer] = [*house.consumers(), Sweeper(house)]
+        consumers: list[Consumer] = [
+            *house.consumers(),
+            *house.keepers_of_proof(),
+            Sweeper(house),
+            Janitor(house),
+        ]
         self._runners = [
             Runner(
                 consumer,

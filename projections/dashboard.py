@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.terms import Terms
 from projections import records
+
+VIEWS: Final = ("records", "deadlines", "escalations", "tallies")
+"""The views that are asked."""
 
 
 def figures(conn: Connection[DictRow], terms: Terms, on: date) -> dict[str, Any]:

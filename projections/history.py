@@ -173,6 +173,8 @@ class HistoryView(View):
         for recorded in batch:
             self.labels.follow(recorded)
             if said := concerned(recorded):
+                earlier = known.get(recorded.record_id, said)
+                said = said._replace(reference=said.reference or earlier.reference)
                 known[recorded.record_id] = fresh[recorded.record_id] = said
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
@@ -213,8 +215,7 @@ def _keep(conn: Connection[DictRow], fresh: Mapping[UUID, Concerned]) -> None:
             "INSERT INTO history_subjects (record_id, provider_id, others, reference)"
             " VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (record_id) DO UPDATE SET provider_id = EXCLUDED.provider_id,"
-            " others = EXCLUDED.others,"
-            " reference = coalesce(EXCLUDED.reference, history_subjects.reference)",
+            " others = EXCLUDED.others, reference = EXCLUDED.reference",
             [
                 (record_id, c.provider_id, list(c.others), c.reference)
                 for record_id, c in fresh.items()
@@ -238,6 +239,9 @@ class Filter:
 
     kind: str | None = None
     type: str | None = None
+    types: Collection[str] | None = None
+    record_id: UUID | None = None
+    provider_id: UUID | None = None
     actor: str | None = None
     recorded_from: date | None = None
     recorded_to: date | None = None
@@ -251,6 +255,8 @@ class Filter:
         wanted: dict[str, object] = {
             "kind = %s": kind,
             "type = %s": self.type,
+            "type = ANY(%s)": self.types and sorted(self.types),
+            "record_id = %s": self.record_id,
             "actor_name = %s": self.actor,
             "recorded_at >= %s": _midnight(self.recorded_from),
             "recorded_at < %s": _midnight(after),
@@ -258,7 +264,11 @@ class Filter:
             "effective_on <= %s": self.effective_to,
         }
         asked = {condition: value for condition, value in wanted.items() if value is not None}
-        return list(asked), list(asked.values())
+        conditions, values = list(asked), list(asked.values())
+        if self.provider_id is not None:
+            conditions.append("(provider_id = %s OR others <> '{}' AND others @> %s)")
+            values += [self.provider_id, [self.provider_id]]
+        return conditions, values
 
 
 def _midnight(day: date | None) -> datetime | None:

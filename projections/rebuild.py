@@ -36,21 +36,22 @@ def rebuild(
             with database.connect(schema=f"{scratch},{database.schema}") as conn:
                 fresh = view.fresh()
                 fresh.create(conn)
-                position = _catch_up(fresh, conn, log, 0, progress, batch)
+                position = catch_up(fresh, conn, log, 0, progress, batch)
                 return _swap(fresh, conn, log, position, scratch, database.schema, batch)
         finally:
             admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
 
 
-def _catch_up(
+def catch_up(
     view: View,
     conn: Connection[DictRow],
     log: Log,
     position: int,
     progress: Callable[[int], None],
     size: int,
+    upto: int | None = None,
 ) -> int:
-    while batch := log.after(conn, position, size):
+    while batch := log.after(conn, position, size, upto):
         with conn.transaction():
             view.apply(conn, batch, log)
         position = batch[-1].position
@@ -69,7 +70,7 @@ def _swap(
 ) -> int:
     with conn.transaction():
         locked_position(conn, view.name)  # the live runner waits from here on
-        position = _catch_up(view, conn, log, position, lambda count: None, size)
+        position = catch_up(view, conn, log, position, lambda count: None, size)
         for table in view.tables:
             conn.execute(
                 SQL("DROP TABLE IF EXISTS {}.{}").format(Identifier(schema), Identifier(table))

@@ -96,20 +96,23 @@ class TalliesView(RecordView):
 
 
 def dissatisfied(
-    conn: Connection[DictRow], provider_id: UUID, since: date, upto: int
+    conn: Connection[DictRow], provider_id: UUID, since: date, upto: int, until: date = date.max
 ) -> list[Evidence]:
-    """Pilot enterprises whose latest valid rating is `dissatisfied`, as known at a position."""
+    """Pilot enterprises whose latest valid rating is `dissatisfied`, as known at a position.
+
+    `until`: by their ratings up to a day.
+    """
     rows = conn.execute(
         """
         SELECT enterprise_id, position FROM (
             SELECT DISTINCT ON (enterprise_id) enterprise_id, rating, position
             FROM tally_ratings
-            WHERE provider_id = %s AND pilot AND rated_on >= %s
+            WHERE provider_id = %s AND pilot AND rated_on BETWEEN %s AND %s
               AND stood_from <= %s AND (stood_until IS NULL OR stood_until > %s)
               AND (annulled_at IS NULL OR annulled_at > %s)
             ORDER BY enterprise_id, rated_on DESC, position DESC) latest
         WHERE rating = 'dissatisfied' ORDER BY position""",
-        (provider_id, since, upto, upto, upto),
+        (provider_id, since, until, upto, upto, upto),
     )
     return [Evidence(position=r["position"], key=str(r["enterprise_id"])) for r in rows]
 

@@ -8,14 +8,17 @@ from typing import ClassVar
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.catalogue import CALENDAR, CALENDAR_ID, MEASURES, MEASURES_ID
+from domain.catalogue import (
+    CALENDAR,
+    FOUNDATION,
+    MEASURES,
+    MEASURES_ID,
+)
 from domain.measures import Book
 from domain.terms import Terms
 from domain.values import Event, Recorded
 from domain.work_calendar import WorkCalendar
 from projections.view import Log, RecordView, View
-
-FOUNDATION = {CALENDAR_ID: CALENDAR, MEASURES_ID: MEASURES}
 
 
 class DatedView(RecordView):

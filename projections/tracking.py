@@ -22,6 +22,17 @@ CREATE TABLE IF NOT EXISTS view_tracking (
     moved_at timestamptz NOT NULL DEFAULT clock_timestamp())
 """
 
+PAST: Final = """
+CREATE TABLE IF NOT EXISTS past_views (
+    schema text PRIMARY KEY,
+    view text NOT NULL,
+    position bigint NOT NULL,
+    day date,
+    built_at timestamptz,
+    read_at timestamptz NOT NULL DEFAULT clock_timestamp())
+"""
+"""The register of past.py; `built_at` is empty while a view is being built."""
+
 
 @dataclass(frozen=True)
 class Progress:
@@ -37,6 +48,7 @@ class Progress:
 def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
     """Tables and tracking rows of views that have none yet."""
     conn.execute(TRACKING)
+    conn.execute(PAST)
     for view in views:
         known = conn.execute("SELECT 1 FROM view_tracking WHERE name = %s", (view.name,)).fetchone()
         if known is None:

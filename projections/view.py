@@ -90,7 +90,7 @@ class States:
         self._load_missing(conn, batch, kinds, log)
         for recorded in batch:
             version, state = self._known[recorded.record_id]
-            if recorded.version == version + 1:
+            if recorded.version > version:
                 state = kinds[recorded.record_id].evolve(state, recorded)
                 self._known[recorded.record_id] = (recorded.version, state)
         found = {record_id: (kind, self._known[record_id][1]) for record_id, kind in kinds.items()}

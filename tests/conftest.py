@@ -12,10 +12,13 @@ import pytest
 from client import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
 
+from application.store import roles
 from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
-from interfaces.embedded_postgres import EmbeddedPostgres
+from interfaces.embedded_postgres import APPLICATION, EmbeddedPostgres, as_application
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
@@ -31,7 +34,8 @@ hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def owner_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """For the set-up, for taking a schema away again, and for whoever tampers with the log."""
     given = os.environ.get("DUBAN_TEST_DATABASE_URL")
     if given:
         yield given
@@ -42,6 +46,15 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield url
     finally:
         erase(home)
+
+
+@pytest.fixture(scope="session")
+def database_url(owner_url: str) -> str:
+    """For the application: its role may set an office up alone, but not change another's log."""
+    url = as_application(owner_url)
+    with psycopg.connect(owner_url, autocommit=True, row_factory=dict_row) as conn:
+        roles.admit(conn, APPLICATION, conninfo_to_dict(url).get("password"))
+    return url
 
 
 @pytest.fixture
@@ -55,12 +68,12 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def house(database_url: str, settings: Settings) -> Iterator[House]:
+def house(database_url: str, owner_url: str, settings: Settings) -> Iterator[House]:
     """An office with its measures and calendar, and nobody at work."""
-    opened = House(database_url, settings, pool_size=8)
+    opened = House(database_url, settings, owner_url=owner_url, pool_size=8)
     yield opened
     opened.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.catalogue import EVENTS, NAMES, UPCASTERS
-from domain.values import Actor, Event, Recorded
+from domain.values import Actor, Cut, Event, Recorded
 
 E = TypeVar("E", bound=Event)
 
@@ -28,6 +28,7 @@ class Envelope:
     actor: Actor
     citation: str | None
     measures: str | None
+    cut: Cut | None = None
 
 
 class _Stored(BaseModel, Generic[E]):
@@ -40,6 +41,7 @@ class _Stored(BaseModel, Generic[E]):
     actor: Actor
     citation: str | None = None
     measures: str | None = None
+    cut: Cut | None = None
     data: E
 
 
@@ -60,9 +62,11 @@ def encode(envelope: Envelope) -> tuple[str, bytes]:
         actor=envelope.actor,
         citation=envelope.citation,
         measures=envelope.measures,
+        cut=envelope.cut,
         data=event,
     )
-    return NAMES[type(event)], stored.model_dump_json().encode()
+    without = {"cut"} if envelope.cut is None else None  # most events are no decision
+    return NAMES[type(event)], stored.model_dump_json(exclude=without).encode()
 
 
 def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
@@ -84,4 +88,5 @@ def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
         citation=stored.citation,
         measures=stored.measures,
         event=stored.data,
+        cut=stored.cut,
     )

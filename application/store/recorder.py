@@ -16,7 +16,7 @@ from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from application.store.envelope import Envelope, encode, read_state
 from application.store.person_keys import Erasing, all_alive, destroy
@@ -58,6 +58,7 @@ class EventMapper(Mapper[UUID]):
             actor=stored.actor,
             citation=stored.citation,
             measures=stored.measures,
+            cut=stored.cut,
         )
 
 
@@ -85,6 +86,12 @@ PIPELINED_BYTES: Final = 8_000
 (psycopg issue 685), so what may be larger goes without one."""
 
 
+APPENDING: Final = "SELECT pg_advisory_xact_lock(hashtextextended({}, 4))"
+"""One transaction after the other draws its positions and commits, so that commits are in their
+order and whoever tails the log misses nothing. The library locks the table to the same end: that
+waits for every ANALYZE, and asks for the right to change rows."""
+
+
 class Recorder(PostgresApplicationRecorder):
     """The library's recorder, with the command's key in the same transaction.
 
@@ -98,6 +105,9 @@ class Recorder(PostgresApplicationRecorder):
         self.sql_create_statements += [
             SQL(text).format(schema=schema, table=table) for text in STATEMENTS
         ]
+        timeout, _ = self.lock_table_statements
+        log = Literal(f"{datastore.schema}.{events_table_name}")
+        self.lock_table_statements = [timeout, SQL(APPENDING).format(log)]
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any

@@ -1,14 +1,28 @@
 """Tables that the office keeps beside the library's: made by the set-up, all but one only added to.
 
+They belong to the owner; every other table in the schema (those of the views) belongs to the role
+of the application, whose rights on these stand in `RIGHTS`.
+
 Every statement may be repeated. `SCHEMA_VERSION` rises with each change here: the next start of
 the office then runs all of them once more.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
+
+
+def _only_added(table: str) -> tuple[str, str]:
+    """Also where session_replication_role puts ordinary triggers to sleep."""
+    return (
+        "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+        f" ON {{schema}}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()",
+        f"ALTER TABLE {{schema}}.{table} ENABLE ALWAYS TRIGGER only_added",
+    )
+
 
 LOG: Final = (
     # The database says when it learned of an event, in the order of the positions.
@@ -18,14 +32,52 @@ LOG: Final = (
     "CREATE OR REPLACE FUNCTION {schema}.refuse_change() RETURNS trigger"
     " LANGUAGE plpgsql AS $$ BEGIN"
     " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
-    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
-    " ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
+    *_only_added("{table}"),
 )
 COMMANDS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands ("
     " key text PRIMARY KEY, request text NOT NULL, answer jsonb NOT NULL,"
     " last_id uuid, last_version bigint, position bigint,"
     " at timestamptz NOT NULL DEFAULT clock_timestamp())",
+)
+JOURNAL: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL DEFAULT clock_timestamp(),"
+    " kind text NOT NULL CHECK (kind IN ('refusal', 'read', 'export')),"
+    " actor_name text NOT NULL, actor_role text NOT NULL, acts_for uuid,"
+    " what text NOT NULL, record_id uuid, code text, citation text,"
+    " position bigint NOT NULL, detail jsonb NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
+    "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
+    " WHERE record_id IS NOT NULL",
+    *_only_added("audit_journal"),
+)
+TREE: Final = (
+    # Full tiles are only ever added; at level 0 with the positions of their leaves.
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
+    " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
+    " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
+    "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
+    " ON {schema}.tree_tiles (last_position) WHERE level = 0",
+    *_only_added("tree_tiles"),
+    # One row, which every batch of the sealer replaces.
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
+    " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
+    " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
+)
+"""What can be made anew from the events."""
+HEADS: Final = (
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
+    " number bigint PRIMARY KEY, size bigint NOT NULL UNIQUE, note text NOT NULL,"
+    " signed_at timestamptz NOT NULL DEFAULT clock_timestamp())",
+    *_only_added("tree_heads"),
+    # How many there ever were; and which keeper outside has which of them.
+    "CREATE TABLE IF NOT EXISTS {schema}.tree_heads_signed ("
+    " one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS {schema}.head_deliveries ("
+    " size bigint, keeper text, tries int NOT NULL, tried_at timestamptz NOT NULL,"
+    " delivered_at timestamptz, error text, PRIMARY KEY (size, keeper))",
 )
 PERSONS: Final = (
     # The only table here from which something is taken away: a destroyed key leaves its row empty.
@@ -37,4 +89,21 @@ PERSONS: Final = (
     " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)",
     "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *PERSONS)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TREE, *HEADS, *PERSONS)
+
+RIGHTS: Final[Mapping[str, LiteralString]] = {
+    # Position and time of recording are the database's to give.
+    "stored_events": "SELECT, INSERT (originator_id, originator_version, topic, state)",
+    "commands": "SELECT, INSERT",
+    "audit_journal": "SELECT, INSERT",
+    "tree_tiles": "SELECT, INSERT",
+    "tree_edge": "SELECT, INSERT, UPDATE",
+    "tree_heads": "SELECT, INSERT",
+    "tree_heads_signed": "SELECT, INSERT, UPDATE",
+    "head_deliveries": "SELECT, INSERT, UPDATE",
+    "person_keys": "SELECT, INSERT, UPDATE",
+    "office_schema": "SELECT",
+}
+"""Table of the owner -> what the role of the application may do with it."""
+FUNCTIONS: Final = ("refuse_change",)
+"""Functions of the owner, without arguments."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from domain.assessment.scheme import Conclusion, Scheme, Share
+from domain.corrections import PutsRight
 from domain.values import Event, LongText, Text, Value
 
 
@@ -114,6 +115,7 @@ class ConclusionAnnulled(Event):
     """The conclusion was mistaken: what rested on it falls, and the scoring is open again."""
 
     citation = "11"
+    puts_right = PutsRight(of=(Concluded,))
     reason: LongText
     on: date
 

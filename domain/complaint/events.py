@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText
 
@@ -193,6 +194,7 @@ class VerificationCorrected(_On):
     """Takes the place of the verification with version `corrects`, from the beginning."""
 
     citation = "15"
+    puts_right = PutsRight(version="corrects")
     corrects: int
     substantiated: bool
     findings: LongText
@@ -206,6 +208,7 @@ class DateCorrected(_On):
     """The step with version `corrects` was on another day; the clocks run from that one."""
 
     citation = "15"
+    puts_right = PutsRight(version="corrects", to="day")
     corrects: int
     what: Dated
     day: date
@@ -242,6 +245,7 @@ class Reopened(_On):
     """
 
     citation = "15"
+    puts_right = PutsRight(version="reopens")
     reopens: int
     reason: LongText
 

@@ -224,7 +224,8 @@ def _handling(state: Complaint, recorded: Recorded[Event]) -> dict[str, Any]:
             )
             return {"extension": asked}
         case e.ExtensionGranted() | e.ExtensionRefused():
-            assert state.extension is not None
+            if state.extension is None:  # asked for on a later day than the one looked at
+                return {}
             granted = isinstance(event, e.ExtensionGranted)
             decided: dict[str, Any] = {"granted": granted, "decided_on": event.on}
             if isinstance(event, e.ExtensionGranted):

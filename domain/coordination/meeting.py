@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, model_validator
 
 from domain.coordination.matter import Remark
+from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.values import (
     Event,
@@ -79,6 +80,7 @@ class Held(Event):
 
 class MinutesCorrected(Event):
     citation: ClassVar[str | None] = "6"
+    puts_right = PutsRight(of=(Held,))
     minutes: LongText
     decisions: Decisions
     reason: LongText

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain.corrections import PutsRight
 from domain.due_steps import Family
 from domain.due_steps import events as steps
 from domain.values import Event, LongText, ShortText
@@ -124,12 +125,13 @@ class DecisionServed(steps.DecisionServed):
     citation = "15"
 
 
-class DecisionServiceCorrected(steps.DecisionServiceCorrected):
-    citation = "15"
-
-
 class TookEffect(_On):
     """The provider is out of the pool; later than its service where that was an announcement."""
+
+
+class DecisionServiceCorrected(steps.DecisionServiceCorrected):
+    citation = "15"
+    puts_right = PutsRight(version="corrects", to="deemed_on", resting=(TookEffect,))
 
 
 class CensurePublished(_On):

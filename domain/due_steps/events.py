@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from domain.corrections import PutsRight
 from domain.rectification.events import Attendees, Method, Recipient, Remark
 from domain.values import Event, LongText, ShortText
 
@@ -59,6 +60,7 @@ class PriorNoticeCorrected(Event):
     """Names the service that it corrects by its version in this record."""
 
     dated_by = "deemed_on"
+    puts_right = PutsRight(version="corrects", to="deemed_on")
     corrects: int
     served_on: date
     deemed_on: date
@@ -139,6 +141,7 @@ class StepAnnulled(Event):
     """That entry was wrong, in its day or altogether: it counts no more, and neither does what
     rests on it. Names it by its version in this record, and says what it was."""
 
+    puts_right = PutsRight(version="entry")
     entry: int
     step: Step
     step_on: date

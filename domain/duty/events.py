@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.corrections import PutsRight
 from domain.deadline import Unit
 from domain.duty.content import AnyContent, Remark
 from domain.values import Event, LongText, ShortText, Text, Value
@@ -77,6 +78,7 @@ class Reported(OfDuty):
 class ReportCorrected(OfDuty):
     """What a report said, or its day, was written down wrongly; names it by its version."""
 
+    puts_right = PutsRight(version="report_version", to="reported_on")
     report_version: int
     summary: LongText | None = None
     content: AnyContent | None = None
@@ -89,6 +91,7 @@ class ReportCorrected(OfDuty):
 class ReportWithdrawn(OfDuty):
     """The report counts no longer, nor what was said on it."""
 
+    puts_right = PutsRight(version="report_version")
     report_version: int
     reason: LongText
     on: date
@@ -123,6 +126,7 @@ class FoundOverdue(OfDuty):
 class OverdueReversed(OfDuty):
     """There was a report in time after all, or the day was another one."""
 
+    puts_right = PutsRight(of=(FoundOverdue,), alike="ask")
     ask: int
     due_on: date
     cause: Text
@@ -140,6 +144,7 @@ class Waived(OfDuty):
 class Withdrawn(OfDuty):
     """The record was begun by mistake: the duty was not owed."""
 
+    puts_right = PutsRight(of=(Planned, Volunteered))
     reason: LongText
     on: date
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.corrections import PutsRight
 from domain.values import STORABLE, Event, LongText, ShortText, Value
 
 
@@ -73,6 +74,7 @@ class RatingRecounted(Event):
     """Whether the enterprise belonged to the pilot that day is known otherwise now."""
 
     citation = "3"
+    puts_right = PutsRight(version="rating_version")
     rating_version: int
     provider_id: UUID
     pilot: bool
@@ -84,6 +86,7 @@ class RatingAnnulled(Event):
 
     citation = "12.6"
     dated_by = "annulled_on"
+    puts_right = PutsRight(version="rating_version")
     rating_version: int
     provider_id: UUID
     annulled_on: date
@@ -106,6 +109,7 @@ class EvaluationAnnulled(Event):
 
     citation = "8.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(version="evaluation_version")
     evaluation_version: int
     annulled_on: date
     reason: LongText
@@ -214,6 +218,7 @@ class ReplacementAnnulled(Event):
     """Recorded by mistake: the parts are again as they were before it."""
 
     citation = "13"
+    puts_right = PutsRight(of=(ProviderReplaced,), alike="replacement_id")
     replacement_id: UUID
     providers: tuple[UUID, ...]
     """Who takes part again, the lead first."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.corrections import PutsRight
 from domain.due_steps import events as steps
 from domain.rectification.events import Remark
 from domain.rules import Finding
@@ -145,6 +146,7 @@ class TookEffect(Event):
 
 class DecisionServiceCorrected(steps.DecisionServiceCorrected):
     citation = "14"
+    puts_right = PutsRight(version="corrects", to="deemed_on", resting=(TookEffect,))
 
 
 class PublicityStarted(Event):

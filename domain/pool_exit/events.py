@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain.corrections import PutsRight
 from domain.standing import Basis
 from domain.values import Event, LongText
 
@@ -59,6 +60,7 @@ class ServiceCorrected(Event):
 
     citation = "7"
     dated_by = "served_on"
+    puts_right = PutsRight(version="corrects", to="served_on", resting=(TookEffect,))
     corrects: int
     served_on: date
     corrected_on: date

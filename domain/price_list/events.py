@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.corrections import PutsRight
 from domain.values import STORABLE, Event, LongText, Money, ShortText, Value
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
@@ -56,6 +57,7 @@ class FilingWithdrawn(Event):
     """It was filed by mistake: it names the filing by its version in this record."""
 
     citation = "12.3"
+    puts_right = PutsRight(version="filing_version")
     filing_version: int
     reason: LongText
     on: date
@@ -80,6 +82,7 @@ class ReferenceWithdrawn(Event):
     """Names the quotation by its version in this record."""
 
     citation = "10.2"
+    puts_right = PutsRight(version="reference_version")
     reference_version: int
     reason: LongText
     on: date

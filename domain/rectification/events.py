@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText, ShortText, Value
 
@@ -113,6 +114,7 @@ class InterviewAnnulled(Event):
 
     citation = "12"
     dated_by = "annulled_on"
+    puts_right = PutsRight(version="annuls")
     annuls: int
     annulled_on: date
     reason: LongText
@@ -153,6 +155,7 @@ class ServiceCorrected(Event):
 
     citation = "12"
     dated_by = "deemed_on"
+    puts_right = PutsRight(version="corrects", to="deemed_on")
     corrects: int
     served_on: date
     deemed_on: date
@@ -254,6 +257,7 @@ class MissReversed(Event):
     """The facts were corrected: there was no miss. Names the finding by its version."""
 
     citation = "13"
+    puts_right = PutsRight(version="reverses")
     reverses: int
     due_on: date
     cause: str
@@ -272,6 +276,7 @@ class RefusalAnnulled(Event):
 
     citation = "14.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(version="annuls")
     annuls: int
     annulled_on: date
     reason: LongText
@@ -291,6 +296,7 @@ class OrderAnnulled(Event):
 
     citation = "14.4"
     dated_by = "annulled_on"
+    puts_right = PutsRight(of=(NoticeIssued,))
     annulled_on: date
     reason: LongText
 

@@ -369,7 +369,8 @@ def _served(
 def _extension_decided(
     state: Case, event: e.ExtensionGranted | e.ExtensionRefused
 ) -> dict[str, Any]:
-    assert state.extension is not None
+    if state.extension is None:  # asked for on a later day than the one looked at
+        return {}
     granted = isinstance(event, e.ExtensionGranted)
     update: dict[str, Any] = {"decided_on": event.decided_on, "granted": granted}
     if isinstance(event, e.ExtensionGranted):

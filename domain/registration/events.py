@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
+from domain.corrections import PutsRight
 from domain.values import STORABLE, Event, LongText, Money, OptionalText, ShortText
 
 Scope = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000), STORABLE]
@@ -56,6 +57,7 @@ class ChangeRetracted(Event):
     """There was no such change: it was recorded by mistake."""
 
     citation: ClassVar[str | None] = "12.2"
+    puts_right = PutsRight(version="change")
     change: int
     reason: LongText
     on: date
@@ -75,6 +77,7 @@ class UnreportedReversed(Event):
     """The facts are others now: it was reported in time, is not major, or was none."""
 
     citation: ClassVar[str | None] = "12.2"
+    puts_right = PutsRight(of=(ChangeUnreported,), alike="change")
     change: int
     due_on: date
     cause: str

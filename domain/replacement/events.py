@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from domain.corrections import PutsRight
 from domain.values import STORABLE, Event, LongText, ShortText, Text, Value
 
 Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
@@ -126,6 +127,7 @@ class DecisionRevoked(Event):
     """The decision was a mistake: the request stands where it stood before it."""
 
     citation = "13"
+    puts_right = PutsRight(of=(Granted, Refused))
     reason: LongText
     on: date
 
@@ -144,6 +146,7 @@ class ProviderChangeAnnulled(Event):
     """The change was recorded by mistake: the old provider has its part as before."""
 
     citation = "13"
+    puts_right = PutsRight(of=(ProviderChanged,))
     reason: LongText
     on: date
 
@@ -181,6 +184,7 @@ class DutyCorrected(Event):
     """It was not handed over after all, or does not belong on the list."""
 
     citation = "13"
+    puts_right = PutsRight(of=(DutyHandedOver,), alike="number")
     number: int
     removed: bool
     reason: LongText

@@ -15,11 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from application import (
     foundation,
 )
+from application.looking import NotingFiles, NotingTallies
 from application.unit import Command, Done, Result, Unit
-from domain.values import Malformed, Role, Text
+from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
 from interfaces.api.days import with_written_days
-from interfaces.api.nouns import EXAMPLES, ROUTES
+from interfaces.api.nouns import EXAMPLES, ROUTES, complaints
 from interfaces.api.nouns.noun import Route
 from interfaces.api.problems import documented
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
@@ -47,6 +48,12 @@ IfMatch = Annotated[
 IdempotencyKey = Annotated[
     str | None, Header(min_length=1, max_length=200, description="重复提交只生效一次 · one effect")
 ]
+UNNAMED: Final = frozenset(
+    route.path
+    for route in ROUTES
+    if Role.PUBLIC in route.roles or route.path.startswith(f"/{complaints.NOUN.noun}")
+)
+"""Commands that may be a complainant's or an objector's own."""
 REFUSALS: Final = (401, 403, 404, 409, 412, 413, 415, 422, 503)
 
 
@@ -65,22 +72,38 @@ def expected_version(if_match: str | None) -> int | None:
 
 def command(
     house: House,
-    actor: Any,
+    actor: Actor,
     route: str,
     form: BaseModel,
     key: str | None,
     if_match: str | None = None,
     target: UUID | None = None,
 ) -> Command:
-    request = house.seal.digest(f"{route}\n{form.model_dump_json()}")
+    """`route` is the path of a command, with a place for the record that it acts on."""
+    path = route.format(record_id=target)
     return Command(
         actor=actor,
         today=house.office.today(),
-        request=request,
+        request=house.seal.digest(f"{path}\n{form.model_dump_json()}"),
         key=key,
         target=target,
         expected_version=expected_version(if_match),
+        what=route,
+        unnamed=route in UNNAMED,
     )
+
+
+def allow(
+    house: House, actor: Actor, roles: frozenset[Role], route: str, target: UUID | None = None
+) -> None:
+    """What a role may not do at all is kept as a refusal of the command, like any other."""
+    try:
+        require(actor, roles)
+    except Refusal as refusal:
+        today, unnamed = house.office.today(), route in UNNAMED
+        asked = Command(actor, today, target=target, what=route, unnamed=unnamed)
+        house.journal.refused(asked, refusal)
+        raise
 
 
 def answer(done: Done, response: Response) -> CommandAnswer:
@@ -88,9 +111,21 @@ def answer(done: Done, response: Response) -> CommandAnswer:
     return CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
 
 
+def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
+    """What the act asks beside its form; what it asks of the views is noted with what it reads."""
+    match route.asks:
+        case None:
+            return {}
+        case "tallies":
+            return {"tallies": NotingTallies(house.tallies, unit.office)}
+        case "files":
+            return {"files": NotingFiles(house.files, unit.office)}
+        case other:
+            return {other: getattr(house, other)}
+
+
 def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
-    extra = {} if route.asks is None else {route.asks: getattr(house, route.asks)}
-    return lambda unit, form: route.act(unit, *identity, form, **extra)
+    return lambda unit, form: route.act(unit, *identity, form, **handed(route, house, unit))
 
 
 def _creating(route: Route) -> Callable[..., CommandAnswer]:
@@ -103,7 +138,7 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
         body: Annotated[form, Body(openapi_examples=EXAMPLES[route.path])],  # type: ignore[valid-type]
         idempotency_key: IdempotencyKey = None,
     ) -> CommandAnswer:
-        require(actor, route.roles)
+        allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
         act = partial(_act(route, house), form=body)
         return answer(house.office.perform(order, act), response)
@@ -123,9 +158,8 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
     ) -> CommandAnswer:
-        require(actor, route.roles)
-        path = route.path.format(record_id=record_id)
-        order = command(house, actor, path, body, idempotency_key, if_match, record_id)
+        allow(house, actor, route.roles, route.path, record_id)
+        order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
         act = partial(_act(route, house, record_id), form=body)
         return answer(house.office.perform(order, act), response)
 
@@ -157,7 +191,7 @@ def _publish_year(
     reason: str = "",
     idempotency_key: IdempotencyKey = None,
 ) -> CommandAnswer:
-    require(actor, APPROVERS | {Role.ADMIN})
+    allow(house, actor, APPROVERS | {Role.ADMIN}, "/calendar/years")
     order = command(house, actor, "/calendar/years", body, idempotency_key)
     act = partial(foundation.publish_year, year=body, reason=reason)
     return answer(house.office.perform(order, act), response)

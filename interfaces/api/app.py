@@ -15,21 +15,24 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from domain.values import Role
 from interfaces.api import (
     acts,
+    diffs,
     dossiers,
     identities,
     lists,
+    moment,
     operations,
     persons,
     problems,
     public,
-    reading,
     records,
     registers,
     work,
 )
+from interfaces.api.audit import decisions, exports, journal, proofs
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import pages
 from interfaces.wiring import House
+from projections.past import StillBuilding
 
 API = "/api/v1"
 MAX_BODY_BYTES = 1_000_000
@@ -56,10 +59,16 @@ READING: Final = (
     registers.router,
     identities.router,
     persons.router,
+    decisions.router,
+    journal.router,
     operations.api,
     measures.router,
     public.router,
+    proofs.router,
+    exports.router,
+    proofs.public,
     records.router,
+    diffs.router,
 )
 """The routers of what can be read."""
 
@@ -81,7 +90,8 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.state.metrics = CollectorRegistry()
     problems.install(app)
-    app.add_exception_handler(reading.Late, reading.late)
+    app.add_exception_handler(moment.Late, moment.late)
+    app.add_exception_handler(StillBuilding, moment.still_building)
     app.include_router(operations.router)
     for router in (*READING, acts.router()):
         app.include_router(router, prefix=API)

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from interfaces.api.audit.journal import PROVIDER_FILE, Reason
+from interfaces.api.moment import When
 from interfaces.api.nouns.noun import closed
-from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import scope_of, wait, wait_for_escalations
+from interfaces.api.reading import scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from projections import dossier, tallies
 from projections import history as history_view
@@ -26,11 +28,18 @@ router = APIRouter(responses=documented(401, 403, 422, 503))
     responses=documented(404),
 )
 def provider_file(
-    record_id: UUID, house: TheHouse, actor: TheActor, at_least: AtLeast = None
+    record_id: UUID,
+    house: TheHouse,
+    actor: TheActor,
+    when: When,
+    reason: Reason = None,
+    at_least: AtLeast = None,
 ) -> dict[str, Any]:
+    """Each look at it is on record."""
     require(actor, READERS)
-    wait_for_escalations(house, at_least, "dossier")
-    with house.connection() as conn:
+    why = plain(reason, "reason")
+    house.journal.read(actor, PROVIDER_FILE, record_id, reason=why, as_of=when.upto)
+    with when.rows("dossier", at_least=at_least, escalated=True) as conn:
         return dossier.of_provider(conn, record_id)
 
 
@@ -40,14 +49,12 @@ def provider_file(
     tags=["providers"],
 )
 def provider_tallies(
-    record_id: UUID, house: TheHouse, actor: TheActor, at_least: AtLeast = None
+    record_id: UUID, actor: TheActor, when: When, at_least: AtLeast = None
 ) -> dict[str, Any]:
     require(actor, READERS)
-    wait(house, at_least, "tallies")
-    measures = house.office.terms().known(house.office.today())
-    head = house.office.head()
-    counted = house.tallies.dissatisfied(record_id, measures.counts_from, head)
-    with house.connection() as conn:
+    measures = when.terms.known(when.on)
+    with when.rows("tallies", at_least=at_least) as conn:
+        counted = tallies.dissatisfied(conn, record_id, measures.counts_from, when.cut)
         found = tallies.of_provider(conn, record_id)
     return {
         "dissatisfied": len(counted),
@@ -68,6 +75,7 @@ def provider_timeline(
     record_id: UUID,
     house: TheHouse,
     actor: TheActor,
+    when: When,
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
@@ -77,8 +85,7 @@ def provider_timeline(
     if scope.enterprise_id is not None or (own and scope.provider_id != record_id):
         raise closed()
     after = decode(cursor, int)
-    wait(house, at_least, "history")
-    with house.connection() as conn:
+    with when.rows("history", at_least=at_least) as conn:
         rows = history_view.of_provider(
             conn,
             record_id,

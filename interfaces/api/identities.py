@@ -12,13 +12,12 @@ from domain.catalogue import COMPLAINT, IDENTITY_FILE
 from domain.complaint import Complaint
 from domain.identity_file import file_id
 from domain.values import Role
+from interfaces.api.moment import Moment, When
 from interfaces.api.nouns.complaints import complainant, is_own
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
-from interfaces.api.reading import wait
 from interfaces.api.records import unknown
 from interfaces.api.who import ANYBODY, READERS, TheActor, TheHouse, require
-from interfaces.wiring import House
 from projections import history
 from projections.history import entries
 
@@ -29,10 +28,10 @@ Reason = Annotated[
 ]
 
 
-def _complaint(house: House, record_id: UUID) -> Complaint:
-    state, _ = house.office.fold(COMPLAINT, record_id)
+def _complaint(record_id: UUID, when: Moment) -> Complaint:
+    state: Complaint | None = when.fold(COMPLAINT, record_id)
     if state is None:
-        raise unknown(record_id, None)
+        raise unknown(record_id, when)
     return state
 
 
@@ -45,7 +44,7 @@ def see_identity(
     record_id: UUID, house: TheHouse, actor: TheActor, reason: Reason
 ) -> dict[str, Any]:
     require(actor, ANYBODY - {Role.PUBLIC})
-    state = _complaint(house, record_id)
+    state = _complaint(record_id, Moment(house))
     if is_own(actor, state, house) or identity.open_(house.office, actor, state, reason):
         return {"id": record_id, "complainant": complainant(state, house)}
     raise identity.refuse(house.office, actor, state, reason)
@@ -56,26 +55,24 @@ def see_identity(
     summary="身份查阅记录 · who was shown the identity, and who was refused",
     responses=documented(404),
 )
-def identity_log(record_id: UUID, house: TheHouse, actor: TheActor) -> Page:
+def identity_log(record_id: UUID, actor: TheActor, when: When) -> Page:
     require(actor, READERS)
-    _complaint(house, record_id)
-    events = house.office.story(file_id(record_id))
-    return Page(items=entries(events, ()), next=None)
+    _complaint(record_id, when)
+    return Page(items=entries(when.story(file_id(record_id)), ()), next=None)
 
 
 @router.get("/identity-log", summary="全部身份查阅记录 · all of them, newest first")
 def all_identity_logs(
-    house: TheHouse,
     actor: TheActor,
+    when: When,
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
 ) -> Page:
     require(actor, READERS)
     before = decode(cursor, int)
-    wait(house, at_least, "history")
     wanted = history.Filter(kind=IDENTITY_FILE.name)
-    with house.connection() as conn:
+    with when.rows("history", at_least=at_least) as conn:
         rows = history.recent(
             conn, wanted, limit=limit + 1, before_position=before[0] if before else None
         )

@@ -7,10 +7,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from interfaces.api.moment import When
 from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word, scope_of, wait
+from interfaces.api.reading import Word, scope_of
 from interfaces.api.who import TheActor, TheHouse
 from projections import records
 
@@ -35,6 +36,7 @@ def _lister(noun: str, kind: str) -> Any:
     def listed(
         house: TheHouse,
         actor: TheActor,
+        when: When,
         status: Word = None,
         provider_id: UUID | None = None,
         enterprise_id: UUID | None = None,
@@ -56,8 +58,7 @@ def _lister(noun: str, kind: str) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        wait(house, at_least, "records")
-        with house.connection() as conn:
+        with when.rows("records", at_least=at_least) as conn:
             rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
         keys = [(row["sort_key"], row["record_id"]) for row in rows]
         return listing([_shown(row) for row in rows], limit, keys)

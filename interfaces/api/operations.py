@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,8 +16,10 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from application.errors import StoreAway
 from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
+from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.who import TheHouse, reader_of
+from interfaces.audit.consumers import TREE
 from interfaces.wiring import POLICIES, House
 from projections.tracking import Progress, progress
 
@@ -35,7 +38,7 @@ def healthz() -> dict[str, str]:
 def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
     """The head of the log, and for each view how many seconds it is behind (0: at the head)."""
     with house.connection() as conn:
-        standings = progress(conn, [*house.views, _Policies()])
+        standings = progress(conn, [*house.views, _Follower(POLICIES), _Follower(TREE)])
         head = house.office.head()
         found = []
         for standing in standings:
@@ -49,9 +52,12 @@ def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
     return head, found
 
 
-class _Policies:
-    name = POLICIES
-    version = 1
+@dataclass(frozen=True)
+class _Follower:
+    """What follows the log and is no view."""
+
+    name: str
+    version: int = 1
 
 
 @router.get(
@@ -62,12 +68,12 @@ class _Policies:
 )
 def readyz(house: TheHouse) -> Any:
     head, found = behind(house)
-    late = [standing.name for standing, seconds in found if seconds >= READY_SECONDS]
+    late = [one.name for one, seconds in found if seconds >= READY_SECONDS and one.name != TREE]
     if late:
         names = ", ".join(late)
         text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
-    return {"status": "ready", "position": head}
+    return {"status": "ready", "position": head, "log_guarded": house.guarded()}
 
 
 @router.get("/metrics", response_class=PlainTextResponse, summary="指标 · Prometheus metrics")
@@ -96,8 +102,8 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
     response_model=dict[str, Any],
     responses=documented(404, 422, 503),
 )
-def calendar_year(house: TheHouse, region: str, year: int) -> Any:
-    found = house.office.terms().calendar.years.get((region, year))
+def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
+    found = when.terms.calendar.years.get((region, year))
     if found is None:
         text = Text(
             f"{region} {year} 年的放假安排尚未登记，涉及该年的期限为暂定",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from domain.values import Malformed, Text
-from interfaces.wiring import House
 
 Limit = Annotated[int, Query(ge=1, le=200, description="每页条数 · rows a page")]
 Cursor = Annotated[
@@ -57,6 +56,8 @@ def decode(cursor: str | None, *types: type) -> tuple[Any, ...] | None:
 def _read(part: Any, kind: type) -> Any:
     if kind is date:
         return date.fromisoformat(part)
+    if kind is datetime:
+        return datetime.fromisoformat(part).astimezone(UTC)
     if kind is UUID:
         return UUID(part)
     if type(part) is not kind or (kind is str and "\x00" in part):
@@ -77,25 +78,3 @@ def plain(text: str | None, field: str) -> str | None:
     if text is not None and "\x00" in text:
         raise Malformed("malformed", Text("不能含有空字符", "it holds a NUL"), field=field)
     return text
-
-
-def as_position(house: House, as_of: str | None) -> int | None:
-    """A position of the log, or the one that was reached at an instant."""
-    if as_of is None:
-        return None
-    if as_of.isdecimal() and as_of.isascii() and len(as_of) < 19:
-        return int(as_of)
-    try:
-        instant = datetime.fromisoformat(as_of.replace(" ", "+"))
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise Malformed(
-            "as-of",
-            Text(
-                "as_of 应为日志位置，或带时区的时刻（RFC 3339）",
-                "as_of is a position, or an instant with its offset (RFC 3339)",
-            ),
-            field="as_of",
-        )
-    return house.office.position_at(instant)

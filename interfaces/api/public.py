@@ -14,29 +14,21 @@ from application.complaints import tracked_id
 from domain.catalogue import COMPLAINT
 from domain.publication.events import PublicationKind
 from domain.values import Text, Unknown
+from interfaces.api.moment import Moment, PublicWhen
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import wait
-from interfaces.api.who import TheHouse
-from interfaces.wiring import House
 from projections import public_register
 from projections.public_register import NOTICES, PublicRegisterView, Wanted
 
-router = APIRouter(prefix="/public", tags=["public"], responses=documented(422, 503))
+router = APIRouter(prefix="/public", tags=["public"], responses=documented(401, 403, 422, 503))
 Word = Annotated[str | None, Query(max_length=100)]
 
 
 def _wanted(
-    house: House,
-    limit: int,
-    cursor: str | None,
-    at_least: int | None,
-    q: str | None = None,
-    provider_id: UUID | None = None,
+    limit: int, cursor: str | None, q: str | None = None, provider_id: UUID | None = None
 ) -> Wanted:
     """One row more than asked for, to know whether there is a next page."""
     after = decode(cursor, str, UUID)
-    wait(house, at_least, PublicRegisterView.name)
     return Wanted(limit + 1, after, plain(q, "q"), provider_id)
 
 
@@ -46,14 +38,14 @@ def _page(rows: Sequence[DictRow], items: list[dict[str, Any]], limit: int) -> P
 
 @router.get("/pool", summary="资源池名录 · the resource pool (Art. 2)")
 def pool(
-    house: TheHouse,
+    when: PublicWhen,
     q: Word = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
 ) -> Page:
-    wanted = _wanted(house, limit, cursor, at_least, q)
-    with house.connection() as conn:
+    wanted = _wanted(limit, cursor, q)
+    with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
         rows = public_register.pool(conn, wanted)
     shown = ("name", "kind", "uscc", "admitted_on")
     return _page(rows, [{"id": r["record_id"], **{k: r[k] for k in shown}} for r in rows], limit)
@@ -61,12 +53,12 @@ def pool(
 
 @router.get("/grey-list", summary="灰名单 · the grey list, as far as it is public (Art. 14)")
 def grey_list(
-    house: TheHouse, limit: Limit = 50, cursor: Cursor = None, at_least: AtLeast = None
+    when: PublicWhen, limit: Limit = 50, cursor: Cursor = None, at_least: AtLeast = None
 ) -> Page:
-    wanted = _wanted(house, limit, cursor, at_least)
-    if not _grey_list_is_public(house):
+    wanted = _wanted(limit, cursor)
+    if not _grey_list_is_public(when):
         return Page(items=[], next=None)
-    with house.connection() as conn:
+    with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
         rows = public_register.grey_list(conn, wanted)
     items = [
         {"id": r["record_id"], "name": r["name"], "uscc": r["uscc"], "since": r["grey_since"]}
@@ -75,28 +67,28 @@ def grey_list(
     return _page(rows, items, limit)
 
 
-def _grey_list_is_public(house: House) -> bool:
+def _grey_list_is_public(when: Moment) -> bool:
     """Reading A-27: by default the list is internal, and only the notice is public."""
-    return house.office.terms().known(house.office.today()).flag("grey-list.public")
+    return when.terms.known(when.on).flag("grey-list.public")
 
 
-def _kinds(house: House) -> list[str]:
+def _kinds(when: Moment) -> list[str]:
     grey = PublicationKind.GREY_LIST.value
-    return [kind for kind in NOTICES if kind != grey or _grey_list_is_public(house)]
+    return [kind for kind in NOTICES if kind != grey or _grey_list_is_public(when)]
 
 
 @router.get("/notices", summary="公示公告 · public notices (Art. 14, 15)")
 def notices(
-    house: TheHouse,
+    when: PublicWhen,
     q: Word = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
 ) -> Page:
     """What stands today; what was withdrawn, or whose term is over, is not among it."""
-    wanted = _wanted(house, limit, cursor, at_least, q)
-    with house.connection() as conn:
-        rows = public_register.notices(conn, _kinds(house), house.office.today(), wanted)
+    wanted = _wanted(limit, cursor, q)
+    with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
+        rows = public_register.notices(conn, _kinds(when), when.on, wanted)
     return _page(rows, [_shown(row) for row in rows], limit)
 
 
@@ -105,14 +97,13 @@ def notices(
     summary="单件公示公告 · one notice, by its address",
     responses=documented(404),
 )
-def notice(record_id: UUID, house: TheHouse, at_least: AtLeast = None) -> dict[str, Any]:
+def notice(record_id: UUID, when: PublicWhen, at_least: AtLeast = None) -> dict[str, Any]:
     """One that was withdrawn or has run out says so, and from when to when it stood."""
-    wait(house, at_least, PublicRegisterView.name)
-    with house.connection() as conn:
-        row = public_register.notice(conn, record_id, _kinds(house))
+    with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
+        row = public_register.notice(conn, record_id, _kinds(when))
     if row is None:
         raise Unknown("unknown-notice", Text("没有这一公示公告", "there is no such notice"))
-    status = _status(row, house.office.today())
+    status = _status(row, when.on)
     if status == "published":
         return _shown(row)
     days = ("reference", "kind", "published_on", "first_day", "last_day", "withdrawn_on")
@@ -148,16 +139,16 @@ def _shown(row: DictRow) -> dict[str, Any]:
 
 def _profiles(kind: PublicationKind) -> Callable[..., Page]:
     def profiles(
-        house: TheHouse,
+        when: PublicWhen,
         provider_id: UUID | None = None,
         q: Word = None,
         limit: Limit = 50,
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
-        wanted = _wanted(house, limit, cursor, at_least, q, provider_id)
-        with house.connection() as conn:
-            rows = public_register.profiles(conn, kind, house.office.today(), wanted)
+        wanted = _wanted(limit, cursor, q, provider_id)
+        with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
+            rows = public_register.profiles(conn, kind, when.on, wanted)
         return _page(rows, [_shown(row) for row in rows], limit)
 
     return profiles
@@ -187,9 +178,9 @@ for path, kind, summary in (
     responses=documented(404),
 )
 def track(
-    tracking_code: Annotated[str, Path(min_length=1, max_length=64)], house: TheHouse
+    tracking_code: Annotated[str, Path(min_length=1, max_length=64)], when: PublicWhen
 ) -> dict[str, Any]:
-    state, _ = house.office.fold(COMPLAINT, tracked_id(tracking_code))
+    state = when.fold(COMPLAINT, tracked_id(tracking_code))
     if state is None:
         text = Text("查询码不正确", "there is no complaint with this tracking code")
         raise Unknown("unknown-code", text)

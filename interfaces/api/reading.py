@@ -1,41 +1,15 @@
-"""What every read of a view shares: waiting until it is there, and what the asker may see."""
+"""What every read of a view shares: what the asker may see, and how long a word may be."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query
-from fastapi.responses import JSONResponse
 
 from domain.values import Actor, NotYours, Role, Text
-from interfaces.api.problems import problem
 from interfaces.api.who import PARTIES, READERS, require
-from interfaces.wiring import POLICIES, House
+from interfaces.wiring import House
 from projections import records
-
-
-class Late(Exception):  # noqa: N818 - an answer, not a fault
-    """The view did not reach the position in time."""
-
-
-def late(*_: Any) -> JSONResponse:
-    text = Text(
-        "数据视图尚未更新到该位置，请稍后重试", "the view is not there yet: try again shortly"
-    )
-    return problem(503, text, code="view-behind", headers={"Retry-After": "1"})
-
-
-def wait(house: House, at_least: int | None, *views: str) -> None:
-    if at_least is not None and not house.wait(views, at_least):
-        raise Late
-
-
-def wait_for_escalations(house: House, at_least: int | None, *views: str) -> None:
-    """What follows from a command counts as written by it: first the policies, then the view."""
-    if at_least is None:
-        return
-    wait(house, at_least, POLICIES)
-    wait(house, house.office.head(), "escalations", *views)
 
 
 def scope_of(actor: Actor, house: House) -> records.Scope:

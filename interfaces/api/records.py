@@ -1,32 +1,28 @@
-"""One record: as it is now, as it was at any position, and its whole history."""
+"""One record: as it is now, as it was known once, as it was on a day, and its whole history."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from application.erasures import erased_persons
 from domain.catalogue import MEASURES_ID
-from domain.values import Actor, Text, Unknown, today
+from domain.values import Actor, Text, Unknown
+from interfaces.api.moment import Moment, When
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen, closed
-from interfaces.api.paging import Page, as_position
+from interfaces.api.paging import Page
 from interfaces.api.problems import documented
-from interfaces.api.who import PARTIES, READERS, TheActor, TheHouse, require
+from interfaces.api.who import PARTIES, READERS, TheActor, require
 from interfaces.wiring import House
 from projections.history import entries
 
-AsOf = Annotated[
-    str | None,
-    Query(max_length=60, description="日志位置或时刻 · a position, or an instant (RFC 3339)"),
-]
 router = APIRouter(responses=documented(401, 403, 404, 422, 503))
 
 
-def may_read(noun: Noun, state: Any, actor: Actor, house: House, upto: int | None) -> None:
+def may_read(noun: Noun, state: Any, actor: Actor, when: Moment) -> None:
     """Officers and auditors read all records; the others their own, by kind.
 
     Where a kind says that there is no such record for them, the answer is word for word the same.
@@ -35,22 +31,18 @@ def may_read(noun: Noun, state: Any, actor: Actor, house: House, upto: int | Non
     if actor.role not in PARTIES:
         return
     try:
-        noun.parties(actor, state, house)
+        noun.parties(actor, state, when.house)
     except Unknown:
-        raise unknown(state.id, upto) from None
+        raise unknown(state.id, when) from None
 
 
-def read(
-    noun: Noun, record_id: UUID, as_of: str | None, actor: Actor, house: House
-) -> dict[str, Any]:
-    require(actor, READERS | PARTIES)
-    upto = as_position(house, as_of)
-    state, _ = house.office.fold(noun.kind, record_id, upto=upto)
-    if state is None:
-        raise unknown(record_id, upto)
-    may_read(noun, state, actor, house, upto)
-    shown = noun.show(state, Seen(house, actor, upto, day_of(house, upto)))
-    return shown | _erased(house, record_id)
+def read(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> dict[str, Any]:
+    """With the moment that it is about, where that is a day or both."""
+    shown = noun.show(open_to(noun, record_id, actor, when), Seen(when, actor))
+    shown |= _erased(when.house, record_id)
+    if when.effective_on is None:
+        return shown
+    return {**shown, "as_of": when.upto, "effective_on": when.effective_on}
 
 
 def _erased(house: House, record_id: UUID) -> dict[str, Any]:
@@ -59,31 +51,35 @@ def _erased(house: House, record_id: UUID) -> dict[str, Any]:
     return {"erased": found} if found else {}
 
 
-def unknown(record_id: UUID, upto: int | None) -> Unknown:
-    if upto is None:
+def open_to(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> Any:
+    """The state of a record that the actor may read."""
+    require(actor, READERS | PARTIES)
+    state = when.fold(noun.kind, record_id)
+    if state is None:
+        raise unknown(record_id, when)
+    may_read(noun, state, actor, when)
+    return state
+
+
+def unknown(record_id: UUID, when: Moment) -> Unknown:
+    if when.is_now:
         text = Text(f"没有这一记录：{record_id}", f"no such record: {record_id}")
+    elif when.effective_on is None:
+        text = Text(
+            f"到日志位置 {when.upto} 为止还没有这一记录",
+            f"there was no such record by position {when.upto}",
+        )
     else:
         text = Text(
-            f"到日志位置 {upto} 为止还没有这一记录", f"there was no such record by position {upto}"
+            f"{when.effective_on} 那天还没有这一记录",
+            f"there was no such record on {when.effective_on}",
         )
     return Unknown("unknown-record", text)
 
 
-def day_of(house: House, upto: int | None) -> date:
-    """The legal date on which a past view of a record is looked at."""
-    instant = house.office.instant_of(upto) if upto is not None else None
-    return today(instant) if instant is not None else house.office.today()
-
-
 def _reader(noun: Noun) -> Any:
-    def one(
-        record_id: UUID,
-        house: TheHouse,
-        actor: TheActor,
-        response: Response,
-        as_of: AsOf = None,
-    ) -> dict[str, Any]:
-        found = read(noun, record_id, as_of, actor, house)
+    def one(record_id: UUID, actor: TheActor, when: When, response: Response) -> dict[str, Any]:
+        found = read(noun, record_id, actor, when)
         response.headers["ETag"] = f'"{found["version"]}"'
         return found
 
@@ -91,17 +87,11 @@ def _reader(noun: Noun) -> Any:
 
 
 def _historian(noun: Noun) -> Any:
-    def story(record_id: UUID, house: TheHouse, actor: TheActor, as_of: AsOf = None) -> Page:
-        require(actor, READERS | PARTIES)
-        upto = as_position(house, as_of)
-        state, _ = house.office.fold(noun.kind, record_id, upto=upto)
-        if state is None:
-            raise unknown(record_id, upto)
-        may_read(noun, state, actor, house, upto)
+    def story(record_id: UUID, actor: TheActor, when: When) -> Page:
+        open_to(noun, record_id, actor, when)
         if actor.role in PARTIES and not noun.party_history:
             raise closed()
-        events = house.office.story(record_id, upto=upto)
-        return Page(items=entries(events, house.office.story(MEASURES_ID)), next=None)
+        return Page(items=entries(when.story(record_id), when.story(MEASURES_ID)), next=None)
 
     return story
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,13 +20,13 @@ from domain.provider import Provider
 from domain.terms import Terms
 from domain.values import Malformed, Text
 from interfaces.api.days import Day
+from interfaces.api.moment import When
 from interfaces.api.nouns.noun import closed, text
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
-from interfaces.api.reading import scope_of, wait
+from interfaces.api.reading import scope_of
 from interfaces.api.records import unknown
 from interfaces.api.who import READERS, TheActor, TheHouse, require
-from interfaces.wiring import House
 from projections import files, liaisons
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
@@ -43,6 +44,7 @@ def provider_duties(
     record_id: UUID,
     house: TheHouse,
     actor: TheActor,
+    when: When,
     on: OnDay = None,
     at_least: AtLeast = None,
 ) -> dict[str, Any]:
@@ -50,17 +52,20 @@ def provider_duties(
     scope = scope_of(actor, house)
     if scope.enterprise_id is not None or scope.provider_id not in (None, record_id):
         raise closed()
-    state, _ = house.office.fold(PROVIDER, record_id)
+    state = when.fold(PROVIDER, record_id)
     if state is None:
-        raise unknown(record_id, None)
-    wait(house, at_least, "records")
-    day, terms = on or house.office.today(), house.office.terms()
+        raise unknown(record_id, when)
+    day, terms = on or when.on, when.terms
     measures = terms.book.last_known(day)
     if measures is None:
         text_ = Text(f"{day} 尚无管理办法", f"there were no measures yet on {day}")
         raise Malformed("no-measures-in-force", text_, field="on", citation="17")
-    projects = _on(_folded(house, ENGAGEMENT, record_id, day), day)
-    records = _folded(house, DUTY, record_id, day)
+    with when.rows("records", at_least=at_least) as conn:
+        engaged = files.of_provider(conn, ENGAGEMENT, record_id)
+        reported = files.of_provider(conn, DUTY, record_id)
+    held = replace(when, effective_on=day)
+    projects = _on(held.fold_all(ENGAGEMENT, engaged), day)
+    records = held.fold_all(DUTY, reported)
     owed = bearers(measures, state, projects)
     clauses = dict.fromkeys(duty.clause for duty in measures.duties)
     clauses |= dict.fromkeys(record.clause for record in records)
@@ -81,19 +86,6 @@ def _sorted(clauses: Iterable[str]) -> list[str]:
 
 def _on(projects: list[Any], day: date) -> tuple[Engagement, ...]:
     return tuple(project for project in projects if project.established_on <= day)
-
-
-def _folded(house: House, kind: Any, provider_id: UUID, day: date) -> list[Any]:
-    """The provider's records of a kind by what holds by that day, as far as it is known now."""
-    with house.connection() as conn:
-        ids = files.of_provider(conn, kind, provider_id)
-        events = house.log.of(conn, ids, house.office.head()) if ids else []
-    states: dict[UUID, Any] = {}
-    for recorded in events:
-        known = states.get(recorded.record_id)
-        if recorded.effective_on <= day and (known is not None or recorded.version == 1):
-            states[recorded.record_id] = kind.evolve(known, recorded)
-    return list(states.values())
 
 
 def _clause(
@@ -195,8 +187,8 @@ def _liaison(state: Provider, measures: Measures, day: date) -> dict[str, Any]:
 
 @router.get("/liaisons", summary="联络员名册 · liaisons, and who has none", tags=["liaisons"])
 def list_liaisons(
-    house: TheHouse,
     actor: TheActor,
+    when: When,
     vacant: Annotated[
         bool | None, Query(description="只看空缺（或只看在任） · only those without one")
     ] = None,
@@ -206,14 +198,12 @@ def list_liaisons(
 ) -> Page:
     require(actor, READERS)
     after = decode(cursor, str, UUID)
-    wait(house, at_least, "records")
-    with house.connection() as conn:
+    with when.rows("records", at_least=at_least) as conn:
         rows = liaisons.page(conn, limit=limit + 1, vacant=vacant, after=after)
-    day, terms = house.office.today(), house.office.terms()
+    day, terms = when.on, when.terms
     items = []
     for row in rows:
-        state, _ = house.office.fold(PROVIDER, row["record_id"])
-        assert state is not None
+        state = when.fold(PROVIDER, row["record_id"])
         name = {"provider_id": state.id, "provider_name": row["title"]}
         items.append(name | _liaison(state, terms.known(day), day))
     return listing(items, limit, [(row["sort_key"], row["record_id"]) for row in rows])

@@ -11,12 +11,13 @@ from fastapi import APIRouter, Query
 from domain.deadline import Unit, count
 from domain.rectification.clock import Timing
 from interfaces.api.days import Day
+from interfaces.api.moment import PublicWhen, When
 from interfaces.api.nouns import cases as case_noun
 from interfaces.api.nouns import escalations as escalation_noun
 from interfaces.api.nouns.noun import account, closed, text
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word, scope_of, wait, wait_for_escalations
+from interfaces.api.reading import Word, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from projections import dashboard, deadlines, escalations, records, worklist
 from projections import history as history_view
@@ -29,6 +30,7 @@ router = APIRouter(responses=documented(401, 403, 422, 503))
 def my_worklist(
     house: TheHouse,
     actor: TheActor,
+    when: When,
     mine: Annotated[bool, Query(description="只看分给本人及未分派的 · mine and nobody's")] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -36,8 +38,7 @@ def my_worklist(
 ) -> Page:
     scope = scope_of(actor, house)
     after = decode(cursor, date, date, UUID, str)
-    wait_for_escalations(house, at_least, "worklist", "records")
-    with house.connection() as conn:
+    with when.rows("worklist", "records", at_least=at_least, escalated=True) as conn:
         rows = worklist.page(
             conn,
             actor,
@@ -48,7 +49,6 @@ def my_worklist(
             after=after,
         )
         names = records.names(conn, {row["provider_id"] for row in rows if row["provider_id"]})
-    on = house.office.today()
     items = [
         {
             "record_id": row["record_id"],
@@ -61,7 +61,7 @@ def my_worklist(
             "assignee": row["assignee"],
             "since": row["since"],
             "due_on": row["due_on"],
-            "days_left": (row["due_on"] - on).days if row["due_on"] else None,
+            "days_left": (row["due_on"] - when.on).days if row["due_on"] else None,
         }
         for row in rows
     ]
@@ -76,6 +76,7 @@ OnDay = Annotated[Day | None, Query(description="按哪一天看 · as it looks 
 def list_deadlines(
     house: TheHouse,
     actor: TheActor,
+    when: When,
     on: OnDay = None,
     state: Timing | None = None,
     provider_id: UUID | None = None,
@@ -91,10 +92,9 @@ def list_deadlines(
     if scope.provider_id is not None and provider_id not in (None, scope.provider_id):
         raise closed()
     after = decode(cursor, bool, date, UUID)
-    wait(house, at_least, "deadlines", "records")
-    day, terms = on or house.office.today(), house.office.terms()
+    day, terms = on or when.on, when.terms
     found: list[tuple[Any, ...]] = []
-    with house.connection() as conn:
+    with when.rows("deadlines", "records", at_least=at_least) as conn:
         while len(found) <= limit:
             rows = deadlines.page(
                 conn,
@@ -132,20 +132,20 @@ def list_deadlines(
     tags=["work"],
 )
 def compute_deadline(
-    house: TheHouse,
+    when: PublicWhen,
     start: Annotated[Day, Query(alias="date", description="送达之日 · the day of service")],
     days: Annotated[int, Query(ge=1, le=3_650)],
     unit: Unit = Unit.CALENDAR,
     region: Literal["CN", "CN-GX"] = "CN-GX",
 ) -> dict[str, Any]:
-    calendar = house.office.terms().calendar
+    calendar = when.terms.calendar
     return account(count(start, days, unit, calendar, region))
 
 
 @router.get("/escalations", summary="升级事项 · open ones first", tags=["escalations"])
 def list_escalations(
-    house: TheHouse,
     actor: TheActor,
+    when: When,
     status: Literal["open", "acted_on", "dismissed", "lapsed"] | None = None,
     rule: Word = None,
     provider_id: UUID | None = None,
@@ -155,8 +155,7 @@ def list_escalations(
 ) -> Page:
     require(actor, READERS)
     after = decode(cursor, bool, int, UUID)
-    wait_for_escalations(house, at_least)
-    with house.connection() as conn:
+    with when.rows("escalations", at_least=at_least, escalated=True) as conn:
         rows = escalations.page(
             conn,
             limit=limit + 1,
@@ -170,17 +169,16 @@ def list_escalations(
 
 
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
-def figures(house: TheHouse, actor: TheActor, at_least: AtLeast = None) -> dict[str, Any]:
+def figures(actor: TheActor, when: When, at_least: AtLeast = None) -> dict[str, Any]:
     require(actor, READERS)
-    wait_for_escalations(house, at_least, "records", "deadlines")
-    with house.connection() as conn:
-        return dashboard.figures(conn, house.office.terms(), house.office.today())
+    with when.rows(*dashboard.VIEWS, at_least=at_least, escalated=True) as conn:
+        return dashboard.figures(conn, when.terms, when.on)
 
 
 @router.get("/history", summary="经过 · what happened, newest first", tags=["work"])
 def office_history(
-    house: TheHouse,
     actor: TheActor,
+    when: When,
     kind: Word = None,
     type: Word = None,
     who: Word = None,
@@ -194,7 +192,6 @@ def office_history(
 ) -> Page:
     require(actor, READERS)
     before = decode(cursor, int)
-    wait(house, at_least, "history")
     wanted = history_view.Filter(
         kind=plain(kind, "kind"),
         type=plain(type, "type"),
@@ -204,7 +201,7 @@ def office_history(
         effective_from=effective_from,
         effective_to=effective_to,
     )
-    with house.connection() as conn:
+    with when.rows("history", at_least=at_least) as conn:
         rows = history_view.recent(
             conn, wanted, limit=limit + 1, before_position=before[0] if before else None
         )

@@ -71,7 +71,7 @@ def publish(
     actor = officer(user, Role.ADMIN)
     with the_house() as house:
         before = house.office.version_of(CALENDAR_ID)
-        command = Command(actor=actor, today=house.office.today())
+        command = Command(actor, house.office.today(), what="duban calendar publish")
         act = partial(foundation.publish_year, year=year, reason=reason)
         done = house.office.perform(command, act)
     if done.version > before:

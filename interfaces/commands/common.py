@@ -130,9 +130,10 @@ def the_settings() -> Settings:
 
 @dataclass(frozen=True)
 class Database:
-    """Where the store is, and how to make sure that it is there."""
+    """Where the store is, for the application and for the set-up; how to make sure it is there."""
 
     url: str
+    owner_url: str | None
     keep: Callable[[], object]
 
 
@@ -140,17 +141,18 @@ class Database:
 def the_database(settings: Settings) -> Iterator[Database]:
     """The server that the settings name, or the embedded one: joined, or started for the while."""
     if settings.database_url is not None:
-        _check_url(settings.database_url)
-        yield Database(settings.database_url, keep=lambda: None)
+        _check_url("DUBAN_DATABASE_URL", settings.database_url)
+        _check_url("DUBAN_OWNER_URL", settings.owner_url or "")
+        yield Database(settings.database_url, settings.owner_url, keep=lambda: None)
         return
-    from interfaces.embedded_postgres import EmbeddedPostgres
+    from interfaces.embedded_postgres import EmbeddedPostgres, as_application
 
     embedded = EmbeddedPostgres(settings.home)
     with embedded as url:
-        yield Database(url, keep=embedded.ensure_running)
+        yield Database(as_application(url), url, keep=embedded.ensure_running)
 
 
-def _check_url(url: str) -> None:
+def _check_url(name: str, url: str) -> None:
     """Here, because libpq quotes a URL that it cannot read, password and all."""
     from psycopg import ProgrammingError
     from psycopg.conninfo import conninfo_to_dict
@@ -159,8 +161,8 @@ def _check_url(url: str) -> None:
         conninfo_to_dict(url)
     except ProgrammingError:
         raise Failed(
-            "DUBAN_DATABASE_URL 不是有效的 PostgreSQL 网址",
-            "DUBAN_DATABASE_URL is not a PostgreSQL URL",
+            f"{name} 不是有效的 PostgreSQL 网址",
+            f"{name} is not a PostgreSQL URL",
         ) from None
 
 
@@ -168,11 +170,18 @@ def _check_url(url: str) -> None:
 def the_house(settings: Settings | None = None, *, pool_size: int = 4) -> Iterator[House]:
     """The office's rooms, for one command."""
     settings = settings or the_settings()
-    with the_database(settings) as database:
-        from interfaces.wiring import opened
+    with the_database(settings) as database, opened(database, settings, pool_size) as house:
+        yield house
 
-        with opened(database.url, settings, pool_size=pool_size) as house:
-            yield house
+
+@contextmanager
+def opened(database: Database, settings: Settings, pool_size: int) -> Iterator[House]:
+    from interfaces import wiring
+
+    with wiring.opened(
+        database.url, settings, owner_url=database.owner_url, pool_size=pool_size
+    ) as house:
+        yield house
 
 
 def is_empty(house: House) -> bool:

@@ -206,7 +206,7 @@ def adopt(file: GivenFile, document: Document = "", user: UserName = None) -> No
     actor = officer(user, Role.ADMIN)
     with the_house() as house:
         before = house.office.version_of(MEASURES_ID)
-        command = Command(actor=actor, today=house.office.today())
+        command = Command(actor, house.office.today(), what="duban measures adopt")
         act = partial(foundation.adopt, text=text, document=document)
         done = house.office.perform(command, act)
     heading(measures)

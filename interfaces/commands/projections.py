@@ -43,12 +43,13 @@ def status(json: AsJson = False) -> None:
 
 
 def standings(house: House) -> list[dict[str, Any]]:
+    from interfaces.audit.consumers import HEADS, TREE
     from interfaces.wiring import POLICIES
     from projections.tracking import progress as positions
 
-    policies: Any = SimpleNamespace(name=POLICIES, version=1)
+    others: Any = [SimpleNamespace(name=name, version=1) for name in (POLICIES, TREE, HEADS)]
     with house.connection() as conn:
-        found = positions(conn, [*house.views, policies])
+        found = positions(conn, [*house.views, *others])
     head = house.office.head()
     return [
         {

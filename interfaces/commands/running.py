@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from interfaces.commands.common import Failed, is_empty, the_database, the_house
+from interfaces.commands.common import (
+    Database,
+    Failed,
+    is_empty,
+    opened,
+    the_database,
+    the_house,
+)
 from interfaces.commands.common import the_settings as settings_now
 from interfaces.commands.shown import note, progress, say
 
@@ -39,7 +46,7 @@ def serve(
     settings = settings_now()
     with listening(host, port) as opened, the_database(settings) as database:
         address = _address(host, opened)
-        sign_ins = _prepare(settings, database.url, address, empty, quiet=empty and _open(host))
+        sign_ins = _prepare(settings, database, address, empty, quiet=empty and _open(host))
         api = Child("api", ["api", "--fd", str(opened.fileno())], [opened.fileno()])
         worker = [] if no_worker else [Child("worker", ["worker"])]
         with Children([api, *worker], database.keep) as children:
@@ -49,12 +56,11 @@ def serve(
             children.forever()
 
 
-def _prepare(settings: Settings, url: str, address: str, empty: bool, quiet: bool) -> str:
+def _prepare(settings: Settings, database: Database, address: str, empty: bool, quiet: bool) -> str:
     """The demonstration office where it belongs, and the sign-ins to be printed."""
     from interfaces.sign_ins import listed
-    from interfaces.wiring import opened
 
-    with opened(url, settings, pool_size=4) as house:
+    with opened(database, settings, pool_size=4) as house:
         if not empty:
             _load_demo(house)
         return "" if quiet else listed(house, address)
@@ -105,6 +111,7 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
 
         from interfaces.api.app import create_app
 
+        tell_if_open(house)
         config = uvicorn.Config(
             create_app(house),
             access_log=False,
@@ -113,6 +120,14 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
             timeout_graceful_shutdown=2,
         )
         uvicorn.Server(config).run(sockets=[opened])
+
+
+def tell_if_open(house: House) -> None:
+    if not house.guarded():
+        from structlog import get_logger
+
+        log = get_logger("duban.api")
+        log.warning("the application's own role may change the log of events, see DUBAN_OWNER_URL")
 
 
 def demo() -> None:

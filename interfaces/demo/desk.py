@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from application import sweep
 from domain.assessment.decisions import assessment_id
 from domain.catalogue import ESCALATION
 from domain.values import Actor, Role
-from interfaces.api.acts import command
+from interfaces.api.acts import command, handed
 from interfaces.api.nouns import ROUTES
 from interfaces.api.who import PUBLIC, require
 from interfaces.demo.script import SWEEP, Assessed, Raised, Step, VersionOf, data
@@ -50,13 +49,11 @@ class Desk:
         require(actor, route.roles)
         form = route.form.model_validate(self._known(dict(step.body)))
         target = self._target(step.target)
-        path = route.path.format(record_id=target)
-        handed = {} if route.asks is None else {route.asks: getattr(self.house, route.asks)}
-        act = partial(route.act, form=form, **handed)
-        if target is not None:
-            act = partial(act, record_id=target)
+        order = command(self.house, actor, route.path, form, None, target=target)
+        about = {} if target is None else {"record_id": target}
         done = self.house.office.perform(
-            command(self.house, actor, path, form, None, target=target), act
+            order,
+            lambda unit: route.act(unit, form=form, **about, **handed(route, self.house, unit)),
         )
         self._remember(step, form, done.id, done.version)
 

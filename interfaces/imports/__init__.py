@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from application.unit import Command
-from domain.values import Actor
+from domain.values import Actor, Malformed, Text
 from interfaces.imports.known import Known
 from interfaces.imports.report import Report
 from interfaces.imports.work import Progress, Refused, Work
@@ -17,6 +18,8 @@ from interfaces.roster import Kind, RowError, RowWarning, read
 from interfaces.wiring import House
 
 __all__ = ["Imported", "import_file"]
+
+REJECTED: Final = Malformed("roster", Text("名单有误", "the roster has faults"), field="file")
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,12 @@ def import_file(
     with _alone(house):
         known = Known(house) if roster.kind is Kind.ENGAGEMENTS else None
         work = Work(roster.kind, roster.rows, report, known)
-        command = Command(actor=actor, today=house.office.today())
+        what = f"duban import {roster.kind.value}"
+        command = Command(actor, house.office.today(), what=what)
         try:
             done = house.office.perform(command, partial(work.act, progress=progress))
         except Refused:
+            house.journal.refused(command, REJECTED)
             return Imported(errors=report.errors, warnings=report.warnings)
     return Imported(work.new, work.unchanged, done.position, [], report.warnings)
 

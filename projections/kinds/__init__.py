@@ -28,6 +28,7 @@ from projections.kinds import (
     provider,
     publication,
     replacement,
+    signing_keys,
     task_book,
 )
 from projections.kinds.telling import Sentences, Telling
@@ -58,6 +59,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         replacement.TELLING,
         price_list.TELLING,
         *foundation.TELLINGS,
+        signing_keys.TELLING,
     )
 }
 """Name of the kind -> what the views say of it."""

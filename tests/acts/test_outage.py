@@ -26,7 +26,7 @@ from domain.register import CodeClaimed, claim_id
 from domain.values import SYSTEM
 from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
-from interfaces.embedded_postgres import EmbeddedPostgres
+from interfaces.embedded_postgres import EmbeddedPostgres, as_application
 from interfaces.settings import Settings
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker, status
@@ -62,7 +62,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     server = EmbeddedPostgres(home)
     try:
         with server as url:
-            house = House(url, settings, pool_size=8)
+            house = House(as_application(url), settings, owner_url=url, pool_size=8)
             try:
                 with Worker(house):
                     yield Place(server, house)

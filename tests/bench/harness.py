@@ -15,12 +15,14 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 from client import Client
 from examples import a_complaint, a_provider, an_engagement, an_enterprise
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from pydantic import BaseModel
 
@@ -31,9 +33,9 @@ from domain.rectification import events as e
 from domain.values import Actor, Event, Recorded, Role
 from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
-from interfaces.embedded_postgres import EmbeddedPostgres
+from interfaces.embedded_postgres import DATABASE, EmbeddedPostgres, as_application
 from interfaces.settings import Settings
-from interfaces.wiring import House
+from interfaces.wiring import House, PostgresDatabase
 
 CHARACTERS: Final = "柳江龙城智造鑫瑞祥宏达腾飞华盛科创云联恒信泰安嘉禾博远中正同辉新元"
 OFFICER: Final = Actor(name="bench", role=Role.CASEWORKER)
@@ -48,10 +50,14 @@ class Plan:
     events: int = 20_000
     cases: int = 10_000
     lag_samples: int = 100
+    log: int = 1_000_000
+    reads: int = 100
 
     @classmethod
     def short(cls) -> Plan:
-        return cls(rounds=1, seconds=0.15, events=1_500, cases=300, lag_samples=5)
+        return cls(
+            rounds=1, seconds=0.15, events=1_500, cases=300, lag_samples=5, log=3_000, reads=5
+        )
 
 
 @dataclass
@@ -152,7 +158,7 @@ def an_office(url: str, **options: Any) -> Iterator[House]:
     schema = f"bench_{uuid.uuid4().hex[:8]}"
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), schema_name=schema, sweep_seconds=3_600)
-        house = House(url, settings, **{"pool_size": 40, **options})
+        house = House(as_application(url), settings, owner_url=url, **{"pool_size": 40, **options})
         try:
             yield house
         finally:
@@ -206,25 +212,37 @@ def _is_register(story: Story) -> bool:
 
 def fill(house: House, events: int, stories: Sequence[list[Story]], width: int = 50) -> int:
     """Copies of the stories until there are so many events, interleaved as in a busy office."""
-    rows: list[tuple[uuid.UUID, int, str, bytes]] = []
-    turn = 0
-    while len(rows) < events:
+    with (
+        house.database.connect() as conn,
+        conn.cursor().copy(
+            "COPY stored_events (originator_id, originator_version, topic, state)"
+            " FROM STDIN (FORMAT BINARY)"
+        ) as copy,
+    ):
+        copy.set_types(["uuid", "int8", "text", "bytea"])
+        for row in islice(_interleaved(stories, width), events):
+            copy.write_row(row)
+    with owner(house) as conn:
+        conn.execute("VACUUM ANALYZE stored_events")
+    return events
+
+
+def _interleaved(
+    stories: Sequence[list[Story]], width: int
+) -> Iterator[tuple[uuid.UUID, int, str, bytes]]:
+    for turn in count(0, width):
         copies = [
             _renamed(stories[(turn + number) % len(stories)], turn + number)
             for number in range(width)
         ]
-        turn += width
-        rows += [row for step in zip(*copies, strict=True) for row in step]
-    with house.database.connect() as conn:
-        with conn.cursor().copy(
-            "COPY stored_events (originator_id, originator_version, topic, state)"
-            " FROM STDIN (FORMAT BINARY)"
-        ) as copy:
-            copy.set_types(["uuid", "int8", "text", "bytea"])
-            for row in rows[:events]:
-                copy.write_row(row)
-        conn.execute("VACUUM ANALYZE stored_events")
-    return events
+        for step in zip(*copies, strict=True):
+            yield from step
+
+
+def owner(house: House) -> psycopg.Connection[Any]:
+    """A connection of who owns the log: the server lets everybody in."""
+    database = house.database
+    return PostgresDatabase(make_conninfo(database.url, user=DATABASE), database.schema).connect()
 
 
 def _renamed(story: list[Story], number: int) -> list[tuple[uuid.UUID, int, str, bytes]]:
@@ -287,7 +305,7 @@ def read_all(house: House) -> float:
         )
         gc.disable()
         try:
-            count = sum(1 for _ in cursor)
+            rows = sum(1 for _ in cursor)
         finally:
             gc.enable()
-        return count / (time.perf_counter() - began)
+        return rows / (time.perf_counter() - began)

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 
 import append  # noqa: E402
+import auditing  # noqa: E402
 import catch_up  # noqa: E402
 import rebuild  # noqa: E402
 import start  # noqa: E402
@@ -31,6 +32,7 @@ BENCHES = {
     "rebuild": rebuild.run,
     "sweep": sweeping.run,
     "start": start.run,
+    "audit": auditing.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
 BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)

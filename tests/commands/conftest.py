@@ -69,6 +69,18 @@ def duban(house: House, database_url: str, settings: Settings, tmp_path: Path) -
 
 
 @pytest.fixture
+def environment_of(settings: Settings, tmp_path: Path) -> Callable[..., Run]:
+    """Commands on whatever database the settings name."""
+
+    def named(**changes: str) -> Run:
+        given = {"DUBAN_HOME": str(settings.home), "DUBAN_SCHEMA": settings.schema_name}
+        env = environment(**{**given, **changes})
+        return lambda *arguments: program(*arguments, env=env, cwd=tmp_path)
+
+    return named
+
+
+@pytest.fixture
 def unreachable(tmp_path: Path) -> Callable[[str], Run]:
     """Commands on a store that is not there."""
 
@@ -117,16 +129,19 @@ def heard() -> list[tuple[int, int]]:
 
 @pytest.fixture(scope="session")
 def loaded(
-    database_url: str, tmp_path_factory: pytest.TempPathFactory, heard: list[tuple[int, int]]
+    database_url: str,
+    owner_url: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    heard: list[tuple[int, int]],
 ) -> Iterator[House]:
     """The demonstration, loaded once in the process of the group `demo`; no test changes it."""
     settings = Settings(
         home=tmp_path_factory.mktemp("demo"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, pool_size=8)
+    house = House(database_url, settings, owner_url=owner_url, pool_size=8)
     assert demo.is_empty(house)
     demo.load(house, lambda done, total: heard.append((done, total)))
     yield house
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')

@@ -146,6 +146,7 @@ def test_an_office_serves_heals_is_joined_and_leaves_nothing(home: Path, tmp_pat
         said = office.announced()
         assert f"http://127.0.0.1:{office.port}/" in said
         assert office.get("/readyz")["status"] == "ready"
+        assert office.get("/readyz")["log_guarded"] is True
 
         # A command joins it, and what it writes shows at once.
         roster = tmp_path / "roster.csv"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,8 @@ import yaml
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = ("api", "worker")
+STAYING = ("api", "worker")
+OURS = ("setup", *STAYING)
 DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
 
 
@@ -23,12 +25,31 @@ def test_there_are_a_database_an_api_and_a_worker() -> None:
     assert SERVICES["postgres"]["image"] == "postgres:17"
     assert SERVICES["api"]["command"][:4] == ["duban", "serve", "--no-worker", "--empty"]
     assert SERVICES["worker"]["command"] == ["duban", "worker"]
+    assert SERVICES["setup"]["command"] == ["duban", "setup"]
 
 
-def test_both_use_the_database_once_it_is_healthy_and_share_the_keys() -> None:
+def test_the_database_is_set_up_once_it_is_healthy_and_then_used() -> None:
+    assert SERVICES["setup"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
+    assert SERVICES["setup"]["restart"] == "no"
+    for name in STAYING:
+        condition = {"condition": "service_completed_successfully"}
+        assert SERVICES[name]["depends_on"] == {"setup": condition}
+
+
+def test_the_owner_sets_up_and_what_stays_does_not_know_its_password() -> None:
+    urls = {name: SERVICES[name]["environment"] for name in OURS}
+    owner = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    assert f"://{owner}:${{DUBAN_DB_PASSWORD" in urls["setup"]["DUBAN_OWNER_URL"]
+    for name in OURS:
+        assert "://duban_app:${DUBAN_APP_PASSWORD" in urls[name]["DUBAN_DATABASE_URL"]
+    for name in STAYING:
+        assert "DB_PASSWORD" not in str(urls[name])
+        assert "DUBAN_OWNER_URL" not in urls[name]
+
+
+def test_all_use_one_database_and_share_the_keys() -> None:
     for name in OURS:
         service = SERVICES[name]
-        assert service["depends_on"]["postgres"] == {"condition": "service_healthy"}
         assert "@postgres:5432/" in service["environment"]["DUBAN_DATABASE_URL"]
         assert service["volumes"] == [f"home:{service['environment']['DUBAN_HOME']}"]
     assert "home" in COMPOSE["volumes"]
@@ -43,7 +64,7 @@ def test_no_password_is_written_down() -> None:
     for service in SERVICES.values():
         for name, value in service["environment"].items():
             if "PASSWORD" in name or "URL" in name:
-                assert "${DUBAN_DB_PASSWORD:?" in value
+                assert re.search(r"\$\{DUBAN_(DB|APP)_PASSWORD:\?", value)
 
 
 def test_the_image_installs_by_hash_and_does_not_run_as_root() -> None:

@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg import Connection
+from psycopg.sql import SQL
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
 from application import enterprises
@@ -165,27 +166,7 @@ def test_an_unknown_stored_name_is_a_clear_error() -> None:
     assert "newer" in str(error.value)
 
 
-# The log is only ever added to
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE stored_events SET topic = 'x'",
-        "UPDATE stored_events SET topic = 'x' WHERE false",
-        "DELETE FROM stored_events",
-        "TRUNCATE stored_events",
-        "TRUNCATE stored_events CASCADE",
-    ],
-)
-def test_the_log_refuses_change(house: House, statement: str) -> None:
-    head = house.office.head()
-    with (
-        house.database.connect() as conn,
-        pytest.raises(psycopg.errors.RaiseException, match="only ever added to"),
-    ):
-        conn.execute(statement)
-    assert house.office.head() == head > 0
+# The log is only ever added to (what the database refuses: test_roles.py)
 
 
 def test_recorded_at_grows_with_the_position(house: House) -> None:
@@ -416,6 +397,34 @@ def test_who_tails_the_log_misses_nothing(house: House) -> None:
     assert len(written) > 100
     assert {record_id: position for position, record_id in seen} == written
     assert [position for position, _ in seen] == sorted(written.values())
+
+
+def test_saves_do_not_wait_for_the_statistics(house: House, owner_url: str) -> None:
+    """ANALYZE holds a lock of the table that the library's own lock would wait for."""
+    analysing = psycopg.connect(owner_url)
+    with analysing:
+        analysing.execute(f'ANALYZE "{house.database.schema}".stored_events')
+        # given an ANALYZE that is not over
+        began = time.monotonic()
+        for _ in range(3):
+            house.office.perform(command(), admit())
+        assert time.monotonic() - began < 2
+
+
+def test_a_save_gives_up_when_another_one_never_ends(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = house.office.log
+    brief = SQL("SET LOCAL lock_timeout = '100ms'")
+    monkeypatch.setattr(log, "lock_table_statements", [brief, *log.lock_table_statements[1:]])
+    head = house.office.head()
+    with house.database.connect() as other, other.transaction():
+        other.execute(log.lock_table_statements[1])
+        with pytest.raises(StoreAway):
+            house.office.perform(command(), admit())
+    assert house.office.head() == head
+    house.office.perform(command(), admit())
+    assert house.office.head() > head
 
 
 # The library's own tests of a recorder

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx2
+import psycopg
 import pytest
 from client import API, Client
 from examples import a_provider, an_enterprise
@@ -19,6 +20,7 @@ from serving import served
 from application.errors import StoreAway
 from interfaces.api import operations
 from interfaces.api.app import create_app
+from interfaces.embedded_postgres import APPLICATION
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
 
@@ -70,6 +72,15 @@ def test_ready_once_the_views_are_there(office: Client) -> None:
     answer = office.http.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
     assert answer.json()["position"] >= office.position
+
+
+def test_ready_says_whether_the_log_is_guarded(office: Client, owner_url: str) -> None:
+    office.house.catch_up()
+    assert office.http.get("/readyz").json()["log_guarded"] is True
+    with psycopg.connect(owner_url) as conn:
+        schema = office.house.database.schema
+        conn.execute(f'GRANT DELETE ON "{schema}".stored_events TO {APPLICATION}')
+    assert office.http.get("/readyz").json()["log_guarded"] is False
 
 
 def test_a_view_that_is_only_just_behind_does_not_matter(idle: Client) -> None:

@@ -100,14 +100,16 @@ KNOWN: Final = Known()
 
 
 @pytest.fixture(scope="module")
-def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def served(
+    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Client]:
     settings = Settings(
         home=tmp_path_factory.mktemp("fuzz"),
         schema_name=f"t_{uuid.uuid4().hex[:12]}",
         poll_seconds=0.05,
         sweep_seconds=3_600,
     )
-    house = Impatient(database_url, settings, pool_size=8)
+    house = Impatient(database_url, settings, owner_url=owner_url, pool_size=8)
     with Worker(house):
         app.state.house = house
         client = Client(app, house)
@@ -116,7 +118,7 @@ def served(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         KNOWN.ids = by_field(of_each_kind(house)) | a_small_office(client)
         yield client
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 

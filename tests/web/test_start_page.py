@@ -52,7 +52,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def manned(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+def manned(
+    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Client]:
     """An office with one period overdue (swept), one due soon, and what follows from them."""
     settings = Settings(
         home=tmp_path_factory.mktemp("page"),
@@ -60,7 +62,7 @@ def manned(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         poll_seconds=0.05,
         sweep_seconds=3_600,
     )
-    house = House(database_url, settings, pool_size=8, clock=lambda: NOON)
+    house = House(database_url, settings, owner_url=owner_url, pool_size=8, clock=lambda: NOON)
     with Worker(house):
         client = Client(create_app(house), house)
         for name, served_on, days in ((LATE, "2025-06-03", 10), (SOON, "2025-07-04", 7)):
@@ -68,7 +70,7 @@ def manned(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Itera
         house.sweep()
         yield client
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 

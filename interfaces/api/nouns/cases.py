@@ -42,7 +42,7 @@ def deadline(found: Standing) -> dict[str, Any]:
 
 def show(state: Case, seen: Seen) -> dict[str, Any]:
     terms = seen.terms
-    target, _ = seen.house.office.fold(PROVIDER, state.provider_id, upto=seen.upto)
+    target = seen.fold(PROVIDER, state.provider_id)
     found = standing(
         state, terms, max(seen.on, state.service.deemed_on) if state.service else seen.on
     )

@@ -40,10 +40,7 @@ def matters_about(record_id: UUID, seen: Seen) -> list[dict[str, Any]]:
     """The matters that are linked to a record, as of then: for its page, and for the office."""
     with seen.house.connection() as conn:
         known = history.matters_about(conn, record_id)
-    folded = (
-        seen.house.office.fold(COORDINATION_MATTER, matter_id, upto=seen.upto)[0]
-        for matter_id in known
-    )
+    folded = (seen.fold(COORDINATION_MATTER, matter_id) for matter_id in known)
     return [
         {
             "id": matter.id,

@@ -179,18 +179,15 @@ def _block(block: Block) -> dict[str, Any]:
 
 def _computed(state: Expulsion, seen: Seen, measures: Measures) -> Computed:
     """The computed grounds, asked as things stand, or stood; not once the case has ended."""
-    office, upto = seen.house.office, seen.upto
-    target, _ = office.fold(PROVIDER, state.provider_id, upto=upto)
+    target = seen.fold(PROVIDER, state.provider_id)
     if state.has_ended or target is None:
         return {}
     return computed(
         state.live_grounds,
         target,
         measures,
-        lambda kind, record_id: office.fold(kind, record_id, upto=upto)[0],
-        lambda: seen.house.tallies.dissatisfied(
-            state.provider_id, measures.counts_from, upto or office.head()
-        ),
+        seen.fold,
+        lambda: seen.when.dissatisfied(state.provider_id, measures.counts_from),
     )
 
 

@@ -17,10 +17,11 @@ from domain.catalogue import MEASURES_ID
 from domain.measures import Book
 from domain.values import Role, Text
 from interfaces.api.days import Day
+from interfaces.api.moment import PublicWhen, When
 from interfaces.api.nouns.noun import Route
 from interfaces.api.paging import Page
 from interfaces.api.problems import documented
-from interfaces.api.who import APPROVERS, READERS, TheActor, TheHouse, require
+from interfaces.api.who import APPROVERS, READERS, TheActor, require
 from projections.history import entries
 
 router = APIRouter(tags=["measures"])
@@ -100,10 +101,9 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     responses=documented(409, 422, 503),
     openapi_extra={"x-clauses": ["1", "3", "16", "17"]},
 )
-def measures_on(house: TheHouse, on: Day | None = None) -> dict[str, Any]:
+def measures_on(when: PublicWhen, on: Day | None = None) -> dict[str, Any]:
     """With each number as it holds that day, what set it, and whether they are in force."""
-    day = on or house.office.today()
-    return shown(house.office.terms().book, day)
+    return shown(when.terms.book, on or when.on)
 
 
 def shown(book: Book, day: date) -> dict[str, Any]:
@@ -139,8 +139,8 @@ def validity(book: Book, day: date) -> dict[str, Any]:
     responses=documented(422, 503),
     openapi_extra={"x-clauses": ["16", "17"]},
 )
-def versions(house: TheHouse) -> Page:
-    book = house.office.terms().book
+def versions(when: PublicWhen) -> Page:
+    book = when.terms.book
     items = []
     for adopted in sorted(book.versions, key=lambda one: one.in_force_from):
         ending = book.ending(adopted)
@@ -165,7 +165,6 @@ def versions(house: TheHouse) -> Page:
     responses=documented(401, 403, 422, 503),
     openapi_extra={"x-clauses": ["16", "17"]},
 )
-def history(house: TheHouse, actor: TheActor) -> Page:
+def history(actor: TheActor, when: When) -> Page:
     require(actor, READERS | {Role.ADMIN})
-    events = house.office.story(MEASURES_ID)
-    return Page(items=entries(events, ()), next=None)
+    return Page(items=entries(when.story(MEASURES_ID), ()), next=None)

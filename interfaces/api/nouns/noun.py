@@ -16,6 +16,7 @@ from domain.catalogue import Kind
 from domain.deadline import Account
 from domain.terms import Terms
 from domain.values import Actor, NotYours, Role, Text
+from interfaces.api.moment import Moment
 from interfaces.api.who import OFFICERS
 from interfaces.wiring import House
 
@@ -40,16 +41,25 @@ class Route:
 
 @dataclass(frozen=True)
 class Seen:
-    """Who looks at a record, and as of when."""
+    """Who looks at a record, and as of when; what it names is folded as of the same moment."""
 
-    house: House
+    when: Moment
     actor: Actor
-    upto: int | None
-    on: date
+
+    @property
+    def house(self) -> House:
+        return self.when.house
+
+    @property
+    def on(self) -> date:
+        return self.when.on
 
     @property
     def terms(self) -> Terms:
-        return self.house.office.terms(upto=self.upto)
+        return self.when.terms
+
+    def fold(self, kind: Kind[Any], record_id: UUID) -> Any:
+        return self.when.fold(kind, record_id)
 
     @property
     def by_a_party(self) -> bool:

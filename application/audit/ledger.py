@@ -1,0 +1,139 @@
+"""The log as something that can be proved: sealed, signed, and asked for proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from typing import Any
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from application.audit import heads, keys, note
+from application.audit.heads import Signed
+from application.audit.keys import Keyring
+from application.audit.note import Head, unb64
+from application.audit.sealer import Altered, Sealer, lock
+from application.audit.tiles import Edge, Nodes, index_of, read_edge
+from application.audit.tree import Hashing, root
+from application.office import Office
+from domain.signing_keys import SigningKeys
+from domain.values import Actor, NotAllowedNow, Text
+
+
+class Ledger:
+    """One for each process; used by many threads."""
+
+    def __init__(self, office: Office, keyring: Keyring, wanted_hash: str | None = None) -> None:
+        self.office = office
+        self.keyring = keyring
+        first = keys.known(office)
+        if wanted_hash not in (None, first.hash):
+            raise NotAllowedNow(
+                "other-hash",
+                Text(
+                    f"DUBAN_TREE_HASH 设为 {wanted_hash}，而此日志自始使用 {first.hash}，不能更换；"
+                    "请取消该设置",
+                    f"DUBAN_TREE_HASH says {wanted_hash}, this log has used {first.hash} from its "
+                    "start and keeps it: unset it",
+                ),
+            )
+        self.origin = first.origin
+        self.hashing = Hashing(first.hash)
+
+    def keys(self) -> SigningKeys:
+        return keys.known(self.office)
+
+    def sealer(self) -> Sealer:
+        return Sealer(self.hashing, self.office.schema)
+
+    def seal(self) -> Edge:
+        """Bring the tree to the end of the log, whole; answers where it ends."""
+        with self.office.connection() as conn:
+            return self.sealer().seal(conn)
+
+    @contextmanager
+    def tree(self) -> Iterator[tuple[Connection[DictRow], Edge, Nodes]]:
+        """The tree as sealed now, unchanged for the while."""
+        with self.office.connection() as conn, conn.transaction():
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            edge = read_edge(conn)
+            assert edge is not None, "sealed before it is asked"
+            yield conn, edge, Nodes(conn, self.hashing, edge)
+
+    def newest(self) -> Signed | None:
+        with self.office.connection() as conn:
+            return heads.newest(conn)
+
+    def sign(self) -> Signed:
+        """A head of the whole log; the newest one where nothing was added since."""
+        known, _ = self.keys(), self.seal()
+        with self.office.connection() as conn, conn.transaction():
+            lock(conn, self.office.schema)
+            edge, last = read_edge(conn), heads.newest(conn)
+            assert edge is not None
+            if last is not None and last.size == edge.size:
+                return last
+            nodes = Nodes(conn, self.hashing, edge)
+            self._require_growth(last, edge, nodes)
+            head = Head(
+                origin=self.origin,
+                size=edge.size,
+                root=root(self.hashing, nodes, edge.size),
+                hash=self.hashing.name,
+                position=edge.position,
+                at=self.office.clock().astimezone(UTC),
+            )
+            return heads.add(conn, head.size, self._signed(head.text(), known, head.position))
+
+    def sign_text(self, name: str, text: str) -> str:
+        """A note of anything else, such as a manifest, by the key that signs now."""
+        known = self.keys()
+        return note.sign(text, name, self.keyring.matching(self.origin, known.current.public_key))
+
+    def _signed(self, text: str, known: SigningKeys, position: int) -> str:
+        key = known.at(position)
+        assert key is not None
+        return note.sign(text, self.origin, self.keyring.matching(self.origin, key.public_key))
+
+    def _require_growth(self, last: Signed | None, edge: Edge, nodes: Nodes) -> None:
+        """Never a second history beside the one that was signed."""
+        if last is None:
+            return
+        if last.size > edge.size or root(self.hashing, nodes, last.size) != last.head.root:
+            raise Altered(
+                Text(
+                    f"日志与已签署的树头（{last.size} 条）不符，不再签署",
+                    f"the log differs from its signed head of size {last.size}: none is added",
+                )
+            )
+
+    def rotate(self, actor: Actor, reason: str, given: bytes | None = None) -> Signed:
+        """A new key (drawn where none is given), and a head signed with it."""
+        keys.rotate(self.office, self.keyring, actor, reason, given)
+        return self.sign()
+
+    def told_keys(self) -> list[dict[str, Any]]:
+        """The keys, oldest first, as bundles and proofs name them."""
+        self.seal()
+        with self.tree() as (conn, edge, _):
+            return told_keys(conn, edge, self.keys())
+
+
+def told_keys(conn: Connection[DictRow], edge: Edge, known: SigningKeys) -> list[dict[str, Any]]:
+    return [
+        {
+            "public_key": key.public_key,
+            "key_id": note.key_id(known.origin, unb64(key.public_key)).hex(),
+            "introduced": {
+                "index": index_of(conn, edge, key.position),
+                "position": key.position,
+                "on": key.on.isoformat(),
+            },
+            "endorsement": key.endorsement,
+            "reason": key.reason,
+        }
+        for key in known.keys
+        if key.position <= edge.position
+    ]

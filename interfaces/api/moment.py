@@ -1,0 +1,180 @@
+"""When a read looks: now, as the office knew it once, or by what held on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends, Query, Request
+from fastapi.responses import JSONResponse
+from fastapi.security import HTTPAuthorizationCredentials
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from domain.catalogue import FOUNDATION, NAMES, Kind, kind_of
+from domain.corrections import held_by
+from domain.rules import Evidence
+from domain.terms import Terms
+from domain.values import Event, Recorded, Text, today
+from interfaces.api.days import Day
+from interfaces.api.problems import problem
+from interfaces.api.who import READERS, TheHouse, actor_of, bearer, require
+from interfaces.moments import position_of
+from interfaces.wiring import POLICIES, House
+from projections import tallies
+
+AsOf = Annotated[
+    str | None,
+    Query(
+        max_length=60,
+        description="当时所知：位置或时刻 · as known then: a position or instant (RFC 3339)",
+    ),
+]
+EffectiveOn = Annotated[
+    Day | None,
+    Query(description="那一天的情况，按（当时或现在）所知 · what held that day, by what is known"),
+]
+
+
+class Late(Exception):  # noqa: N818 - an answer, not a fault
+    """The view did not reach the position in time."""
+
+
+def late(*_: Any) -> JSONResponse:
+    text = Text(
+        "数据视图尚未更新到该位置，请稍后重试", "the view is not there yet: try again shortly"
+    )
+    return problem(503, text, code="view-behind", headers={"Retry-After": "1"})
+
+
+def still_building(*_: Any) -> JSONResponse:
+    text = Text(
+        "正在按当时的记录整理数据，请稍后再查",
+        "what was known then is being put together: ask again shortly",
+    )
+    return problem(503, text, code="past-view-building", headers={"Retry-After": "5"})
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Nothing is looked up before it is asked for: first it is checked who asks."""
+
+    house: House
+    as_of: str | int | None = None
+    effective_on: date | None = None
+
+    @property
+    def is_now(self) -> bool:
+        return self.as_of is None and self.effective_on is None
+
+    @cached_property
+    def upto(self) -> int | None:
+        """The position as of which is read; none: all that is known."""
+        if self.as_of is None or isinstance(self.as_of, int):
+            return self.as_of
+        return position_of(self.house, self.as_of)
+
+    @cached_property
+    def cut(self) -> int:
+        """The same, as a position in any case."""
+        return self.house.office.head() if self.upto is None else self.upto
+
+    @cached_property
+    def on(self) -> date:
+        """The legal day from which days are counted."""
+        if self.effective_on is not None:
+            return self.effective_on
+        instant = None if self.upto is None else self.house.office.instant_of(self.upto)
+        return self.house.office.today() if instant is None else today(instant)
+
+    @property
+    def terms(self) -> Terms:
+        """Measures and calendar as they were known; both answer by day themselves."""
+        return self.house.office.terms(upto=self.upto)
+
+    def story(self, record_id: UUID) -> list[Recorded[Event]]:
+        return self._held(self.house.office.story(record_id, upto=self.upto))
+
+    def fold(self, kind: Kind[Any], record_id: UUID) -> Any:
+        """The state of a record; none where there is no such record of the kind."""
+        events = self.story(record_id)
+        if not events or kind_of(NAMES[type(events[0].event)]) is not kind:
+            return None
+        return kind.fold(events)
+
+    def fold_all(self, kind: Kind[Any], record_ids: Iterable[UUID]) -> list[Any]:
+        """The states of those of some records of a kind that there are."""
+        with self.house.connection() as conn:
+            events = self.house.log.of(conn, record_ids, self.cut)
+        stories = groupby(events, lambda recorded: recorded.record_id)
+        states = (kind.fold(self._held(list(story))) for _, story in stories)
+        return [state for state in states if state is not None]
+
+    def _held(self, story: list[Recorded[Event]]) -> list[Recorded[Event]]:
+        if self.effective_on is None or not story or story[0].record_id in FOUNDATION:
+            return story
+        return held_by(self.effective_on, story)
+
+    def dissatisfied(self, provider_id: UUID, since: date) -> Sequence[Evidence]:
+        """Pilot enterprises whose latest valid rating of a provider is `dissatisfied`."""
+        if self.effective_on is None:
+            return self.house.tallies.dissatisfied(provider_id, since, self.cut)
+        with self.rows("tallies") as conn:
+            return tallies.dissatisfied(conn, provider_id, since, self.cut)
+
+    @contextmanager
+    def rows(
+        self, *views: str, at_least: int | None = None, escalated: bool = False
+    ) -> Iterator[Connection[DictRow]]:
+        """A connection to read these views over, and no others when it is not about now.
+
+        `escalated`: what the policies make of a command counts as written by it.
+        """
+        if not self.is_now:
+            past = self.house.past.reading(views, self.cut, self.effective_on)
+            with self.house.office.away(), past as conn:
+                yield conn
+            return
+        self._wait(views, at_least, escalated)
+        with self.house.connection() as conn:
+            yield conn
+
+    def _wait(self, views: Sequence[str], at_least: int | None, escalated: bool) -> None:
+        if at_least is None:
+            return
+        if escalated:
+            self._reached((POLICIES,), at_least)
+            at_least = self.house.office.head()
+        self._reached(views, at_least)
+
+    def _reached(self, views: Sequence[str], position: int) -> None:
+        if not self.house.wait(views, position):
+            raise Late
+
+
+def at(house: TheHouse, as_of: AsOf = None, effective_on: EffectiveOn = None) -> Moment:
+    return Moment(house, as_of, effective_on)
+
+
+def at_for_readers(
+    house: TheHouse,
+    request: Request,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    as_of: AsOf = None,
+    effective_on: EffectiveOn = None,
+) -> Moment:
+    """What was public once may have been withdrawn: as it was is for officers and auditors."""
+    moment = Moment(house, as_of, effective_on)
+    if not moment.is_now:
+        require(actor_of(house, credentials, request), READERS)
+    return moment
+
+
+When = Annotated[Moment, Depends(at)]
+PublicWhen = Annotated[Moment, Depends(at_for_readers)]

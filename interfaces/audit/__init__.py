@@ -1,0 +1,1 @@
+"""The proof as its users meet it: heads for outside keepers, bundles and what checks them."""

@@ -1,0 +1,67 @@
+"""What the worker does for the proof: seals the events, signs a head in time, hands it out."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any, Final
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from application.audit import heads
+from application.audit.ledger import Ledger
+from interfaces.audit.keepers import Keepers
+from projections.tracking import move
+
+TREE: Final = "tree"
+HEADS: Final = "heads"
+PULSE: Final = 1.0
+"""Seconds between two looks at whether a head is due, however many events come."""
+
+
+class TreeSealer:
+    """The sealer as a runner feeds it; where it stands is told with the views."""
+
+    name = TREE
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._sealer = ledger.sealer()
+        self._told = False
+
+    def take(self, conn: Connection[DictRow], log: Any, limit: int) -> int:
+        told, self._told = self._told, False  # an error that is over is taken back
+        with conn.transaction():
+            taken = self._sealer.take(conn)
+            if taken or not told:
+                move(conn, self.name, self._sealer.position)
+        self._told = True
+        return taken
+
+
+class HeadSigner:
+    """Signs when the newest head is old and the log has grown; then sees to the keepers."""
+
+    name = HEADS
+
+    def __init__(self, ledger: Ledger, keepers: Keepers) -> None:
+        self._ledger = ledger
+        self._keepers = keepers
+        self._next = 0.0
+
+    def take(self, conn: Connection[DictRow], log: Any, limit: int) -> int:
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + PULSE
+            if self._is_due(conn):
+                signed = self._ledger.sign()
+                move(conn, self.name, signed.head.position)
+            self._keepers.deliver(conn)
+        return 0
+
+    def _is_due(self, conn: Connection[DictRow]) -> bool:
+        newest = heads.newest(conn)
+        if newest is None:
+            return True
+        age = self._ledger.office.clock() - newest.head.at
+        old = age >= timedelta(hours=self._keepers.settings.head_hours)
+        return old and self._ledger.office.head() > newest.head.position

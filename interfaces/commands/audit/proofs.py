@@ -1,0 +1,108 @@
+"""`duban audit verify` and `prove`: everything recomputed, and proofs that stand alone."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interfaces.commands.common import AsJson, Failed, the_house
+from interfaces.commands.shown import as_json, note, progress, say
+
+if TYPE_CHECKING:
+    from application.audit.faults import Fault
+    from application.audit.verify import Verified
+
+KeptFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--heads",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        readable=True,
+        help="另存的树头（DUBAN_HEAD_FILE 或单个） · heads kept outside",
+    ),
+]
+Number = Annotated[
+    int,
+    typer.Argument(
+        metavar="EVENT|HEAD1",
+        help="事件位置；或与 HEAD2 连用：较早树头的事件数 · a position, or a size",
+    ),
+]
+Second = Annotated[
+    int | None,
+    typer.Argument(metavar="[HEAD2]", help="较晚树头的事件数 · size of the later head"),
+]
+
+
+def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
+    """全部重算，指出第一处不符 · recomputes it all, names the first position that is wrong."""
+    from application.audit.verify import verify as recompute
+
+    kept = [text for path in heads or () for text in _kept(path)]
+    with the_house() as house:
+        total = house.office.head()
+        with progress("核验 · verifying") as step:
+            found = recompute(house.ledger, kept, lambda done: step(done, max(total, done)))
+    if json:
+        as_json(
+            {"ok": not found.faults, **asdict(found), "faults": [_told(f) for f in found.faults]}
+        )
+    if found.faults:
+        first, more = found.faults[0].text, len(found.faults) - 1
+        raise Failed(
+            first.zh + (f"（另有 {more} 处，见 --json）" if more else ""),
+            first.en + (f" ({more} more with --json)" if more else ""),
+        )
+    if not json:
+        _shown(found)
+
+
+def _kept(path: Path) -> list[str]:
+    from application.audit.heads import read_kept
+
+    try:
+        text = path.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise Failed(f"{path.name} 不是文本文件", f"{path.name} is not a text file") from None
+    return read_kept(text)
+
+
+def _told(fault: Fault) -> dict[str, object]:
+    text = {"zh": fault.text.zh, "en": fault.text.en}
+    return {"code": fault.code, "position": fault.position, "text": text}
+
+
+def _shown(found: Verified) -> None:
+    say(
+        f"核验通过：{found.events} 条事件（至位置 {found.position}），其中 {found.confirmed} 条由"
+        f"签署的树头确认；树头 {found.heads} 个，另存 {found.kept} 个，密钥 {found.keys} 把；"
+        f"{found.seconds:.1f} 秒"
+    )
+    say(
+        f"verified: {found.events} events (up to position {found.position}), {found.confirmed} of"
+        f" them confirmed by signed heads; {found.heads} heads, {found.kept} kept outside,"
+        f" {found.keys} keys; {found.seconds:.1f} s"
+    )
+    if not found.kept:
+        note(
+            "未与另存的树头核对（--heads）：能改写数据库和密钥的人不在此列"
+            " · not compared with heads kept outside (--heads): who can rewrite the database and"
+            " has the key is not found this way"
+        )
+
+
+def prove(event: Number, second: Second = None) -> None:
+    """事件在日志中、或两个树头一致的证明 · proves an event, or that two heads agree."""
+    from application.audit import proofs
+
+    with the_house() as house:
+        if second is None:
+            found = proofs.inclusion(house.ledger, event)
+        else:
+            found = proofs.consistency(house.ledger, event, second)
+    as_json(found)

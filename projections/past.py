@@ -1,0 +1,240 @@
+"""Views as of a position: built in a schema of their own, kept for a while, and thrown away.
+
+A register in the office's schema (`past_views`) says which there are. Whoever builds or removes
+one holds its advisory lock alone, whoever reads shares it: none goes while it is read, one that a
+crash left half built is found by its row, and each is built once, however many ask.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotDone
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Identifier
+
+from projections.held import HeldLog
+from projections.rebuild import catch_up
+from projections.runner import Database
+from projections.view import Log, View
+
+KEEP: Final = 64
+"""How many are kept; the one that was read longest ago goes first."""
+IDLE_SECONDS: Final = 3_600.0
+PATIENCE_SECONDS: Final = 20.0
+"""How long a reader waits for a build; it goes on, and is there for whoever asks again."""
+AT_ONCE: Final = 2
+QUEUED: Final = 16
+"""Builds of one process: that run at once, and that wait or run."""
+BATCH: Final = 2_000
+LOCK: Final = "hashtextextended(%s, 3)"
+
+
+class StillBuilding(Exception):  # noqa: N818 - an answer, not a fault
+    """Not there yet; whoever asks again shortly gets it."""
+
+
+class _Closing(Exception):  # noqa: N818
+    """The process ends: a build stops between two batches."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One view as of a position and, where it is said, by what holds on a day."""
+
+    view: View
+    position: int
+    day: date | None
+    office: str
+
+    @property
+    def schema(self) -> str:
+        parts = (self.office, self.view.name, self.view.version, self.position, self.day)
+        digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+        return f"{self.office[:29]}__{digest[:32]}"
+
+
+class PastViews:
+    """For the threads of one process, beside other processes that do the same."""
+
+    def __init__(
+        self,
+        views: Sequence[View],
+        database: Database,
+        log: Log,
+        connection: Callable[[], AbstractContextManager[Connection[DictRow]]],
+    ) -> None:
+        """`connection` reads (pooled, in the office's schema); builds have connections of their
+        own."""
+        self.views: Mapping[str, View] = {view.name: view for view in views}
+        self.database = database
+        self.log = log
+        self.connection = connection
+        self.patience = PATIENCE_SECONDS
+        self._building: dict[str, Future[None]] = {}
+        self._lock = threading.Lock()
+        self._turns = threading.Semaphore(AT_ONCE)
+        self._closing = threading.Event()
+
+    def close(self) -> None:
+        self._closing.set()
+        for future in list(self._building.values()):
+            future.exception(timeout=30)
+
+    @contextmanager
+    def reading(
+        self, names: Sequence[str], position: int, day: date | None = None
+    ) -> Iterator[Connection[DictRow]]:
+        """A connection that sees these views as of a position, and no table of any other.
+
+        `day`: only by what held on that day (domain/corrections.py), as known at the position.
+        """
+        places = [Place(self.views[name], position, day, self.database.schema) for name in names]
+        self._have(places)
+        schemas = sorted(place.schema for place in places)
+        with self.connection() as conn, conn.transaction():
+            for schema in schemas:
+                conn.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", (schema,))
+            if len(_built(conn, schemas)) < len(schemas):  # thrown away a moment ago
+                raise StillBuilding
+            path = SQL(", ").join(map(Identifier, schemas))
+            conn.execute(SQL("SET LOCAL search_path = {}").format(path))
+            yield conn
+
+    def _have(self, places: Sequence[Place]) -> None:
+        """Have them built; `StillBuilding` where that takes longer than a reader waits."""
+        with self.connection() as conn:
+            built = _touched(conn, [place.schema for place in places])
+        begun = [self._begin(place) for place in places if place.schema not in built]
+        until = time.monotonic() + self.patience
+        for future in begun:
+            try:
+                future.result(timeout=max(until - time.monotonic(), 0))
+            except (NotDone, _Closing) as error:
+                raise StillBuilding from error
+
+    def _begin(self, place: Place) -> Future[None]:
+        with self._lock:
+            if known := self._building.get(place.schema):
+                return known
+            if len(self._building) >= QUEUED or self._closing.is_set():
+                raise StillBuilding
+            future = self._building[place.schema] = Future()
+        thread = threading.Thread(target=self._run, args=(place, future), daemon=True)
+        thread.start()
+        return future
+
+    def _run(self, place: Place, future: Future[None]) -> None:
+        try:
+            with self._turns:
+                self._build(place)
+        except Exception as error:  # noqa: BLE001 - it is told to whoever waits
+            future.set_exception(error)
+        else:
+            future.set_result(None)
+        finally:
+            with self._lock:
+                self._building.pop(place.schema, None)
+        with suppress(psycopg.Error):
+            self.tidy()
+
+    def _build(self, place: Place) -> None:
+        schema = place.schema
+        with self.database.connect() as conn:
+            conn.execute(f"SELECT pg_advisory_lock({LOCK})", (schema,))
+            if _built(conn, [schema]):  # by another process, while this one waited
+                return
+            _remove(conn, schema)
+            conn.execute(
+                "INSERT INTO past_views (schema, view, position, day) VALUES (%s, %s, %s, %s)",
+                (schema, place.view.name, place.position, place.day),
+            )
+            try:
+                conn.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
+                self._fill(place)
+                conn.execute(
+                    "UPDATE past_views SET built_at = now(), read_at = now() WHERE schema = %s",
+                    (schema,),
+                )
+            except BaseException:
+                _remove(conn, schema)
+                raise
+
+    def _fill(self, place: Place) -> None:
+        log = self.log if place.day is None else HeldLog(self.log, place.day, place.position)
+        view = place.view.fresh()
+        with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
+            conn.execute("SET synchronous_commit TO off")
+            view.create(conn)
+            catch_up(view, conn, log, 0, self._counted, BATCH, place.position)
+
+    def _counted(self, _: int) -> None:
+        if self._closing.is_set():
+            raise _Closing
+
+    # What is thrown away
+
+    def tidy(self, keep: int = KEEP, idle_seconds: float = IDLE_SECONDS) -> int:
+        """Remove what nobody has read for a while, what is too many, and what a crash left."""
+        removed = 0
+        with self.database.connect() as conn:
+            rows = conn.execute(
+                "SELECT schema FROM past_views WHERE built_at IS NULL"
+                " OR read_at < now() - make_interval(secs => %s)"
+                " OR schema NOT IN (SELECT schema FROM past_views WHERE built_at IS NOT NULL"
+                " ORDER BY read_at DESC LIMIT %s)",
+                (idle_seconds, keep),
+            ).fetchall()
+            for row in rows:
+                removed += _remove_unless_held(conn, row["schema"])
+        return removed
+
+    def clear(self) -> int:
+        """Remove all that nobody reads this moment: what they hold must not be seen any more."""
+        return self.tidy(keep=0)
+
+
+def _built(conn: Connection[DictRow], schemas: Sequence[str]) -> set[str]:
+    rows = conn.execute(
+        "SELECT schema FROM past_views WHERE schema = ANY(%s) AND built_at IS NOT NULL",
+        (list(schemas),),
+    )
+    return {row["schema"] for row in rows}
+
+
+def _touched(conn: Connection[DictRow], schemas: Sequence[str]) -> set[str]:
+    """Those that are there; noting, not more often than needed, that they are read."""
+    conn.execute(
+        "UPDATE past_views SET read_at = now()"
+        " WHERE schema = ANY(%s) AND read_at < now() - interval '10 seconds'",
+        (list(schemas),),
+    )
+    return _built(conn, schemas)
+
+
+def _remove(conn: Connection[DictRow], schema: str) -> None:
+    """Whoever calls holds the lock of the schema."""
+    with conn.transaction():
+        conn.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(schema)))
+        conn.execute("DELETE FROM past_views WHERE schema = %s", (schema,))
+
+
+def _remove_unless_held(conn: Connection[DictRow], schema: str) -> bool:
+    row = conn.execute(f"SELECT pg_try_advisory_lock({LOCK}) AS got", (schema,)).fetchone()
+    if row is None or not row["got"]:
+        return False
+    try:
+        _remove(conn, schema)
+    finally:
+        conn.execute(f"SELECT pg_advisory_unlock({LOCK})", (schema,))
+    return True
