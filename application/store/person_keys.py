@@ -154,6 +154,14 @@ def records_of(conn: Connection[Any], person_ids: Collection[UUID]) -> dict[UUID
     return {row["person_id"]: sorted(set(row["record_ids"])) for row in rows}
 
 
+def erased_so_far(conn: Connection[Any]) -> int:
+    """How many persons were erased: whatever was made before the last of them may name one."""
+    row = conn.execute(
+        "SELECT count(*) AS n FROM person_keys WHERE erasure_id IS NOT NULL"
+    ).fetchone()
+    return int(row["n"]) if row else 0
+
+
 def erased_in(conn: Connection[Any], record_id: UUID) -> dict[UUID, UUID]:
     """Person -> the erasure that took it out of a record."""
     rows = conn.execute(

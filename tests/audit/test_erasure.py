@@ -29,11 +29,13 @@ from examples import (
     an_open_case,
     interviewed,
 )
+from psycopg.sql import SQL, Identifier
 
 from application.office import Office
 from application.store import recorder
 from application.store.recorder import Recorder
 from interfaces.wiring import House
+from projections.past import PastViews
 from projections.rebuild import rebuild
 
 ATTENDEE = "黄参会"
@@ -206,6 +208,53 @@ def test_who_acted_for_a_body_is_a_person_too_and_an_officer_is_not(
     assert one["what"] == ["actor", "liaison"]
     status, problem = office.refused("/erasures", **asking((provider, "caseworker")))
     assert (status, problem["code"]) == (404, "unknown-person")
+
+
+def test_what_was_built_of_the_past_is_not_read_again_and_goes(
+    office: Client, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = office.house.office.head()
+    before, now = (f"/history?as_of={position}" for position in (head - 1, head))
+    assert NAME in office.ask("GET", before, "auditor").text
+    assert NAME in str(built(office.house))
+    real, once = PastViews._fill, [True]
+
+    def fill(past: PastViews, place: Any) -> None:
+        real(past, place)
+        if once:  # somebody is erased while a view of the past is being built
+            once.pop()
+            erase(office, (provider, NAME))
+
+    monkeypatch.setattr(PastViews, "_fill", fill)
+    assert office.ask("GET", now, "auditor").status_code == 503
+    for path in (before, now):
+        answer = office.ask("GET", path, "auditor")
+        assert answer.status_code == 200
+        assert NAME not in answer.text
+        assert "erased" in answer.text
+    office.house.past.tidy()
+    assert len(built(office.house)) == 2
+    assert NAME not in str(built(office.house))
+
+
+def built(house: House) -> dict[str, list[Any]]:
+    """The schemas of the past, each with all that its tables say."""
+    found: dict[str, list[Any]] = {}
+    with house.database.connect() as conn:
+        for row in conn.execute("SELECT schema FROM past_views").fetchall():
+            tables = conn.execute(
+                "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = %s",
+                (row["schema"],),
+            ).fetchall()
+            found[row["schema"]] = [
+                conn.execute(
+                    SQL("SELECT t::text AS row FROM {}.{} t").format(
+                        Identifier(row["schema"]), Identifier(table["name"])
+                    )
+                ).fetchall()
+                for table in tables
+            ]
+    return found
 
 
 # A complainant
