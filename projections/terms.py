@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.catalogue import CALENDAR, FOUNDATION, MEASURES, MEASURES_ID, NAMES, Kind, kind_of
+from domain.catalogue import CALENDAR, FOUNDATION, MEASURES, MEASURES_ID
 from domain.measures import Book
 from domain.terms import Terms
 from domain.values import Event, Recorded
@@ -41,7 +42,15 @@ class DatedView(RecordView):
         self.terms = self._with(self.terms, changes)
         super().apply(conn, batch, log)
         if changes:
-            self._recompute(conn, batch[-1].position, log)
+            moving = [row["record_id"] for row in conn.execute(self.moving)]
+            self.refold(conn, moving, batch[-1].position, log)
+
+    def refold(
+        self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
+    ) -> None:
+        if self.terms is None:
+            self.terms = self._known(conn, upto, log)
+        super().refold(conn, record_ids, upto, log)
 
     def _known(self, conn: Connection[DictRow], upto: int, log: Log) -> Terms:
         empty = Terms(Book(), WorkCalendar(), self.region)
@@ -56,14 +65,3 @@ class DatedView(RecordView):
             else:
                 calendar = CALENDAR.evolve(calendar, recorded)
         return Terms(book, calendar, terms.region)
-
-    def _recompute(self, conn: Connection[DictRow], upto: int, log: Log) -> None:
-        ids = [row["record_id"] for row in conn.execute(self.moving)]
-        for start in range(0, len(ids), 500):
-            events = log.of(conn, ids[start : start + 500], upto)
-            folded: dict[Any, tuple[Kind[Any], Any]] = {}
-            for recorded in events:
-                kind = kind_of(NAMES[type(recorded.event)])
-                _, state = folded.get(recorded.record_id, (kind, None))
-                folded[recorded.record_id] = (kind, kind.evolve(state, recorded))
-            self.replace(conn, folded)

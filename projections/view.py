@@ -139,6 +139,18 @@ class RecordView(View):
         followed = self.states.follow(conn, ours, log)
         self.replace(conn, followed)
 
+    def refold(
+        self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
+    ) -> None:
+        """Write the rows of some records anew, as of a position."""
+        for start in range(0, len(record_ids), 500):
+            folded: dict[UUID, tuple[Kind[Any], Any]] = {}
+            for recorded in log.of(conn, record_ids[start : start + 500], upto):
+                kind = kind_of(NAMES[type(recorded.event)])
+                _, state = folded.get(recorded.record_id, (kind, None))
+                folded[recorded.record_id] = (kind, kind.evolve(state, recorded))
+            self.replace(conn, folded)
+
     def replace(
         self, conn: Connection[DictRow], records: Mapping[UUID, tuple[Kind[Any], Any]]
     ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from client import Client
 from examples import a_provider, a_served_case, an_engagement, an_enterprise
+from views.as_it_was import OF_A_PROVIDER, OFFICE_WIDE
 
 Corrected = tuple[str, str, int, int]
 
@@ -114,3 +115,14 @@ def test_a_day_is_a_date(office: Client, day: str) -> None:
     for path in (f"/providers/{provider}", "/dashboard", "/public/pool"):
         answer = office.ask("GET", f"{path}?effective_on={day}", "auditor")
         assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1900-01-01", "2400-01-01", "9999-12-31"])
+def test_a_day_far_away_is_answered_or_refused_in_words(office: Client, day: str) -> None:
+    provider = a_provider(office)
+    case = a_served_case(office, provider, "2025-06-10", 15)
+    own = (f"/cases/{case}", *(f"/providers/{provider}/{what}" for what in OF_A_PROVIDER))
+    for path in (*OFFICE_WIDE, *own):
+        mark = "&" if "?" in path else "?"
+        answer = office.ask("GET", f"{path}{mark}effective_on={day}", "auditor")
+        assert answer.status_code in (200, 404, 409, 422), (path, answer.text)
