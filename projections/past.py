@@ -24,6 +24,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from projections.held import HeldLog
+from projections.nearby import from_live
 from projections.rebuild import catch_up
 from projections.runner import Database
 from projections.view import Log, View
@@ -186,7 +187,10 @@ class PastViews:
         with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
             conn.execute("SET synchronous_commit TO off")
             view.create(conn)
-            catch_up(view, conn, log, 0, self._counted, BATCH, place.position)
+            start = None
+            if place.day is None:
+                start = from_live(view, conn, self.database.schema, log, place.position)
+            catch_up(view, conn, log, start or 0, self._counted, BATCH, place.position)
 
     def _counted(self, _: int) -> None:
         if self._closing.is_set():
