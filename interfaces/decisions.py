@@ -26,6 +26,7 @@ from projections.words import Labels
 
 NOUN_OF: Final = {noun.kind.name: noun for noun in NOUNS}
 API: Final = "/api/v1"
+LOOK: Final = "/decisions/{position}"
 QUESTIONS: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
     "tallies.dissatisfied": (
         Text("不满意的试点企业", "dissatisfied pilot enterprises"),
@@ -55,6 +56,11 @@ QUESTIONS: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
 def dossier(house: House, position: int, actor: Actor) -> dict[str, Any]:
     """All of it; refuses where there is no decision at that position."""
     return Dossier(house, decision_at(house.office, position), actor).shown()
+
+
+def note_look(house: House, actor: Actor, found: Mapping[str, Any], reason: str | None) -> None:
+    """Before it is shown."""
+    house.journal.read(actor, LOOK, found["record_id"], decision=found["position"], reason=reason)
 
 
 @dataclass(frozen=True)

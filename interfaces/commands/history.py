@@ -51,7 +51,7 @@ def history(
         from projections.history import entries
 
         upto = _position(house, as_of)
-        record_id = _find(house, record)
+        record_id = find(house, record)
         story = house.office.story
         items = entries(story(record_id, upto=upto), story(MEASURES_ID))
     if not items:
@@ -70,7 +70,7 @@ def _position(house: House, as_of: str | None) -> int | None:
     return house.office.position_at(datetime.fromisoformat(as_of))
 
 
-def _find(house: House, text: str) -> UUID:
+def find(house: House, text: str) -> UUID:
     """By identifier, or by the number that people use."""
     try:
         return UUID(text)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from domain.catalogue import CALENDAR_ID, MEASURES_ID
+from domain.signing_keys import RECORD_ID as KEYS_ID
 from domain.values import NotAllowedNow, Text
 from interfaces.demo import cases, complaints, parties, projects, regulation
 from interfaces.demo.days import LAST_DAY, Days
@@ -29,11 +30,11 @@ ASKED: Final = frozenset(
 
 
 def is_empty(house: House) -> bool:
-    """Whether nothing but the measures and the calendar has been entered."""
+    """Whether nothing but the measures, the calendar and the signing key is there."""
     with house.connection() as conn:
         row = conn.execute(
             "SELECT 1 FROM stored_events WHERE originator_id <> ALL(%s) LIMIT 1",
-            ([MEASURES_ID, CALENDAR_ID],),
+            ([MEASURES_ID, CALENDAR_ID, KEYS_ID],),
         ).fetchone()
     return row is None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from interfaces.commands.audit import heads, keys, proofs
+from interfaces.commands.audit import dossier, heads, journal, keys, proofs
 
 app = typer.Typer(help="审计：树头、证明、核验 · heads, proofs, and verification of the log")
 app.command()(heads.head)
@@ -12,3 +12,6 @@ app.command()(proofs.verify)
 app.command()(proofs.prove)
 app.command()(keys.keys)
 app.command()(keys.rotate)
+app.command()(dossier.dossier)
+app.command()(journal.refusals)
+app.command()(journal.reads)
