@@ -223,7 +223,12 @@ def _links(part: Part) -> dict[str, str]:
     if noun is None or not part.looked.version:
         return {}
     now = f"{API}/{noun.noun}/{part.looked.id}"
-    return {"then": f"{now}?as_of={part.as_of}", "now": now, "history": f"{now}/history"}
+    return {
+        "then": f"{now}?as_of={part.as_of}",
+        "now": now,
+        "history": f"{now}/history",
+        "changes": f"{now}/diff?from={part.as_of}",
+    }
 
 
 def _evidence(counted: Mapping[str, int]) -> list[dict[str, Any]]:

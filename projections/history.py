@@ -172,6 +172,8 @@ class HistoryView(View):
         for recorded in batch:
             self.labels.follow(recorded)
             if said := concerned(recorded):
+                earlier = known.get(recorded.record_id, said)
+                said = said._replace(reference=said.reference or earlier.reference)
                 known[recorded.record_id] = fresh[recorded.record_id] = said
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
@@ -195,8 +197,7 @@ def _keep(conn: Connection[DictRow], fresh: Mapping[UUID, Concerned]) -> None:
             "INSERT INTO history_subjects (record_id, provider_id, others, reference)"
             " VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (record_id) DO UPDATE SET provider_id = EXCLUDED.provider_id,"
-            " others = EXCLUDED.others,"
-            " reference = coalesce(EXCLUDED.reference, history_subjects.reference)",
+            " others = EXCLUDED.others, reference = EXCLUDED.reference",
             [
                 (record_id, c.provider_id, list(c.others), c.reference)
                 for record_id, c in fresh.items()

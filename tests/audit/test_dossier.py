@@ -79,6 +79,8 @@ def test_an_order_shows_the_file_as_it_was_decided_on(office: Client) -> None:
     # and each link opens the record as it stood
     then = office.get(file["links"]["then"].removeprefix("/api/v1"), "auditor")
     assert then == file["then"]
+    since = office.get(file["links"]["changes"].removeprefix("/api/v1"), "auditor")
+    assert "service" in {change["path"].partition(".")[0] for change in since["changes"]}
 
 
 def test_it_names_the_measures_and_the_numbers_of_the_article(office: Client) -> None:
@@ -236,8 +238,10 @@ def test_a_fact_of_an_earlier_day_that_came_in_later_is_marked(office: Client) -
     provider = a_provider(office)
     record = a_served_case(office, provider, "2025-06-05", days=15)
     for on in ("2025-06-04", "2025-06-05"):
-        office.post(f"/providers/{provider}/service-address", confirmed_on=on,
-                    address=f"柳州市 {on}", channel="post")  # fmt: skip
+        office.post(
+            f"/providers/{provider}/service-address", address="柳州市", electronic=False,
+            confirmed_on=on,
+        )  # fmt: skip
     file = part(dossier(office, "rectification-case.notice-served", record), provider)
     belated = {one["effective_on"]: one["belated"] for one in file["later"]}
     assert belated == {"2025-06-04": True, "2025-06-05": False}

@@ -235,6 +235,22 @@ ORDERED = ("interview", "notice", "service")
 
 def test_every_example_does_what_it_shows(office: Client) -> None:
     story = Story(office)
+    case = tell_everything(story, office)
+
+    # What the regulation in force does not allow
+    for step, code in (("suspension", "no-such-power"), ("resumption", "not-suspended")):
+        path = f"/cases/{{record_id}}/{step}"
+        status, problem = office.refused(
+            path.format(record_id=case), "principal", **(story.example(path) | {"on": "2026-02-14"})
+        )
+        assert (status, problem["code"]) == (409, code)
+        story.told.add(path)
+
+    assert {route.path for route in ROUTES} - story.told == set()
+
+
+def tell_everything(story: Story, office: Client) -> str:
+    """Each command but those that are refused; answers a case that runs."""
     provider = story.ids[P] = story.tell("/providers")
     for step in (
         "registration", "registration/report", "registration/judgement",
@@ -305,17 +321,7 @@ def test_every_example_does_what_it_shows(office: Client) -> None:
     tell_disqualified(story, office)
 
     tell_measures(story, office)
-
-    # What the regulation in force does not allow
-    for step, code in (("suspension", "no-such-power"), ("resumption", "not-suspended")):
-        path = f"/cases/{{record_id}}/{step}"
-        status, problem = office.refused(
-            path.format(record_id=case), "principal", **(story.example(path) | {"on": "2026-02-14"})
-        )
-        assert (status, problem["code"]) == (409, code)
-        story.told.add(path)
-
-    assert {route.path for route in ROUTES} - story.told == set()
+    return case
 
 
 def test_the_example_of_a_year_is_taken(office: Client) -> None:
