@@ -28,6 +28,7 @@ from domain.catalogue import (
     REGISTER,
     kind_of,
 )
+from domain.deciding import DECISIONS
 from domain.personal import tells_of_persons
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
@@ -411,4 +412,5 @@ def _shown(row: Row) -> dict[str, Any]:
             "acts_for": row["acts_for"],
         },
         "sentence": {"zh": row["zh"], "en": row["en"]},
+        "decides": row["type"] in DECISIONS,
     }

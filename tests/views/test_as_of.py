@@ -18,6 +18,9 @@ from interfaces.wiring import House
 from projections import past
 
 OF_NOW = {
+    "/audit/reads": "takes as_of alone: what somebody looked at holds on no other day",
+    "/audit/refusals": "takes as_of alone: what was refused holds on no other day",
+    "/decisions/{position}": "shows the moment of the decision, and beside it what changed since",
     "/complaints/{record_id}/identity": "showing an identity is an act, and on record itself",
     "/events": "a stream of what changes from now on",
 }
