@@ -81,6 +81,8 @@ class Office(Application[UUID]):
         self.region = region
         self.clock = clock
         self.journal = Journal(self.connection)
+        # Whoever lays the tables trusts no name that the application may have put beside them.
+        self._path = "pg_catalog" if create else schema
         self._foundation: dict[UUID, tuple[Any, Place]] = {}
         self._foundation_lock = threading.Lock()
         super().__init__(
@@ -108,7 +110,7 @@ class Office(Application[UUID]):
             raise UnsafeStoreError
         # The library knows five parameters of a connection; the URL may have any.
         datastore.pool.kwargs = {
-            **connection_settings(self.url, self.schema),
+            **connection_settings(self.url, self._path),
             "row_factory": dict_row,
         }
         return factory

@@ -1,8 +1,8 @@
 """Which fields of events tell of natural persons, and what stands there once one is erased.
 
 A field is marked where it is declared: ``liaison: Annotated[Contact, Personal(Part.LIAISON)]``.
-Officers who act stand in the envelope, act in office and are not erased; docs/adr/0012 has the
-decision for each field that could name somebody.
+Whoever acts for a provider or an enterprise is a person too; officers act in office and are not
+erased. docs/adr/0012 has the decision for each field that could name somebody.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from domain.values import Text
+from domain.values import Event, Recorded, Role, Text
 
 LAW: Final = "个人信息保护法 47"
 """On which the rules of erasure rest: the measures say nothing of it."""
@@ -33,6 +33,7 @@ class Part(StrEnum):
     MEMBER = "member"
     SIGNATORY = "signatory"
     HANDLER = "handler"
+    ACTOR = "actor"
 
 
 PARTS: Final[dict[Part, Text]] = {
@@ -44,6 +45,7 @@ PARTS: Final[dict[Part, Text]] = {
     Part.MEMBER: Text("项目成员", "member of the team"),
     Part.SIGNATORY: Text("签署人", "signatory"),
     Part.HANDLER: Text("承办联系人", "handler"),
+    Part.ACTOR: Text("单位经办人", "who acted for a body"),
 }
 """What people call each."""
 
@@ -66,6 +68,15 @@ class Place:
     part: Part
     contact: bool
     """A name with a telephone number; else a name by itself."""
+
+
+PARTIES: Final = frozenset({Role.PROVIDER, Role.ENTERPRISE})
+ACTOR: Final = Place(("actor", "name"), Part.ACTOR, contact=False)
+"""In the envelope of an event, where the actor's role is one of `PARTIES`."""
+
+
+def tells_of_persons(recorded: Recorded[Event]) -> bool:
+    return recorded.actor.role in PARTIES or any(places(type(recorded.event)))
 
 
 def places(model: type[BaseModel], inside: Path = ()) -> Iterator[Place]:

@@ -15,6 +15,7 @@ from interfaces.commands import (
     audit,
     calendar,
     deadline,
+    diff,
     history,
     measures,
     projections,
@@ -45,6 +46,7 @@ app.command("import")(rosters.import_)
 app.command()(deadline.deadline)
 app.command()(sweep.sweep)
 app.command()(history.history)
+app.command()(diff.diff)
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")

@@ -23,7 +23,7 @@ class Database(Protocol):
     url: str
     schema: str
 
-    def connect(self) -> Connection[DictRow]: ...
+    def connect(self, schema: str | None = None) -> Connection[DictRow]: ...
 
 
 class SetUpError(RuntimeError):
@@ -44,25 +44,29 @@ def place(
     """Tables and rights, by one process at a time; `owner` where that is another role.
 
     `tracked` are other readers of the log, which begin at its start. Gives whether the foundation
-    is still to be laid: then nobody else comes in meanwhile.
+    is still to be laid: then nobody else comes in meanwhile. The owner names everything in full:
+    what the application puts into the schema never runs with the owner's rights.
     """
     app = _app(database, owner)
     by = owner if owner and app else database
-    with _rights_told(), by.connect() as conn:
+    schema = Identifier(database.schema)
+    with _rights_told(), by.connect("pg_catalog") as conn:
         conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (database.schema,))
-        standing = _version(conn) == SCHEMA_VERSION and (
+        standing = _version(conn, database.schema) == SCHEMA_VERSION and (
             app is None or roles.settled(conn, database.schema, app)
         )
         if not standing:
             _lay_tables(conn, by, region)
             if app is not None:
-                roles.admit(conn, app, conninfo_to_dict(database.url).get("password"))
+                password = conninfo_to_dict(database.url).get("password")
+                roles.admit(conn, app, None if password is None else str(password))
                 roles.hand_over(conn, database.schema, app)
         with database.connect() as ours:  # who makes a table may build it anew
-            _lay_views(ours, views, tracked)
+            _lay_views(ours, database.schema, views, tracked)
         yield not standing
         if not standing:
-            conn.execute("UPDATE office_schema SET version = %s", (SCHEMA_VERSION,))
+            mark = SQL("UPDATE {}.office_schema SET version = %s").format(schema)
+            conn.execute(mark, (SCHEMA_VERSION,))
 
 
 def _app(database: Database, owner: Database | None) -> str | None:
@@ -78,24 +82,33 @@ def _app(database: Database, owner: Database | None) -> str | None:
     return None if user == conninfo_to_dict(owner.url).get("user") else str(user)
 
 
-def _version(conn: Connection[DictRow]) -> int:
+def _version(conn: Connection[DictRow], schema: str) -> int:
     """Asked without a lock: a command that starts does not disturb a running office."""
-    row = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
-    if row is None or row["found"] is None:
+    if not _is_there(conn, schema):
         return 0
-    known = conn.execute("SELECT version FROM office_schema").fetchone()
+    query = SQL("SELECT version FROM {}.office_schema").format(Identifier(schema))
+    known = conn.execute(query).fetchone()
     return 0 if known is None else int(known["version"])
 
 
+def _is_there(conn: Connection[DictRow], schema: str) -> bool:
+    query = "SELECT FROM pg_tables WHERE schemaname = %s AND tablename = 'office_schema'"
+    return conn.execute(query, (schema,)).fetchone() is not None
+
+
 def _lay_tables(conn: Connection[DictRow], by: Database, region: str) -> None:
-    conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(by.schema)))
+    schema = Identifier(by.schema)
+    conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
     Office(by.url, schema=by.schema, region=region, create=True, pool_size=2).close()
-    conn.execute("CREATE TABLE IF NOT EXISTS office_schema AS SELECT 0 AS version")
+    conn.execute(
+        SQL("CREATE TABLE IF NOT EXISTS {}.office_schema AS SELECT 0 AS version").format(schema)
+    )
 
 
-def _lay_views(conn: Connection[DictRow], views: Sequence[View], tracked: Sequence[str]) -> None:
-    found = conn.execute("SELECT to_regclass('office_schema') AS found").fetchone()
-    if found is None or found["found"] is None:
+def _lay_views(
+    conn: Connection[DictRow], schema: str, views: Sequence[View], tracked: Sequence[str]
+) -> None:
+    if not _is_there(conn, schema):
         raise SetUpError(
             "DUBAN_OWNER_URL 与 DUBAN_DATABASE_URL 不是同一个数据库",
             "DUBAN_OWNER_URL and DUBAN_DATABASE_URL lead to different databases",

@@ -28,7 +28,7 @@ from domain.catalogue import (
     REGISTER,
     kind_of,
 )
-from domain.personal import places
+from domain.personal import tells_of_persons
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
@@ -41,7 +41,6 @@ HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
 }
 """Fields that are not shown."""
 
-OF_PERSONS: Final = frozenset(event for event in NAMES if any(places(event)))
 WITHHELD: Final = Actor(name="不公开 · withheld", role=Role.PUBLIC)
 STAFF: Final = frozenset(Role) - {Role.PUBLIC, Role.PROVIDER, Role.ENTERPRISE}
 
@@ -174,6 +173,8 @@ class HistoryView(View):
         for recorded in batch:
             self.labels.follow(recorded)
             if said := concerned(recorded):
+                earlier = known.get(recorded.record_id, said)
+                said = said._replace(reference=said.reference or earlier.reference)
                 known[recorded.record_id] = fresh[recorded.record_id] = said
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
@@ -187,12 +188,13 @@ def _tell_anew(
     """Rows that told of somebody who was erased, as they read now; labels as they were then."""
     told = log.of(conn, record_ids, upto) if record_ids else []
     for recorded in told:
-        if type(recorded.event) in OF_PERSONS:
+        if tells_of_persons(recorded):
             labels = Labels(log.of(conn, [MEASURES_ID], recorded.position))
             row = row_of(recorded, labels=labels)
             conn.execute(
-                "UPDATE history SET zh = %s, en = %s, data = %s WHERE position = %s",
-                (row["zh"], row["en"], Jsonb(row["data"]), row["position"]),
+                "UPDATE history SET zh = %s, en = %s, data = %s, actor_name = %s"
+                " WHERE position = %s",
+                (row["zh"], row["en"], Jsonb(row["data"]), row["actor_name"], row["position"]),
             )
 
 
@@ -213,8 +215,7 @@ def _keep(conn: Connection[DictRow], fresh: Mapping[UUID, Concerned]) -> None:
             "INSERT INTO history_subjects (record_id, provider_id, others, reference)"
             " VALUES (%s, %s, %s, %s)"
             " ON CONFLICT (record_id) DO UPDATE SET provider_id = EXCLUDED.provider_id,"
-            " others = EXCLUDED.others,"
-            " reference = coalesce(EXCLUDED.reference, history_subjects.reference)",
+            " others = EXCLUDED.others, reference = EXCLUDED.reference",
             [
                 (record_id, c.provider_id, list(c.others), c.reference)
                 for record_id, c in fresh.items()

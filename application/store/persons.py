@@ -25,6 +25,8 @@ from application.store.boxes import CipherName
 from application.store.person_keys import Key, PersonKeys
 from domain.catalogue import EVENTS
 from domain.personal import (
+    ACTOR,
+    PARTIES,
     Part,
     Place,
     called,
@@ -35,26 +37,40 @@ from domain.personal import (
     places,
     same_name,
 )
-from domain.values import Text
+from domain.values import Actor, Text
 
 PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
     name: tuple({place.path: place for place in found}.values())
     for name, event in EVENTS.items()
-    if (found := list(places(event)))
+    if (found := list(places(event, ("data",))))
 }
-"""Stored name -> where its event tells of persons; other events never come near this module."""
+"""Stored name -> where its event tells of persons, beside who acted."""
 
 Row = tuple[UUID, int, int, datetime, str, bytes]
 """As read: record, version, position, recorded at, stored name, state."""
 
 PADDED: Final = 64
 """A box tells the length of a name only in steps of so many bytes."""
-_BOXED: Final = re.compile(rb'"\$person":"([0-9a-f-]{36})"')
+_BOX: Final = b'"$person":"'
+_BOXED: Final = re.compile(re.escape(_BOX) + rb'([0-9a-f-]{36})"')
+
+
+def may_tell(name: str, actor: Actor) -> bool:
+    """Events of which this is not so never come near a key."""
+    return name in PLACES or actor.role in PARTIES
 
 
 def persons_in(state: bytes) -> set[UUID]:
-    """Whose boxes stand in a state."""
+    """Whose boxes stand in a state; none in most, which is seen at once."""
+    if _BOX not in state:
+        return set()
     return {UUID(found.decode()) for found in _BOXED.findall(state)}
+
+
+def _places(name: str, stored: Any) -> Iterator[Place]:
+    yield from PLACES.get(name, ())
+    if stored["actor"]["role"] in PARTIES:
+        yield ACTOR
 
 
 @dataclass(frozen=True)
@@ -78,7 +94,7 @@ class Persons:
     ) -> bytes:
         """The state with each person in a box; who is gone already stays as it is told."""
         stored = json.loads(state)
-        for place in PLACES[name]:
+        for place in _places(name, stored):
 
             def box(value: Any, place: Place = place) -> Any:
                 if is_gone(called(value)):
@@ -91,7 +107,7 @@ class Persons:
                     "box": base64.b64encode(closed).decode("ascii"),
                 }
 
-            stored["data"] = changed(stored["data"], place.path, box)
+            stored = changed(stored, place.path, box)
         return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
     def opened(self, conn: Connection[Any], rows: Sequence[Row]) -> Sequence[Row]:
@@ -101,13 +117,13 @@ class Persons:
 
     def _keys(self, conn: Connection[Any], rows: Sequence[Row]) -> Mapping[UUID, Key | None] | None:
         """None where no box stands in any row."""
-        wanted = {one for row in rows if row[4] in PLACES for one in persons_in(row[5])}
+        wanted = {one for row in rows for one in persons_in(row[5])}
         return self.keys.known(conn, wanted) if wanted else None
 
     def told(self, conn: Connection[Any], rows: Sequence[Row]) -> list[Told]:
         """Each time that the rows tell of a person who can still be read."""
         keys = self._keys(conn, rows) or {}
-        return [told for row in rows if row[4] in PLACES for told in _told(row, keys)]
+        return [told for row in rows for told in _told(row, keys)]
 
 
 def _identity(record_id: UUID, part: Part, value: Any) -> str:
@@ -149,20 +165,19 @@ def _value(row: Row, place: Place, keys: Mapping[UUID, Key | None], stood: Any) 
 
 
 def _opened(row: Row, keys: Mapping[UUID, Key | None]) -> Row:
-    if row[4] not in PLACES:
+    if _BOX not in row[5]:
         return row
     stored = json.loads(row[5])
-    for place in PLACES[row[4]]:
-        opening = partial(_value, row, place, keys)
-        stored["data"] = changed(stored["data"], place.path, opening)
+    for place in _places(row[4], stored):
+        stored = changed(stored, place.path, partial(_value, row, place, keys))
     return (*row[:5], json.dumps(stored, ensure_ascii=False).encode())
 
 
 def _told(row: Row, keys: Mapping[UUID, Key | None]) -> Iterator[Told]:
-    data = json.loads(row[5])["data"]
-    for place in PLACES[row[4]]:
+    stored = json.loads(row[5])
+    for place in _places(row[4], stored):
         found: list[Any] = []
-        changed(data, place.path, found.append)
+        changed(stored, place.path, found.append)
         for stood in found:
             name = called(_value(row, place, keys, stood))
             if not is_gone(name):

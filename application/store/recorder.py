@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from application.store.envelope import Envelope, encode, read_state
 from application.store.person_keys import Erasing, all_alive, destroy
-from application.store.persons import PLACES, Persons, persons_in
+from application.store.persons import Persons, may_tell, persons_in
 from application.store.tables import STATEMENTS
 from domain.catalogue import EVENTS
 
@@ -36,7 +36,7 @@ class EventMapper(Mapper[UUID]):
 
     def to_stored_event(self, domain_event: Any) -> StoredEvent:
         name, state = encode(domain_event)
-        if name in PLACES:
+        if may_tell(name, domain_event.actor):
             of = (domain_event.originator_id, domain_event.originator_version)
             with self._connection() as conn:
                 state = self._persons.close(conn, *of, name, state)

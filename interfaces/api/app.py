@@ -15,6 +15,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from domain.values import Role
 from interfaces.api import (
     acts,
+    diffs,
     dossiers,
     identities,
     lists,
@@ -67,6 +68,7 @@ READING: Final = (
     exports.router,
     proofs.public,
     records.router,
+    diffs.router,
 )
 """The routers of what can be read."""
 

@@ -137,7 +137,8 @@ class Moment:
         `escalated`: what the policies make of a command counts as written by it.
         """
         if not self.is_now:
-            with self.house.past.reading(views, self.cut, self.effective_on) as conn:
+            past = self.house.past.reading(views, self.cut, self.effective_on)
+            with self.house.office.away(), past as conn:
                 yield conn
             return
         self._wait(views, at_least, escalated)

@@ -14,6 +14,10 @@ from interfaces.commands.shown import as_json, say
 if TYPE_CHECKING:
     from interfaces.wiring import House
 
+RecordName = Annotated[
+    str, typer.Argument(metavar="ID", help="记录的 UUID 或编号 · UUID or reference")
+]
+
 
 def as_of_text(text: str) -> str:
     if text.isascii() and text.isdecimal() and len(text) < 19:
@@ -30,9 +34,7 @@ def as_of_text(text: str) -> str:
 
 
 def history(
-    record: Annotated[
-        str, typer.Argument(metavar="ID", help="记录的 UUID 或编号 · UUID or reference")
-    ],
+    record: RecordName,
     as_of: Annotated[
         str | None,
         typer.Option(
@@ -49,12 +51,13 @@ def history(
     with the_house() as house:
         from application.erasures import erased_persons
         from domain.catalogue import MEASURES_ID
+        from interfaces.moments import position_of
         from projections.history import entries
 
-        upto = _position(house, as_of)
-        record_id = _find(house, record)
+        upto = None if as_of is None else position_of(house, as_of, "--as-of")
+        record_id = find(house, record)
         story = house.office.story
-        items = entries(story(record_id, upto=upto), story(MEASURES_ID))
+        items = entries(story(record_id, upto=upto), story(MEASURES_ID, upto=upto))
         erased = erased_persons(house.office, record_id)
     if not items:
         known = "" if upto is None else f"（截至位置 {upto}）"
@@ -63,18 +66,12 @@ def history(
         as_json({"id": record_id, "items": items, **({"erased": erased} if erased else {})})
         return
     for one in items:
-        _show(one)
+        show_event(one)
     for person in erased:
         _show_erased(person)
 
 
-def _position(house: House, as_of: str | None) -> int | None:
-    if as_of is None or as_of.isdecimal():
-        return None if as_of is None else int(as_of)
-    return house.office.position_at(datetime.fromisoformat(as_of))
-
-
-def _find(house: House, text: str) -> UUID:
+def find(house: House, text: str) -> UUID:
     """By identifier, or by the number that people use."""
     try:
         return UUID(text)
@@ -91,7 +88,7 @@ def _find(house: House, text: str) -> UUID:
     return found
 
 
-def _show(one: dict[str, Any]) -> None:
+def show_event(one: dict[str, Any]) -> None:
     from domain.values import SHANGHAI
 
     at = one["recorded_at"].astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")

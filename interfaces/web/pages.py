@@ -13,6 +13,7 @@ from fastapi.templating import Jinja2Templates
 from starlette.staticfiles import StaticFiles
 
 from domain.values import Actor, Role
+from interfaces.api.moment import Moment, When
 from interfaces.api.nouns import escalations as escalation_noun
 from interfaces.api.operations import READY_SECONDS, behind
 from interfaces.api.who import PUBLIC, READERS, TheHouse
@@ -47,7 +48,8 @@ def signed_in(request: Request, house: House) -> Actor:
 
 
 @router.get("/")
-def start(request: Request, house: TheHouse) -> Response:
+def start(request: Request, house: TheHouse, when: When) -> Response:
+    """Officers and auditors also see it as it was: `?as_of=`, `?effective_on=`."""
     actor, lang = signed_in(request, house), language(request)
     head, standings = behind(house)
     facts: dict[str, Any] = {
@@ -61,7 +63,7 @@ def start(request: Request, house: TheHouse) -> Response:
         "figures": None,
     }
     if actor.role in READERS:
-        facts |= _work(house)
+        facts |= _work(when)
     page = templates.TemplateResponse(
         request,
         "start.html",
@@ -79,10 +81,10 @@ def start(request: Request, house: TheHouse) -> Response:
     return page
 
 
-def _work(house: House) -> dict[str, Any]:
+def _work(when: Moment) -> dict[str, Any]:
     """Names and dates are for officers and auditors only."""
-    on, terms = house.office.today(), house.office.terms()
-    with house.connection() as conn:
+    on, terms = when.on, when.terms
+    with when.rows(*dashboard.VIEWS) as conn:
         cases = deadlines.page(conn, terms=terms, on=on, limit=SHOWN)
         raised = escalations.page(conn, limit=SHOWN, status="open")
         wanted = {case.provider_id for case, _, _ in cases} | {r["provider_id"] for r in raised}
@@ -99,6 +101,7 @@ def _work(house: House) -> dict[str, Any]:
             for row in raised
         ],
         "figures": figures,
+        "past": None if when.is_now else {"position": when.cut, "on": on},
     }
 
 

@@ -20,11 +20,12 @@ from views.one_of_each import EXAMPLES, OFFICER, name_of
 
 from application.errors import Unreadable
 from application.store import CipherName, Envelope, Persons, decode, encode
-from application.store.persons import PLACES, persons_in
+from application.store.persons import PLACES, may_tell, persons_in
+from domain import standing
 from domain.catalogue import EVENTS, NAMES, PROVIDER
 from domain.liaison import LiaisonAppointed
 from domain.personal import called, erased_name, is_gone, lost_name
-from domain.values import Contact
+from domain.values import Actor, Contact, Role
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -36,7 +37,7 @@ def telling(event: Any) -> Any:
     """The example, telling of somebody where it tells of nobody."""
     data = event.model_dump(mode="json")
     for place in PLACES[NAMES[type(event)]]:
-        name, *deeper = place.path
+        _, name, *deeper = place.path
         if data[name]:
             continue
         if deeper:
@@ -70,7 +71,7 @@ def names_in(event: Any) -> list[str]:
     found: list[str] = []
     data = event.model_dump(mode="json")
     for place in PLACES[NAMES[type(event)]]:
-        _collect(data, place.path, found)
+        _collect(data, place.path[1:], found)
     return found
 
 
@@ -100,9 +101,24 @@ def test_what_tells_of_persons_is_boxed_and_read_as_it_was(
 
 
 def _data(row: Any) -> bytes:
-    """Without the envelope: the officer who acts is named there, in office."""
+    """Without the envelope, and without what stands in boxes."""
     text = json.dumps(json.loads(row[5])["data"], ensure_ascii=False)
     return re.sub(r'"box": "[^"]*"', "", text).encode()
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_acts_for_a_body_is_boxed_and_who_acts_in_office_is_not(
+    conn: Connection[Any], role: Role
+) -> None:
+    event = standing.Readmitted(batch="2026-1", on=TELLING[0].effective_on, reason="again")
+    actor = Actor(name=SOMEBODY, role=role)
+    name, state = encode(Envelope(uuid4(), 1, event, event.effective_on, actor, None, None))
+    assert may_tell(name, actor) is (role in (Role.PROVIDER, Role.ENTERPRISE))
+    persons = Persons(KEY)
+    record = uuid4()
+    row: Any = (record, 1, 7, None, name, persons.close(conn, record, 1, name, state))
+    assert (SOMEBODY.encode() in row[5]) is not may_tell(name, actor)
+    assert decode(persons.opened(conn, [row])[0]).actor == actor
 
 
 @given(
@@ -296,7 +312,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def test_every_field_that_could_name_a_person_is_decided() -> None:
-    marked = {name: [place.path for place in found] for name, found in PLACES.items()}
+    marked = {name: [place.path[1:] for place in found] for name, found in PLACES.items()}
     open_, used = [], set()
     for event_name, event in EVENTS.items():
         for path in fields_of(event):

@@ -28,6 +28,7 @@ from examples import (
 )
 
 from application.office import Office
+from application.store import recorder
 from application.store.recorder import Recorder
 from interfaces.wiring import House
 from projections.rebuild import rebuild
@@ -181,6 +182,27 @@ def test_a_departure_told_after_the_erasure_keeps_the_placeholder(office: Client
     office.post(f"/providers/{provider}/liaison/departure", left_on="2025-06-01", reason="离职")
     assert len(keys(office.house)) == 2
     assert "erased" in office.get(f"/providers/{provider}/history")["items"][-1]["data"]["name"]
+
+
+def test_who_acted_for_a_body_is_a_person_too_and_an_officer_is_not(
+    office: Client, provider: str
+) -> None:
+    scope = {"provider_id": provider, "user": NAME}
+    done = office.ask(
+        "POST", f"/providers/{provider}/service-address", "provider",
+        json={"address": "柳州市", "electronic": False, "confirmed_on": "2026-03-01"}, **scope,
+    )  # fmt: skip
+    assert done.status_code == 200
+    caught_up(office)
+    erase(office, (provider, NAME))
+    caught_up(office)
+    assert NAME not in everything(office.house)
+    items = office.fresh("/history?type=provider.service-address-confirmed", "auditor")["items"]
+    assert [one["actor"]["name"][:14] for one in items] == ["（已依法删除 · erase"]
+    (one,) = office.get(f"/providers/{provider}")["erased"]
+    assert one["what"] == ["actor", "liaison"]
+    status, problem = office.refused("/erasures", **asking((provider, "caseworker")))
+    assert (status, problem["code"]) == (404, "unknown-person")
 
 
 # A complainant
@@ -393,7 +415,7 @@ def test_whoever_stands_in_clear_since_before_the_boxes_is_told_so(
     office: Client, provider: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr("application.store.recorder.PLACES", {})  # as a former release stored it
+        patch.setattr(recorder, "may_tell", lambda *_: False)  # as a former release stored it
         old = a_provider(office)
     a_former_liaison(office, old)
     position = next(p for p, state in raw(office.house) if NAME in state.decode())
@@ -483,11 +505,11 @@ def test_what_is_told_while_the_key_goes_is_kept_under_a_new_one(
     asked = office.post("/erasures", **asking((provider, NAME)))["id"]
     real, once = Recorder.insert_events, [True]
 
-    def insert(recorder: Recorder, *args: Any, **kwargs: Any) -> Any:
+    def insert(self: Recorder, *args: Any, **kwargs: Any) -> Any:
         if once and kwargs.get("guard") is not None and not kwargs["guard"].erasing:
             once.pop()
             office.post(f"/erasures/{asked}/approval", "approver", on=ON)
-        return real(recorder, *args, **kwargs)
+        return real(self, *args, **kwargs)
 
     monkeypatch.setattr(Recorder, "insert_events", insert)
     office.post(
@@ -539,7 +561,7 @@ def test_the_persons_of_a_record_are_listed_for_whoever_asks_for_an_erasure(
     assert [(one["name"], one["what"]) for one in found["persons"]] == [("梁志强", ["liaison"])]
     assert [one["erasure_id"] for one in found["erased"]] == [erased]
     with monkeypatch.context() as patch:
-        patch.setattr("application.store.recorder.PLACES", {})
+        patch.setattr(recorder, "may_tell", lambda *_: False)
         old = a_provider(office)
     (one,) = office.get(f"/persons?record_id={old}")["persons"]
     assert one["in_clear"] == one["positions"] != []

@@ -13,11 +13,22 @@ REFUSALS = {"Malformed", "NotAllowedNow", "NotYours", "out_of_turn"}
 """Not `Unknown`: what is not there is refused by no clause."""
 
 WITHOUT_CLAUSE = {
+    "as-of": "a place in the log",
+    "before-the-first": "a place in the log",
     "calendar-year": "a file of the work calendar",
     "date-order": "the order of days",
     "future-date": "the clock",
     "not-yours": "who sees which records",
+    "hash-missing": "what the machine can compute",
+    "heads-order": "the order of signed heads",
+    "key-used-before": "the signing keys",
+    "log-altered": "the log is not what was sealed",
+    "no-signing-key": "the signing keys",
+    "not-a-head": "the form of a signed head",
+    "other-hash": "the settings",
+    "other-log": "a proof for another log",
     "own-day": "the clock",
+    "rotated-meanwhile": "the signing keys",
     "scheme": "the shape of a file",
     "unknown-position": "a place in the log that is not there",
     "unknown-reference": "a record that is not there",

@@ -16,7 +16,7 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from application.store import PersistenceError, roles
-from application.store.tables import RIGHTS
+from application.store.tables import RIGHTS, SCHEMA_VERSION
 from interfaces.embedded_postgres import APPLICATION
 from interfaces.founding import SetUpError
 from interfaces.settings import Settings
@@ -342,6 +342,31 @@ def test_a_schema_that_belongs_to_the_application_is_told(
 ) -> None:
     owner.execute(f'ALTER SCHEMA "{house.database.schema}" OWNER TO {APPLICATION}')
     assert not house.guarded()
+
+
+def test_what_the_application_puts_into_the_schema_never_runs_as_the_owner(
+    house: House, owner_url: str, owner: Connection[Any]
+) -> None:
+    """A name that fits a call better than that of the server would, on the way of a session."""
+    with house.database.connect() as conn:
+        conn.execute("CREATE TABLE ran (by text)")
+        conn.execute("GRANT ALL ON ran TO PUBLIC")
+        for signature, gives in (
+            ("hashtextextended(text, integer) RETURNS bigint", "1"),
+            ("pg_advisory_lock(integer) RETURNS void", "NULL"),
+            ("current_database(text DEFAULT '') RETURNS text", "'duban'"),
+        ):
+            conn.execute(
+                f"CREATE FUNCTION {signature} LANGUAGE plpgsql AS $$ BEGIN"
+                f" INSERT INTO ran VALUES (current_user); RETURN {gives}; END $$".replace(
+                    "RETURN NULL;", "RETURN;"
+                )  # type: ignore[arg-type]
+            )
+        conn.execute("SELECT hashtextextended('x', 1)")
+    for version in (SCHEMA_VERSION, 0):
+        owner.execute("UPDATE office_schema SET version = %s", (version,))
+        House(house.database.url, house.settings, owner_url=owner_url, pool_size=2).close()
+    assert {row["by"] for row in owner.execute("SELECT by FROM ran")} == {APPLICATION}
 
 
 def test_the_application_alone_goes_on_in_a_place_that_was_set_up(house: House) -> None:

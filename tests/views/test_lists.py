@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from itertools import chain
 from typing import Any
 from urllib.parse import quote
@@ -376,8 +376,11 @@ def test_a_record_as_of_each_of_its_positions(office: Client) -> None:
     assert statuses == ["opened", "interviewed", "notice_issued", "rectifying"]
     before = office.ask("GET", f"/cases/{case}?as_of={events[0]['position'] - 1}")
     assert before.status_code == 404
-    assert office.ask("GET", f"/cases/{case}?as_of=0").status_code == 404
-    assert office.get(f"/cases/{case}?as_of={10**9}") == office.get(f"/cases/{case}")
+    head = office.house.office.head()
+    assert office.get(f"/cases/{case}?as_of={head}") == office.get(f"/cases/{case}")
+    for outside, code in ((0, "as-of-before"), (head + 1, "as-of-beyond")):
+        answer = office.ask("GET", f"/cases/{case}?as_of={outside}")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 def test_a_record_as_of_an_instant(office: Client) -> None:
@@ -396,9 +399,13 @@ def test_a_record_as_of_an_instant(office: Client) -> None:
             else:
                 assert answer.json()["version"] == version
                 assert answer.headers["etag"] == f'"{version}"'
-    assert office.get(f"/cases/{case}?as_of=2999-01-01T00:00:00Z")["version"] == 4
     # an offset's plus sign is forgiven where nobody escaped it
-    assert office.get(f"/cases/{case}?as_of=2999-01-01T00:00:00+08:00")["version"] == 4
+    now = datetime.now(timezone(timedelta(hours=8))).isoformat()
+    assert office.get(f"/cases/{case}?as_of={now}")["version"] == 4
+    for outside, code in (("2999-01-01T00:00:00Z", "as-of-beyond"),
+                          ("1999-01-01T00:00:00Z", "as-of-before")):  # fmt: skip
+        answer = office.ask("GET", f"/cases/{case}?as_of={outside}")
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
 
 
 @pytest.mark.parametrize(

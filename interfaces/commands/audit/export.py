@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from interfaces.commands.common import AsJson, Failed, UserName, officer, the_house
-from interfaces.commands.history import _find, as_of_text
+from interfaces.commands.history import find, as_of_text
 from interfaces.commands.shown import as_json, progress, say
 
 
@@ -48,7 +48,7 @@ def export(
         from interfaces.audit.export import export as write
         from interfaces.moments import position_of
 
-        records = tuple(_find(house, one) for one in record) if record else None
+        records = tuple(find(house, one) for one in record) if record else None
         wanted = Wanted(records, None if as_of is None else position_of(house, as_of))
         made = write(
             house, file, wanted, actor, reason, force=force, progress=lambda done: step(done, None)

@@ -1,0 +1,83 @@
+"""Any past day: a read as of a moment is what was on screen then."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from client import Client
+from views.as_it_was import Moment, Watched
+from web import test_openapi as told
+
+from interfaces.api.app import create_app, reading_routes
+from interfaces.difference import changes
+from interfaces.wiring import House
+
+OF_NOW = {
+    "/complaints/{record_id}/identity": "showing an identity is an act, and on record itself",
+    "/events": "a stream of what changes from now on",
+}
+"""Reads without as_of, and why."""
+
+
+def test_every_read_takes_as_of_or_is_about_now() -> None:
+    without = {
+        route.path
+        for route in reading_routes()
+        if "GET" in route.methods and not {"as_of", "effective_on"} <= _queries(route)
+    }
+    without -= {path for path in without if path.endswith("/{record_id}/diff")}  # names two moments
+    assert without == set(OF_NOW)
+    assert len(list(reading_routes())) > 60
+
+
+def _queries(route: Any) -> set[str]:
+    found = set()
+    pending = [route.dependant]
+    while pending:
+        dependant = pending.pop()
+        found |= {param.name for param in dependant.query_params}
+        pending += dependant.dependencies
+    return found
+
+
+@pytest.fixture
+def watched(house: House, worker: object) -> Watched:
+    client = Watched(create_app(house), house)
+    client.moments = []
+    return client
+
+
+def again(office: Client, moment: Moment, as_of: object) -> None:
+    """Each answer, asked for again as of the moment, is the same to the letter."""
+    for (role, path), (status, told_then) in moment.answers.items():
+        mark = "&" if "?" in path else "?"
+        answer = office.ask("GET", f"{path}{mark}as_of={quote(str(as_of))}", role)
+        assert answer.status_code == status, (path, as_of, answer.text)
+        assert answer.json() == told_then, (path, as_of, changes(told_then, answer.json()))
+
+
+def later(house: House, days: int) -> None:
+    """Whoever asks again does so on another day."""
+    clock = house.office.clock
+    house.office.clock = lambda: clock() + timedelta(days=days)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_as_of_any_moment_is_what_was_answered_then(watched: Watched, seed: int) -> None:
+    watched.rnd, watched.every = random.Random(seed), 25
+    story = told.Story(watched)
+    told.tell_everything(story, watched)
+    watched.every = 8
+    taken = watched.wander(120, story.ids)
+    watched.look()
+    assert taken > 10
+    assert len(watched.moments) > 6
+    later(watched.house, 40)
+    for moment in watched.moments:
+        again(watched, moment, moment.position)
+    for moment in watched.rnd.sample(watched.moments, 2):
+        again(watched, moment, moment.instant.isoformat())

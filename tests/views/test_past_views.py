@@ -1,0 +1,314 @@
+"""Views as of a position: built once, read by many, never removed under a reader, thrown away."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from client import Client
+from eventsourcing.persistence import ProgrammingError
+from examples import a_provider, an_open_case
+
+from interfaces.settings import Settings
+from interfaces.wiring import House
+from projections.past import PastViews, Place, StillBuilding
+
+NAMES = ("records", "deadlines")
+
+
+def kept(house: House) -> list[dict[str, Any]]:
+    with house.connection() as conn:
+        found: list[dict[str, Any]] = conn.execute(
+            "SELECT * FROM past_views ORDER BY position, view"
+        ).fetchall()
+    return found
+
+
+def schemas(house: House) -> set[str]:
+    with house.connection() as conn:
+        rows = conn.execute(
+            "SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY(%s)",
+            ([row["schema"] for row in kept(house)],),
+        ).fetchall()
+    return {row["name"] for row in rows}
+
+
+def titles(house: House, position: int) -> set[str]:
+    with house.past.reading(["records"], position) as conn:
+        rows = conn.execute("SELECT title FROM records WHERE kind = 'provider'").fetchall()
+    return {row["title"] for row in rows}
+
+
+@pytest.fixture
+def fills(monkeypatch: pytest.MonkeyPatch) -> list[Place]:
+    """Each build that really ran."""
+    ran: list[Place] = []
+    fill = PastViews._fill
+
+    def counted(self: PastViews, place: Place) -> None:
+        ran.append(place)
+        fill(self, place)
+
+    monkeypatch.setattr(PastViews, "_fill", counted)
+    return ran
+
+
+@pytest.fixture
+def another(database_url: str, settings: Settings, house: House) -> Any:
+    """Another process of the same office."""
+    opened = House(database_url, settings, pool_size=4)
+    yield opened
+    opened.close()
+
+
+def test_it_is_built_once_however_many_ask(
+    office: Client, house: House, another: House, fills: list[Place]
+) -> None:
+    a_provider(office, name="甲公司")
+    position = office.position
+    with ThreadPoolExecutor(10) as pool:
+        asked = [pool.submit(titles, (house, another)[n % 2], position) for n in range(10)]
+        assert {frozenset(one.result()) for one in asked} == {frozenset({"甲公司"})}
+    assert [place.view.name for place in fills] == ["records"]
+
+
+def test_an_instant_shares_what_was_built_for_its_position(
+    office: Client, house: House, fills: list[Place]
+) -> None:
+    a_provider(office)
+    instant = house.office.instant_of(office.position)
+    assert instant is not None
+    by_position = office.get(f"/providers?as_of={office.position}")
+    assert office.get(f"/providers?as_of={quote(instant.isoformat())}") == by_position
+    assert len(fills) == 1
+
+
+def test_it_is_still_there_after_a_restart(
+    office: Client, house: House, another: House, fills: list[Place]
+) -> None:
+    a_provider(office, name="甲公司")
+    assert titles(house, office.position) == titles(another, office.position) == {"甲公司"}
+    assert len(fills) == 1
+
+
+def test_a_newer_version_of_the_view_is_built_anew(
+    office: Client, house: House, fills: list[Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_provider(office)
+    before = titles(house, office.position)
+    view = house.past.views["records"]
+    monkeypatch.setattr(type(view), "version", view.version + 1)
+    assert titles(house, office.position) == before
+    assert len(fills) == 2
+
+
+def test_no_table_of_another_view_is_seen(office: Client, house: House) -> None:
+    a_provider(office)
+    with (
+        pytest.raises(ProgrammingError, match="deadlines"),
+        house.past.reading(["records"], office.position) as conn,
+    ):
+        conn.execute("SELECT * FROM deadlines")
+    with house.connection() as conn:  # and whoever gets the connection next sees all again
+        conn.execute("SELECT * FROM deadlines")
+
+
+def test_those_read_longest_ago_go_first(office: Client, house: House) -> None:
+    positions = []
+    for _ in range(3):
+        a_provider(office)
+        positions.append(office.position)
+        titles(house, office.position)
+    with house.connection() as conn:
+        conn.execute(
+            "UPDATE past_views SET read_at = now() - interval '1 minute' WHERE position = %s",
+            (positions[1],),
+        )
+    assert house.past.tidy(keep=2) == 1
+    assert [row["position"] for row in kept(house)] == [positions[0], positions[2]]
+    assert len(schemas(house)) == 2
+    assert len(titles(house, positions[1])) == 2  # and is built again for whoever asks
+
+
+@pytest.mark.parametrize(("idle", "left"), [(59, 0), (61, 1)])
+def test_what_nobody_reads_goes_after_its_time(
+    office: Client, house: House, idle: int, left: int
+) -> None:
+    a_provider(office)
+    titles(house, office.position)
+    with house.connection() as conn:
+        conn.execute("UPDATE past_views SET read_at = now() - interval '60 seconds'")
+    assert house.past.tidy(idle_seconds=idle) == 1 - left
+    assert len(kept(house)) == left
+
+
+def test_reading_it_keeps_it(office: Client, house: House) -> None:
+    a_provider(office)
+    titles(house, office.position)
+    with house.connection() as conn:
+        conn.execute("UPDATE past_views SET read_at = now() - interval '60 seconds'")
+    titles(house, office.position)
+    assert house.past.tidy(idle_seconds=30) == 0
+
+
+def test_none_is_removed_while_it_is_read(office: Client, house: House, another: House) -> None:
+    a_provider(office)
+    with house.past.reading(["records"], office.position) as conn:
+        assert another.past.clear() == 0
+        assert conn.execute("SELECT count(*) AS n FROM records").fetchone() == {"n": 1}
+    assert another.past.clear() == 1
+    assert kept(house) == []
+
+
+def test_what_a_crash_left_half_built_is_found(
+    office: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_provider(office, name="甲公司")
+    place = Place(house.past.views["records"], office.position, None, house.database.schema)
+    with house.database.connect() as conn:  # as a process that was killed leaves it
+        conn.execute(
+            "INSERT INTO past_views (schema, view, position) VALUES (%s, 'records', %s)",
+            (place.schema, office.position),
+        )
+        conn.execute(f"CREATE SCHEMA {place.schema}")
+        conn.execute(f"CREATE TABLE {place.schema}.records (half int)")
+    assert titles(house, office.position) == {"甲公司"}
+    with house.connection() as conn:
+        conn.execute("UPDATE past_views SET built_at = NULL")
+    assert house.past.tidy() == 1
+    assert (kept(house), schemas(house)) == ([], set())
+
+
+def test_a_build_that_fails_leaves_nothing_and_may_be_tried_again(
+    office: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_provider(office)
+    with monkeypatch.context() as broken:
+        broken.setattr(PastViews, "_fill", _raises(ZeroDivisionError("a defect")))
+        with pytest.raises(ZeroDivisionError):
+            titles(house, office.position)
+        broken.setattr(PastViews, "_fill", _raises(psycopg.OperationalError("gone")))
+        assert office.ask("GET", f"/providers?as_of={office.position}").status_code == 503
+    assert kept(house) == []
+    assert len(titles(house, office.position)) == 1
+
+
+def _raises(error: Exception) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise error
+
+    return fail
+
+
+def test_whoever_does_not_wait_any_longer_gets_it_the_next_time(
+    office: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_provider(office)
+    path, go = f"/providers?as_of={office.position}", threading.Event()
+    fill = PastViews._fill
+
+    def held_up(self: PastViews, place: Place) -> None:
+        assert go.wait(20)
+        fill(self, place)
+
+    monkeypatch.setattr(PastViews, "_fill", held_up)
+    house.past.patience = 0.05
+    answer = office.ask("GET", path)
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json()["code"] == "past-view-building"
+    go.set()
+    until = time.monotonic() + 20
+    while (answer := office.ask("GET", path)).status_code == 503 and time.monotonic() < until:
+        time.sleep(0.02)
+    assert len(answer.json()["items"]) == 1
+
+
+def test_a_process_that_ends_stops_its_builds(office: Client, house: House, another: House) -> None:
+    a_provider(office)
+    another.past.close()
+    with pytest.raises(StillBuilding):
+        titles(another, office.position)
+    assert len(titles(house, office.position)) == 1
+
+
+def test_the_worker_throws_away_what_is_idle(office: Client, house: House) -> None:
+    from interfaces.wiring import Janitor
+
+    a_provider(office)
+    titles(house, office.position)
+    janitor = Janitor(house)
+    with house.database.connect() as conn:
+        janitor.take(conn, house.log, 1)
+        assert len(kept(house)) == 1
+        conn.execute("UPDATE past_views SET read_at = now() - interval '2 hours'")
+        Janitor(house).take(conn, house.log, 1)
+    assert kept(house) == []
+
+
+def test_names_of_schemas_fit(house: House) -> None:
+    place = Place(house.past.views["public_register"], 2**62, None, "s" * 63)
+    assert len(place.schema.encode()) <= 63
+    others = {Place(view, 1, None, "s").schema for view in house.past.views.values()}
+    assert len(others) == len(house.views)
+
+
+# Who may, and from when to when
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/cases", "/history", "/public/pool"])
+def test_before_the_first_event_and_beyond_the_last_there_is_nothing(
+    office: Client, path: str
+) -> None:
+    a_provider(office)
+    head = office.house.office.head()
+    for asked, code in (
+        (0, "as-of-before"), ("1999-12-31T00:00:00Z", "as-of-before"),
+        (head + 1, "as-of-beyond"), ("2999-12-31T00:00:00Z", "as-of-beyond"), ("x", "as-of"),
+    ):  # fmt: skip
+        answer = office.ask("GET", f"{path}?as_of={asked}", "auditor")
+        assert (answer.status_code, answer.json()["code"]) == (422, code), asked
+        assert answer.json()["errors"][0]["pointer"] == "/as_of"
+    office.get(f"{path}?as_of={head}", "auditor")
+
+
+PUBLIC = ("pool", "grey-list", "notices", "offerings", "cases", "served-enterprises")
+
+
+def test_what_was_public_once_is_for_officers_and_auditors(office: Client) -> None:
+    provider = a_provider(office)
+    for path in (*(f"/public/{name}" for name in PUBLIC), "/measures"):
+        for asked, status in (
+            (f"as_of={office.position}", 200), ("effective_on=2025-06-02", 200),
+            ("as_of=0", 422), ("as_of=x", 422),
+        ):  # fmt: skip
+            asking = f"{path}?{asked}"
+            assert office.ask("GET", asking, None).status_code == 401
+            closed = office.ask("GET", asking, "provider", provider_id=provider)
+            assert closed.status_code == 403
+            assert office.ask("GET", asking, "auditor").status_code == status, asking
+        assert office.ask("GET", path, None).status_code == 200
+
+
+def test_a_provider_sees_its_own_as_it_was_and_nobody_elses(office: Client) -> None:
+    mine, theirs = a_provider(office), a_provider(office)
+    case, other = an_open_case(office, mine), an_open_case(office, theirs)
+    at = office.position
+    office.post(f"/cases/{case}/assignment", assignee="李", on="2025-06-04")
+    own = {"provider_id": mine}
+    listed = office.get(f"/cases?as_of={at}", "provider", **own)["items"]
+    assert [one["id"] for one in listed] == [case]
+    assert office.get(f"/worklist?as_of={at}", "provider", **own)["items"] == []
+    for closed in (
+        f"/cases/{other}?as_of={at}", f"/cases/{other}/history?as_of={at}",
+        f"/cases/{other}/diff?from={at}", f"/dashboard?as_of={at}", f"/history?as_of={at}",
+        f"/providers/{theirs}/timeline?as_of={at}", f"/escalations?as_of={at}",
+        f"/providers/{mine}/dossier?as_of={at}", f"/deadlines?as_of={at}&provider_id={theirs}",
+    ):  # fmt: skip
+        assert office.ask("GET", closed, "provider", **own).status_code == 403, closed
+        assert office.ask("GET", closed, None).status_code == 401, closed
