@@ -24,7 +24,7 @@ def kept(office: Client, place: Path) -> tuple[str, Path, int]:
 
 def ask_elsewhere(place: Path, *arguments: object) -> dict[str, Any]:
     done = run(place, "verify.py", *arguments, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -47,6 +47,7 @@ def test_from_a_figure_to_the_verifier_on_another_machine(office: Client, tmp_pa
         corrected_on="2025-06-12",
     )  # fmt: skip
     an_open_case(office, a_provider(office))
+    office.ask("POST", "/audit/heads", "auditor")
     assert (
         office.fresh("/dashboard", "auditor")["records"]["rectification-case"]
         != (shown["records"]["rectification-case"])

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from interfaces.commands.common import AsJson, Failed, UserName, officer, the_house
-from interfaces.commands.history import find, as_of_text
+from interfaces.commands.history import as_of_text, find
 from interfaces.commands.shown import as_json, progress, say
 
 
