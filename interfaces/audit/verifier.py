@@ -229,6 +229,8 @@ def roots_of_consistency(
     hash: Hash, first: int, second: int, old: bytes, path: Sequence[bytes]
 ) -> tuple[bytes, bytes] | None:
     """The roots of both sizes that the path leads to (2.1.4.2); `old` is that of the first."""
+    if first == second:
+        return None if path else (old, old)
     nodes = [old, *path] if first & (first - 1) == 0 else list(path)
     if not 0 < first < second or not nodes:
         return None
