@@ -246,6 +246,7 @@ def test_a_file_is_not_replaced_unasked(house: House, told: dict[str, str], tmp_
     assert path.read_bytes() == b"mine"
     export(house, path, Wanted(), SHEN, "", force=True)
     assert path.stat().st_size > 4
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_what_is_cut_short_leaves_nothing(
