@@ -59,6 +59,8 @@ class Sealer:
 
     def _take(self, conn: Connection[DictRow], limit: int) -> int:
         with conn.transaction():
+            # What a crash loses is sealed once more: so no disk is waited for.
+            conn.execute("SET LOCAL synchronous_commit = off")
             lock(conn, self._schema)
             found = tiles.read_edge(conn)
             edge = found or _edge_after(conn, _full_tiles(conn))
@@ -123,21 +125,28 @@ class Sealer:
                 )
 
     def _make_tables(self, conn: Connection[DictRow]) -> None:
-        """Those that can be made anew; a signed head cannot."""
+        """Those that can be made anew and are gone; a signed head cannot."""
         self._looked = False
-        row = conn.execute("SELECT to_regclass('tree_heads') AS found").fetchone()
-        if row is None or row["found"] is None:
+        if not _is_there(conn, "tree_heads"):
             raise Altered(
                 Text("签署的树头已被删除（缺表）", "the table of the signed heads is gone")
             )
         with conn.transaction():
-            for text in TREE:
-                conn.execute(SQL(text).format(schema=Identifier(self._schema)))
+            for table, texts in TREE.items():
+                if _is_there(conn, table):  # and perhaps another role's to change
+                    continue
+                for text in texts:
+                    conn.execute(SQL(text).format(schema=Identifier(self._schema)))
 
 
 def lock(conn: Connection[DictRow], schema: str) -> None:
     """One writer of the tree and its heads at a time, until the end of the transaction."""
     conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5))", (schema,))
+
+
+def _is_there(conn: Connection[DictRow], table: str) -> bool:
+    row = conn.execute("SELECT to_regclass(%s) IS NOT NULL AS found", (table,)).fetchone()
+    return row is not None and bool(row["found"])
 
 
 def _full_tiles(conn: Connection[DictRow]) -> int:

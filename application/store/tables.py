@@ -14,6 +14,16 @@ from typing import Final, LiteralString
 
 SCHEMA_VERSION: Final = 2
 
+
+def _only_added(table: str) -> tuple[str, str]:
+    """Also where session_replication_role puts ordinary triggers to sleep."""
+    return (
+        "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
+        f" ON {{schema}}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()",
+        f"ALTER TABLE {{schema}}.{table} ENABLE ALWAYS TRIGGER only_added",
+    )
+
+
 LOG: Final = (
     # The database says when it learned of an event, in the order of the positions.
     "ALTER TABLE {schema}.{table} ADD COLUMN IF NOT EXISTS"
@@ -22,20 +32,13 @@ LOG: Final = (
     "CREATE OR REPLACE FUNCTION {schema}.refuse_change() RETURNS trigger"
     " LANGUAGE plpgsql AS $$ BEGIN"
     " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
-    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
-    " ON {schema}.{table} FOR EACH STATEMENT EXECUTE FUNCTION {schema}.refuse_change()",
-    # Also where session_replication_role puts ordinary triggers to sleep.
-    "ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER only_added",
+    *_only_added("{table}"),
 )
 COMMANDS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands ("
     " key text PRIMARY KEY, request text NOT NULL, answer jsonb NOT NULL,"
     " last_id uuid, last_version bigint, position bigint,"
     " at timestamptz NOT NULL DEFAULT clock_timestamp())",
-)
-_ONLY_ADDED: Final = (
-    "CREATE OR REPLACE TRIGGER only_added BEFORE UPDATE OR DELETE OR TRUNCATE"
-    " ON {{schema}}.{} FOR EACH STATEMENT EXECUTE FUNCTION {{schema}}.refuse_change()"
 )
 JOURNAL: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.audit_journal ("
@@ -48,27 +51,30 @@ JOURNAL: Final = (
     "CREATE INDEX IF NOT EXISTS audit_journal_at_idx ON {schema}.audit_journal (at, id)",
     "CREATE INDEX IF NOT EXISTS audit_journal_record_idx ON {schema}.audit_journal (record_id)"
     " WHERE record_id IS NOT NULL",
-    _ONLY_ADDED.format("audit_journal"),
+    *_only_added("audit_journal"),
 )
-TREE: Final = (
+TILES: Final = (
     # Full tiles are only ever added; at level 0 with the positions of their leaves.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_tiles ("
     " level smallint, number bigint, last_position bigint, positions bigint[] NOT NULL,"
     " hashes bytea NOT NULL, root bytea NOT NULL, PRIMARY KEY (level, number))",
     "CREATE UNIQUE INDEX IF NOT EXISTS tree_tiles_last_position_idx"
     " ON {schema}.tree_tiles (last_position) WHERE level = 0",
-    _ONLY_ADDED.format("tree_tiles"),
+    *_only_added("tree_tiles"),
+)
+EDGE: Final = (
     # One row, which every batch of the sealer replaces.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_edge ("
     " one boolean PRIMARY KEY DEFAULT true CHECK (one), start bigint NOT NULL,"
     " last_position bigint NOT NULL, positions bigint[] NOT NULL, hashes bytea NOT NULL)",
 )
-"""What can be made anew from the events."""
+TREE: Final = {"tree_tiles": TILES, "tree_edge": EDGE}
+"""What can be made anew from the events, each table by itself."""
 HEADS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads ("
     " number bigint PRIMARY KEY, size bigint NOT NULL UNIQUE, note text NOT NULL,"
     " signed_at timestamptz NOT NULL DEFAULT clock_timestamp())",
-    _ONLY_ADDED.format("tree_heads"),
+    *_only_added("tree_heads"),
     # How many there ever were; and which keeper outside has which of them.
     "CREATE TABLE IF NOT EXISTS {schema}.tree_heads_signed ("
     " one boolean PRIMARY KEY DEFAULT true CHECK (one), number bigint NOT NULL)",
@@ -85,8 +91,10 @@ PERSONS: Final = (
     # What an UPDATE leaves behind is a key still: it goes within a minute, not after 50 of them.
     " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)",
     "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
+    "CREATE INDEX IF NOT EXISTS person_keys_erased ON {schema}.person_keys (erasure_id)"
+    " WHERE erasure_id IS NOT NULL",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TREE, *HEADS, *PERSONS)
+STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TILES, *EDGE, *HEADS, *PERSONS)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from audit.attacker import fill
 
@@ -20,6 +21,7 @@ from application.audit.verify import verify
 from domain.values import Actor, NotAllowedNow, Role
 from interfaces.audit.consumers import HeadSigner
 from interfaces.audit.keepers import Keepers, deliveries
+from interfaces.embedded_postgres import as_application
 from interfaces.keyring import NEXT, SIGNING, Keyring
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -94,10 +96,10 @@ def test_a_known_note_verifies() -> None:
     assert not note.is_signed(made, "example.com/log", note.public_of(OTHER))
 
 
-def test_a_head_is_added_only_where_the_log_has_grown(house: House, database_url: str) -> None:
+def test_a_head_is_added_only_where_the_log_has_grown(house: House, owner_url: str) -> None:
     first = house.ledger.sign()
     assert house.ledger.sign() == first
-    fill(database_url, house, 1)
+    fill(owner_url, house, 1)
     second = house.ledger.sign()
     assert (second.size, second.number) == (first.size + 1, 2)
     assert [signed.size for signed in all_heads(house)] == [second.size, first.size]
@@ -118,13 +120,13 @@ class At:
     ("hours", "grown", "count"), [(23.99, True, 1), (24, True, 2), (25, True, 2), (25, False, 1)]
 )
 def test_the_worker_signs_daily_what_was_added(
-    house: House, database_url: str, hours: float, grown: bool, count: int
+    house: House, owner_url: str, hours: float, grown: bool, count: int
 ) -> None:
     clock = At(house)
     take(house)
     assert len(all_heads(house)) == 1, "the first one at once"
     if grown:
-        fill(database_url, house, 1)
+        fill(owner_url, house, 1)
     clock.now = all_heads(house)[0].head.at + timedelta(hours=hours)
     take(house)
     assert len(all_heads(house)) == count
@@ -146,7 +148,7 @@ def test_the_first_key_stands_in_the_log_of_a_new_office(house: House) -> None:
     assert known.hash == "sha-256"
 
 
-def test_a_rotation_is_endorsed_and_signs_from_there_on(house: House, database_url: str) -> None:
+def test_a_rotation_is_endorsed_and_signs_from_there_on(house: House, owner_url: str) -> None:
     early = house.ledger.sign()
     old = house.ledger.keys().current.public_key
     late = house.ledger.rotate(ADMIN, "it was copied")
@@ -155,7 +157,7 @@ def test_a_rotation_is_endorsed_and_signs_from_there_on(house: House, database_u
     assert known.current.public_key != old and known.current.reason == "it was copied"
     for signed, key in ((early, old), (late, known.current.public_key)):
         assert note.is_signed(signed.note, known.origin, note.unb64(key))
-    fill(database_url, house, 3)
+    fill(owner_url, house, 3)
     house.ledger.sign()
     assert verify(house.ledger, [one.note for one in all_heads(house)]).faults == ()
     kept = {path.name for path in (house.settings.home / "keys").glob("signing*")}
@@ -200,7 +202,7 @@ def test_a_rotation_that_breaks_off_is_completed(
 
 
 @pytest.mark.parametrize("way", ["missing", "another", "damaged", "set-to-another"])
-def test_no_other_key_signs(house: House, database_url: str, way: str) -> None:
+def test_no_other_key_signs(house: House, owner_url: str, way: str) -> None:
     path = house.settings.home / "keys" / SIGNING
     own, changes = path.read_text(), {}
     if way == "missing":
@@ -222,10 +224,15 @@ def test_no_other_key_signs(house: House, database_url: str, way: str) -> None:
 
 
 def test_a_key_from_the_environment_signs_and_is_rotated(
-    database_url: str, settings: Settings
+    owner_url: str, settings: Settings
 ) -> None:
     given = Settings(signing_key=OTHER.hex()).signing_key  # type: ignore[arg-type]
-    house = House(database_url, settings.model_copy(update={"signing_key": given}), pool_size=4)
+    house = House(
+        as_application(owner_url),
+        settings.model_copy(update={"signing_key": given}),
+        pool_size=4,
+        owner_url=owner_url,
+    )
     try:
         assert house.ledger.keys().current.public_key == note.b64(note.public_of(OTHER))
         assert not (settings.home / "keys" / SIGNING).exists()
@@ -233,7 +240,7 @@ def test_a_key_from_the_environment_signs_and_is_rotated(
         assert (settings.home / "keys" / SIGNING).exists()
         assert house.ledger.sign().number == 1
     finally:
-        with house.database.connect() as conn:
+        with psycopg.connect(owner_url, autocommit=True) as conn:
             conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
         house.close()
 
@@ -241,20 +248,24 @@ def test_a_key_from_the_environment_signs_and_is_rotated(
 # The algorithm stays
 
 
-def test_sm3_by_setting_and_for_good(database_url: str, settings: Settings) -> None:
+def test_sm3_by_setting_and_for_good(owner_url: str, settings: Settings) -> None:
     chosen = settings.model_copy(update={"tree_hash": "sm3"})
-    house = House(database_url, chosen, pool_size=4)
+    house = House(as_application(owner_url), chosen, pool_size=4, owner_url=owner_url)
     try:
-        fill(database_url, house, 300)
+        fill(owner_url, house, 300)
         signed = house.ledger.sign()
         assert signed.head.hash == "sm3"
         assert verify(house.ledger, [signed.note]).faults == ()
         with reopened(house, tree_hash=None) as other:
             assert other.ledger.hashing.name == "sm3"
         with pytest.raises(NotAllowedNow, match="DUBAN_TREE_HASH"):
-            House(database_url, settings.model_copy(update={"tree_hash": "sha-256"}))
+            House(
+                as_application(owner_url),
+                settings.model_copy(update={"tree_hash": "sha-256"}),
+                owner_url=owner_url,
+            )
     finally:
-        with house.database.connect() as conn:
+        with psycopg.connect(owner_url, autocommit=True) as conn:
             conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
         house.close()
 

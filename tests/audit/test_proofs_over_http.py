@@ -38,7 +38,7 @@ def test_from_a_record_to_its_proof(office: Client, house: House) -> None:
 
 
 def test_heads_are_signed_listed_and_published(
-    office: Client, house: House, database_url: str
+    office: Client, house: House, owner_url: str
 ) -> None:
     assert office.ask("GET", "/public/heads/latest", None).status_code == 404
     sizes = []
@@ -46,7 +46,7 @@ def test_heads_are_signed_listed_and_published(
         signed = office.ask("POST", "/audit/heads", "auditor").json()
         assert read_head(signed["note"]).size == signed["size"]
         sizes.append(signed["size"])
-        fill(database_url, house, 2)
+        fill(owner_url, house, 2)
     latest = office.get("/public/heads/latest", None)
     assert latest["size"] == sizes[-1]
     assert [key["public_key"] for key in latest["keys"]] == [
@@ -93,26 +93,26 @@ def test_who_signs(office: Client, role: str | None, status: int) -> None:
     assert office.ask("POST", "/audit/heads", role).status_code == status
 
 
-def test_status_says_how_far_it_is(office: Client, house: House, database_url: str) -> None:
+def test_status_says_how_far_it_is(office: Client, house: House, owner_url: str) -> None:
     status = office.get("/audit/status", "auditor")
     assert (status["sealed"]["position"], status["behind"], status["head"]) == (0, 8, None)
     office.ask("POST", "/audit/heads", "auditor")
-    fill(database_url, house, 2)
+    fill(owner_url, house, 2)
     status = office.get("/audit/status", "auditor")
     assert (status["sealed"], status["behind"]) == ({"size": 8, "position": 8}, 2)
     assert status["head"]["size"] == 8 and status["errors"] == {}
 
 
 def test_an_altered_log_is_not_proved_or_signed(
-    office: Client, house: House, database_url: str
+    office: Client, house: House, owner_url: str
 ) -> None:
     office.ask("POST", "/audit/heads", "auditor")
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         conn.execute("UPDATE stored_events SET state = state || ' ' WHERE notification_id = 4")
     answer = office.ask("GET", "/audit/proofs/4", "auditor")
     assert (answer.status_code, answer.json()["code"]) == (409, "log-altered")
     assert office.ask("GET", "/audit/proofs/5", "auditor").status_code == 200
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         conn.execute("TRUNCATE tree_edge")
     answer = office.ask("POST", "/audit/heads", "principal")
     assert (answer.status_code, answer.json()["code"]) == (409, "log-altered")
@@ -120,7 +120,7 @@ def test_an_altered_log_is_not_proved_or_signed(
 
 
 def test_an_office_that_stands_is_ready_though_its_log_was_altered(
-    office: Client, house: House, database_url: str
+    office: Client, house: House, owner_url: str
 ) -> None:
     """Whoever keeps the office going is told elsewhere: /metrics, `duban projections status`."""
     house.catch_up()

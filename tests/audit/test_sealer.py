@@ -53,9 +53,9 @@ def test_a_leaf_is_exactly_what_the_database_holds(house: House) -> None:
 @pytest.mark.parametrize("total", [TILE - 1, TILE, TILE + 1, 3 * TILE])
 @pytest.mark.parametrize("batch", [1, 100, 2_000])
 def test_the_tree_is_that_of_all_events(
-    house: House, database_url: str, total: int, batch: int
+    house: House, owner_url: str, total: int, batch: int
 ) -> None:
-    fill(database_url, house, total - house.office.head())
+    fill(owner_url, house, total - house.office.head())
     sealer = house.ledger.sealer()
     with house.database.connect() as conn:
         while sealer.take(conn, batch):
@@ -64,10 +64,10 @@ def test_the_tree_is_that_of_all_events(
     assert [row["number"] for row in stored(house)] == list(range(total // TILE))
 
 
-def test_a_large_tree_has_levels_and_short_proofs(house: House, database_url: str) -> None:
-    fill(database_url, house, 2)
+def test_a_large_tree_has_levels_and_short_proofs(house: House, owner_url: str) -> None:
+    fill(owner_url, house, 2)
     early = house.ledger.sign()
-    fill(database_url, house, TILE * TILE + 3 * TILE + 5)
+    fill(owner_url, house, TILE * TILE + 3 * TILE + 5)
     signed = house.ledger.sign()
     assert signed.head.root == expected(house)
     assert (1, 0) in {(row["level"], row["number"]) for row in stored(house)}
@@ -85,13 +85,13 @@ def test_a_large_tree_has_levels_and_short_proofs(house: House, database_url: st
     assert (found_again.faults, found_again.confirmed) == ((), signed.size)
 
 
-def test_positions_may_have_gaps(house: House, database_url: str) -> None:
-    fill(database_url, house, 10)
-    with superuser(database_url, house) as conn:
+def test_positions_may_have_gaps(house: House, owner_url: str) -> None:
+    fill(owner_url, house, 10)
+    with superuser(owner_url, house) as conn:
         conn.execute(
             "SELECT nextval('stored_events_notification_id_seq') FROM generate_series(1,9)"
         )
-    fill(database_url, house, 3)
+    fill(owner_url, house, 3)
     signed = house.ledger.sign()
     assert signed.size == signed.head.position - 9
     assert proofs.inclusion(house.ledger, signed.head.position)["index"] == signed.size - 1
@@ -104,11 +104,11 @@ def test_positions_may_have_gaps(house: House, database_url: str) -> None:
 
 
 def test_a_batch_that_breaks_off_leaves_the_tree_as_it_was(
-    house: House, database_url: str, monkeypatch: pytest.MonkeyPatch
+    house: House, owner_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.ledger.seal()
     before = sealed(house)
-    fill(database_url, house, 2 * TILE)
+    fill(owner_url, house, 2 * TILE)
 
     def breaks(*_: Any) -> None:
         raise RuntimeError("the process is gone")
@@ -137,15 +137,15 @@ LOSSES: dict[str, str] = {
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_what_is_lost_of_the_tree_is_made_anew(house: House, database_url: str, loss: str) -> None:
-    fill(database_url, house, 2 * TILE)
+def test_what_is_lost_of_the_tree_is_made_anew(house: House, owner_url: str, loss: str) -> None:
+    fill(owner_url, house, 2 * TILE)
     house.ledger.sign()
-    fill(database_url, house, 2 * TILE)
+    fill(owner_url, house, 2 * TILE)
     house.ledger.seal()
     before, rows = sealed(house), stored(house)
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         conn.execute(LOSSES[loss])
-    fill(database_url, house, 1)
+    fill(owner_url, house, 1)
     house.ledger.seal()
     assert stored(house) == rows
     assert sealed(house) == (before[0] + 1, expected(house))
@@ -153,23 +153,23 @@ def test_what_is_lost_of_the_tree_is_made_anew(house: House, database_url: str, 
     assert house.ledger.sign().size == before[0] + 1
 
 
-def test_a_level_that_is_lost_is_made_anew(house: House, database_url: str) -> None:
-    fill(database_url, house, TILE * TILE)
+def test_a_level_that_is_lost_is_made_anew(house: House, owner_url: str) -> None:
+    fill(owner_url, house, TILE * TILE)
     house.ledger.seal()
     rows = stored(house)
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         conn.execute("DELETE FROM tree_tiles WHERE level = 1")
     house.ledger.seal()
     assert stored(house) == rows and len(rows) == TILE + 1
 
 
 def test_a_tree_made_anew_from_altered_events_is_not_gone_on_with(
-    house: House, database_url: str
+    house: House, owner_url: str
 ) -> None:
-    fill(database_url, house, 20)
+    fill(owner_url, house, 20)
     bad = house.ledger.sign()
-    fill(database_url, house, 20)
-    with superuser(database_url, house) as conn:
+    fill(owner_url, house, 20)
+    with superuser(owner_url, house) as conn:
         conn.execute("UPDATE stored_events SET state = '{}' WHERE notification_id = 12")
         conn.execute("TRUNCATE tree_tiles, tree_edge")
     for attempt in (house.ledger.seal, house.ledger.sign):
@@ -182,9 +182,9 @@ def test_a_tree_made_anew_from_altered_events_is_not_gone_on_with(
     assert f"size {bad.size}" in fault.text.en
 
 
-def test_the_worker_tells_that_it_stopped(house: House, database_url: str) -> None:
+def test_the_worker_tells_that_it_stopped(house: House, owner_url: str) -> None:
     house.ledger.sign()
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         conn.execute("UPDATE stored_events SET state = '{}' WHERE notification_id = 2")
         conn.execute("TRUNCATE tree_tiles, tree_edge")
 
@@ -209,8 +209,8 @@ def until(holds: Callable[[], bool], seconds: float = 10.0) -> bool:
 # Several at once
 
 
-def test_two_at_once_never_fork_the_tree(house: House, database_url: str) -> None:
-    fill(database_url, house, 3 * TILE)
+def test_two_at_once_never_fork_the_tree(house: House, owner_url: str) -> None:
+    fill(owner_url, house, 3 * TILE)
     start, errors = threading.Barrier(4), []
 
     def seal() -> None:
@@ -232,8 +232,8 @@ def test_two_at_once_never_fork_the_tree(house: House, database_url: str) -> Non
     assert sealed(house) == (house.office.head(), expected(house))
 
 
-def test_two_that_sign_at_once_sign_one_head(house: House, database_url: str) -> None:
-    fill(database_url, house, 5)
+def test_two_that_sign_at_once_sign_one_head(house: House, owner_url: str) -> None:
+    fill(owner_url, house, 5)
     found: list[str] = []
     threads = [
         threading.Thread(target=lambda: found.append(house.ledger.sign().note)) for _ in range(4)
@@ -245,10 +245,10 @@ def test_two_that_sign_at_once_sign_one_head(house: House, database_url: str) ->
     assert len(found) == 4 and len(set(found)) == 1
 
 
-def test_the_worker_seals_what_commands_add(house: House, database_url: str) -> None:
+def test_the_worker_seals_what_commands_add(house: House, owner_url: str) -> None:
     with Worker(house):
         for _ in range(3):
-            fill(database_url, house, 1)
+            fill(owner_url, house, 1)
             head = house.office.head()
 
             def there(head: int = head) -> bool:
@@ -260,12 +260,12 @@ def test_the_worker_seals_what_commands_add(house: House, database_url: str) -> 
         assert until(lambda: house.ledger.newest() is not None)
 
 
-def test_a_sealer_keeps_up_while_others_write(house: House, database_url: str) -> None:
+def test_a_sealer_keeps_up_while_others_write(house: House, owner_url: str) -> None:
     done = threading.Event()
 
     def write() -> None:
         for _ in range(30):
-            fill(database_url, house, 11)
+            fill(owner_url, house, 11)
 
     writers = [threading.Thread(target=write) for _ in range(3)]
 

@@ -22,6 +22,7 @@ from application.audit.faults import Fault
 from application.audit.sealer import Sealer
 from application.audit.verify import verify
 from interfaces.api.app import create_app
+from interfaces.embedded_postgres import as_application
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -62,18 +63,18 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     settings = Settings(
         home=tmp_path_factory.mktemp("tampered"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, pool_size=4)
+    house = House(as_application(owner_url), settings, pool_size=4, owner_url=owner_url)
     kept = []
     for _ in range(3):
-        an_office_at_work(Client(create_app(house), house), database_url)
+        an_office_at_work(Client(create_app(house), house), owner_url)
         kept.append(house.ledger.sign().note)
-    an_office_at_work(Client(create_app(house), house), database_url)
+    an_office_at_work(Client(create_app(house), house), owner_url)
     house.ledger.seal()
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         for table in TABLES:
             conn.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
         rows = conn.execute("SELECT notification_id AS p FROM stored_events ORDER BY 1").fetchall()
@@ -81,9 +82,9 @@ def place(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     gaps = [p for p in range(1, positions[-1]) if p not in positions]
     heads = [(head.size, head.position) for head in map(note.read_head, kept)]
     assert len(positions) > 30 and len(gaps) >= 4
-    yield Place(database_url, house, positions, gaps, heads, kept)
+    yield Place(owner_url, house, positions, gaps, heads, kept)
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
@@ -117,6 +118,8 @@ def test_nothing_is_found_where_nothing_was_done(place: Place) -> None:
 CHANGES: Final = {
     "state": "state = overlay(state PLACING '\\x58' FROM length(state) / 2)",
     "a-blank-more": "state = state || ' '",
+    "no-state": "state = NULL",
+    "no-topic": "topic = NULL",
     "topic": "topic = topic || 'x'",
     "recorded-at": "recorded_at = recorded_at + interval '1 microsecond'",
     "version": "originator_version = originator_version + 7",
@@ -281,6 +284,10 @@ def test_an_edge_that_was_edited_is_told_from_events_that_were(
 
 
 TILE_CHANGES: Final = {
+    "shorter": ("hashes = substr(hashes, 33), positions = positions[2:]", 0),
+    "shorter-at-the-end": ("hashes = substr(hashes, 1, 32), positions = positions[1:1]", 0),
+    "no-positions": ("positions = '{}'", 0),
+    "empty": ("positions = '{}', hashes = ''", 0),
     "hash": ("hashes = overlay(hashes PLACING '\\x0000' FROM 33)", 0),
     "position": ("positions[2] = 77777777", 0),
     "root": ("root = sha256(root)", 0),
@@ -290,25 +297,25 @@ TILE_CHANGES: Final = {
 
 
 @pytest.fixture(scope="module")
-def large(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def large(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     settings = Settings(
         home=tmp_path_factory.mktemp("large"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
     )
-    house = House(database_url, settings, pool_size=4)
-    fill(database_url, house, tiles.TILE**2)
+    house = House(as_application(owner_url), settings, pool_size=4, owner_url=owner_url)
+    fill(owner_url, house, tiles.TILE**2)
     house.ledger.sign()
     yield house
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 @pytest.mark.parametrize("change", TILE_CHANGES)
 def test_a_tile_that_was_edited_is_told_from_events_that_were(
-    large: House, database_url: str, change: str
+    large: House, owner_url: str, change: str
 ) -> None:
     told, level = TILE_CHANGES[change]
-    with superuser(database_url, large) as conn:
+    with superuser(owner_url, large) as conn:
         conn.execute("CREATE TEMP TABLE kept AS SELECT * FROM tree_tiles WHERE number = 0")
         conn.execute(f"UPDATE tree_tiles SET {told} WHERE level = %s AND number = 0", (level,))
         try:
@@ -319,8 +326,8 @@ def test_a_tile_that_was_edited_is_told_from_events_that_were(
     assert verify(large.ledger).faults == ()
 
 
-def test_an_event_in_a_full_tile_is_named(large: House, database_url: str) -> None:
-    with superuser(database_url, large) as conn:
+def test_an_event_in_a_full_tile_is_named(large: House, owner_url: str) -> None:
+    with superuser(owner_url, large) as conn:
         for position in (tiles.TILE, tiles.TILE + 1, 60_000):
             where = f"WHERE notification_id = {position}"
             (row,) = conn.execute(f"SELECT * FROM stored_events {where}").fetchall()
