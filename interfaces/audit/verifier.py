@@ -42,7 +42,7 @@ except ImportError:
 
 FORMAT = "duban-bundle/1"
 LARGEST_JSON = 256 << 20
-"""Bytes: no manifest, list of keys, version of the measures or single proof is larger."""
+"""Bytes: no manifest, list of keys, version of the measures, line or single proof is larger."""
 CHUNK = 1 << 20
 SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -431,7 +431,7 @@ class Container:
     def lines(self, name: str) -> Iterator[tuple[str, bytes]]:
         """Each line, with the words for where it stands."""
         with self.opened(name) as file:
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(iter(lambda: file.readline(LARGEST_JSON), b""), start=1):
                 where = f"{name}, line {number}"
                 if not line.endswith(b"\n"):
                     raise Rejected(where, "cut-line")

@@ -287,6 +287,14 @@ def test_damage_is_one_clear_line(ask: Ask, tmp_path: Path, scope: str) -> None:
     assert ask(path)[0] == 1
 
 
+def test_a_line_without_an_end_is_not_read_for_ever(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifier, "LARGEST_JSON", 10_000)
+    status, said = ask(changed(WHOLE, "heads.jsonl", b"x" * 50_000))
+    assert (status, "cut short" in said) == (1, True)
+
+
 def test_what_is_not_there_is_one_clear_line(ask: Ask, tmp_path: Path) -> None:
     assert "no.zip" in ask(tmp_path / "no.zip")[1]
     assert "manifest.json" in ask({"x": b"1"})[1]
