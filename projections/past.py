@@ -11,7 +11,7 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from concurrent.futures import TimeoutError as NotDone
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ PATIENCE_SECONDS: Final = 20.0
 AT_ONCE: Final = 2
 QUEUED: Final = 16
 """Builds of one process: that run at once, and that wait or run."""
+CLOSING_SECONDS: Final = 30.0
 BATCH: Final = 2_000
 LOCK: Final = "hashtextextended(%s, 3)"
 
@@ -94,8 +95,7 @@ class PastViews:
 
     def close(self) -> None:
         self._closing.set()
-        for future in list(self._building.values()):
-            future.exception(timeout=30)
+        wait(list(self._building.values()), timeout=CLOSING_SECONDS)
 
     @contextmanager
     def reading(

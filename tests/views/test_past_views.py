@@ -15,8 +15,11 @@ from client import Client
 from eventsourcing.persistence import ProgrammingError
 from examples import a_provider, an_open_case
 
+from interfaces.api.app import create_app
 from interfaces.settings import Settings
 from interfaces.wiring import House
+from projections import past
+from projections.nearby import from_live
 from projections.past import PastViews, Place, StillBuilding
 
 NAMES = ("records", "deadlines")
@@ -256,6 +259,66 @@ def test_names_of_schemas_fit(house: House) -> None:
     assert len(place.schema.encode()) <= 63
     others = {Place(view, 1, None, "s").schema for view in house.past.views.values()}
     assert len(others) == len(house.views)
+
+
+# From the live view, where that tells the same
+
+
+@pytest.fixture
+def starts(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    """Where each build began: at a position, or (none) with the whole log."""
+    seen: list[int | None] = []
+
+    def noted(*arguments: Any) -> int | None:
+        seen.append(from_live(*arguments))
+        return seen[-1]
+
+    monkeypatch.setattr(past, "from_live", noted)
+    return seen
+
+
+def test_what_has_not_changed_since_is_taken_from_the_live_view(
+    office: Client, house: House, starts: list[int | None]
+) -> None:
+    a_provider(office, name="甲公司")
+    position = office.position
+    a_provider(office, name="乙公司")
+    house.catch_up()
+    assert titles(house, position) == {"甲公司"}
+    assert starts == [position]
+
+
+def test_a_live_view_that_is_behind_is_a_start(house: House, starts: list[int | None]) -> None:
+    office = Client(create_app(house), house)  # and no worker
+    a_provider(office, name="甲公司")
+    behind = house.catch_up()
+    a_provider(office, name="乙公司")
+    assert titles(house, office.position) == {"甲公司", "乙公司"}
+    assert starts == [behind]
+
+
+def test_under_other_measures_dated_rows_are_told_by_the_whole_log(
+    office: Client, house: House, starts: list[int | None]
+) -> None:
+    case = an_open_case(office, a_provider(office))
+    position = office.position
+    office.post(
+        "/measures/settings", "principal", key="complaint.answer-days", value=9,
+        holds_from="2025-06-02", document="柳工信函〔2025〕31号（示例）",
+    )  # fmt: skip
+    house.catch_up()
+    for name, start in (("worklist", None), ("records", position)):
+        with house.past.reading([name], position) as conn:
+            found = conn.execute(f"SELECT record_id FROM {name}").fetchall()
+        assert case in [str(row["record_id"]) for row in found]
+        assert starts.pop() == start
+    set_by = office.position  # and what changed after them, but stood before, is no copy either
+    office.post(f"/cases/{case}/assignment", assignee="李", on="2025-06-04")
+    house.catch_up()
+    with house.past.reading(["worklist"], set_by) as conn:
+        row = conn.execute("SELECT assignee FROM worklist WHERE record_id = %s", (case,)).fetchone()
+    assert row == {"assignee": "caseworker"}
+    assert starts.pop() is None
 
 
 # Who may, and from when to when
