@@ -45,7 +45,7 @@ def decode(cursor: str | None, *types: type) -> tuple[Any, ...] | None:
         if not isinstance(parts, list) or len(parts) != len(types):
             raise ValueError(cursor)
         return tuple(_read(part, kind) for part, kind in zip(parts, types, strict=True))
-    except (ValueError, TypeError, AttributeError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError) as error:
         raise Malformed(
             "cursor",
             Text("cursor 无效，请从第一页开始", "the cursor is not one of ours: start at page one"),

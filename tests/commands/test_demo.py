@@ -11,13 +11,14 @@ import pytest
 
 from application.simulation import simulate
 from domain.catalogue import EVENTS, PROVIDER
+from domain.deciding import DECISIONS
 from domain.measures import shipped
 from domain.rectification import events
 from domain.terms import Terms
 from domain.uscc import inner_digit_ok
 from domain.values import Actor, NotAllowedNow, Refusal, Role
 from domain.work_calendar import shipped_calendar
-from interfaces import demo
+from interfaces import decisions, demo
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns import cases as case_noun
 from interfaces.api.nouns.noun import Noun
@@ -281,3 +282,18 @@ def test_a_number_that_treats_somebody_otherwise_is_told(
     head = loaded.office.head()
     assert replayed(loaded, text)[what] > 0
     assert loaded.office.head() == head
+
+
+def test_the_last_decision_of_each_kind_opens_with_its_cut(loaded: House) -> None:
+    with loaded.connection() as conn:
+        rows = conn.execute(
+            "SELECT type, max(position) AS position FROM history WHERE type = ANY(%s) GROUP BY 1",
+            (sorted(DECISIONS),),
+        ).fetchall()
+    assert len(rows) > 45
+    for row in rows:
+        found = decisions.dossier(loaded, row["position"], AUDITOR)
+        assert found["cut"]["kept"], row
+        assert found["records"] and found["decision"]["type"] == row["type"]
+        for one in found["records"]:
+            assert not one["version"] or one["then"] or one["kind"] in ("register", "claim"), row
