@@ -26,7 +26,7 @@ class Since:
 
     recorded: Recorded[Event]
     corrects: Recorded[Event] | None
-    """The fact in the cut that it says was wrong."""
+    """The fact that it says was wrong: one of the cut, or what the decision itself recorded."""
     belated: bool
     """Of a day before the decision's: it held by then, and was not known."""
 
@@ -140,6 +140,7 @@ def since(
         if recorded.version <= version or recorded.position in own:
             continue
         wrong = wrong_fact(recorded, story[: recorded.version - 1])
-        corrects = wrong if wrong is not None and wrong.version <= version else None
+        stood = wrong is not None and (wrong.version <= version or wrong.position in own)
+        corrects = wrong if stood else None
         found.append(Since(recorded, corrects, recorded.effective_on < day))
     return tuple(found)

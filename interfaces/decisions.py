@@ -26,6 +26,7 @@ from projections.words import Labels
 
 NOUN_OF: Final = {noun.kind.name: noun for noun in NOUNS}
 API: Final = "/api/v1"
+LOOK: Final = "/decisions/{position}"
 QUESTIONS: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
     "tallies.dissatisfied": (
         Text("不满意的试点企业", "dissatisfied pilot enterprises"),
@@ -55,6 +56,11 @@ QUESTIONS: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
 def dossier(house: House, position: int, actor: Actor) -> dict[str, Any]:
     """All of it; refuses where there is no decision at that position."""
     return Dossier(house, decision_at(house.office, position), actor).shown()
+
+
+def note_look(house: House, actor: Actor, found: Mapping[str, Any], reason: str | None) -> None:
+    """Before it is shown."""
+    house.journal.read(actor, LOOK, found["record_id"], decision=found["position"], reason=reason)
 
 
 @dataclass(frozen=True)
@@ -217,7 +223,12 @@ def _links(part: Part) -> dict[str, str]:
     if noun is None or not part.looked.version:
         return {}
     now = f"{API}/{noun.noun}/{part.looked.id}"
-    return {"then": f"{now}?as_of={part.as_of}", "now": now, "history": f"{now}/history"}
+    return {
+        "then": f"{now}?as_of={part.as_of}",
+        "now": now,
+        "history": f"{now}/history",
+        "changes": f"{now}/diff?from={part.as_of}",
+    }
 
 
 def _evidence(counted: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
 from application.store import Persons, read_log, read_record
+from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
@@ -142,7 +143,7 @@ class House:
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
         views = (self.reach, self.connection)
-        self.past = PastViews(self.views, self.database, self.log, self.connection)
+        self.past = PastViews(self.views, self.database, self.log, self.connection, erased_so_far)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.policies = Policies(
             self.office,

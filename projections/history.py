@@ -28,6 +28,7 @@ from domain.catalogue import (
     REGISTER,
     kind_of,
 )
+from domain.deciding import DECISIONS
 from domain.personal import tells_of_persons
 from domain.values import SHANGHAI, Actor, Event, Recorded, Role
 from projections.kinds import NO_LABELS, TELLINGS, sentence
@@ -173,8 +174,7 @@ class HistoryView(View):
         for recorded in batch:
             self.labels.follow(recorded)
             if said := concerned(recorded):
-                earlier = known.get(recorded.record_id, said)
-                said = said._replace(reference=said.reference or earlier.reference)
+                said = _said_since(known.get(recorded.record_id), said)
                 known[recorded.record_id] = fresh[recorded.record_id] = said
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
@@ -196,6 +196,22 @@ def _tell_anew(
                 " WHERE position = %s",
                 (row["zh"], row["en"], Jsonb(row["data"]), row["actor_name"], row["position"]),
             )
+
+
+def keep_subjects(conn: Connection[DictRow], events: Iterable[Recorded[Event]]) -> None:
+    """What whole stories of records say of them."""
+    found: dict[UUID, Concerned] = {}
+    for recorded in events:
+        if said := concerned(recorded):
+            found[recorded.record_id] = _said_since(found.get(recorded.record_id), said)
+    _keep(conn, found)
+
+
+def _said_since(earlier: Concerned | None, said: Concerned) -> Concerned:
+    """A record keeps its number, also where a later event does not repeat it."""
+    if earlier is None or said.reference is not None:
+        return said
+    return said._replace(reference=earlier.reference)
 
 
 def _known(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, Concerned]:
@@ -396,4 +412,5 @@ def _shown(row: Row) -> dict[str, Any]:
             "acts_for": row["acts_for"],
         },
         "sentence": {"zh": row["zh"], "en": row["en"]},
+        "decides": row["type"] in DECISIONS,
     }

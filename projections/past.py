@@ -24,6 +24,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from projections.held import HeldLog
+from projections.nearby import from_live
 from projections.rebuild import catch_up
 from projections.runner import Database
 from projections.view import Log, View
@@ -56,10 +57,13 @@ class Place:
     position: int
     day: date | None
     office: str
+    generation: int = 0
+    """What was built in an earlier one may hold what must not be seen any more."""
 
     @property
     def schema(self) -> str:
-        parts = (self.office, self.view.name, self.view.version, self.position, self.day)
+        of = (self.office, self.view.name, self.view.version, self.generation)
+        parts = (*of, self.position, self.day)
         digest = hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
         return f"{self.office[:29]}__{digest[:32]}"
 
@@ -73,13 +77,15 @@ class PastViews:
         database: Database,
         log: Log,
         connection: Callable[[], AbstractContextManager[Connection[DictRow]]],
+        generation: Callable[[Connection[DictRow]], int] = lambda conn: 0,
     ) -> None:
         """`connection` reads (pooled, in the office's schema); builds have connections of their
-        own."""
+        own. `generation` rises when somebody is erased."""
         self.views: Mapping[str, View] = {view.name: view for view in views}
         self.database = database
         self.log = log
         self.connection = connection
+        self.generation = generation
         self.patience = PATIENCE_SECONDS
         self._building: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
@@ -99,7 +105,9 @@ class PastViews:
 
         `day`: only by what held on that day (domain/corrections.py), as known at the position.
         """
-        places = [Place(self.views[name], position, day, self.database.schema) for name in names]
+        with self.connection() as conn:
+            of = (position, day, self.database.schema, self.generation(conn))
+        places = [Place(self.views[name], *of) for name in names]
         self._have(places)
         schemas = sorted(place.schema for place in places)
         with self.connection() as conn, conn.transaction():
@@ -156,12 +164,15 @@ class PastViews:
                 return
             _remove(conn, schema)
             conn.execute(
-                "INSERT INTO past_views (schema, view, position, day) VALUES (%s, %s, %s, %s)",
-                (schema, place.view.name, place.position, place.day),
+                "INSERT INTO past_views (schema, view, position, day, generation)"
+                " VALUES (%s, %s, %s, %s, %s)",
+                (schema, place.view.name, place.position, place.day, place.generation),
             )
             try:
                 conn.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
                 self._fill(place)
+                if self.generation(conn) != place.generation:
+                    raise StillBuilding
                 conn.execute(
                     "UPDATE past_views SET built_at = now(), read_at = now() WHERE schema = %s",
                     (schema,),
@@ -176,7 +187,10 @@ class PastViews:
         with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
             conn.execute("SET synchronous_commit TO off")
             view.create(conn)
-            catch_up(view, conn, log, 0, self._counted, BATCH, place.position)
+            start = None
+            if place.day is None:
+                start = from_live(view, conn, self.database.schema, log, place.position)
+            catch_up(view, conn, log, start or 0, self._counted, BATCH, place.position)
 
     def _counted(self, _: int) -> None:
         if self._closing.is_set():
@@ -189,11 +203,11 @@ class PastViews:
         removed = 0
         with self.database.connect() as conn:
             rows = conn.execute(
-                "SELECT schema FROM past_views WHERE built_at IS NULL"
+                "SELECT schema FROM past_views WHERE built_at IS NULL OR generation <> %s"
                 " OR read_at < now() - make_interval(secs => %s)"
                 " OR schema NOT IN (SELECT schema FROM past_views WHERE built_at IS NOT NULL"
                 " ORDER BY read_at DESC LIMIT %s)",
-                (idle_seconds, keep),
+                (self.generation(conn), idle_seconds, keep),
             ).fetchall()
             for row in rows:
                 removed += _remove_unless_held(conn, row["schema"])

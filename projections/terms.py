@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
+from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.catalogue import (
-    CALENDAR,
-    FOUNDATION,
-    MEASURES,
-    MEASURES_ID,
-)
+from domain.catalogue import CALENDAR, FOUNDATION, MEASURES, MEASURES_ID
 from domain.measures import Book
 from domain.terms import Terms
 from domain.values import Event, Recorded
@@ -46,8 +42,15 @@ class DatedView(RecordView):
         self.terms = self._with(self.terms, changes)
         super().apply(conn, batch, log)
         if changes:
-            ids = [row["record_id"] for row in conn.execute(self.moving)]
-            self.recompute(conn, ids, batch[-1].position, log)
+            moving = [row["record_id"] for row in conn.execute(self.moving)]
+            self.refold(conn, moving, batch[-1].position, log)
+
+    def refold(
+        self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
+    ) -> None:
+        if self.terms is None:
+            self.terms = self._known(conn, upto, log)
+        super().refold(conn, record_ids, upto, log)
 
     def _known(self, conn: Connection[DictRow], upto: int, log: Log) -> Terms:
         empty = Terms(Book(), WorkCalendar(), self.region)

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS past_views (
     view text NOT NULL,
     position bigint NOT NULL,
     day date,
+    generation int NOT NULL DEFAULT 0,
     built_at timestamptz,
     read_at timestamptz NOT NULL DEFAULT clock_timestamp())
 """

@@ -149,9 +149,9 @@ class RecordView(View):
         if ours:
             self.replace(conn, self.states.follow(conn, ours, log))
         if erased:
-            self.recompute(conn, list(erased), batch[-1].position, log)
+            self.refold(conn, list(erased), batch[-1].position, log)
 
-    def recompute(
+    def refold(
         self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
     ) -> None:
         """The rows of some records anew, from their whole stories up to a position."""

@@ -41,9 +41,10 @@ def check_heads(
     _count(found, stored, row["number"] if row else 0)
     for signed in stored:
         head = _read(signed.note)
-        if head is None or head.size != signed.size or not _holds(signed.note, head, origin, keys):
+        as_filed = head is not None and (head.size, head.hash) == (signed.size, hash_)
+        if head is None or not as_filed or not _holds(signed.note, head, origin, keys):
             found.faults.append(_not_signed(signed.size))
-        elif head.hash == hash_:
+        else:
             found.heads.append(head)
     return found
 

@@ -56,7 +56,8 @@ def of_size(conn: Connection[DictRow], size: int) -> Signed | None:
 def add(conn: Connection[DictRow], size: int, text: str) -> Signed:
     """In the transaction of whoever holds the lock of the tree."""
     row = conn.execute(
-        "INSERT INTO tree_heads_signed (number) SELECT count(*) + 1 FROM tree_heads"
+        "INSERT INTO tree_heads_signed (number) SELECT coalesce(max(number), 0) + 1"
+        " FROM tree_heads"
         " ON CONFLICT (one) DO UPDATE SET number = tree_heads_signed.number + 1 RETURNING number"
     ).fetchone()
     assert row is not None

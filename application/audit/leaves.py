@@ -8,10 +8,12 @@ from typing import Any, Final, NamedTuple
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-# The database writes the identifier and the microseconds: on its own core, and exactly.
+# The database writes the identifier and the microseconds: on its own core, and exactly. An event
+# always has a name and a state; where somebody took them away it still is to be told apart.
 COLUMNS: Final = (
     "notification_id, originator_id::text, originator_version,"
-    " (extract(epoch FROM recorded_at) * 1000000)::bigint, topic, state"
+    " (extract(epoch FROM recorded_at) * 1000000)::bigint,"
+    " coalesce(topic, ''), coalesce(state, '')"
 )
 
 

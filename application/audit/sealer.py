@@ -59,6 +59,8 @@ class Sealer:
 
     def _take(self, conn: Connection[DictRow], limit: int) -> int:
         with conn.transaction():
+            # What a crash loses is sealed once more: so no disk is waited for.
+            conn.execute("SET LOCAL synchronous_commit = off")
             lock(conn, self._schema)
             found = tiles.read_edge(conn)
             edge = found or _edge_after(conn, _full_tiles(conn))

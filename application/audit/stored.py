@@ -53,7 +53,10 @@ class StoredTree:
             return None
         found = [row[0] for row in rows]
         if hashes != tile.hashes or found != tile.positions:
-            return _first(number * TILE, tile, found, hashes)
+            parted = _first(number * TILE, tile, found, hashes)
+            if parted is None and tile.root:  # a full tile that was made shorter
+                return Difference(number * TILE, faults.tree(found[0]))
+            return parted
         if len(rows) < TILE:
             return None
         if tile.root != root or not self._above_agree(number, root):

@@ -63,8 +63,9 @@ def split(hashes: bytes) -> list[bytes]:
 
 
 def read_edge(conn: Connection[DictRow]) -> Edge | None:
+    """None where it is lost, or no longer holds together."""
     row = conn.execute("SELECT start, last_position, positions, hashes FROM tree_edge").fetchone()
-    if row is None:
+    if row is None or len(row["positions"]) * SIZE != len(row["hashes"]):
         return None
     return Edge(row["start"], row["last_position"], row["positions"], split(row["hashes"]))
 

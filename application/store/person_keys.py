@@ -151,7 +151,15 @@ def records_of(conn: Connection[Any], person_ids: Collection[UUID]) -> dict[UUID
         " WHERE person_id = ANY(%s) AND wrapped IS NOT NULL",
         (list(person_ids),),
     )
-    return {row["person_id"]: row["record_ids"] for row in rows}
+    return {row["person_id"]: sorted(set(row["record_ids"])) for row in rows}
+
+
+def erased_so_far(conn: Connection[Any]) -> int:
+    """How many persons were erased: whatever was made before the last of them may name one."""
+    row = conn.execute(
+        "SELECT count(*) AS n FROM person_keys WHERE erasure_id IS NOT NULL"
+    ).fetchone()
+    return int(row["n"]) if row else 0
 
 
 def erased_in(conn: Connection[Any], record_id: UUID) -> dict[UUID, UUID]:

@@ -133,8 +133,8 @@ class Recorder(PostgresApplicationRecorder):
         with self.datastore.transaction(commit=True) as cursor:
             self._lock_table(cursor)
             if not (
-                all_alive(cursor, persons)
-                and unmoved(cursor, guard.watched)
+                (not persons or all_alive(cursor, persons))
+                and (not guard.watched or unmoved(cursor, guard.watched))
                 and (guard.erasing is None or destroy(cursor, guard.erasing))
             ):
                 raise IntegrityError

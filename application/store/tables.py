@@ -91,6 +91,8 @@ PERSONS: Final = (
     # What an UPDATE leaves behind is a key still: it goes within a minute, not after 50 of them.
     " WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0)",
     "CREATE INDEX IF NOT EXISTS person_keys_records ON {schema}.person_keys USING gin (record_ids)",
+    "CREATE INDEX IF NOT EXISTS person_keys_erased ON {schema}.person_keys (erasure_id)"
+    " WHERE erasure_id IS NOT NULL",
 )
 STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TILES, *EDGE, *HEADS, *PERSONS)
 

@@ -166,8 +166,11 @@ def _problems_for_malformed(schema: dict[str, Any]) -> None:
 
 
 def _as_openapi_31(schema: dict[str, Any]) -> None:
-    """`itemSchema` came with 3.2; and some commands are open to anyone, signed in or not."""
+    """`itemSchema` came with 3.2; and some routes are open to anyone, signed in or not."""
     paths = schema["paths"]
+    for read in reading_routes():
+        if any(one.call is moment.at_for_readers for one in read.dependant.dependencies):
+            paths[f"{API}{read.path}"]["get"]["security"].append({})
     for route in ROUTES:
         if Role.PUBLIC in route.roles:
             paths[f"{API}{route.path}"]["post"]["security"].append({})

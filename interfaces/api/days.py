@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import Annotated, Any, Final, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, create_model
+from pydantic import AfterValidator, BaseModel, BeforeValidator, create_model
 from pydantic_core import PydanticCustomError
 
 WRITTEN: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -20,6 +20,17 @@ def written(value: Any) -> Any:
 
 
 Day = Annotated[date, BeforeValidator(written)]
+
+
+def _near(day: date) -> date:
+    """Days and periods are added to it."""
+    if 1900 <= day.year < 2400:
+        return day
+    text = "日期应在 1900 年至 2399 年之间 · a day of the years 1900 to 2399"
+    raise PydanticCustomError("date_range", text)
+
+
+NearDay = Annotated[Day, AfterValidator(_near)]
 
 
 def with_written_days(form: type[F]) -> type[F]:

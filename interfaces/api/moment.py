@@ -22,7 +22,7 @@ from domain.corrections import held_by
 from domain.rules import Evidence
 from domain.terms import Terms
 from domain.values import Event, Recorded, Text, today
-from interfaces.api.days import Day
+from interfaces.api.days import NearDay
 from interfaces.api.problems import problem
 from interfaces.api.who import READERS, TheHouse, actor_of, bearer, require
 from interfaces.moments import position_of
@@ -37,7 +37,7 @@ AsOf = Annotated[
     ),
 ]
 EffectiveOn = Annotated[
-    Day | None,
+    NearDay | None,
     Query(description="那一天的情况，按（当时或现在）所知 · what held that day, by what is known"),
 ]
 

@@ -100,7 +100,7 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
     "/calendar/{region}/{year}",
     summary="工作日历 · the arrangement of a year",
     response_model=dict[str, Any],
-    responses=documented(404, 422, 503),
+    responses=documented(401, 403, 404, 422, 503),
 )
 def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
     found = when.terms.calendar.years.get((region, year))

@@ -11,11 +11,14 @@ from psycopg.rows import DictRow
 
 from application.audit import heads
 from application.audit.ledger import Ledger
+from application.audit.sealer import BATCH
 from interfaces.audit.keepers import Keepers
 from projections.tracking import move
 
 TREE: Final = "tree"
 HEADS: Final = "heads"
+PAUSE: Final = 0.25
+"""Seconds between two batches where the log is caught up with: nothing waits for the sealer."""
 PULSE: Final = 1.0
 """Seconds between two looks at whether a head is due, however many events come."""
 
@@ -28,14 +31,19 @@ class TreeSealer:
     def __init__(self, ledger: Ledger) -> None:
         self._sealer = ledger.sealer()
         self._told = False
+        self._next = 0.0
 
     def take(self, conn: Connection[DictRow], log: Any, limit: int) -> int:
+        if time.monotonic() < self._next:
+            return 0
         told, self._told = self._told, False  # an error that is over is taken back
         with conn.transaction():
             taken = self._sealer.take(conn)
             if taken or not told:
                 move(conn, self.name, self._sealer.position)
         self._told = True
+        if taken < BATCH:
+            self._next = time.monotonic() + PAUSE
         return taken
 
 

@@ -104,16 +104,13 @@ def _check(draft: Path) -> None:
 
 
 def _name(draft: Path, path: Path, force: bool) -> None:
-    """On disk first, then under its name."""
+    """On disk first, then under its name; for its owner only, since it tells of persons."""
+    draft.chmod(0o600)
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    if force:
-        draft.replace(path)
-    else:
-        try:
-            path.hardlink_to(draft)
-        except FileExistsError:
-            raise _there(path) from None
+    if path.exists() and not force:
+        raise _there(path)
+    draft.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

@@ -42,7 +42,7 @@ except ImportError:
 
 FORMAT = "duban-bundle/1"
 LARGEST_JSON = 256 << 20
-"""Bytes: no manifest, list of keys, version of the measures or single proof is larger."""
+"""Bytes: no manifest, list of keys, version of the measures, line or single proof is larger."""
 CHUNK = 1 << 20
 SHA256_HEX = re.compile(r"[0-9a-f]{64}")
 UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -229,6 +229,8 @@ def roots_of_consistency(
     hash: Hash, first: int, second: int, old: bytes, path: Sequence[bytes]
 ) -> tuple[bytes, bytes] | None:
     """The roots of both sizes that the path leads to (2.1.4.2); `old` is that of the first."""
+    if first == second:
+        return None if path else (old, old)
     nodes = [old, *path] if first & (first - 1) == 0 else list(path)
     if not 0 < first < second or not nodes:
         return None
@@ -429,7 +431,7 @@ class Container:
     def lines(self, name: str) -> Iterator[tuple[str, bytes]]:
         """Each line, with the words for where it stands."""
         with self.opened(name) as file:
-            for number, line in enumerate(file, start=1):
+            for number, line in enumerate(iter(lambda: file.readline(LARGEST_JSON), b""), start=1):
                 where = f"{name}, line {number}"
                 if not line.endswith(b"\n"):
                     raise Rejected(where, "cut-line")

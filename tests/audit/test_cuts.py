@@ -212,14 +212,14 @@ class Watch:
     def _watch_reads(self, patch: pytest.MonkeyPatch) -> None:
         read_record, read, place_of = room.read_record, room.read, Office.place_of
 
-        def records(conn: Any, ids: Any, **how: Any) -> Any:
+        def records(conn: Any, persons: Any, ids: Any, **how: Any) -> Any:
             ids = list(ids)
             self._saw(*ids)
-            return read_record(conn, ids, **how)
+            return read_record(conn, persons, ids, **how)
 
-        def anything(conn: Any, query: str, params: Any) -> Any:
+        def anything(conn: Any, persons: Any, query: str, params: Any) -> Any:
             self._saw(query)
-            return read(conn, query, params)
+            return read(conn, persons, query, params)
 
         def place(office: Office, record_id: UUID) -> Place:
             self._saw(record_id)

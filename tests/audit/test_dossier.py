@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +19,8 @@ from examples import (
 )
 
 from application.store import Envelope
-from domain.catalogue import NAMES
+from application.unit import Command, Result, Unit
+from domain.catalogue import CASE, NAMES, PROVIDER
 from domain.rectification import events as case
 from domain.values import Actor, Role
 from interfaces.wiring import House
@@ -77,6 +79,8 @@ def test_an_order_shows_the_file_as_it_was_decided_on(office: Client) -> None:
     # and each link opens the record as it stood
     then = office.get(file["links"]["then"].removeprefix("/api/v1"), "auditor")
     assert then == file["then"]
+    since = office.get(file["links"]["changes"].removeprefix("/api/v1"), "auditor")
+    assert "service" in {change["path"].partition(".")[0] for change in since["changes"]}
 
 
 def test_it_names_the_measures_and_the_numbers_of_the_article(office: Client) -> None:
@@ -218,6 +222,57 @@ def test_a_calendar_entered_later_is_marked_where_it_may_count(
     found = dossier(office, "rectification-case.notice-issued")["calendar"]
     assert found["id"] != found["now"]
     assert (found["changed"], [one["touches"] for one in found["later"]]) == (marked, [marked])
+
+
+def test_a_decision_that_was_put_right_itself_is_marked(office: Client) -> None:
+    record = a_served_case(office, a_provider(office), "2025-06-05", days=15)
+    office.post(f"/cases/{record}/annulment", "principal", annulled_on="2025-07-01",
+                reason="事实认定有误")  # fmt: skip
+    found = dossier(office, "rectification-case.notice-issued")
+    (wrong,) = [one for one in part(found, record)["later"] if one["touches"]]
+    assert wrong["corrects"]["position"] == found["position"]
+    assert found["changed"]
+
+
+def test_a_fact_of_an_earlier_day_that_came_in_later_is_marked(office: Client) -> None:
+    provider = a_provider(office)
+    record = a_served_case(office, provider, "2025-06-05", days=15)
+    for on in ("2025-06-04", "2025-06-05"):
+        office.post(
+            f"/providers/{provider}/service-address", address="柳州市", electronic=False,
+            confirmed_on=on,
+        )  # fmt: skip
+    file = part(dossier(office, "rectification-case.notice-served", record), provider)
+    belated = {one["effective_on"]: one["belated"] for one in file["later"]}
+    assert belated == {"2025-06-04": True, "2025-06-05": False}
+
+
+def test_what_moved_while_the_command_was_looking_is_not_taken_for_what_it_saw(
+    office: Client,
+) -> None:
+    # given an act that reads the provider, and then looks elsewhere
+    provider, house = a_provider(office), office.house
+    record = an_open_case(office, provider)
+    moved: list[int] = []
+
+    def act(unit: Unit) -> Result:
+        held = unit.load(CASE, UUID(record))
+        unit.load(PROVIDER, UUID(provider))
+        # when somebody adds to the provider meanwhile
+        if not moved:
+            done = office.post(f"/providers/{provider}/liaison", appointed_on="2025-06-01",
+                               liaison={"name": "韦某", "phone": "1"})  # fmt: skip
+            moved.append(done["position"])
+        held.tell([case.Reopened(on=date(2025, 6, 10), reason="x")])
+        return Result(held)
+
+    actor = Actor(name="黄", role=Role.APPROVER)
+    done = house.office.perform(Command(actor, house.office.today()), act)
+    # then the dossier shows it as the command saw it, and the other thing as later
+    file = part(office.get(f"/decisions/{done.position}", "auditor"), provider)
+    assert file["as_of"] == moved[0] - 1 < done.position - 1
+    assert file["version"] == file["then"]["version"]
+    assert [one["position"] for one in file["later"]] == moved
 
 
 # Who, how, and what is no decision

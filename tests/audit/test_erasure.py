@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import UUID
 
 import pytest
 from audit.erased_persons import (
@@ -26,11 +29,13 @@ from examples import (
     an_open_case,
     interviewed,
 )
+from psycopg.sql import SQL, Identifier
 
 from application.office import Office
 from application.store import recorder
 from application.store.recorder import Recorder
 from interfaces.wiring import House
+from projections.past import PastViews
 from projections.rebuild import rebuild
 
 ATTENDEE = "黄参会"
@@ -203,6 +208,53 @@ def test_who_acted_for_a_body_is_a_person_too_and_an_officer_is_not(
     assert one["what"] == ["actor", "liaison"]
     status, problem = office.refused("/erasures", **asking((provider, "caseworker")))
     assert (status, problem["code"]) == (404, "unknown-person")
+
+
+def test_what_was_built_of_the_past_is_not_read_again_and_goes(
+    office: Client, provider: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head = office.house.office.head()
+    before, now = (f"/history?as_of={position}" for position in (head - 1, head))
+    assert NAME in office.ask("GET", before, "auditor").text
+    assert NAME in str(built(office.house))
+    real, once = PastViews._fill, [True]
+
+    def fill(past: PastViews, place: Any) -> None:
+        real(past, place)
+        if once:  # somebody is erased while a view of the past is being built
+            once.pop()
+            erase(office, (provider, NAME))
+
+    monkeypatch.setattr(PastViews, "_fill", fill)
+    assert office.ask("GET", now, "auditor").status_code == 503
+    for path in (before, now):
+        answer = office.ask("GET", path, "auditor")
+        assert answer.status_code == 200
+        assert NAME not in answer.text
+        assert "erased" in answer.text
+    office.house.past.tidy()
+    assert len(built(office.house)) == 2
+    assert NAME not in str(built(office.house))
+
+
+def built(house: House) -> dict[str, list[Any]]:
+    """The schemas of the past, each with all that its tables say."""
+    found: dict[str, list[Any]] = {}
+    with house.database.connect() as conn:
+        for row in conn.execute("SELECT schema FROM past_views").fetchall():
+            tables = conn.execute(
+                "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = %s",
+                (row["schema"],),
+            ).fetchall()
+            found[row["schema"]] = [
+                conn.execute(
+                    SQL("SELECT t::text AS row FROM {}.{} t").format(
+                        Identifier(row["schema"]), Identifier(table["name"])
+                    )
+                ).fetchall()
+                for table in tables
+            ]
+    return found
 
 
 # A complainant
@@ -521,20 +573,41 @@ def test_what_is_told_while_the_key_goes_is_kept_under_a_new_one(
     assert "erased" in shown["liaisons"][0]["contact"]["name"]
 
 
+def test_many_who_name_the_same_new_person_at_once_draw_one_key(
+    office: Client, provider: str
+) -> None:
+    def appoint() -> int:
+        body = {"liaison": {"name": "蒙新", "phone": ""}, "appointed_on": "2025-06-10"}
+        answer = office.ask("POST", f"/providers/{provider}/liaison", json=body)
+        return int(answer.status_code)
+
+    with ThreadPoolExecutor(6) as pool:
+        codes = [future.result() for future in [pool.submit(appoint) for _ in range(6)]]
+    assert codes == [200] * 6
+    (key,) = [key for key in keys(office.house) if key not in keys_of(office, NAME, "梁志强")]
+    assert set(key["record_ids"]) == {UUID(provider)}
+    contacts = office.get(f"/providers/{provider}")["liaisons"]
+    assert [one["contact"]["name"] for one in contacts].count("蒙新") == 6
+
+
+def keys_of(office: Client, *names: str) -> list[dict[str, Any]]:
+    told = [
+        one
+        for key in keys(office.house)
+        for one in office.house.office.persons_of(key["record_ids"][0])
+    ]
+    ids = {one.person_id for one in told if one.called in names}
+    return [key for key in keys(office.house) if key["person_id"] in ids]
+
+
 def test_another_process_reads_nothing_from_its_memory(
     office: Client, provider: str, database_url: str
 ) -> None:
     """No key and no opened box outlives the reading of it."""
     with contextlib.closing(House(database_url, office.house.settings, pool_size=2)) as other:
-        assert NAME in str(other.office.story(_uuid(provider)))
+        assert NAME in str(other.office.story(UUID(provider)))
         erase(office, (provider, NAME))
-        assert NAME not in str(other.office.story(_uuid(provider)))
-
-
-def _uuid(text: str) -> Any:
-    from uuid import UUID
-
-    return UUID(text)
+        assert NAME not in str(other.office.story(UUID(provider)))
 
 
 def test_a_case_with_service_is_erased_after_its_end(office: Client, provider: str) -> None:
@@ -576,3 +649,38 @@ def test_the_persons_of_a_record_are_listed_for_whoever_asks_for_an_erasure(
 def erase_after(office: Client, complaint: str, provider: str) -> str:
     office.post(f"/complaints/{complaint}/rejection", on="2025-06-05", reason="不属于本局职责")
     return erase(office, (provider, NAME))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_many_persons_exactly_the_erased_ones_are_gone(office: Client, seed: int) -> None:
+    """Whoever they are, however often and wherever they were told of."""
+    rng = random.Random(seed)
+    names = [f"{family}{given}{seed}" for family in "覃莫韦" for given in ("若水", "知秋")]
+    parties = [a_provider(office), a_provider(office)]
+    told: dict[str, set[str]] = {party: set() for party in parties}
+    for _ in range(12):
+        party, name = rng.choice(parties), rng.choice(names)
+        told[party].add(name)
+        office.post(
+            f"/providers/{party}/liaison",
+            liaison={"name": name, "phone": ""}, appointed_on="2025-06-10",
+        )  # fmt: skip
+    for party in parties:  # somebody else today, so that everyone may go
+        office.post(
+            f"/providers/{party}/liaison",
+            liaison={"name": "现任", "phone": ""}, appointed_on="2025-06-10",
+        )  # fmt: skip
+    pairs = [(party, name) for party in parties for name in sorted(told[party])]
+    gone = rng.sample(pairs, rng.randint(1, len(pairs)))
+    before = raw(office.house)
+    erase(office, *gone)
+    caught_up(office)
+    assert raw(office.house)[: len(before)] == before
+    for party in parties:
+        shown = office.ask("GET", f"/providers/{party}").text
+        assert {name for name in names if name in shown} == {
+            name for name in told[party] if (party, name) not in gone
+        }
+    left = everything(office.house)
+    kept = {name for party, name in pairs if (party, name) not in gone}
+    assert {name for name in names if name in left} == kept

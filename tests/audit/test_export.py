@@ -17,6 +17,7 @@ from uuid import UUID
 import openpyxl
 import psycopg
 import pytest
+from audit.erased_persons import PIPL, erase
 from audit.of_a_bundle import zipped
 from client import Client
 from examples import (
@@ -37,7 +38,7 @@ from interfaces.wiring import House
 
 SHEN = Actor(name="shen", role=Role.AUDITOR)
 Export = Callable[..., dict[str, bytes]]
-NAME, CONTACT = "石敢当", "13907725566"
+NAME, CONTACT, LEFT = "石敢当", "13907725566", "覃小舟"
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>\x1b'.replace("\x1b", "")
 
 
@@ -164,6 +165,24 @@ def test_the_rules_are_as_adopted(house: House, exported: Export) -> None:
     assert names == {name for name in files if name.startswith("calendars/")}
 
 
+def test_after_an_erasure_nobody_is_named_and_what_was_proven_still_is(
+    office: Client, exported: Export
+) -> None:
+    provider = a_provider(office)
+    for name, day in ((LEFT, "2025-06-03"), ("梁志强", "2025-06-10")):
+        liaison = {"name": name, "phone": "0772-5550102"}
+        office.post(f"/providers/{provider}/liaison", liaison=liaison, appointed_on=day)
+    before = exported(provider)
+    assert LEFT in before["story.html"].decode()
+    erase(office, (provider, LEFT))
+    for after in (exported(provider), exported()):
+        assert all(LEFT.encode() not in content for content in after.values())
+        lines = before["events.jsonl"].splitlines()
+        assert set(lines) <= set(after["events.jsonl"].splitlines())
+    story = exported(provider)["story.html"].decode()
+    assert PIPL in story and "personal data erased" in story
+
+
 # Tables and story
 
 
@@ -246,6 +265,7 @@ def test_a_file_is_not_replaced_unasked(house: House, told: dict[str, str], tmp_
     assert path.read_bytes() == b"mine"
     export(house, path, Wanted(), SHEN, "", force=True)
     assert path.stat().st_size > 4
+    assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_what_is_cut_short_leaves_nothing(
@@ -275,12 +295,12 @@ def test_without_its_line_in_the_journal_nothing_is_handed_out(
 
 
 def test_a_log_that_was_altered_is_not_exported(
-    house: House, told: dict[str, str], tmp_path: Path, database_url: str
+    house: House, told: dict[str, str], tmp_path: Path, owner_url: str
 ) -> None:
     house.ledger.sign()
-    with psycopg.connect(database_url, autocommit=True) as conn:
+    with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'SET search_path = "{house.settings.schema_name}"')
-        conn.execute("ALTER TABLE stored_events DISABLE TRIGGER ALL")
+        conn.execute("ALTER TABLE stored_events DISABLE TRIGGER only_added")
         conn.execute(
             "UPDATE stored_events SET state = convert_to(replace(convert_from(state, 'UTF8'),"
             " '软件', '硬件'), 'UTF8') WHERE topic = 'rectification-case.opened'"

@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from audit.attacker import fill
 
@@ -239,7 +240,7 @@ def test_a_key_from_the_environment_signs_and_is_rotated(
         assert (settings.home / "keys" / SIGNING).exists()
         assert house.ledger.sign().number == 1
     finally:
-        with house.database.connect() as conn:
+        with psycopg.connect(owner_url, autocommit=True) as conn:
             conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
         house.close()
 
@@ -264,7 +265,7 @@ def test_sm3_by_setting_and_for_good(owner_url: str, settings: Settings) -> None
                 owner_url=owner_url,
             )
     finally:
-        with house.database.connect() as conn:
+        with psycopg.connect(owner_url, autocommit=True) as conn:
             conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
         house.close()
 

@@ -186,10 +186,10 @@ def test_what_the_system_asks_of_itself_is_no_refusal(house: House) -> None:
 
 
 def test_a_refusal_that_cannot_be_kept_is_still_a_refusal(
-    office: Client, caplog: pytest.LogCaptureFixture
+    office: Client, owner_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     case = an_open_case(office, a_provider(office))
-    with broken(office.house):
+    with broken(owner_url, office.house):
         status, problem = office.refused(
             f"/cases/{case}/notice", issued_on="2025-06-03", demands=["补齐清单"], days=15
         )
@@ -197,10 +197,15 @@ def test_a_refusal_that_cannot_be_kept_is_still_a_refusal(
     assert problem["code"] in caplog.text
 
 
+def the_owner(url: str, house: House) -> psycopg.Connection[Any]:
+    options = f"-c search_path={house.database.schema}"
+    return psycopg.connect(url, autocommit=True, options=options)
+
+
 @contextmanager
-def broken(house: House) -> Iterator[None]:
+def broken(owner_url: str, house: House) -> Iterator[None]:
     """The journal takes nothing."""
-    with house.database.connect() as conn:
+    with the_owner(owner_url, house) as conn:
         conn.execute("ALTER TABLE audit_journal RENAME TO gone")
         try:
             yield
@@ -229,9 +234,9 @@ def test_who_may_not_read_leaves_no_read(office: Client) -> None:
     assert kept(office.house) == []
 
 
-def test_where_a_read_cannot_be_kept_nothing_is_shown(office: Client) -> None:
+def test_where_a_read_cannot_be_kept_nothing_is_shown(office: Client, owner_url: str) -> None:
     provider = a_provider(office)
-    with broken(office.house):
+    with broken(owner_url, office.house):
         answer = office.ask("GET", f"/providers/{provider}/dossier")
     assert answer.status_code >= 500
     assert provider not in answer.text
@@ -323,10 +328,12 @@ def test_a_cursor_that_is_none_of_ours_is_refused(office: Client, cursor: str) -
         "TRUNCATE audit_journal",
     ],
 )
-def test_the_journal_refuses_change(house: House, statement: str) -> None:
+def test_the_journal_refuses_change(house: House, owner_url: str, statement: str) -> None:
     house.journal.read(Actor(name="秦", role=Role.AUDITOR), "/x", None)
+    with house.database.connect() as conn, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        conn.execute(statement)
     with (
-        house.database.connect() as conn,
+        the_owner(owner_url, house) as conn,
         pytest.raises(psycopg.errors.RaiseException, match="only ever added to"),
     ):
         conn.execute(statement)

@@ -118,6 +118,8 @@ def test_nothing_is_found_where_nothing_was_done(place: Place) -> None:
 CHANGES: Final = {
     "state": "state = overlay(state PLACING '\\x58' FROM length(state) / 2)",
     "a-blank-more": "state = state || ' '",
+    "no-state": "state = NULL",
+    "no-topic": "topic = NULL",
     "topic": "topic = topic || 'x'",
     "recorded-at": "recorded_at = recorded_at + interval '1 microsecond'",
     "version": "originator_version = originator_version + 7",
@@ -282,6 +284,10 @@ def test_an_edge_that_was_edited_is_told_from_events_that_were(
 
 
 TILE_CHANGES: Final = {
+    "shorter": ("hashes = substr(hashes, 33), positions = positions[2:]", 0),
+    "shorter-at-the-end": ("hashes = substr(hashes, 1, 32), positions = positions[1:1]", 0),
+    "no-positions": ("positions = '{}'", 0),
+    "empty": ("positions = '{}', hashes = ''", 0),
     "hash": ("hashes = overlay(hashes PLACING '\\x0000' FROM 33)", 0),
     "position": ("positions[2] = 77777777", 0),
     "root": ("root = sha256(root)", 0),

@@ -287,6 +287,14 @@ def test_damage_is_one_clear_line(ask: Ask, tmp_path: Path, scope: str) -> None:
     assert ask(path)[0] == 1
 
 
+def test_a_line_without_an_end_is_not_read_for_ever(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifier, "LARGEST_JSON", 10_000)
+    status, said = ask(changed(WHOLE, "heads.jsonl", b"x" * 50_000))
+    assert (status, "cut short" in said) == (1, True)
+
+
 def test_what_is_not_there_is_one_clear_line(ask: Ask, tmp_path: Path) -> None:
     assert "no.zip" in ask(tmp_path / "no.zip")[1]
     assert "manifest.json" in ask({"x": b"1"})[1]
@@ -532,7 +540,7 @@ def test_every_event_and_every_pair_of_heads_has_its_proof(prove: Ask, hash_: st
         status, said = prove(of_event(log, event["index"]), "--key", log.keys[0]["public_key"])
         assert (status, event["record_id"] in said) == (0, True)
     sizes = [head["size"] for head in log.heads]
-    for first, second in ((a, b) for a in sizes for b in sizes if a < b):
+    for first, second in ((a, b) for a in sizes for b in sizes if a <= b):
         assert prove(of_proof(log, first, second))[0] == 0
 
 
@@ -561,6 +569,7 @@ def test_a_proof_that_was_altered_or_is_of_another_tree_is_rejected(prove: Ask) 
     pair = of_proof(log, sizes[0], sizes[1])
     for change in ({"from": sizes[2]}, {"path": []}, {"heads": pair["heads"][:1]}):
         assert prove(pair | change)[0] == 1, change
+    assert prove(of_proof(log, sizes[0], sizes[0]) | {"path": [b64(bytes(32))]})[0] == 1
 
 
 def test_a_proof_is_held_against_a_head_from_elsewhere(prove: Ask, tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ REFUSALS = {"Malformed", "NotAllowedNow", "NotYours", "out_of_turn"}
 """Not `Unknown`: what is not there is refused by no clause."""
 
 WITHOUT_CLAUSE = {
-    "as-of": "a place in the log",
     "before-the-first": "a place in the log",
     "calendar-year": "a file of the work calendar",
     "date-order": "the order of days",

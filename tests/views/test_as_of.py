@@ -15,8 +15,12 @@ from web import test_openapi as told
 from interfaces.api.app import create_app, reading_routes
 from interfaces.difference import changes
 from interfaces.wiring import House
+from projections import past
 
 OF_NOW = {
+    "/audit/reads": "takes as_of alone: what somebody looked at holds on no other day",
+    "/audit/refusals": "takes as_of alone: what was refused holds on no other day",
+    "/decisions/{position}": "shows the moment of the decision, and beside it what changed since",
     "/complaints/{record_id}/identity": "showing an identity is an act, and on record itself",
     "/events": "a stream of what changes from now on",
 }
@@ -81,3 +85,23 @@ def test_as_of_any_moment_is_what_was_answered_then(watched: Watched, seed: int)
         again(watched, moment, moment.position)
     for moment in watched.rnd.sample(watched.moments, 2):
         again(watched, moment, moment.instant.isoformat())
+    for moment in watched.rnd.sample(watched.moments, 3):
+        same_from_the_live_view_as_from_the_log(watched.house, moment.position)
+
+
+def same_from_the_live_view_as_from_the_log(house: House, position: int) -> None:
+    house.past.clear()
+    short = {name: rows(house, name, position) for name in house.past.views}
+    house.past.clear()
+    with pytest.MonkeyPatch.context() as whole:
+        whole.setattr(past, "from_live", lambda *_: None)
+        for name, told_short in short.items():
+            assert rows(house, name, position) == told_short, (name, position)
+
+
+def rows(house: House, name: str, position: int) -> dict[str, list[str]]:
+    with house.past.reading([name], position) as conn:
+        return {
+            table: sorted(str(row) for row in conn.execute(f"SELECT * FROM {table}"))
+            for table in house.past.views[name].tables
+        }

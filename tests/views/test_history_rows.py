@@ -49,7 +49,7 @@ def test_an_entry_has_the_same_keys_for_every_event(event: Event) -> None:
     found = entry(recorded(event))
     assert set(found) == {
         "position", "version", "type", "recorded_at", "effective_on", "actor", "citation",
-        "measures", "data", "sentence",
+        "measures", "data", "sentence", "decides",
     }  # fmt: skip
     assert set(found["actor"]) == {"name", "role", "acts_for"}
     assert set(found["sentence"]) == {"zh", "en"}

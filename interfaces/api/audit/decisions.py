@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path
 
 from domain.deciding import DECISIONS
 from interfaces import decisions
-from interfaces.api.audit.journal import DECISION, FirstDay, LastDay, Reason, Who
+from interfaces.api.audit.journal import FirstDay, LastDay, Reason, Who
 from interfaces.api.moment import When
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
@@ -69,6 +69,5 @@ def decision_dossier(
     """Records as they stood, counts, measures and calendar; each look at it is on record."""
     require(actor, READERS)
     found = decisions.dossier(house, position, actor)
-    why = plain(reason, "reason")
-    house.journal.read(actor, DECISION, found["record_id"], decision=position, reason=why)
+    decisions.note_look(house, actor, found, plain(reason, "reason"))
     return found

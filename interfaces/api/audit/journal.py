@@ -19,6 +19,7 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing,
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
+from interfaces.decisions import LOOK
 from interfaces.moments import position_of
 from interfaces.wiring import House
 from projections import journal
@@ -26,13 +27,12 @@ from projections import journal
 router = APIRouter(prefix="/audit", tags=["audit"], responses=documented(401, 403, 422, 503))
 AUDITORS: Final = APPROVERS | {Role.AUDITOR}
 """Who may know who was refused what; those whose work is looked at may not."""
-DECISION: Final = "/decisions/{position}"
 PROVIDER_FILE: Final = "/providers/{record_id}/dossier"
 WORDS: Final[Mapping[str, Text]] = {
     **{route.path: route.summary for route in ROUTES},
     "/calendar/years": Text("登记年度放假安排", "Enter a year's arrangement"),
     journal.IDENTITIES: Text("查看投诉举报人身份", "Look at a complainant's identity"),
-    DECISION: Text("查看决定卷宗", "Look at the dossier of a decision"),
+    LOOK: Text("查看决定卷宗", "Look at the dossier of a decision"),
     PROVIDER_FILE: Text("查看一户一档", "Look at a provider's file"),
     "export": Text("导出", "Export"),
 }

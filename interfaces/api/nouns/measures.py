@@ -98,7 +98,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
 @router.get(
     "/measures",
     summary="管理办法：某日施行的版本 · the measures as they hold on a day",
-    responses=documented(409, 422, 503),
+    responses=documented(401, 403, 409, 422, 503),
     openapi_extra={"x-clauses": ["1", "3", "16", "17"]},
 )
 def measures_on(when: PublicWhen, on: Day | None = None) -> dict[str, Any]:
@@ -136,7 +136,7 @@ def validity(book: Book, day: date) -> dict[str, Any]:
 @router.get(
     "/measures/versions",
     summary="登记过的版本 · the versions adopted, with their documents",
-    responses=documented(422, 503),
+    responses=documented(401, 403, 422, 503),
     openapi_extra={"x-clauses": ["16", "17"]},
 )
 def versions(when: PublicWhen) -> Page:

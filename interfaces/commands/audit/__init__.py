@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from interfaces.commands.audit import export, heads, keys, proofs
+from interfaces.commands.audit import dossier, export, heads, journal, keys, proofs
 
 app = typer.Typer(help="审计：树头、证明、核验 · heads, proofs, and verification of the log")
 app.command()(heads.head)
@@ -13,3 +13,6 @@ app.command()(proofs.prove)
 app.command()(export.export)
 app.command()(keys.keys)
 app.command()(keys.rotate)
+app.command()(dossier.dossier)
+app.command()(journal.refusals)
+app.command()(journal.reads)
