@@ -177,9 +177,10 @@ def beside(house: House, url: str, plan: Plan) -> Figure:
     command = Command(actor=OFFICER, today=house.office.today())
     work = [assigning(house, command, known)]
     for _ in range(plan.rounds):
-        figure.limits.append(hammer(work, plan.seconds * 2)[0])
+        before = hammer(work, plan.seconds)[0]
         with sealer(house, url):
             rate, waits = hammer(work, plan.seconds * 2)
+        figure.limits.append((before + hammer(work, plan.seconds)[0]) / 2)
         figure.rounds.append(rate)
         figure.waits += waits
     assert house.ledger.seal().position == house.office.head()
