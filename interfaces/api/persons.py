@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from application.erasures import erased_persons
 from application.store import Told
 from domain.personal import Part, same_name
+from interfaces.api.moment import Moment
 from interfaces.api.problems import documented
 from interfaces.api.records import unknown
 from interfaces.api.who import READERS, TheActor, TheHouse, require
@@ -26,7 +27,7 @@ def persons_of(
     """Each by name, but a complainant; `in_clear`: at these positions it cannot be erased."""
     require(actor, READERS)
     if house.office.version_of(record_id) == 0:
-        raise unknown(record_id, None)
+        raise unknown(record_id, Moment(house))
     found: dict[str, list[Told]] = {}
     for told in house.office.persons_of(record_id):
         found.setdefault(same_name(told.called), []).append(told)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from audit.erased_persons import NAME, PHONE, everything
 from client import Client
@@ -15,6 +16,8 @@ from examples import a_provider, an_enterprise
 from hypothesis import given
 from hypothesis import strategies as st
 from psycopg import Connection
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
 from pydantic import BaseModel
 from views.one_of_each import EXAMPLES, OFFICER, name_of
 
@@ -229,10 +232,14 @@ def test_a_house_does_not_open_with_another_seal_key(
     again.close()
 
 
-def test_a_key_that_nobody_destroyed_by_a_decision_is_lost_not_erased(office: Client) -> None:
+def test_a_key_that_nobody_destroyed_by_a_decision_is_lost_not_erased(
+    office: Client, owner_url: str
+) -> None:
     provider = a_provider(office)
-    with office.house.database.connect() as conn:
-        (row,) = conn.execute("DELETE FROM person_keys RETURNING person_id").fetchall()
+    schema = office.house.database.schema
+    with psycopg.connect(owner_url, autocommit=True, row_factory=dict_row) as conn:
+        query = SQL("DELETE FROM {}.person_keys RETURNING person_id").format(Identifier(schema))
+        (row,) = conn.execute(query).fetchall()
     shown = office.get(f"/providers/{provider}")
     assert shown["liaison"]["name"] == lost_name(row["person_id"])
     assert "erased" not in shown
