@@ -261,11 +261,12 @@ def test_the_worker_seals_what_commands_add(house: House, database_url: str) -> 
 
 
 def test_a_sealer_keeps_up_while_others_write(house: House, database_url: str) -> None:
-    done = threading.Event()
+    done, turn = threading.Event(), threading.Lock()
 
     def write() -> None:
         for _ in range(30):
-            fill(database_url, house, 11)
+            with turn:  # commands take the store's own lock, so that positions come in order
+                fill(database_url, house, 11)
 
     writers = [threading.Thread(target=write) for _ in range(3)]
 
