@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
 )
 
 from application.audit.note import b64, public_of, unb64
+from application.audit.tree import ALGORITHMS
 from application.office import Office
 from application.unit import Command, Result, Unit
 from domain import signing_keys
@@ -58,12 +59,22 @@ def _introduce(unit: Unit, hash_: str, public_key: str) -> Result:
 
 
 def known(office: Office) -> SigningKeys:
-    state, _ = office.fold(SIGNING_KEYS, RECORD_ID)
-    if state is None:
-        raise NotAllowedNow(
-            "no-signing-key", Text("日志尚无签名密钥", "the log has no signing key yet")
-        )
-    return state
+    """Refuses where somebody made their record unreadable: the office goes on without signing."""
+    try:
+        state, _ = office.fold(SIGNING_KEYS, RECORD_ID)
+        if state is not None and state.hash in ALGORITHMS:
+            for key in state.keys:
+                Ed25519PublicKey.from_public_bytes(unb64(key.public_key))
+            return state
+    except (ValueError, TypeError, LookupError, AssertionError):
+        pass
+    raise NotAllowedNow(
+        "no-signing-key",
+        Text(
+            "日志中没有可读的签名密钥，请运行 duban audit verify",
+            "the log has no signing key that can be read: run duban audit verify",
+        ),
+    )
 
 
 def rotate(

@@ -29,7 +29,7 @@ class StoredTree:
         self._conn = conn
         self._hashing = hashing
         self._roots: list[list[bytes]] = [[]]
-        self._edge = tiles.read_edge(conn) if _is_there(conn) else None
+        self._edge = tiles.read_edge(conn) if is_stored(conn) else None
         self._tiles = self._read() if self._edge else iter(())
         self._next = next(self._tiles, None)
 
@@ -96,7 +96,7 @@ class StoredTree:
                 self._roots.append([])
 
 
-def _is_there(conn: Connection[DictRow]) -> bool:
+def is_stored(conn: Connection[DictRow]) -> bool:
     row = conn.execute(
         "SELECT to_regclass('tree_tiles') IS NOT NULL AND to_regclass('tree_edge') IS NOT NULL"
         " AS found"
