@@ -74,6 +74,13 @@ def is_signed(text: str, head: Head, keys: SigningKeys) -> bool:
     return key is not None and note.is_signed(text, head.origin, unb64(key.public_key))
 
 
+def was_altered(text: str, head: Head, keys: SigningKeys) -> bool:
+    """Whether it names a key of the log as its signer, and is signed by none of them."""
+    known = [unb64(key.public_key) for key in keys.keys]
+    named = any(note.claims(text, head.origin, key) for key in known)
+    return named and not any(note.is_signed(text, head.origin, key) for key in known)
+
+
 def line(size: int, text: str) -> str:
     """A head as the file of an outside keeper has it: one line for each."""
     return json.dumps({"size": size, "note": text}, ensure_ascii=False) + "\n"

@@ -430,6 +430,25 @@ def test_whoever_rewrites_everything_and_signs_anew_is_found_outside(place: Plac
         assert found[0].code == "head"
 
 
+@pytest.mark.parametrize("change", ["size", "root", "signature"])
+def test_a_kept_head_that_was_altered_does_not_accuse_the_log(place: Place, change: str) -> None:
+    kept = place.kept[1]
+    head = note.read_head(kept)
+    altered = {
+        "size": kept.replace(f"\n{head.size}\n", f"\n{head.size - 1}\n"),
+        "root": kept.replace(note.b64(head.root), note.b64(head.root[::-1])),
+        "signature": with_signature(kept, lambda raw: raw[:-1] + bytes([raw[-1] ^ 1])),
+    }[change]
+    assert altered != kept
+    assert [fault.code for fault in place.faults([altered])] == ["kept-altered"]
+    assert place.faults([kept]) == ()
+
+
+def with_signature(text: str, change: Callable[[bytes], bytes]) -> str:
+    signed, _, encoded = text.rstrip("\n").rpartition(" ")
+    return f"{signed} {note.b64(change(note.unb64(encoded)))}\n"
+
+
 def sized(place: Place, nodes: Any, size: int) -> bytes:
     from application.audit.tree import root
 
