@@ -72,8 +72,10 @@ def check_kept(notes: Sequence[str], origin: str, hash_: str, keys: SigningKeys 
             raise Malformed(
                 "other-log",
                 Text(
-                    f"保存的树头属于另一日志（{head.origin}），本日志为 {origin}",
-                    f"the kept head belongs to another log ({head.origin}), this one is {origin}",
+                    f"保存的树头属于另一日志（{head.origin}，{head.hash}），本日志为"
+                    f" {origin}，{hash_}",
+                    f"the kept head belongs to another log ({head.origin}, {head.hash}), this one"
+                    f" is {origin}, {hash_}",
                 ),
                 field="heads",
             )

@@ -58,12 +58,26 @@ def _introduce(unit: Unit, hash_: str, public_key: str) -> Result:
 
 
 def known(office: Office) -> SigningKeys:
-    state, _ = office.fold(SIGNING_KEYS, RECORD_ID)
+    try:
+        state, _ = office.fold(SIGNING_KEYS, RECORD_ID)
+        for key in state.keys if state else ():
+            Ed25519PublicKey.from_public_bytes(unb64(key.public_key))
+    except (ValueError, LookupError, AssertionError):
+        raise _unreadable() from None
     if state is None:
         raise NotAllowedNow(
             "no-signing-key", Text("日志尚无签名密钥", "the log has no signing key yet")
         )
     return state
+
+
+def _unreadable() -> NotAllowedNow:
+    text = Text(
+        "签名密钥的记录无法读取，可能被改动：请运行 duban audit verify",
+        "the record of the signing keys cannot be read, it may have been altered: run duban audit"
+        " verify",
+    )
+    return NotAllowedNow("signing-keys-unreadable", text)
 
 
 def rotate(

@@ -28,7 +28,7 @@ class Ledger:
     def __init__(self, office: Office, keyring: Keyring, wanted_hash: str | None = None) -> None:
         self.office = office
         self.keyring = keyring
-        first = keys.known(office)
+        first = _identity(office)
         if wanted_hash not in (None, first.hash):
             raise NotAllowedNow(
                 "other-hash",
@@ -119,6 +119,13 @@ class Ledger:
         self.seal()
         with self.tree() as (conn, edge, _):
             return told_keys(conn, edge, self.keys())
+
+
+def _identity(office: Office) -> Head | SigningKeys:
+    """Who this log is and how it hashes: as was signed, since the event of the first key may have
+    been altered like any other; as that event says where no head is signed yet."""
+    with office.connection() as conn:
+        return heads.said_last(conn) or keys.known(office)
 
 
 def told_keys(conn: Connection[DictRow], edge: Edge, known: SigningKeys) -> list[dict[str, Any]]:

@@ -69,7 +69,7 @@ def verify(
 def _known_keys(ledger: Ledger) -> tuple[SigningKeys | None, list[Fault]]:
     try:
         known = ledger.keys()
-    except (ValueError, LookupError, AssertionError, Refusal):
+    except Refusal:
         text = Text("签名密钥的记录无法读取", "the record of the signing keys cannot be read")
         return None, [Fault("keys", text)]
     wrong = keys.unendorsed(known)

@@ -23,6 +23,7 @@ WITHOUT_CLAUSE = {
     "key-used-before": "the signing keys",
     "log-altered": "the log is not what was sealed",
     "no-signing-key": "the signing keys",
+    "signing-keys-unreadable": "the signing keys",
     "not-a-head": "the form of a signed head",
     "other-hash": "the settings",
     "other-log": "a proof for another log",
