@@ -37,6 +37,9 @@ PATIENCE_SECONDS: Final = 20.0
 AT_ONCE: Final = 2
 QUEUED: Final = 16
 """Builds of one process: that run at once, and that wait or run."""
+WAITING: Final = 8
+"""Readers of one process that wait for builds; the others hear at once that it takes a while, so
+that its threads are there for everybody else."""
 CLOSING_SECONDS: Final = 30.0
 BATCH: Final = 2_000
 LOCK: Final = "hashtextextended(%s, 3)"
@@ -91,6 +94,7 @@ class PastViews:
         self._building: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
+        self._waiting = threading.BoundedSemaphore(WAITING)
         self._closing = threading.Event()
 
     def close(self) -> None:
@@ -111,10 +115,7 @@ class PastViews:
         self._have(places)
         schemas = sorted(place.schema for place in places)
         with self.connection() as conn, conn.transaction():
-            for schema in schemas:
-                conn.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", (schema,))
-            if len(_built(conn, schemas)) < len(schemas):  # thrown away a moment ago
-                raise StillBuilding
+            _share(conn, schemas)
             path = SQL(", ").join(map(Identifier, schemas))
             conn.execute(SQL("SET LOCAL search_path = {}").format(path))
             yield conn
@@ -124,6 +125,16 @@ class PastViews:
         with self.connection() as conn:
             built = _touched(conn, [place.schema for place in places])
         begun = [self._begin(place) for place in places if place.schema not in built]
+        if not begun:
+            return
+        if not self._waiting.acquire(blocking=False):
+            raise StillBuilding
+        try:
+            self._await(begun)
+        finally:
+            self._waiting.release()
+
+    def _await(self, begun: Sequence[Future[None]]) -> None:
         until = time.monotonic() + self.patience
         for future in begun:
             try:
@@ -216,6 +227,18 @@ class PastViews:
     def clear(self) -> int:
         """Remove all that nobody reads this moment: what they hold must not be seen any more."""
         return self.tidy(keep=0)
+
+
+def _share(conn: Connection[DictRow], schemas: Sequence[str]) -> None:
+    """All of them stay until the transaction ends."""
+    conn.execute("SET LOCAL lock_timeout = '2s'")
+    try:
+        for schema in schemas:
+            conn.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", (schema,))
+    except psycopg.errors.LockNotAvailable:  # thrown away a moment ago, and built again
+        raise StillBuilding from None
+    if len(_built(conn, schemas)) < len(schemas):  # thrown away a moment ago
+        raise StillBuilding
 
 
 def _built(conn: Connection[DictRow], schemas: Sequence[str]) -> set[str]:

@@ -16,6 +16,7 @@ from psycopg.rows import DictRow, tuple_row
 
 from application.audit import heads, leaves, tree
 from application.audit.heads import Signed
+from application.audit.keys import known_to
 from application.audit.ledger import Ledger, told_keys
 from application.audit.note import b64
 from application.audit.tiles import Edge, Nodes, index_of
@@ -115,7 +116,7 @@ class Extract:
             yield {"from": first, "to": then, "path": [b64(node) for node in path]}
 
     def keys(self) -> list[dict[str, Any]]:
-        told = told_keys(self.conn, self.edge, self.ledger.keys())
+        told = told_keys(self.conn, self.edge, known_to(self.conn, self.ledger.office))
         last = self.head.head.position
         return [key for key in told if key["introduced"]["position"] <= last]
 

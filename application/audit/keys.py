@@ -11,9 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from psycopg import Connection
+from psycopg.rows import DictRow
 
 from application.audit.note import b64, public_of, unb64
 from application.office import Office
+from application.store import read_record
 from application.unit import Command, Result, Unit
 from domain import signing_keys
 from domain.catalogue import SIGNING_KEYS
@@ -58,7 +61,13 @@ def _introduce(unit: Unit, hash_: str, public_key: str) -> Result:
 
 
 def known(office: Office) -> SigningKeys:
-    state, _ = office.fold(SIGNING_KEYS, RECORD_ID)
+    with office.connection() as conn:
+        return known_to(conn, office)
+
+
+def known_to(conn: Connection[DictRow], office: Office) -> SigningKeys:
+    """As that connection sees the log."""
+    state, _ = office.folded(SIGNING_KEYS, read_record(conn, office.persons, [RECORD_ID]))
     if state is None:
         raise NotAllowedNow(
             "no-signing-key", Text("日志尚无签名密钥", "the log has no signing key yet")

@@ -18,7 +18,7 @@ from application.audit.sealer import Altered, Sealer, lock
 from application.audit.tiles import Edge, Nodes, index_of, read_edge
 from application.audit.tree import Hashing, root
 from application.office import Office
-from domain.signing_keys import SigningKeys
+from domain.signing_keys import Key, SigningKeys
 from domain.values import Actor, NotAllowedNow, Text
 
 
@@ -68,7 +68,7 @@ class Ledger:
 
     def sign(self) -> Signed:
         """A head of the whole log; the newest one where nothing was added since."""
-        known, _ = self.keys(), self.seal()
+        self.seal()
         with self.office.connection() as conn, conn.transaction():
             lock(conn, self.office.schema)
             edge, last = read_edge(conn), heads.newest(conn)
@@ -77,6 +77,8 @@ class Ledger:
                 return last
             nodes = Nodes(conn, self.hashing, edge)
             self._require_growth(last, edge, nodes)
+            # Read after the edge: a key that came up to there signs it, however late it came.
+            known = keys.known_to(conn, self.office)
             head = Head(
                 origin=self.origin,
                 size=edge.size,
@@ -118,14 +120,31 @@ class Ledger:
         """The keys, oldest first, as bundles and proofs name them."""
         self.seal()
         with self.tree() as (conn, edge, _):
-            return told_keys(conn, edge, self.keys())
+            return told_keys(conn, edge, keys.known_to(conn, self.office))
+
+    def public_keys(self) -> list[dict[str, Any]]:
+        """The same for anybody who asks, however often: takes no lock, and says no reason."""
+        known = self.keys()
+        return [
+            {
+                "public_key": key.public_key,
+                "key_id": _key_id(known, key),
+                "on": key.on.isoformat(),
+                "endorsement": key.endorsement,
+            }
+            for key in known.keys
+        ]
+
+
+def _key_id(known: SigningKeys, key: Key) -> str:
+    return note.key_id(known.origin, unb64(key.public_key)).hex()
 
 
 def told_keys(conn: Connection[DictRow], edge: Edge, known: SigningKeys) -> list[dict[str, Any]]:
     return [
         {
             "public_key": key.public_key,
-            "key_id": note.key_id(known.origin, unb64(key.public_key)).hex(),
+            "key_id": _key_id(known, key),
             "introduced": {
                 "index": index_of(conn, edge, key.position),
                 "position": key.position,

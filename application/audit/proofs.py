@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 
 from application.audit import heads, leaves, tree
 from application.audit.heads import Signed
+from application.audit.keys import known_to
 from application.audit.ledger import Ledger, told_keys
 from application.audit.note import b64
 from application.audit.sealer import Altered
@@ -32,7 +33,7 @@ def inclusion(ledger: Ledger, position: int) -> dict[str, Any]:
         return {
             **_inclusion(ledger, nodes, signed, index, position),
             "leaf": b64(data),
-            "keys": told_keys(conn, edge, ledger.keys()),
+            "keys": told_keys(conn, edge, known_to(conn, ledger.office)),
         }
 
 
@@ -63,7 +64,7 @@ def consistency(ledger: Ledger, first: int, second: int) -> dict[str, Any]:
             "to": second,
             "path": [b64(node) for node in path],
             "heads": [earlier.note, later.note],
-            "keys": told_keys(conn, edge, ledger.keys()),
+            "keys": told_keys(conn, edge, known_to(conn, ledger.office)),
         }
 
 

@@ -171,8 +171,9 @@ def list_escalations(
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
 def figures(actor: TheActor, when: When, at_least: AtLeast = None) -> dict[str, Any]:
     require(actor, READERS)
+    on, terms = when.on, when.terms
     with when.rows(*dashboard.VIEWS, at_least=at_least, escalated=True) as conn:
-        return dashboard.figures(conn, when.terms, when.on)
+        return dashboard.figures(conn, terms, on)
 
 
 @router.get("/history", summary="经过 · what happened, newest first", tags=["work"])

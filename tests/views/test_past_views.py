@@ -20,7 +20,7 @@ from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections import past
 from projections.nearby import from_live
-from projections.past import PastViews, Place, StillBuilding
+from projections.past import WAITING, PastViews, Place, StillBuilding
 
 NAMES = ("records", "deadlines")
 
@@ -173,6 +173,7 @@ def test_what_a_crash_left_half_built_is_found(
     office: Client, house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_provider(office, name="甲公司")
+    monkeypatch.setattr(house.past, "tidy", lambda **_: 0)  # after a build it runs by itself
     place = Place(house.past.views["records"], office.position, None, house.database.schema)
     with house.database.connect() as conn:  # as a process that was killed leaves it
         conn.execute(
@@ -184,7 +185,7 @@ def test_what_a_crash_left_half_built_is_found(
     assert titles(house, office.position) == {"甲公司"}
     with house.connection() as conn:
         conn.execute("UPDATE past_views SET built_at = NULL")
-    assert house.past.tidy() == 1
+    assert PastViews.tidy(house.past) == 1
     assert (kept(house), schemas(house)) == ([], set())
 
 
@@ -230,6 +231,29 @@ def test_whoever_does_not_wait_any_longer_gets_it_the_next_time(
     while (answer := office.ask("GET", path)).status_code == 503 and time.monotonic() < until:
         time.sleep(0.02)
     assert len(answer.json()["items"]) == 1
+
+
+def test_readers_who_wait_leave_threads_for_the_others(
+    office: Client, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_provider(office)
+    path, go = f"/providers?as_of={office.position}", threading.Event()
+    fill = PastViews._fill
+
+    def held_up(self: PastViews, place: Place) -> None:
+        assert go.wait(60)
+        fill(self, place)
+
+    monkeypatch.setattr(PastViews, "_fill", held_up)
+    with ThreadPoolExecutor(WAITING) as pool:
+        waiting = [pool.submit(titles, house, office.position) for _ in range(WAITING)]
+        while house.past._waiting.acquire(blocking=False):
+            house.past._waiting.release()
+            time.sleep(0.01)
+        assert office.ask("GET", path).status_code == 503
+        go.set()
+        assert {len(one.result()) for one in waiting} == {1}
+    assert office.ask("GET", path).status_code == 200
 
 
 def test_a_process_that_ends_stops_its_builds(office: Client, house: House, another: House) -> None:
