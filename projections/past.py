@@ -23,6 +23,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from domain import locks
 from projections.held import HeldLog
 from projections.nearby import from_live
 from projections.rebuild import catch_up
@@ -42,7 +43,7 @@ WAITING: Final = 8
 that its threads are there for everybody else."""
 CLOSING_SECONDS: Final = 30.0
 BATCH: Final = 2_000
-LOCK: Final = "hashtextextended(%s, 3)"
+LOCK: Final = f"hashtextextended(%s, {locks.PAST_VIEW})"
 
 
 class StillBuilding(Exception):  # noqa: N818 - an answer, not a fault
@@ -54,7 +55,7 @@ class _Closing(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Place:
+class PastView:
     """One view as of a position and, where it is said, by what holds on a day."""
 
     view: View
@@ -111,7 +112,7 @@ class PastViews:
         """
         with self.connection() as conn:
             of = (position, day, self.database.schema, self.generation(conn))
-        places = [Place(self.views[name], *of) for name in names]
+        places = [PastView(self.views[name], *of) for name in names]
         self._have(places)
         schemas = sorted(place.schema for place in places)
         with self.connection() as conn, conn.transaction():
@@ -120,7 +121,7 @@ class PastViews:
             conn.execute(SQL("SET LOCAL search_path = {}").format(path))
             yield conn
 
-    def _have(self, places: Sequence[Place]) -> None:
+    def _have(self, places: Sequence[PastView]) -> None:
         """Have them built; `StillBuilding` where that takes longer than a reader waits."""
         with self.connection() as conn:
             built = _touched(conn, [place.schema for place in places])
@@ -142,7 +143,7 @@ class PastViews:
             except (NotDone, _Closing) as error:
                 raise StillBuilding from error
 
-    def _begin(self, place: Place) -> Future[None]:
+    def _begin(self, place: PastView) -> Future[None]:
         with self._lock:
             if known := self._building.get(place.schema):
                 return known
@@ -153,7 +154,7 @@ class PastViews:
         thread.start()
         return future
 
-    def _run(self, place: Place, future: Future[None]) -> None:
+    def _run(self, place: PastView, future: Future[None]) -> None:
         try:
             with self._turns:
                 self._build(place)
@@ -167,7 +168,7 @@ class PastViews:
         with suppress(psycopg.Error):
             self.tidy()
 
-    def _build(self, place: Place) -> None:
+    def _build(self, place: PastView) -> None:
         schema = place.schema
         with self.database.connect() as conn:
             conn.execute(f"SELECT pg_advisory_lock({LOCK})", (schema,))
@@ -192,7 +193,7 @@ class PastViews:
                 _remove(conn, schema)
                 raise
 
-    def _fill(self, place: Place) -> None:
+    def _fill(self, place: PastView) -> None:
         log = self.log if place.day is None else HeldLog(self.log, place.day, place.position)
         view = place.view.fresh()
         with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
@@ -223,10 +224,6 @@ class PastViews:
             for row in rows:
                 removed += _remove_unless_held(conn, row["schema"])
         return removed
-
-    def clear(self) -> int:
-        """Remove all that nobody reads this moment: what they hold must not be seen any more."""
-        return self.tidy(keep=0)
 
 
 def _share(conn: Connection[DictRow], schemas: Sequence[str]) -> None:

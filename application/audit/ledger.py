@@ -14,7 +14,7 @@ from application.audit import heads, keys, note
 from application.audit.heads import Signed
 from application.audit.keys import Keyring
 from application.audit.note import Head, unb64
-from application.audit.sealer import Altered, Sealer, lock
+from application.audit.sealer import Sealer, differs_from, lock
 from application.audit.tiles import Edge, Nodes, index_of, read_edge
 from application.audit.tree import Hashing, root
 from application.office import Office
@@ -104,12 +104,7 @@ class Ledger:
         if last is None:
             return
         if last.size > edge.size or root(self.hashing, nodes, last.size) != last.head.root:
-            raise Altered(
-                Text(
-                    f"日志与已签署的树头（{last.size} 条）不符，不再签署",
-                    f"the log differs from its signed head of size {last.size}: none is added",
-                )
-            )
+            raise differs_from(last.size)
 
     def rotate(self, actor: Actor, reason: str, given: bytes | None = None) -> Signed:
         """A new key (drawn where none is given), and a head signed with it."""

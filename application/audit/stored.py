@@ -29,7 +29,9 @@ class StoredTree:
         self._conn = conn
         self._hashing = hashing
         self._roots: list[list[bytes]] = [[]]
-        self._edge = tiles.read_edge(conn) if _is_there(conn) else None
+        self._edge = (
+            tiles.read_edge(conn) if tiles.are_there(conn, "tree_tiles", "tree_edge") else None
+        )
         self._tiles = self._read() if self._edge else iter(())
         self._next = next(self._tiles, None)
 
@@ -94,14 +96,6 @@ class StoredTree:
                 return False
             if len(self._roots) == level:
                 self._roots.append([])
-
-
-def _is_there(conn: Connection[DictRow]) -> bool:
-    row = conn.execute(
-        "SELECT to_regclass('tree_tiles') IS NOT NULL AND to_regclass('tree_edge') IS NOT NULL"
-        " AS found"
-    ).fetchone()
-    return bool(row and row["found"])
 
 
 def _first(start: int, tile: Tile, found: list[int], hashes: list[bytes]) -> Difference | None:

@@ -25,7 +25,7 @@ from domain.values import Event, Recorded, Text, today
 from interfaces.api.days import NearDay
 from interfaces.api.problems import problem
 from interfaces.api.who import READERS, TheHouse, actor_of, bearer, require
-from interfaces.moments import position_of
+from interfaces.positions import position_of
 from interfaces.wiring import POLICIES, House
 from projections import tallies
 

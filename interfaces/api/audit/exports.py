@@ -16,7 +16,7 @@ from domain.values import Role, ShortText
 from interfaces.api.problems import documented
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
 from interfaces.audit.export import Wanted, export
-from interfaces.moments import position_of
+from interfaces.positions import position_of
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 EXPORTERS: Final = APPROVERS | {Role.AUDITOR}
