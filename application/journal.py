@@ -17,6 +17,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from application.unit import Command
+from domain.personal import PARTIES
 from domain.values import OFFICERS, Actor, Refusal, Role
 
 UNNAMED: Final = Actor(name="", role=Role.PUBLIC)
@@ -74,7 +75,7 @@ class Journal:
                 " coalesce(max(notification_id), 0), %s FROM stored_events",
                 (
                     kind,
-                    actor.name,
+                    "" if actor.role in PARTIES else actor.name,  # no erasure reaches it here
                     actor.role.value,
                     actor.acts_for,
                     what,

@@ -117,7 +117,7 @@ def _about(recorded: Recorded[Event], record: Concerned | None) -> Concerned:
 
 class HistoryView(View):
     name = "history"
-    version = 2
+    version = 3
     tables = {
         "history": """
             position bigint PRIMARY KEY,

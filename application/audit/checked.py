@@ -23,6 +23,8 @@ class Checked:
 
     heads: list[Head] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    foreign: Malformed | None = None
+    """That one belongs to another log, to be told where this log is sound."""
 
 
 def check_heads(
@@ -64,12 +66,12 @@ def _count(found: Checked, stored: Sequence[Signed], signed: int) -> None:
 
 
 def check_kept(notes: Sequence[str], origin: str, hash_: str, keys: SigningKeys | None) -> Checked:
-    """Those that were kept outside; another office's are refused."""
+    """Those that were kept outside."""
     found = Checked()
     for text in notes:
         head = note.read_head(text)
-        if head.origin != origin or head.hash != hash_:
-            raise Malformed(
+        if keys is not None and (head.origin != origin or head.hash != hash_):
+            found.foreign = Malformed(
                 "other-log",
                 Text(
                     f"保存的树头属于另一日志（{head.origin}），本日志为 {origin}",
@@ -77,6 +79,7 @@ def check_kept(notes: Sequence[str], origin: str, hash_: str, keys: SigningKeys 
                 ),
                 field="heads",
             )
+            continue
         if not _holds(text, head, origin, keys):
             found.faults.append(_kept_by_another_key(head.size))
         found.heads.append(head)

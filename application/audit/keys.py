@@ -15,6 +15,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application.audit.note import b64, public_of, unb64
+from application.audit.tree import ALGORITHMS
 from application.office import Office
 from application.store import read_record
 from application.unit import Command, Result, Unit
@@ -66,13 +67,25 @@ def known(office: Office) -> SigningKeys:
 
 
 def known_to(conn: Connection[DictRow], office: Office) -> SigningKeys:
-    """As that connection sees the log."""
-    state, _ = office.folded(SIGNING_KEYS, read_record(conn, office.persons, [RECORD_ID]))
-    if state is None:
-        raise NotAllowedNow(
-            "no-signing-key", Text("日志尚无签名密钥", "the log has no signing key yet")
-        )
-    return state
+    """As that connection sees the log.
+
+    Refuses where somebody made their record unreadable: the office goes on without signing.
+    """
+    try:
+        state, _ = office.folded(SIGNING_KEYS, read_record(conn, office.persons, [RECORD_ID]))
+        if state is not None and state.hash in ALGORITHMS:
+            for key in state.keys:
+                Ed25519PublicKey.from_public_bytes(unb64(key.public_key))
+            return state
+    except (ValueError, TypeError, LookupError, AssertionError):
+        pass
+    raise NotAllowedNow(
+        "no-signing-key",
+        Text(
+            "日志中没有可读的签名密钥，请运行 duban audit verify",
+            "the log has no signing key that can be read: run duban audit verify",
+        ),
+    )
 
 
 def rotate(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
+from functools import cached_property
 from typing import Any
 
 from psycopg import Connection
@@ -14,10 +15,11 @@ from application.audit import heads, keys, note
 from application.audit.heads import Signed
 from application.audit.keys import Keyring
 from application.audit.note import Head, unb64
-from application.audit.sealer import Sealer, differs_from, lock
-from application.audit.tiles import Edge, Nodes, index_of, read_edge
+from application.audit.sealer import Altered, Sealer, differs_from, lock
+from application.audit.tiles import Edge, Nodes, TreeLost, index_of, read_edge
 from application.audit.tree import Hashing, root
 from application.office import Office
+from application.store import PersistenceError
 from domain.signing_keys import Key, SigningKeys
 from domain.values import Actor, NotAllowedNow, Text
 
@@ -28,19 +30,41 @@ class Ledger:
     def __init__(self, office: Office, keyring: Keyring, wanted_hash: str | None = None) -> None:
         self.office = office
         self.keyring = keyring
-        first = keys.known(office)
-        if wanted_hash not in (None, first.hash):
+        self._require(wanted_hash)
+
+    def _require(self, wanted: str | None) -> None:
+        try:
+            found = self.keys().hash
+        except NotAllowedNow:
+            return  # the office goes on; `verify` says what became of its keys
+        if wanted not in (None, found):
             raise NotAllowedNow(
                 "other-hash",
                 Text(
-                    f"DUBAN_TREE_HASH 设为 {wanted_hash}，而此日志自始使用 {first.hash}，不能更换；"
-                    "请取消该设置",
-                    f"DUBAN_TREE_HASH says {wanted_hash}, this log has used {first.hash} from its "
-                    "start and keeps it: unset it",
+                    f"DUBAN_TREE_HASH 设为 {wanted}，而此日志自始使用 {found}，不能更换；请取消"
+                    "该设置",
+                    f"DUBAN_TREE_HASH says {wanted}, this log has used {found} from its start and "
+                    "keeps it: unset it",
                 ),
             )
-        self.origin = first.origin
-        self.hashing = Hashing(first.hash)
+        Hashing(found)  # on a machine that has it
+
+    @cached_property
+    def origin(self) -> str:
+        return self.keys().origin
+
+    @cached_property
+    def hashing(self) -> Hashing:
+        known, newest = self.keys(), self.newest()
+        told = (known.origin, known.hash)
+        if newest is not None and (newest.head.origin, newest.head.hash) != told:
+            raise Altered(
+                Text(
+                    "密钥记录所载的日志名称或算法与签署的树头不同",
+                    "the record of the keys names another log or algorithm than the signed heads",
+                )
+            )
+        return Hashing(known.hash)
 
     def keys(self) -> SigningKeys:
         return keys.known(self.office)
@@ -50,21 +74,29 @@ class Ledger:
 
     def seal(self) -> Edge:
         """Bring the tree to the end of the log, whole; answers where it ends."""
+        sealer = self.sealer()
         with self.office.connection() as conn:
-            return self.sealer().seal(conn)
+            return sealer.seal(conn)
 
     @contextmanager
     def tree(self) -> Iterator[tuple[Connection[DictRow], Edge, Nodes]]:
         """The tree as sealed now, unchanged for the while."""
+        hashing, _ = self.hashing, self.origin  # both known before a connection is held
         with self.office.connection() as conn, conn.transaction():
             conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             edge = read_edge(conn)
-            assert edge is not None, "sealed before it is asked"
-            yield conn, edge, Nodes(conn, self.hashing, edge)
+            if edge is None:
+                raise TreeLost
+            yield conn, edge, Nodes(conn, hashing, edge)
 
     def newest(self) -> Signed | None:
-        with self.office.connection() as conn:
-            return heads.newest(conn)
+        try:
+            with self.office.connection() as conn:
+                return heads.newest(conn)
+        except PersistenceError:
+            raise Altered(
+                Text("签署的树头已被删除（缺表）", "the table of the signed heads is gone")
+            ) from None
 
     def sign(self) -> Signed:
         """A head of the whole log; the newest one where nothing was added since."""
@@ -80,7 +112,7 @@ class Ledger:
             # Read after the edge: a key that came up to there signs it, however late it came.
             known = keys.known_to(conn, self.office)
             head = Head(
-                origin=self.origin,
+                origin=known.origin,
                 size=edge.size,
                 root=root(self.hashing, nodes, edge.size),
                 hash=self.hashing.name,
@@ -92,12 +124,12 @@ class Ledger:
     def sign_text(self, name: str, text: str) -> str:
         """A note of anything else, such as a manifest, by the key that signs now."""
         known = self.keys()
-        return note.sign(text, name, self.keyring.matching(self.origin, known.current.public_key))
+        return note.sign(text, name, self.keyring.matching(known.origin, known.current.public_key))
 
     def _signed(self, text: str, known: SigningKeys, position: int) -> str:
         key = known.at(position)
         assert key is not None
-        return note.sign(text, self.origin, self.keyring.matching(self.origin, key.public_key))
+        return note.sign(text, known.origin, self.keyring.matching(known.origin, key.public_key))
 
     def _require_growth(self, last: Signed | None, edge: Edge, nodes: Nodes) -> None:
         """Never a second history beside the one that was signed."""
@@ -112,8 +144,7 @@ class Ledger:
         return self.sign()
 
     def told_keys(self) -> list[dict[str, Any]]:
-        """The keys, oldest first, as bundles and proofs name them."""
-        self.seal()
+        """The keys, oldest first, as bundles and proofs name them; as far as they are sealed."""
         with self.tree() as (conn, edge, _):
             return told_keys(conn, edge, keys.known_to(conn, self.office))
 

@@ -13,6 +13,7 @@ from application.audit import faults, tiles
 from application.audit.faults import Fault
 from application.audit.tiles import TILE, Edge, Tile
 from application.audit.tree import Hashing
+from application.store.tables import TREE
 
 FETCH: Final = 64
 
@@ -29,9 +30,7 @@ class StoredTree:
         self._conn = conn
         self._hashing = hashing
         self._roots: list[list[bytes]] = [[]]
-        self._edge = (
-            tiles.read_edge(conn) if tiles.are_there(conn, "tree_tiles", "tree_edge") else None
-        )
+        self._edge = tiles.read_edge(conn) if is_stored(conn) else None
         self._tiles = self._read() if self._edge else iter(())
         self._next = next(self._tiles, None)
 
@@ -96,6 +95,10 @@ class StoredTree:
                 return False
             if len(self._roots) == level:
                 self._roots.append([])
+
+
+def is_stored(conn: Connection[DictRow]) -> bool:
+    return tiles.are_there(conn, *TREE)
 
 
 def _first(start: int, tile: Tile, found: list[int], hashes: list[bytes]) -> Difference | None:

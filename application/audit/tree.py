@@ -16,6 +16,8 @@ from domain.values import NotAllowedNow, Text
 SIZE: Final = 32
 """Bytes of a hash, in each of the algorithms."""
 
+ALGORITHMS: Final = ("sha-256", "sm3")
+
 Node = Callable[[int, int], bytes]
 """(height, number) -> the hash of a complete node."""
 
@@ -58,6 +60,8 @@ def _algorithm(name: str) -> Callable[[bytes], Any]:
         return hashlib.sha256
     found = partial(hashlib.new, name)
     try:
+        if name not in ALGORITHMS:
+            raise ValueError(name)
         found(b"")
     except ValueError:
         raise NotAllowedNow(

@@ -12,13 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 
-from application.audit import keys
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from application.audit import keys, leaves
 from application.audit.checked import check_heads, check_kept
 from application.audit.faults import Fault
 from application.audit.ledger import Ledger
 from application.audit.reading import Progress, Reading
+from application.audit.stored import is_stored
+from application.audit.tiles import read_edge, read_tile
+from application.audit.tree import ALGORITHMS, Hashing
 from domain.signing_keys import SigningKeys
-from domain.values import Refusal, Text
+from domain.values import NotAllowedNow, Refusal, Text
 
 
 @dataclass(frozen=True)
@@ -48,13 +54,18 @@ def verify(
     known, wrong = _known_keys(ledger)
     with ledger.office.connection() as conn, conn.transaction():
         conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        of_log = (ledger.origin, ledger.hashing.name, known)
+        hashing = _hashing(conn, known)
+        origin = known.origin if known else ""
+        of_log = (origin, hashing.name, known)
         own, outside = check_heads(conn, *of_log), check_kept(kept, *of_log)
-        reading = Reading(conn, ledger.hashing, [*own.heads, *outside.heads])
+        reading = Reading(conn, hashing, [*own.heads, *outside.heads])
         reading.run(progress)
+    faults = (*reading.faults(), *own.faults, *outside.faults, *wrong)
+    if outside.foreign and not faults:
+        raise outside.foreign
     return Verified(
-        origin=ledger.origin,
-        hash=ledger.hashing.name,
+        origin=origin,
+        hash=hashing.name,
         events=reading.events,
         position=reading.position,
         confirmed=reading.confirmed,
@@ -62,14 +73,28 @@ def verify(
         kept=len(outside.heads),
         keys=len(known.keys) if known else 0,
         seconds=monotonic() - began,
-        faults=(*reading.faults(), *own.faults, *outside.faults, *wrong),
+        faults=faults,
     )
+
+
+def _hashing(conn: Connection[DictRow], known: SigningKeys | None) -> Hashing:
+    """The algorithm that the tree was made with, whatever the log says of it by now."""
+    edge = read_edge(conn) if is_stored(conn) else None
+    tile = read_tile(conn, 0, 0) if edge else None
+    sealed = (tile.hashes if tile else edge.hashes if edge else [])[:1]
+    first = leaves.data(leaves.after(conn, 0, 1))
+    for name in ALGORITHMS:
+        with suppress(NotAllowedNow):
+            hashing = Hashing(name)
+            if hashing.leaves(first) == sealed:
+                return hashing
+    return Hashing(known.hash if known and known.hash in ALGORITHMS else ALGORITHMS[0])
 
 
 def _known_keys(ledger: Ledger) -> tuple[SigningKeys | None, list[Fault]]:
     try:
         known = ledger.keys()
-    except (ValueError, LookupError, AssertionError, Refusal):
+    except NotAllowedNow:
         text = Text("签名密钥的记录无法读取", "the record of the signing keys cannot be read")
         return None, [Fault("keys", text)]
     wrong = keys.unendorsed(known)

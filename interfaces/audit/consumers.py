@@ -11,7 +11,7 @@ from psycopg.rows import DictRow
 
 from application.audit import heads
 from application.audit.ledger import Ledger
-from application.audit.sealer import BATCH
+from application.audit.sealer import BATCH, Sealer
 from interfaces.audit.keepers import Keepers
 from projections.tracking import move
 
@@ -29,7 +29,8 @@ class TreeSealer:
     name = TREE
 
     def __init__(self, ledger: Ledger) -> None:
-        self._sealer = ledger.sealer()
+        self._ledger = ledger
+        self._sealer: Sealer | None = None
         self._told = False
         self._next = 0.0
 
@@ -37,6 +38,7 @@ class TreeSealer:
         if time.monotonic() < self._next:
             return 0
         told, self._told = self._told, False  # an error that is over is taken back
+        self._sealer = self._sealer or self._ledger.sealer()
         with conn.transaction():
             taken = self._sealer.take(conn)
             if taken or not told:

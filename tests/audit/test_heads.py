@@ -458,7 +458,9 @@ def test_a_head_of_another_office_is_no_proof_here(house: House) -> None:
         verify(house.ledger, [note.sign(foreign.text(), "duban/other", OTHER)])
 
 
-def test_a_ledger_needs_a_log_with_a_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_office_without_a_key_that_can_be_read_signs_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(house.office, "folded", lambda *_: (None, 0))
     with pytest.raises(NotAllowedNow, match="no signing key"):
-        Ledger(house.office, house.keyring)
+        Ledger(house.office, house.keyring).sign()

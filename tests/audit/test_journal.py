@@ -152,7 +152,7 @@ def test_what_a_complainant_may_not_do_to_its_complaint_names_nobody(office: Cli
     assert (one["code"], one["actor_name"], one["acts_for"]) == ("role", "", None)
 
 
-def test_a_party_is_named_with_whom_it_acts_for(office: Client) -> None:
+def test_a_party_is_known_by_the_body_it_acts_for(office: Client) -> None:
     provider, other = a_provider(office), a_provider(office)
     case = an_open_case(office, other)
     office.refused(
@@ -160,7 +160,7 @@ def test_a_party_is_named_with_whom_it_acts_for(office: Client) -> None:
         scope={"user": "覃小云", "provider_id": provider},
     )  # fmt: skip
     (one,) = refusals(office)
-    assert one["actor"] == {"name": "覃小云", "role": "provider", "acts_for": provider}
+    assert one["actor"] == {"name": "", "role": "provider", "acts_for": provider}
     assert one["code"] == "not-yours"
 
 

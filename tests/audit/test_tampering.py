@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from application.audit import note, tiles
 from application.audit.faults import Fault
 from application.audit.sealer import Sealer
 from application.audit.verify import verify
+from domain.values import Refusal
 from interfaces.api.app import create_app
 from interfaces.embedded_postgres import as_application
 from interfaces.settings import Settings
@@ -201,6 +202,44 @@ def test_an_event_that_got_another_number(place: Place, data: st.DataObject) -> 
         assert (fault.code, fault.position) == (
             ("removed", old) if old < new else ("inserted", new)
         )
+
+
+# The record of the keys, on which the heads rest
+
+
+def replaced(old: str, new: str) -> str:
+    return f"state = convert_to(replace(convert_from(state, 'UTF8'), '{old}', '{new}'), 'UTF8')"
+
+
+KEY_CHANGES: Final = {
+    "another-algorithm": replaced("sha-256", "sm3"),
+    "no-algorithm": replaced("sha-256", "md5"),
+    "another-origin": replaced("duban/", "duban/0"),
+    "no-key": replaced('="', '"'),
+    "no-json": "state = '{'",
+    "nothing": "state = NULL",
+    "another-event": "topic = 'provider.admitted'",
+    "no-event": "topic = 'provider.knighted'",
+    "another-record": "originator_id = gen_random_uuid()",
+}
+
+
+@pytest.mark.parametrize("change", KEY_CHANGES)
+def test_keys_that_were_meddled_with_stop_signing_and_nothing_else(
+    place: Place, change: str
+) -> None:
+    with place.tampered() as conn:
+        (row,) = conn.execute(
+            f"UPDATE stored_events SET {KEY_CHANGES[change]}"
+            " WHERE topic = 'signing-keys.introduced' RETURNING notification_id AS position"
+        ).fetchall()
+        for kept in ([], place.kept):
+            with closing(House(place.url, place.house.settings, pool_size=4)) as anew:
+                fault = verify(anew.ledger, kept).faults[0]
+                assert (fault.code, fault.position) == ("changed", row["position"])
+                assert anew.office.terms().book.versions
+                with pytest.raises(Refusal):
+                    anew.ledger.sign()
 
 
 # The tree with it

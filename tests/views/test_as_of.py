@@ -22,6 +22,7 @@ OF_NOW = {
     "/audit/refusals": "takes as_of alone: what was refused holds on no other day",
     "/decisions/{position}": "shows the moment of the decision, and beside it what changed since",
     "/complaints/{record_id}/identity": "showing an identity is an act, and on record itself",
+    "/persons": "whom an erasure could take out today",
     "/events": "a stream of what changes from now on",
 }
 """Reads without as_of, and why."""

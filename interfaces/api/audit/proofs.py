@@ -83,9 +83,12 @@ def prove_consistency(
     return proofs.consistency(house.ledger, first, second)
 
 
-@router.get("/keys", summary="签名密钥（公钥） · the public keys, oldest first")
+@router.get(
+    "/keys", summary="签名密钥（公钥） · the public keys, oldest first", responses=documented(409)
+)
 def list_keys(house: TheHouse, actor: TheActor) -> Page:
     require(actor, READERS)
+    house.ledger.seal()
     return Page(items=house.ledger.told_keys(), next=None)
 
 
@@ -111,7 +114,11 @@ def status(house: TheHouse, actor: TheActor) -> dict[str, Any]:
     }
 
 
-@public.get("/heads/latest", summary="最新树头与公钥 · the newest signed head, and the keys")
+@public.get(
+    "/heads/latest",
+    summary="最新树头与公钥 · the newest signed head, and the keys",
+    responses=documented(409),
+)
 def latest_head(house: TheHouse) -> dict[str, Any]:
     """Whoever keeps it can show later whether the log up to there was altered."""
     newest = house.ledger.newest()

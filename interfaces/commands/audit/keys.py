@@ -14,6 +14,7 @@ from interfaces.commands.shown import as_json, note, say, table
 def keys(json: AsJson = False) -> None:
     """签名密钥（公钥），自第一把起 · the public keys, oldest first."""
     with the_house() as house:
+        house.ledger.seal()
         found = house.ledger.told_keys()
         origin, hash_ = house.ledger.origin, house.ledger.hashing.name
     if json:

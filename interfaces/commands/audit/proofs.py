@@ -85,8 +85,8 @@ def _shown(found: Verified) -> None:
     )
     say(
         f"verified: {found.events} events (up to position {found.position}), {found.confirmed} of"
-        f" them confirmed by signed heads; {found.heads} heads, {found.kept} kept outside,"
-        f" {found.keys} keys; {found.seconds:.1f} s"
+        f" them confirmed by signed heads; heads: {found.heads}, kept outside: {found.kept},"
+        f" keys: {found.keys}; {found.seconds:.1f} s"
     )
     if not found.kept:
         note(
