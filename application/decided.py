@@ -36,7 +36,7 @@ class Since:
 
 
 @dataclass(frozen=True)
-class Part:
+class CutRecord:
     """A record of the cut."""
 
     looked: Looked
@@ -55,7 +55,7 @@ class Decision:
     cut: Cut
     kept: bool
     """Whether the cut is the decision's own; for older ones it is what stood just before them."""
-    parts: tuple[Part, ...]
+    parts: tuple[CutRecord, ...]
 
     @property
     def day(self) -> date:
@@ -73,7 +73,7 @@ def decision_at(office: Office, position: int) -> Decision:
     cut = recorded.cut or _cut_before(office, recorded)
     own = own_positions(recorded, cut)
     parts = tuple(
-        _part(office, looked, cut.head, own, recorded.effective_on) for looked in cut.records
+        _record(office, looked, cut.head, own, recorded.effective_on) for looked in cut.records
     )
     return Decision(recorded, cut, recorded.cut is not None, parts)
 
@@ -122,13 +122,13 @@ def _reached(office: Office, record_id: UUID, upto: int) -> Place:
     return Place(story[-1].version, story[-1].position) if story else Place(0, 0)
 
 
-def _part(office: Office, looked: Looked, head: int, own: range, day: date) -> Part:
+def _record(office: Office, looked: Looked, head: int, own: range, day: date) -> CutRecord:
     if looked.kind == REGISTER.name:  # of which only the next number was asked
-        return Part(looked, head, ())
+        return CutRecord(looked, head, ())
     later = since(office.story(looked.id), looked.version, own, day)
     # Somebody may have added to it while the command was looking elsewhere.
     beyond = [one.recorded.position - 1 for one in later if one.recorded.position <= head]
-    return Part(looked, min([head, *beyond]), later)
+    return CutRecord(looked, min([head, *beyond]), later)
 
 
 def since(

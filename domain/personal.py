@@ -61,7 +61,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Place:
+class Marked:
     """A marked field: where it stands in the event, and what stands there."""
 
     path: Path
@@ -71,24 +71,24 @@ class Place:
 
 
 PARTIES: Final = frozenset({Role.PROVIDER, Role.ENTERPRISE})
-ACTOR: Final = Place(("actor", "name"), Part.ACTOR, contact=False)
+ACTOR: Final = Marked(("actor", "name"), Part.ACTOR, contact=False)
 """In the envelope of an event, where the actor's role is one of `PARTIES`."""
 
 
 def tells_of_persons(recorded: Recorded[Event]) -> bool:
-    return recorded.actor.role in PARTIES or any(places(type(recorded.event)))
+    return recorded.actor.role in PARTIES or any(marked(type(recorded.event)))
 
 
-def places(model: type[BaseModel], inside: Path = ()) -> Iterator[Place]:
+def marked(model: type[BaseModel], inside: Path = ()) -> Iterator[Marked]:
     """The marked fields of a model, however deep; lists on the way are passed through."""
     for name, field in model.model_fields.items():
         path, models = (*inside, name), list(_models(field.annotation))
         marks = [mark for mark in field.metadata if isinstance(mark, Personal)]
         if marks:
-            yield Place(path, marks[0].part, contact=bool(models))
+            yield Marked(path, marks[0].part, contact=bool(models))
             continue
         for inner in models:
-            yield from places(inner, path)
+            yield from marked(inner, path)
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

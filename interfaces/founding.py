@@ -15,6 +15,7 @@ from psycopg.sql import SQL, Identifier
 from application.office import Office
 from application.store import PersistenceError, roles
 from application.store.tables import SCHEMA_VERSION
+from domain import locks
 from projections.tracking import create_all
 from projections.view import View
 
@@ -34,7 +35,7 @@ class SetUpError(RuntimeError):
 
 
 @contextmanager
-def place(
+def set_up(
     database: Database,
     owner: Database | None,
     region: str,
@@ -51,7 +52,8 @@ def place(
     by = owner if owner and app else database
     schema = Identifier(database.schema)
     with _rights_told(), by.connect("pg_catalog") as conn:
-        conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 1))", (database.schema,))
+        lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
+        conn.execute(lock, (database.schema, locks.SET_UP))
         standing = _version(conn, database.schema) == SCHEMA_VERSION and (
             app is None or roles.settled(conn, database.schema, app)
         )

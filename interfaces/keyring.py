@@ -54,6 +54,8 @@ class Keyring:
 
     def settle(self, origin: str) -> None:
         current, new = self._folder / SIGNING, self._folder / NEXT
+        if not new.exists():  # another process signed meanwhile, and completed it
+            return
         if current.exists():
             number = key_id(origin, public_of(read_key(current))).hex()
             former = self._folder / f"signing.{number}.key"

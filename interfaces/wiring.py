@@ -26,7 +26,7 @@ from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
-from interfaces.founding import place
+from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
 from interfaces.seal import KeySeal
@@ -122,7 +122,7 @@ class House:
         self.views = all_views(settings.region)
         self.keyring = Keyring(settings)
         owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
-        with place(self.database, owner, settings.region, self.views, FOLLOWERS) as fresh:
+        with set_up(self.database, owner, settings.region, self.views, FOLLOWERS) as fresh:
             self.office = Office(
                 url,
                 schema=settings.schema_name,

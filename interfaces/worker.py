@@ -7,6 +7,7 @@ from types import TracebackType
 
 import structlog
 
+from domain import locks
 from interfaces.wiring import House, Janitor, Sweeper
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
@@ -71,7 +72,8 @@ def rebuild_stale(house: House) -> None:
     A worker that starts at the same time waits, and then finds nothing stale.
     """
     with house.database.connect() as conn:
-        conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 3))", (house.database.schema,))
+        lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
+        conn.execute(lock, (house.database.schema, locks.STALE))
         for standing, view in zip(status(house), house.views, strict=True):
             if standing.stale:
                 log.info("rebuilding a view whose code has changed", view=view.name)

@@ -20,7 +20,6 @@ from domain.values import SHANGHAI
 
 Key = tuple[datetime, str, int]
 """When, in which of the two places, and its number there: newest first in that order."""
-READS: Final = ("read", "export", "identity-opened", "identity-refused")
 IDENTITIES: Final = "/complaints/{record_id}/identity"
 
 

@@ -25,7 +25,7 @@ INSERT INTO {table} SELECT * FROM {live}.{table} t WHERE NOT EXISTS (
 
 
 @dataclass(frozen=True, slots=True)
-class Since:
+class Meanwhile:
     """Between a position and the one at which the live view stands: which records changed."""
 
     position: int
@@ -52,24 +52,24 @@ def from_live(
                     Identifier(schema), Identifier(table)
                 )
             )
-        since = _since(view, conn, position)
-        if since is None or (isinstance(view, DatedView) and _terms_moved(since)):
+        meanwhile = _meanwhile(view, conn, position)
+        if meanwhile is None or (isinstance(view, DatedView) and _terms_moved(meanwhile)):
             return None
-        known = [row for row in since.changed if row["last"] is not None]
+        known = [row for row in meanwhile.changed if row["last"] is not None]
         if isinstance(view, HistoryView):
-            _copy_history(conn, schema, since)
+            _copy_history(conn, schema, meanwhile)
             keep_subjects(conn, log.of(conn, [row["id"] for row in known], position))
         elif isinstance(view, RecordView):
-            _copy_records(view, conn, schema, since)
+            _copy_records(view, conn, schema, meanwhile)
             ours = [row["id"] for row in known if kind_of(row["topic"]) in view.kinds]
             if ours:
                 view.refold(conn, ours, position, log)
         else:
             return None
-    return min(position, since.live)
+    return min(position, meanwhile.live)
 
 
-def _since(view: View, conn: Connection[DictRow], position: int) -> Since | None:
+def _meanwhile(view: View, conn: Connection[DictRow], position: int) -> Meanwhile | None:
     live = conn.execute(
         "SELECT position FROM view_tracking WHERE name = %s AND version = %s",
         (view.name, view.version),
@@ -89,35 +89,37 @@ def _since(view: View, conn: Connection[DictRow], position: int) -> Since | None
         (list(FOUNDATION), position),
     ).fetchone()
     assert row is not None
-    return Since(position, live["position"], row["at"], changed)
+    return Meanwhile(position, live["position"], row["at"], changed)
 
 
-def _terms_moved(since: Since) -> bool:
+def _terms_moved(meanwhile: Meanwhile) -> bool:
     """Whether the rows of what changed may rest on other terms than those at the position."""
     return any(
-        row["id"] in FOUNDATION or (row["last"] is not None and row["last"] < since.foundation)
-        for row in since.changed
+        row["id"] in FOUNDATION or (row["last"] is not None and row["last"] < meanwhile.foundation)
+        for row in meanwhile.changed
     )
 
 
-def _copy_records(view: RecordView, conn: Connection[DictRow], schema: str, since: Since) -> None:
+def _copy_records(
+    view: RecordView, conn: Connection[DictRow], schema: str, meanwhile: Meanwhile
+) -> None:
     for table in view.tables:
-        _copy_unchanged(conn, schema, table, view.key, since)
+        _copy_unchanged(conn, schema, table, view.key, meanwhile)
 
 
-def _copy_history(conn: Connection[DictRow], schema: str, since: Since) -> None:
+def _copy_history(conn: Connection[DictRow], schema: str, meanwhile: Meanwhile) -> None:
     """Rows of events stay as they were written; only what is said of records moves."""
     conn.execute(
         SQL("INSERT INTO history SELECT * FROM {}.history WHERE position <= %s").format(
             Identifier(schema)
         ),
-        (since.position,),
+        (meanwhile.position,),
     )
-    _copy_unchanged(conn, schema, "history_subjects", "record_id", since)
+    _copy_unchanged(conn, schema, "history_subjects", "record_id", meanwhile)
 
 
 def _copy_unchanged(
-    conn: Connection[DictRow], schema: str, table: str, key: str, since: Since
+    conn: Connection[DictRow], schema: str, table: str, key: str, meanwhile: Meanwhile
 ) -> None:
     names = {"table": Identifier(table), "live": Identifier(schema), "key": Identifier(key)}
-    conn.execute(SQL(UNCHANGED).format(**names), (since.position, since.live))
+    conn.execute(SQL(UNCHANGED).format(**names), (meanwhile.position, meanwhile.live))

@@ -23,6 +23,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from domain import locks
 from projections.held import HeldLog
 from projections.nearby import from_live
 from projections.rebuild import catch_up
@@ -37,9 +38,12 @@ PATIENCE_SECONDS: Final = 20.0
 AT_ONCE: Final = 2
 QUEUED: Final = 16
 """Builds of one process: that run at once, and that wait or run."""
+WAITING: Final = 8
+"""Readers of one process that wait for builds; the others hear at once that it takes a while, so
+that its threads are there for everybody else."""
 CLOSING_SECONDS: Final = 30.0
 BATCH: Final = 2_000
-LOCK: Final = "hashtextextended(%s, 3)"
+LOCK: Final = f"hashtextextended(%s, {locks.PAST_VIEW})"
 
 
 class StillBuilding(Exception):  # noqa: N818 - an answer, not a fault
@@ -51,7 +55,7 @@ class _Closing(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Place:
+class PastView:
     """One view as of a position and, where it is said, by what holds on a day."""
 
     view: View
@@ -91,6 +95,7 @@ class PastViews:
         self._building: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
         self._turns = threading.Semaphore(AT_ONCE)
+        self._waiting = threading.BoundedSemaphore(WAITING)
         self._closing = threading.Event()
 
     def close(self) -> None:
@@ -107,23 +112,30 @@ class PastViews:
         """
         with self.connection() as conn:
             of = (position, day, self.database.schema, self.generation(conn))
-        places = [Place(self.views[name], *of) for name in names]
+        places = [PastView(self.views[name], *of) for name in names]
         self._have(places)
         schemas = sorted(place.schema for place in places)
         with self.connection() as conn, conn.transaction():
-            for schema in schemas:
-                conn.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", (schema,))
-            if len(_built(conn, schemas)) < len(schemas):  # thrown away a moment ago
-                raise StillBuilding
+            _share(conn, schemas)
             path = SQL(", ").join(map(Identifier, schemas))
             conn.execute(SQL("SET LOCAL search_path = {}").format(path))
             yield conn
 
-    def _have(self, places: Sequence[Place]) -> None:
+    def _have(self, places: Sequence[PastView]) -> None:
         """Have them built; `StillBuilding` where that takes longer than a reader waits."""
         with self.connection() as conn:
             built = _touched(conn, [place.schema for place in places])
         begun = [self._begin(place) for place in places if place.schema not in built]
+        if not begun:
+            return
+        if not self._waiting.acquire(blocking=False):
+            raise StillBuilding
+        try:
+            self._await(begun)
+        finally:
+            self._waiting.release()
+
+    def _await(self, begun: Sequence[Future[None]]) -> None:
         until = time.monotonic() + self.patience
         for future in begun:
             try:
@@ -131,7 +143,7 @@ class PastViews:
             except (NotDone, _Closing) as error:
                 raise StillBuilding from error
 
-    def _begin(self, place: Place) -> Future[None]:
+    def _begin(self, place: PastView) -> Future[None]:
         with self._lock:
             if known := self._building.get(place.schema):
                 return known
@@ -142,7 +154,7 @@ class PastViews:
         thread.start()
         return future
 
-    def _run(self, place: Place, future: Future[None]) -> None:
+    def _run(self, place: PastView, future: Future[None]) -> None:
         try:
             with self._turns:
                 self._build(place)
@@ -156,7 +168,7 @@ class PastViews:
         with suppress(psycopg.Error):
             self.tidy()
 
-    def _build(self, place: Place) -> None:
+    def _build(self, place: PastView) -> None:
         schema = place.schema
         with self.database.connect() as conn:
             conn.execute(f"SELECT pg_advisory_lock({LOCK})", (schema,))
@@ -181,7 +193,7 @@ class PastViews:
                 _remove(conn, schema)
                 raise
 
-    def _fill(self, place: Place) -> None:
+    def _fill(self, place: PastView) -> None:
         log = self.log if place.day is None else HeldLog(self.log, place.day, place.position)
         view = place.view.fresh()
         with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
@@ -213,9 +225,17 @@ class PastViews:
                 removed += _remove_unless_held(conn, row["schema"])
         return removed
 
-    def clear(self) -> int:
-        """Remove all that nobody reads this moment: what they hold must not be seen any more."""
-        return self.tidy(keep=0)
+
+def _share(conn: Connection[DictRow], schemas: Sequence[str]) -> None:
+    """All of them stay until the transaction ends."""
+    conn.execute("SET LOCAL lock_timeout = '2s'")
+    try:
+        for schema in schemas:
+            conn.execute(f"SELECT pg_advisory_xact_lock_shared({LOCK})", (schema,))
+    except psycopg.errors.LockNotAvailable:  # thrown away a moment ago, and built again
+        raise StillBuilding from None
+    if len(_built(conn, schemas)) < len(schemas):  # thrown away a moment ago
+        raise StillBuilding
 
 
 def _built(conn: Connection[DictRow], schemas: Sequence[str]) -> set[str]:

@@ -8,6 +8,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from domain import locks
 from projections.runner import Database
 from projections.tracking import locked_position, move
 from projections.view import Log, View
@@ -29,7 +30,8 @@ def rebuild(
     scratch = f"{database.schema}__{view.name}"
     with database.connect() as admin:
         # One rebuild of a view at a time.
-        admin.execute("SELECT pg_advisory_lock(hashtextextended(%s, 2))", (scratch,))
+        lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
+        admin.execute(lock, (scratch, locks.REBUILD))
         admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
         admin.execute(SQL("CREATE SCHEMA {}").format(Identifier(scratch)))
         try:

@@ -16,6 +16,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 
+from domain import locks
 from projections.tracking import locked_position, move
 from projections.view import Log, View
 
@@ -134,9 +135,21 @@ class Runner(threading.Thread):
 def try_lock(conn: Connection[DictRow], schema: str, name: str) -> bool:
     """Whether this connection is the one that runs the consumer, as long as it lives."""
     row = conn.execute(
-        "SELECT pg_try_advisory_lock(hashtextextended(%s, 0)) AS got", (f"{schema}/{name}",)
+        "SELECT pg_try_advisory_lock(hashtextextended(%s, %s)) AS got",
+        (f"{schema}/{name}", locks.READER),
     ).fetchone()
     return bool(row and row["got"])
+
+
+@contextmanager
+def alone(database: Database, name: str) -> Iterator[None]:
+    """What one process does at a time; the others wait."""
+    with database.connect() as conn:
+        conn.execute(
+            "SELECT pg_advisory_lock(hashtextextended(%s, %s))",
+            (f"{database.schema}/{name}", locks.READER),
+        )
+        yield
 
 
 def connect(url_settings: Mapping[str, Any], schema: str) -> Connection[DictRow]:

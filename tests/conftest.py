@@ -73,7 +73,7 @@ def house(database_url: str, owner_url: str, settings: Settings) -> Iterator[Hou
     opened = House(database_url, settings, owner_url=owner_url, pool_size=8)
     opened.past.patience = 120  # a machine that is busy testing is no reason to ask again
     yield opened
-    opened.past.clear()
+    opened.past.tidy(keep=0)
     opened.close()
     with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')

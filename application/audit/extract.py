@@ -16,14 +16,16 @@ from psycopg.rows import DictRow, tuple_row
 
 from application.audit import heads, leaves, tree
 from application.audit.heads import Signed
+from application.audit.keys import known_to
 from application.audit.ledger import Ledger, told_keys
 from application.audit.note import b64
+from application.audit.sealer import altered_at
 from application.audit.tiles import Edge, Nodes, index_of
 from application.store import read_log, read_record
 from domain.catalogue import CALENDAR_ID, EVENTS, MEASURES_ID, Kind
 from domain.measures import VersionAdopted
 from domain.signing_keys import RECORD_ID as KEYS_ID
-from domain.values import Event, NotAllowedNow, Recorded, Text, Unknown
+from domain.values import Event, Recorded, Text, Unknown
 from domain.work_calendar import CalendarYear, YearCorrected, YearPublished
 
 FETCH: Final = 2_000
@@ -96,7 +98,7 @@ class Extract:
     def _index(self, position: int) -> int:
         found = index_of(self.conn, self.edge, position)
         if found is None:
-            raise _differs(position)
+            raise altered_at(position)
         return found
 
     def inclusion(self, index: int, position: int) -> dict[str, Any]:
@@ -115,7 +117,7 @@ class Extract:
             yield {"from": first, "to": then, "path": [b64(node) for node in path]}
 
     def keys(self) -> list[dict[str, Any]]:
-        told = told_keys(self.conn, self.edge, self.ledger.keys())
+        told = told_keys(self.conn, self.edge, known_to(self.conn, self.ledger.office))
         last = self.head.head.position
         return [key for key in told if key["introduced"]["position"] <= last]
 
@@ -185,18 +187,7 @@ def _text(row: leaves.Row) -> str:
     try:
         return row.state.decode()
     except UnicodeDecodeError:
-        raise _differs(row.position) from None
-
-
-def _differs(position: int) -> NotAllowedNow:
-    return NotAllowedNow(
-        "log-altered",
-        Text(
-            f"位置 {position} 的事件与封存时不同，不能导出：请运行 duban audit verify",
-            f"the event at position {position} is not what was sealed, and is not exported:"
-            " run duban audit verify",
-        ),
-    )
+        raise altered_at(row.position) from None
 
 
 @contextmanager

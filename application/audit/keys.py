@@ -11,10 +11,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
     Ed25519PublicKey,
 )
+from psycopg import Connection
+from psycopg.rows import DictRow
 
 from application.audit.note import b64, public_of, unb64
 from application.audit.tree import ALGORITHMS
 from application.office import Office
+from application.store import read_record
 from application.unit import Command, Result, Unit
 from domain import signing_keys
 from domain.catalogue import SIGNING_KEYS
@@ -59,9 +62,17 @@ def _introduce(unit: Unit, hash_: str, public_key: str) -> Result:
 
 
 def known(office: Office) -> SigningKeys:
-    """Refuses where somebody made their record unreadable: the office goes on without signing."""
+    with office.connection() as conn:
+        return known_to(conn, office)
+
+
+def known_to(conn: Connection[DictRow], office: Office) -> SigningKeys:
+    """As that connection sees the log.
+
+    Refuses where somebody made their record unreadable: the office goes on without signing.
+    """
     try:
-        state, _ = office.fold(SIGNING_KEYS, RECORD_ID)
+        state, _ = office.folded(SIGNING_KEYS, read_record(conn, office.persons, [RECORD_ID]))
         if state is not None and state.hash in ALGORITHMS:
             for key in state.keys:
                 Ed25519PublicKey.from_public_bytes(unb64(key.public_key))

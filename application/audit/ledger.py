@@ -15,12 +15,12 @@ from application.audit import heads, keys, note
 from application.audit.heads import Signed
 from application.audit.keys import Keyring
 from application.audit.note import Head, unb64
-from application.audit.sealer import Altered, Sealer, lock
+from application.audit.sealer import Altered, Sealer, differs_from, lock
 from application.audit.tiles import Edge, Nodes, TreeLost, index_of, read_edge
 from application.audit.tree import Hashing, root
 from application.office import Office
 from application.store import PersistenceError
-from domain.signing_keys import SigningKeys
+from domain.signing_keys import Key, SigningKeys
 from domain.values import Actor, NotAllowedNow, Text
 
 
@@ -74,18 +74,20 @@ class Ledger:
 
     def seal(self) -> Edge:
         """Bring the tree to the end of the log, whole; answers where it ends."""
+        sealer = self.sealer()
         with self.office.connection() as conn:
-            return self.sealer().seal(conn)
+            return sealer.seal(conn)
 
     @contextmanager
     def tree(self) -> Iterator[tuple[Connection[DictRow], Edge, Nodes]]:
         """The tree as sealed now, unchanged for the while."""
+        hashing, _ = self.hashing, self.origin  # both known before a connection is held
         with self.office.connection() as conn, conn.transaction():
             conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             edge = read_edge(conn)
             if edge is None:
                 raise TreeLost
-            yield conn, edge, Nodes(conn, self.hashing, edge)
+            yield conn, edge, Nodes(conn, hashing, edge)
 
     def newest(self) -> Signed | None:
         try:
@@ -98,7 +100,7 @@ class Ledger:
 
     def sign(self) -> Signed:
         """A head of the whole log; the newest one where nothing was added since."""
-        known, _ = self.keys(), self.seal()
+        self.seal()
         with self.office.connection() as conn, conn.transaction():
             lock(conn, self.office.schema)
             edge, last = read_edge(conn), heads.newest(conn)
@@ -107,8 +109,10 @@ class Ledger:
                 return last
             nodes = Nodes(conn, self.hashing, edge)
             self._require_growth(last, edge, nodes)
+            # Read after the edge: a key that came up to there signs it, however late it came.
+            known = keys.known_to(conn, self.office)
             head = Head(
-                origin=self.origin,
+                origin=known.origin,
                 size=edge.size,
                 root=root(self.hashing, nodes, edge.size),
                 hash=self.hashing.name,
@@ -120,24 +124,19 @@ class Ledger:
     def sign_text(self, name: str, text: str) -> str:
         """A note of anything else, such as a manifest, by the key that signs now."""
         known = self.keys()
-        return note.sign(text, name, self.keyring.matching(self.origin, known.current.public_key))
+        return note.sign(text, name, self.keyring.matching(known.origin, known.current.public_key))
 
     def _signed(self, text: str, known: SigningKeys, position: int) -> str:
         key = known.at(position)
         assert key is not None
-        return note.sign(text, self.origin, self.keyring.matching(self.origin, key.public_key))
+        return note.sign(text, known.origin, self.keyring.matching(known.origin, key.public_key))
 
     def _require_growth(self, last: Signed | None, edge: Edge, nodes: Nodes) -> None:
         """Never a second history beside the one that was signed."""
         if last is None:
             return
         if last.size > edge.size or root(self.hashing, nodes, last.size) != last.head.root:
-            raise Altered(
-                Text(
-                    f"日志与已签署的树头（{last.size} 条）不符，不再签署",
-                    f"the log differs from its signed head of size {last.size}: none is added",
-                )
-            )
+            raise differs_from(last.size)
 
     def rotate(self, actor: Actor, reason: str, given: bytes | None = None) -> Signed:
         """A new key (drawn where none is given), and a head signed with it."""
@@ -147,14 +146,31 @@ class Ledger:
     def told_keys(self) -> list[dict[str, Any]]:
         """The keys, oldest first, as bundles and proofs name them; as far as they are sealed."""
         with self.tree() as (conn, edge, _):
-            return told_keys(conn, edge, self.keys())
+            return told_keys(conn, edge, keys.known_to(conn, self.office))
+
+    def public_keys(self) -> list[dict[str, Any]]:
+        """The same for anybody who asks, however often: takes no lock, and says no reason."""
+        known = self.keys()
+        return [
+            {
+                "public_key": key.public_key,
+                "key_id": _key_id(known, key),
+                "on": key.on.isoformat(),
+                "endorsement": key.endorsement,
+            }
+            for key in known.keys
+        ]
+
+
+def _key_id(known: SigningKeys, key: Key) -> str:
+    return note.key_id(known.origin, unb64(key.public_key)).hex()
 
 
 def told_keys(conn: Connection[DictRow], edge: Edge, known: SigningKeys) -> list[dict[str, Any]]:
     return [
         {
             "public_key": key.public_key,
-            "key_id": note.key_id(known.origin, unb64(key.public_key)).hex(),
+            "key_id": _key_id(known, key),
             "introduced": {
                 "index": index_of(conn, edge, key.position),
                 "position": key.position,

@@ -9,9 +9,10 @@ from psycopg.rows import DictRow
 
 from application.audit import heads, leaves, tree
 from application.audit.heads import Signed
+from application.audit.keys import known_to
 from application.audit.ledger import Ledger, told_keys
 from application.audit.note import b64
-from application.audit.sealer import Altered
+from application.audit.sealer import altered_at, differs_from
 from application.audit.tiles import Edge, Nodes, index_of
 from domain.values import Malformed, Text, Unknown
 
@@ -32,7 +33,7 @@ def inclusion(ledger: Ledger, position: int) -> dict[str, Any]:
         return {
             **_inclusion(ledger, nodes, signed, index, position),
             "leaf": b64(data),
-            "keys": told_keys(conn, edge, ledger.keys()),
+            "keys": told_keys(conn, edge, known_to(conn, ledger.office)),
         }
 
 
@@ -63,7 +64,7 @@ def consistency(ledger: Ledger, first: int, second: int) -> dict[str, Any]:
             "to": second,
             "path": [b64(node) for node in path],
             "heads": [earlier.note, later.note],
-            "keys": told_keys(conn, edge, ledger.keys()),
+            "keys": told_keys(conn, edge, known_to(conn, ledger.office)),
         }
 
 
@@ -125,12 +126,7 @@ def _leaf(
         )
     data = leaves.data([row])[0] if row else b""
     if index is None or ledger.hashing.leaf(data) != nodes(0, index):
-        raise Altered(
-            Text(
-                f"位置 {position} 的事件与封存时不同",
-                f"the event at position {position} is not what was sealed",
-            )
-        )
+        raise altered_at(position)
     return index, data
 
 
@@ -151,9 +147,4 @@ def _head(conn: Connection[DictRow], size: int, field: str) -> Signed:
 
 def _require_same_root(ledger: Ledger, nodes: Nodes, signed: Signed) -> None:
     if tree.root(ledger.hashing, nodes, signed.size) != signed.head.root:
-        raise Altered(
-            Text(
-                f"日志与已签署的树头（{signed.size} 条）不符",
-                f"the log differs from its signed head of size {signed.size}",
-            )
-        )
+        raise differs_from(signed.size)

@@ -17,6 +17,7 @@ from application.audit import leaves, note, tiles
 from application.audit.tiles import TILE, Edge, Nodes, Tile
 from application.audit.tree import Hashing, root
 from application.store.tables import TREE
+from domain import locks
 from domain.values import NotAllowedNow, Text
 
 BATCH: Final = 2_000
@@ -28,6 +29,24 @@ class Altered(NotAllowedNow):
     def __init__(self, text: Text) -> None:
         way_out = Text("；请运行 duban audit verify", "; run duban audit verify")
         super().__init__("log-altered", Text(text.zh + way_out.zh, text.en + way_out.en))
+
+
+def altered_at(position: int) -> Altered:
+    return Altered(
+        Text(
+            f"位置 {position} 的事件与封存时不同",
+            f"the event at position {position} is not what was sealed",
+        )
+    )
+
+
+def differs_from(size: int) -> Altered:
+    return Altered(
+        Text(
+            f"日志与已签署的树头（{size} 条）不符",
+            f"the log differs from its signed head of size {size}",
+        )
+    )
 
 
 class Sealer:
@@ -116,24 +135,18 @@ class Sealer:
         nodes = Nodes(conn, self._hashing, edge)
         for head in heads:
             if note.read_head(head["note"]).root != root(self._hashing, nodes, head["size"]):
-                size = head["size"]
-                raise Altered(
-                    Text(
-                        f"事件与已签署的树头（{size} 条）不符",
-                        f"the events differ from the signed head of size {size}",
-                    )
-                )
+                raise differs_from(head["size"])
 
     def _make_tables(self, conn: Connection[DictRow]) -> None:
         """Those that can be made anew and are gone; a signed head cannot."""
         self._looked = False
-        if not _is_there(conn, "tree_heads"):
+        if not tiles.are_there(conn, "tree_heads"):
             raise Altered(
                 Text("签署的树头已被删除（缺表）", "the table of the signed heads is gone")
             )
         with conn.transaction():
             for table, texts in TREE.items():
-                if _is_there(conn, table):  # and perhaps another role's to change
+                if tiles.are_there(conn, table):  # and perhaps another role's to change
                     continue
                 for text in texts:
                     conn.execute(SQL(text).format(schema=Identifier(self._schema)))
@@ -141,12 +154,7 @@ class Sealer:
 
 def lock(conn: Connection[DictRow], schema: str) -> None:
     """One writer of the tree and its heads at a time, until the end of the transaction."""
-    conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 5))", (schema,))
-
-
-def _is_there(conn: Connection[DictRow], table: str) -> bool:
-    row = conn.execute("SELECT to_regclass(%s) IS NOT NULL AS found", (table,)).fetchone()
-    return row is not None and bool(row["found"])
+    conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", (schema, locks.TREE))
 
 
 def _full_tiles(conn: Connection[DictRow]) -> int:

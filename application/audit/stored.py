@@ -13,6 +13,7 @@ from application.audit import faults, tiles
 from application.audit.faults import Fault
 from application.audit.tiles import TILE, Edge, Tile
 from application.audit.tree import Hashing
+from application.store.tables import TREE
 
 FETCH: Final = 64
 
@@ -97,11 +98,7 @@ class StoredTree:
 
 
 def is_stored(conn: Connection[DictRow]) -> bool:
-    row = conn.execute(
-        "SELECT to_regclass('tree_tiles') IS NOT NULL AND to_regclass('tree_edge') IS NOT NULL"
-        " AS found"
-    ).fetchone()
-    return bool(row and row["found"])
+    return tiles.are_there(conn, *TREE)
 
 
 def _first(start: int, tile: Tile, found: list[int], hashes: list[bytes]) -> Difference | None:

@@ -58,6 +58,14 @@ class Tile(NamedTuple):
     root: bytes
 
 
+def are_there(conn: Connection[DictRow], *tables: str) -> bool:
+    row = conn.execute(
+        "SELECT bool_and(to_regclass(name) IS NOT NULL) AS found FROM unnest(%s::text[]) AS name",
+        (list(tables),),
+    ).fetchone()
+    return bool(row and row["found"])
+
+
 def split(hashes: bytes) -> list[bytes]:
     return [hashes[at : at + SIZE] for at in range(0, len(hashes), SIZE)]
 

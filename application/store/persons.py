@@ -27,22 +27,22 @@ from domain.catalogue import EVENTS
 from domain.personal import (
     ACTOR,
     PARTIES,
+    Marked,
     Part,
-    Place,
     called,
     changed,
     erased_name,
     is_gone,
     lost_name,
-    places,
+    marked,
     same_name,
 )
 from domain.values import Actor, Text
 
-PLACES: Final[Mapping[str, tuple[Place, ...]]] = {
+MARKED: Final[Mapping[str, tuple[Marked, ...]]] = {
     name: tuple({place.path: place for place in found}.values())
     for name, event in EVENTS.items()
-    if (found := list(places(event, ("data",))))
+    if (found := list(marked(event, ("data",))))
 }
 """Stored name -> where its event tells of persons, beside who acted."""
 
@@ -57,7 +57,7 @@ _BOXED: Final = re.compile(re.escape(_BOX) + rb'([0-9a-f-]{36})"')
 
 def may_tell(name: str, actor: Actor) -> bool:
     """Events of which this is not so never come near a key."""
-    return name in PLACES or actor.role in PARTIES
+    return name in MARKED or actor.role in PARTIES
 
 
 def persons_in(state: bytes) -> set[UUID]:
@@ -67,8 +67,8 @@ def persons_in(state: bytes) -> set[UUID]:
     return {UUID(found.decode()) for found in _BOXED.findall(state)}
 
 
-def _places(name: str, stored: Any) -> Iterator[Place]:
-    yield from PLACES.get(name, ())
+def _marked(name: str, stored: Any) -> Iterator[Marked]:
+    yield from MARKED.get(name, ())
     if stored["actor"]["role"] in PARTIES:
         yield ACTOR
 
@@ -94,9 +94,9 @@ class Persons:
     ) -> bytes:
         """The state with each person in a box; who is gone already stays as it is told."""
         stored = json.loads(state)
-        for place in _places(name, stored):
+        for place in _marked(name, stored):
 
-            def box(value: Any, place: Place = place) -> Any:
+            def box(value: Any, place: Marked = place) -> Any:
                 if is_gone(called(value)):
                     return value
                 key = self.keys.of(conn, _identity(record_id, place.part, value), record_id)
@@ -132,7 +132,7 @@ def _identity(record_id: UUID, part: Part, value: Any) -> str:
     return f"{within}\x1f{same_name(called(value))}"
 
 
-def _bound(record_id: UUID, version: int, place: Place) -> bytes:
+def _bound(record_id: UUID, version: int, place: Marked) -> bytes:
     """A box opens only in the field of the event for which it was closed."""
     return f"{record_id}/{version}/{'.'.join(place.path)}".encode()
 
@@ -142,7 +142,7 @@ def _padded(value: Any) -> bytes:
     return plain + b" " * (-len(plain) % PADDED)
 
 
-def _value(row: Row, place: Place, keys: Mapping[UUID, Key | None], stood: Any) -> Any:
+def _value(row: Row, place: Marked, keys: Mapping[UUID, Key | None], stood: Any) -> Any:
     """What a field told: out of its box, in clear as it was, or a placeholder."""
     if not (isinstance(stood, dict) and "$person" in stood):
         return stood
@@ -168,14 +168,14 @@ def _opened(row: Row, keys: Mapping[UUID, Key | None]) -> Row:
     if _BOX not in row[5]:
         return row
     stored = json.loads(row[5])
-    for place in _places(row[4], stored):
+    for place in _marked(row[4], stored):
         stored = changed(stored, place.path, partial(_value, row, place, keys))
     return (*row[:5], json.dumps(stored, ensure_ascii=False).encode())
 
 
 def _told(row: Row, keys: Mapping[UUID, Key | None]) -> Iterator[Told]:
     stored = json.loads(row[5])
-    for place in _places(row[4], stored):
+    for place in _marked(row[4], stored):
         found: list[Any] = []
         changed(stored, place.path, found.append)
         for stood in found:

@@ -22,6 +22,7 @@ from application.store.envelope import Envelope, encode, read_state
 from application.store.person_keys import Erasing, all_alive, destroy
 from application.store.persons import Persons, may_tell, persons_in
 from application.store.tables import STATEMENTS
+from domain import locks
 from domain.catalogue import EVENTS
 
 
@@ -86,7 +87,7 @@ PIPELINED_BYTES: Final = 8_000
 (psycopg issue 685), so what may be larger goes without one."""
 
 
-APPENDING: Final = "SELECT pg_advisory_xact_lock(hashtextextended({}, 4))"
+APPENDING: Final = "SELECT pg_advisory_xact_lock(hashtextextended({}, {}))"
 """One transaction after the other draws its positions and commits, so that commits are in their
 order and whoever tails the log misses nothing. The library locks the table to the same end: that
 waits for every ANALYZE, and asks for the right to change rows."""
@@ -107,7 +108,7 @@ class Recorder(PostgresApplicationRecorder):
         ]
         timeout, _ = self.lock_table_statements
         log = Literal(f"{datastore.schema}.{events_table_name}")
-        self.lock_table_statements = [timeout, SQL(APPENDING).format(log)]
+        self.lock_table_statements = [timeout, SQL(APPENDING).format(log, locks.APPEND)]
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any

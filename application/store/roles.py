@@ -6,22 +6,20 @@ Everything here may be repeated; it also takes over a schema that one role alone
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any
 
 from psycopg import Connection
 from psycopg.errors import DuplicateObject
 from psycopg.sql import SQL, Identifier, Literal
 
 from application.store.tables import FUNCTIONS, RIGHTS
-
-ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(hashtextextended('duban roles', 0))"
-"""Roles and rights on the database are shared by every office in it."""
+from domain import locks
 
 
 def admit(conn: Connection[Any], role: str, password: str | None) -> None:
     """Let the application's role in: made where it is missing, and free to make schemas."""
     with conn.transaction():
-        conn.execute(ONE_AT_A_TIME)
+        conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('', %s))", (locks.ROLES,))
         found = conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
         if found is None:
             _make(conn, role, password)

@@ -1,4 +1,7 @@
-"""Tables that the office keeps beside the library's: made by the set-up, all but one only added to.
+"""Tables that the office keeps beside the library's: made by the set-up.
+
+What is evidence is only ever added to, and a trigger says so. The others hold what can be made anew
+(the edge of the tree, what became of deliveries), a count, and the keys of persons.
 
 They belong to the owner; every other table in the schema (those of the views) belongs to the role
 of the application, whose rights on these stand in `RIGHTS`.

@@ -11,14 +11,14 @@ from fastapi.encoders import jsonable_encoder
 
 from domain.catalogue import MEASURES_ID
 from domain.values import Actor, Malformed, Role, Text, Unknown
+from interfaces.api.changes import changes
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen, closed
 from interfaces.api.problems import documented
 from interfaces.api.records import open_to
 from interfaces.api.who import PARTIES, READERS, TheActor, TheHouse, require
-from interfaces.difference import changes
-from interfaces.moments import position_of
+from interfaces.positions import position_of
 from interfaces.wiring import House
 from projections.history import entries
 

@@ -52,9 +52,9 @@ def provider_tallies(
     record_id: UUID, actor: TheActor, when: When, at_least: AtLeast = None
 ) -> dict[str, Any]:
     require(actor, READERS)
-    measures = when.terms.known(when.on)
+    measures, cut = when.terms.known(when.on), when.cut
     with when.rows("tallies", at_least=at_least) as conn:
-        counted = tallies.dissatisfied(conn, record_id, measures.counts_from, when.cut)
+        counted = tallies.dissatisfied(conn, record_id, measures.counts_from, cut)
         found = tallies.of_provider(conn, record_id)
     return {
         "dissatisfied": len(counted),

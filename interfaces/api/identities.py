@@ -14,8 +14,9 @@ from domain.identity_file import file_id
 from domain.values import Role
 from interfaces.api.moment import Moment, When
 from interfaces.api.nouns.complaints import complainant, is_own
-from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page
 from interfaces.api.problems import documented
+from interfaces.api.reading import newest_first
 from interfaces.api.records import unknown
 from interfaces.api.who import ANYBODY, READERS, TheActor, TheHouse, require
 from projections import history
@@ -70,10 +71,5 @@ def all_identity_logs(
     at_least: AtLeast = None,
 ) -> Page:
     require(actor, READERS)
-    before = decode(cursor, int)
     wanted = history.Filter(kind=IDENTITY_FILE.name)
-    with when.rows("history", at_least=at_least) as conn:
-        rows = history.recent(
-            conn, wanted, limit=limit + 1, before_position=before[0] if before else None
-        )
-    return listing(rows, limit, [(row["position"],) for row in rows])
+    return newest_first(when, wanted, limit, cursor, at_least)

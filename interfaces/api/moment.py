@@ -25,7 +25,7 @@ from domain.values import Event, Recorded, Text, today
 from interfaces.api.days import NearDay
 from interfaces.api.problems import problem
 from interfaces.api.who import READERS, TheHouse, actor_of, bearer, require
-from interfaces.moments import position_of
+from interfaces.positions import position_of
 from interfaces.wiring import POLICIES, House
 from projections import tallies
 
@@ -110,8 +110,9 @@ class Moment:
 
     def fold_all(self, kind: Kind[Any], record_ids: Iterable[UUID]) -> list[Any]:
         """The states of those of some records of a kind that there are."""
+        upto = self.cut
         with self.house.connection() as conn:
-            events = self.house.log.of(conn, record_ids, self.cut)
+            events = self.house.log.of(conn, record_ids, upto)
         stories = groupby(events, lambda recorded: recorded.record_id)
         states = (kind.fold(self._held(list(story))) for _, story in stories)
         return [state for state in states if state is not None]
@@ -125,8 +126,9 @@ class Moment:
         """Pilot enterprises whose latest valid rating of a provider is `dissatisfied`."""
         if self.effective_on is None:
             return self.house.tallies.dissatisfied(provider_id, since, self.cut)
+        cut = self.cut
         with self.rows("tallies") as conn:
-            return tallies.dissatisfied(conn, provider_id, since, self.cut)
+            return tallies.dissatisfied(conn, provider_id, since, cut)
 
     @contextmanager
     def rows(
@@ -134,6 +136,8 @@ class Moment:
     ) -> Iterator[Connection[DictRow]]:
         """A connection to read these views over, and no others when it is not about now.
 
+        Ask everything else before: who holds one connection and waits for another can stop the
+        whole process once each connection of the pool is held in this way.
         `escalated`: what the policies make of a command counts as written by it.
         """
         if not self.is_now:

@@ -39,7 +39,6 @@ def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
     """The head of the log, and for each view how many seconds it is behind (0: at the head)."""
     with house.connection() as conn:
         standings = progress(conn, [*house.views, _Follower(POLICIES), _Follower(TREE)])
-        head = house.office.head()
         found = []
         for standing in standings:
             row = conn.execute(
@@ -49,7 +48,7 @@ def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
             ).fetchone()
             waiting = (datetime.now(UTC) - row["recorded_at"]).total_seconds() if row else 0.0
             found.append((standing, max(waiting, 0.0)))
-    return head, found
+    return house.office.head(), found
 
 
 @dataclass(frozen=True)

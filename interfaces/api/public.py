@@ -86,9 +86,9 @@ def notices(
     at_least: AtLeast = None,
 ) -> Page:
     """What stands today; what was withdrawn, or whose term is over, is not among it."""
-    wanted = _wanted(limit, cursor, q)
+    wanted, kinds, on = _wanted(limit, cursor, q), _kinds(when), when.on
     with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
-        rows = public_register.notices(conn, _kinds(when), when.on, wanted)
+        rows = public_register.notices(conn, kinds, on, wanted)
     return _page(rows, [_shown(row) for row in rows], limit)
 
 
@@ -99,8 +99,9 @@ def notices(
 )
 def notice(record_id: UUID, when: PublicWhen, at_least: AtLeast = None) -> dict[str, Any]:
     """One that was withdrawn or has run out says so, and from when to when it stood."""
+    kinds = _kinds(when)
     with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
-        row = public_register.notice(conn, record_id, _kinds(when))
+        row = public_register.notice(conn, record_id, kinds)
     if row is None:
         raise Unknown("unknown-notice", Text("没有这一公示公告", "there is no such notice"))
     status = _status(row, when.on)
@@ -146,9 +147,9 @@ def _profiles(kind: PublicationKind) -> Callable[..., Page]:
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
-        wanted = _wanted(limit, cursor, q, provider_id)
+        wanted, on = _wanted(limit, cursor, q, provider_id), when.on
         with when.rows(PublicRegisterView.name, at_least=at_least) as conn:
-            rows = public_register.profiles(conn, kind, when.on, wanted)
+            rows = public_register.profiles(conn, kind, on, wanted)
         return _page(rows, [_shown(row) for row in rows], limit)
 
     return profiles

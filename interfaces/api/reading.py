@@ -1,4 +1,4 @@
-"""What every read of a view shares: what the asker may see, and how long a word may be."""
+"""What every read of a view shares: what the asker may see, a page, and how long a word may be."""
 
 from __future__ import annotations
 
@@ -7,9 +7,23 @@ from typing import Annotated
 from fastapi import Query
 
 from domain.values import Actor, NotYours, Role, Text
+from interfaces.api.moment import Moment
+from interfaces.api.paging import Page, decode, listing
 from interfaces.api.who import PARTIES, READERS, require
 from interfaces.wiring import House
-from projections import records
+from projections import history, records
+
+
+def newest_first(
+    when: Moment, wanted: history.Filter, limit: int, cursor: str | None, at_least: int | None
+) -> Page:
+    """A page of what happened."""
+    before = decode(cursor, int)
+    with when.rows("history", at_least=at_least) as conn:
+        rows = history.recent(
+            conn, wanted, limit=limit + 1, before_position=before[0] if before else None
+        )
+    return listing(rows, limit, [(row["position"],) for row in rows])
 
 
 def scope_of(actor: Actor, house: House) -> records.Scope:

@@ -17,7 +17,7 @@ from interfaces.api.nouns import escalations as escalation_noun
 from interfaces.api.nouns.noun import account, closed, text
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word, scope_of
+from interfaces.api.reading import Word, newest_first, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from projections import dashboard, deadlines, escalations, records, worklist
 from projections import history as history_view
@@ -171,8 +171,9 @@ def list_escalations(
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
 def figures(actor: TheActor, when: When, at_least: AtLeast = None) -> dict[str, Any]:
     require(actor, READERS)
+    on, terms = when.on, when.terms
     with when.rows(*dashboard.VIEWS, at_least=at_least, escalated=True) as conn:
-        return dashboard.figures(conn, when.terms, when.on)
+        return dashboard.figures(conn, terms, on)
 
 
 @router.get("/history", summary="经过 · what happened, newest first", tags=["work"])
@@ -191,7 +192,6 @@ def office_history(
     at_least: AtLeast = None,
 ) -> Page:
     require(actor, READERS)
-    before = decode(cursor, int)
     wanted = history_view.Filter(
         kind=plain(kind, "kind"),
         type=plain(type, "type"),
@@ -201,8 +201,4 @@ def office_history(
         effective_from=effective_from,
         effective_to=effective_to,
     )
-    with when.rows("history", at_least=at_least) as conn:
-        rows = history_view.recent(
-            conn, wanted, limit=limit + 1, before_position=before[0] if before else None
-        )
-    return listing(rows, limit, [(row["position"],) for row in rows])
+    return newest_first(when, wanted, limit, cursor, at_least)

@@ -92,7 +92,9 @@ def _tried(hand: Callable[[Signed], None], signed: Signed) -> str | None:
         hand(signed)
     except HTTPError as error:
         return f"HTTP {error.code}"
-    except (OSError, HTTPException) as error:
+    except HTTPException as error:
+        return type(error).__name__  # more could quote the address, and with it a password
+    except OSError as error:
         return f"{type(error).__name__}: {error}"[:300]
     return None
 

@@ -27,7 +27,6 @@ UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\uf
 LONGEST: Final = 32_767
 """Characters in one cell of a workbook."""
 LAST_ROW: Final = 1_048_576
-WIDTHS: Final = {"date": 12, "datetime": 19}
 BOLD: Final = Font(bold=True)
 
 

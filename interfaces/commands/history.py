@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
@@ -20,29 +19,29 @@ RecordName = Annotated[
 
 
 def as_of_text(text: str) -> str:
-    if text.isascii() and text.isdecimal() and len(text) < 19:
+    from interfaces.positions import point
+
+    if point(text) is not None:
         return text
-    try:
-        if datetime.fromisoformat(text).tzinfo is not None:
-            return text
-    except ValueError:
-        pass
     raise typer.BadParameter(
         "应为日志位置，或带时区的时刻（2025-06-03T10:00:00+08:00）"
         " · a position, or an instant with its offset"
     )
 
 
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        parser=as_of_text,
+        metavar="POSITION|INSTANT",
+        help="截至某位置或时刻 · as the office knew it then",
+    ),
+]
+
+
 def history(
     record: RecordName,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            parser=as_of_text,
-            metavar="POSITION|INSTANT",
-            help="截至某位置或时刻 · as the office knew it then",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     form: Annotated[
         Literal["text", "json"], typer.Option("--format", help="输出格式 · output format")
     ] = "text",
@@ -51,7 +50,7 @@ def history(
     with the_house() as house:
         from application.erasures import erased_persons
         from domain.catalogue import MEASURES_ID
-        from interfaces.moments import position_of
+        from interfaces.positions import position_of
         from projections.history import entries
 
         upto = None if as_of is None else position_of(house, as_of, "--as-of")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -143,7 +141,9 @@ def demo() -> None:
 
 def _load_demo(house: House) -> bool:
     """Whether it was loaded: by one process only, and only where nothing is."""
-    with _alone(house):
+    from projections.runner import alone
+
+    with alone(house.database, "demo"):
         if not is_empty(house):
             return False
         from interfaces.demo import load
@@ -152,11 +152,3 @@ def _load_demo(house: House) -> bool:
             load(house, step)
         house.catch_up()
     return True
-
-
-@contextmanager
-def _alone(house: House) -> Iterator[None]:
-    with house.database.connect() as conn:
-        lock = f"{house.database.schema}/demo"
-        conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (lock,))
-        yield

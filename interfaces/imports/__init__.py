@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -16,6 +14,7 @@ from interfaces.imports.report import Report
 from interfaces.imports.work import Progress, Refused, Work
 from interfaces.roster import Kind, RowError, RowWarning, read
 from interfaces.wiring import House
+from projections.runner import alone
 
 __all__ = ["Imported", "import_file"]
 
@@ -43,7 +42,7 @@ def import_file(
     """All rows in one transaction; one import at a time, so that the same list twice is once."""
     roster = read(path, kind)
     report = Report(roster, path)
-    with _alone(house):
+    with alone(house.database, "import"):
         known = Known(house) if roster.kind is Kind.ENGAGEMENTS else None
         work = Work(roster.kind, roster.rows, report, known)
         what = f"duban import {roster.kind.value}"
@@ -54,11 +53,3 @@ def import_file(
             house.journal.refused(command, REJECTED)
             return Imported(errors=report.errors, warnings=report.warnings)
     return Imported(work.new, work.unchanged, done.position, [], report.warnings)
-
-
-@contextmanager
-def _alone(house: House) -> Iterator[None]:
-    with house.database.connect() as conn:
-        lock = f"{house.database.schema}/import"
-        conn.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (lock,))
-        yield

@@ -23,7 +23,7 @@ from views.one_of_each import EXAMPLES, OFFICER, name_of
 
 from application.errors import Unreadable
 from application.store import CipherName, Envelope, Persons, decode, encode
-from application.store.persons import PLACES, may_tell, persons_in
+from application.store.persons import MARKED, may_tell, persons_in
 from domain import standing
 from domain.catalogue import EVENTS, NAMES, PROVIDER
 from domain.liaison import LiaisonAppointed
@@ -39,7 +39,7 @@ SOMEBODY = "Zhou Wu"
 def telling(event: Any) -> Any:
     """The example, telling of somebody where it tells of nobody."""
     data = event.model_dump(mode="json")
-    for place in PLACES[NAMES[type(event)]]:
+    for place in MARKED[NAMES[type(event)]]:
         _, name, *deeper = place.path
         if data[name]:
             continue
@@ -53,7 +53,7 @@ def telling(event: Any) -> Any:
     return type(event).model_validate(data)
 
 
-TELLING = [telling(event) for event in EXAMPLES if NAMES[type(event)] in PLACES]
+TELLING = [telling(event) for event in EXAMPLES if NAMES[type(event)] in MARKED]
 CIPHERS: tuple[CipherName, ...] = ("aes-gcm", "sm4-gcm")
 
 
@@ -73,7 +73,7 @@ def stored(conn: Connection[Any], persons: Persons, event: Any, record: UUID) ->
 def names_in(event: Any) -> list[str]:
     found: list[str] = []
     data = event.model_dump(mode="json")
-    for place in PLACES[NAMES[type(event)]]:
+    for place in MARKED[NAMES[type(event)]]:
         _collect(data, place.path[1:], found)
     return found
 
@@ -100,7 +100,7 @@ def test_what_tells_of_persons_is_boxed_and_read_as_it_was(
         (opened,) = persons.opened(conn, [row])
         assert decode(opened).event == event
         seen |= {row[4]} if names else set()
-    assert seen == set(PLACES), "each event that tells of persons has an example that does"
+    assert seen == set(MARKED), "each event that tells of persons has an example that does"
 
 
 def _data(row: Any) -> bytes:
@@ -319,7 +319,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def test_every_field_that_could_name_a_person_is_decided() -> None:
-    marked = {name: [place.path[1:] for place in found] for name, found in PLACES.items()}
+    marked = {name: [place.path[1:] for place in found] for name, found in MARKED.items()}
     open_, used = [], set()
     for event_name, event in EVENTS.items():
         for path in fields_of(event):

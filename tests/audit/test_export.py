@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import threading
 import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
@@ -30,6 +31,7 @@ from examples import (
 
 from domain.catalogue import CASE
 from domain.values import Actor, NotAllowedNow, Refusal, Role
+from interfaces.api.audit import exports
 from interfaces.audit import export as exporting
 from interfaces.audit import verifier
 from interfaces.audit.export import Wanted, export
@@ -361,3 +363,12 @@ def test_bad_asks_are_clear(office: Client) -> None:
 def test_a_complaint_of_somebody_without_a_token(office: Client, exported: Export) -> None:
     complaint = a_complaint(office, a_provider(office), an_enterprise(office))
     assert "0772-5550201" not in exported(complaint)["events.jsonl"].decode()
+
+
+def test_two_exports_at_once_and_no_more(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "TURNS", threading.BoundedSemaphore(1))
+    with exports.TURNS:
+        code, _ = office.refused("/audit/exports", "auditor", reason="年度审计")
+        assert code == "exports-under-way"
+    answer = office.ask("POST", "/audit/exports", "auditor", json={"reason": "年度审计"})
+    assert answer.status_code == 200

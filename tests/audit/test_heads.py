@@ -15,14 +15,14 @@ import psycopg
 import pytest
 from audit.attacker import fill
 
-from application.audit import heads, note
+from application.audit import heads, keys, note
 from application.audit.ledger import Ledger
 from application.audit.verify import verify
-from domain.values import Actor, NotAllowedNow, Role
+from domain.values import Actor, NotAllowedNow, Role, Text
 from interfaces.audit.consumers import HeadSigner
 from interfaces.audit.keepers import Keepers, deliveries
 from interfaces.embedded_postgres import as_application
-from interfaces.keyring import NEXT, SIGNING, Keyring
+from interfaces.keyring import NEXT, SIGNING, Keyring, read_key
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -245,6 +245,43 @@ def test_a_key_from_the_environment_signs_and_is_rotated(
         house.close()
 
 
+def test_a_key_that_comes_while_a_head_is_made_signs_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seal = Ledger.seal
+
+    def rotated_first(ledger: Ledger) -> Any:
+        monkeypatch.setattr(Ledger, "seal", seal)
+        keys.rotate(house.office, house.keyring, ADMIN, "between", OTHER)
+        return seal(ledger)
+
+    monkeypatch.setattr(Ledger, "seal", rotated_first)
+    signed = house.ledger.sign()
+    assert note.is_signed(signed.note, house.ledger.origin, note.public_of(OTHER))
+    assert verify(house.ledger).faults == ()
+
+
+def test_a_rotation_that_another_process_completes(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker signs between the event and the new key's taking its place."""
+    settle = Keyring.settle
+
+    def signed_first(ring: Keyring, origin: str) -> None:
+        monkeypatch.setattr(Keyring, "settle", settle)
+        house.ledger.sign()
+        settle(ring, origin)
+
+    monkeypatch.setattr(Keyring, "settle", signed_first)
+    assert house.ledger.rotate(ADMIN, "").number == 1
+    folder = house.settings.home / "keys"
+    assert note.b64(note.public_of(read_key(folder / SIGNING))) == (
+        house.ledger.keys().current.public_key
+    )
+    assert not (folder / NEXT).exists() and len(list(folder.glob("signing.*.key"))) == 1
+    assert verify(house.ledger).faults == ()
+
+
 # The algorithm stays
 
 
@@ -368,6 +405,30 @@ def test_a_keeper_that_is_down_gets_them_later(house: House) -> None:
     assert (kept["tries"], kept["error"]) == (5, None) and kept["delivered_at"]
 
 
+def test_what_is_told_of_a_failure_quotes_no_password(house: House) -> None:
+    signed = house.ledger.sign()
+    with house.database.connect() as conn:
+        with_keepers(house, head_webhook="http://office:geheim@127.0.0.1/heads").deliver(conn)
+        (told,) = deliveries(conn, signed.size)
+    assert told["delivered_at"] is None and told["error"] == "InvalidURL"
+
+
+def test_the_last_head_goes_out_also_where_nothing_more_is_signed(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signed = house.ledger.sign()
+    signer = HeadSigner(house.ledger, with_keepers(house, head_file=tmp_path / "heads"))
+    monkeypatch.setattr(signer, "_is_due", lambda conn: True)
+    monkeypatch.setattr(Ledger, "sign", refused)
+    with house.database.connect() as conn, pytest.raises(NotAllowedNow):
+        signer.take(conn, house.log, 1)
+    assert heads.read_kept((tmp_path / "heads").read_text("utf-8")) == [signed.note]
+
+
+def refused(ledger: Ledger) -> None:
+    raise NotAllowedNow("log-altered", Text("不符", "differs"))
+
+
 def test_one_keeper_does_not_wait_for_another(house: House, tmp_path: Path) -> None:
     with Taker() as taker:
         url = taker.url
@@ -400,6 +461,6 @@ def test_a_head_of_another_office_is_no_proof_here(house: House) -> None:
 def test_an_office_without_a_key_that_can_be_read_signs_nothing(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(house.office, "fold", lambda *_, **__: (None, 0))
+    monkeypatch.setattr(house.office, "folded", lambda *_: (None, 0))
     with pytest.raises(NotAllowedNow, match="no signing key"):
         Ledger(house.office, house.keyring).sign()

@@ -229,5 +229,5 @@ def materialised(house: House, plan: Plan) -> Figure:
         began = time.perf_counter()
         with house.past.reading([VIEW], position):
             figure.rounds.append(position / (time.perf_counter() - began))
-    house.past.clear()
+    house.past.tidy(keep=0)
     return figure

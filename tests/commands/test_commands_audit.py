@@ -46,9 +46,9 @@ def test_a_head_goes_to_its_keepers_at_once(
     assert (found["ok"], found["kept"], found["faults"]) == (True, 1, [])
 
 
-def test_verify_says_what_was_looked_at(house: House, database_url: str, duban: Run) -> None:
+def test_verify_says_what_was_looked_at(house: House, owner_url: str, duban: Run) -> None:
     size = house.ledger.sign().size
-    fill(database_url, house, 4)
+    fill(owner_url, house, 4)
     shown = duban("audit", "verify")
     assert f"{size + 4} events" in shown.stdout and f"{size} of them" in shown.stdout
     assert "核验通过" in shown.stdout and "--heads" in shown.stderr
@@ -59,9 +59,9 @@ def test_verify_says_what_was_looked_at(house: House, database_url: str, duban: 
     assert duban("audit", "verify", "--heads", duban_file).stderr == ""
 
 
-def test_verify_names_the_first_wrong_position(house: House, database_url: str, duban: Run) -> None:
+def test_verify_names_the_first_wrong_position(house: House, owner_url: str, duban: Run) -> None:
     house.ledger.sign()
-    with superuser(database_url, house) as conn:
+    with superuser(owner_url, house) as conn:
         conn.execute("UPDATE stored_events SET state = state || ' ' WHERE notification_id = 5")
         conn.execute("DELETE FROM stored_events WHERE notification_id = 7")
     done = duban("audit", "verify")
@@ -75,9 +75,9 @@ def test_verify_names_the_first_wrong_position(house: House, database_url: str, 
     assert proof.returncode == 1 and "position 5" in proof.stderr and proof.stdout == ""
 
 
-def test_proofs_stand_alone(house: House, database_url: str, duban: Run) -> None:
+def test_proofs_stand_alone(house: House, owner_url: str, duban: Run) -> None:
     early = house.ledger.sign()
-    fill(database_url, house, 5)
+    fill(owner_url, house, 5)
     proof = json.loads(duban("audit", "prove", early.size + 2).stdout)  # signs a head with it
     assert (proof["kind"], proof["size"]) == ("inclusion", early.size + 5)
     head = read_head(proof["head"])

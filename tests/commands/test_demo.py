@@ -18,11 +18,12 @@ from domain.terms import Terms
 from domain.uscc import inner_digit_ok
 from domain.values import Actor, NotAllowedNow, Refusal, Role
 from domain.work_calendar import shipped_calendar
-from interfaces import decisions, demo
+from interfaces import demo
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns import cases as case_noun
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.records import read
+from interfaces.audit import dossier
 from interfaces.demo import cases, parties
 from interfaces.demo.days import Days
 from interfaces.wiring import House
@@ -292,7 +293,7 @@ def test_the_last_decision_of_each_kind_opens_with_its_cut(loaded: House) -> Non
         ).fetchall()
     assert len(rows) > 45
     for row in rows:
-        found = decisions.dossier(loaded, row["position"], AUDITOR)
+        found = dossier.dossier(loaded, row["position"], AUDITOR)
         assert found["cut"]["kept"], row
         assert found["records"] and found["decision"]["type"] == row["type"]
         for one in found["records"]:

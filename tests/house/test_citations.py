@@ -21,7 +21,6 @@ WITHOUT_CLAUSE = {
     "hash-missing": "what the machine can compute",
     "heads-order": "the order of signed heads",
     "key-used-before": "the signing keys",
-    "log-altered": "the log is not what was sealed",
     "no-signing-key": "the signing keys",
     "not-a-head": "the form of a signed head",
     "other-hash": "the settings",

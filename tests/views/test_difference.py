@@ -11,7 +11,7 @@ from examples import a_complaint, a_provider, a_served_case, an_engagement, an_e
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interfaces.difference import Change, changes
+from interfaces.api.changes import Change, changes
 
 # Two values
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Path
 
 from domain.deciding import DECISIONS
-from interfaces import decisions
 from interfaces.api.audit.journal import FirstDay, LastDay, Reason, Who
 from interfaces.api.moment import When
-from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
+from interfaces.api.paging import AtLeast, Cursor, Limit, Page, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word
+from interfaces.api.reading import Word, newest_first
 from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.audit import dossier
 from projections import history
 
 router = APIRouter(tags=["audit"], responses=documented(401, 403, 422, 503))
@@ -40,7 +40,6 @@ def list_decisions(
 ) -> Page:
     """By the days on which they hold; each `position` leads to its dossier."""
     require(actor, READERS)
-    before = decode(cursor, int)
     wanted = history.Filter(
         kind=plain(kind, "kind"),
         type=plain(type, "type"),
@@ -51,11 +50,7 @@ def list_decisions(
         effective_from=first,
         effective_to=last,
     )
-    with when.rows("history", at_least=at_least) as conn:
-        rows = history.recent(
-            conn, wanted, limit=limit + 1, before_position=before[0] if before else None
-        )
-    return listing(rows, limit, [(row["position"],) for row in rows])
+    return newest_first(when, wanted, limit, cursor, at_least)
 
 
 @router.get(
@@ -68,6 +63,6 @@ def decision_dossier(
 ) -> dict[str, Any]:
     """Records as they stood, counts, measures and calendar; each look at it is on record."""
     require(actor, READERS)
-    found = decisions.dossier(house, position, actor)
-    decisions.note_look(house, actor, found, plain(reason, "reason"))
+    found = dossier.dossier(house, position, actor)
+    dossier.note_look(house, actor, found, plain(reason, "reason"))
     return found

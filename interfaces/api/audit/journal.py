@@ -19,8 +19,8 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing,
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
-from interfaces.decisions import LOOK
-from interfaces.moments import position_of
+from interfaces.audit.dossier import LOOK
+from interfaces.positions import point, position_of
 from interfaces.wiring import House
 from projections import journal
 
@@ -57,10 +57,8 @@ def until(house: House, as_of: str | None) -> datetime | None:
     """The instant itself, or the one at which the log had reached a position."""
     if as_of is None:
         return None
-    position = position_of(house, as_of)
-    if as_of.isdecimal():
-        return house.office.instant_of(position)
-    return datetime.fromisoformat(as_of.replace(" ", "+"))
+    position, asked = position_of(house, as_of), point(as_of)
+    return asked if isinstance(asked, datetime) else house.office.instant_of(position)
 
 
 @router.get("/refusals", summary="被拒绝的办理 · commands that were refused, newest first")

@@ -124,4 +124,4 @@ def latest_head(house: TheHouse) -> dict[str, Any]:
     newest = house.ledger.newest()
     if newest is None:
         raise Unknown("no-head", Text("尚未签署树头", "no head is signed yet"))
-    return {**told(newest), "keys": house.ledger.told_keys()}
+    return {**told(newest), "keys": house.ledger.public_keys()}

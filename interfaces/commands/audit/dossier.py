@@ -46,10 +46,10 @@ def dossier(
         if not (what.isascii() and what.isdecimal() and len(what) < 19):
             _list(house, find(house, what), json)
             return
-        from interfaces import decisions
+        from interfaces.audit import dossier as made
 
-        found = decisions.dossier(house, int(what), actor)
-        decisions.note_look(house, actor, found, reason)
+        found = made.dossier(house, int(what), actor)
+        made.note_look(house, actor, found, reason)
     if json:
         as_json(found)
     else:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from interfaces.commands.common import AsJson, Failed, UserName, officer, the_house
-from interfaces.commands.history import as_of_text, find
+from interfaces.commands.history import AsOf, find
 from interfaces.commands.shown import as_json, progress, say
 
 
@@ -22,14 +22,7 @@ def export(
             help="只导出这些记录，可多次给出；默认全部日志 · only these; the whole log if left out",
         ),
     ] = None,
-    as_of: Annotated[
-        str | None,
-        typer.Option(
-            parser=as_of_text,
-            metavar="POSITION|INSTANT",
-            help="截至某位置或时刻 · as the office knew it then",
-        ),
-    ] = None,
+    as_of: AsOf = None,
     reason: Annotated[
         str, typer.Option(help="为何导出，记入查阅日志 · why; kept in the journal of reads")
     ] = "",
@@ -46,7 +39,7 @@ def export(
     with the_house() as house, progress("导出 · exporting") as step:
         from interfaces.audit.export import Wanted
         from interfaces.audit.export import export as write
-        from interfaces.moments import position_of
+        from interfaces.positions import position_of
 
         records = tuple(find(house, one) for one in record) if record else None
         wanted = Wanted(records, None if as_of is None else position_of(house, as_of))

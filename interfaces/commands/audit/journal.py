@@ -29,21 +29,8 @@ def refusals(
     from projections import journal
 
     items = _asked(journal.refusals, since, who, limit)
-    if json:
-        as_json({"items": items})
-        return
-    table(
-        (
-            "时刻 · when",
-            "何人 · who",
-            "事项 · what",
-            "记录 · record",
-            "原因 · code",
-            "条款 · clause",
-        ),
-        [(*_common(one), one["code"], one["citation"]) for one in items],
-    )
-    _end(items, limit)
+    rows = [(*_common(one), one["code"], one["citation"]) for one in items]
+    _show(items, (*HEADS, "原因 · code", "条款 · clause"), rows, limit, json)
 
 
 def reads(
@@ -53,21 +40,8 @@ def reads(
     from projections import journal
 
     items = _asked(journal.reads, since, who, limit)
-    if json:
-        as_json({"items": items})
-        return
-    table(
-        (
-            "时刻 · when",
-            "何人 · who",
-            "事项 · what",
-            "记录 · record",
-            "种类 · kind",
-            "理由 · reason",
-        ),
-        [(*_common(one), one["kind"], one.get("reason")) for one in items],
-    )
-    _end(items, limit)
+    rows = [(*_common(one), one["kind"], one.get("reason")) for one in items]
+    _show(items, (*HEADS, "种类 · kind", "理由 · reason"), rows, limit, json)
 
 
 def _asked(
@@ -93,7 +67,17 @@ def _common(one: dict[str, Any]) -> tuple[object, ...]:
     return at, who, f"{one['summary']['zh']} · {one['summary']['en']}", one["record_id"]
 
 
-def _end(items: list[dict[str, Any]], limit: int) -> None:
+def _show(
+    items: list[dict[str, Any]],
+    heads: tuple[str, ...],
+    rows: list[tuple[object, ...]],
+    limit: int,
+    json: bool,
+) -> None:
+    if json:
+        as_json({"items": items})
+        return
+    table(heads, rows)
     if not items:
         say("没有 · none")
     elif len(items) == limit:

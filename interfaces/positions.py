@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from domain.values import Malformed, Text
-from interfaces.wiring import House
+
+if TYPE_CHECKING:
+    from interfaces.wiring import House
+
+
+def point(text: str) -> int | datetime | None:
+    """A position, or an instant with its offset; none where it is neither."""
+    if text.isascii() and text.isdecimal() and len(text) < 19:
+        return int(text)
+    try:
+        instant = datetime.fromisoformat(text.replace(" ", "+"))  # a plus sign, read as a blank
+    except ValueError:
+        return None
+    return None if instant.tzinfo is None else instant
 
 
 def position_of(house: House, text: str, field: str = "as_of") -> int:
     """The last position that there was by then; `field` names what was asked with."""
-    if text.isascii() and text.isdecimal() and len(text) < 19:
-        return _at_position(house, int(text), field)
-    try:
-        instant = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
+    asked = point(text)
+    if isinstance(asked, int):
+        return _at_position(house, asked, field)
+    if asked is None:
         raise Malformed(
             "as-of",
             Text(
@@ -25,7 +36,7 @@ def position_of(house: House, text: str, field: str = "as_of") -> int:
             ),
             field=field,
         )
-    return _at_instant(house, instant, field)
+    return _at_instant(house, asked, field)
 
 
 def _at_position(house: House, position: int, field: str) -> int:

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import Any, Final
 from uuid import UUID
 
-from application.decided import Decision, Part, Since, decision_at, since
+from application.decided import CutRecord, Decision, Since, decision_at, since
 from domain.catalogue import CALENDAR_ID, MEASURES_ID, NAMES, kind_of
 from domain.measures import OFFICE, Measures, Parameter, differences
 from domain.terms import Terms
@@ -107,7 +107,7 @@ class Dossier:
 
     # Records
 
-    def _record(self, part: Part) -> dict[str, Any]:
+    def _record(self, part: CutRecord) -> dict[str, Any]:
         looked = part.looked
         then = self._as_it_stood(part)
         return {
@@ -123,7 +123,7 @@ class Dossier:
             "later": self._later(part.later),
         }
 
-    def _as_it_stood(self, part: Part) -> dict[str, Any] | None:
+    def _as_it_stood(self, part: CutRecord) -> dict[str, Any] | None:
         """None where it was not there, or is no record that the API shows."""
         noun = NOUN_OF.get(part.looked.kind)
         if noun is None or not part.looked.version:
@@ -218,7 +218,7 @@ class Dossier:
         return since(story, version, self.decision.own, self.decision.day)
 
 
-def _links(part: Part) -> dict[str, str]:
+def _links(part: CutRecord) -> dict[str, str]:
     noun = NOUN_OF.get(part.looked.kind)
     if noun is None or not part.looked.version:
         return {}
