@@ -35,7 +35,7 @@ class Sheet:
 
     def __init__(self, book: Workbook, out: Any, title: str, heads: Sequence[str]) -> None:
         self._book, self._title, self._heads = book, title, heads
-        self._csv = csv.writer(out)
+        self._csv = csv.writer(out, quoting=csv.QUOTE_ALL)  # other places set ";" apart
         self._csv.writerow(heads)
         self._part = 0
         self._next_sheet()

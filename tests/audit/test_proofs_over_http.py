@@ -103,6 +103,18 @@ def test_status_says_how_far_it_is(office: Client, house: House, owner_url: str)
     assert status["head"]["size"] == 8 and status["errors"] == {}
 
 
+@pytest.mark.parametrize("table", ["tree_edge", "tree_heads"])
+def test_status_answers_where_a_table_is_gone(
+    office: Client, house: House, owner_url: str, table: str
+) -> None:
+    office.ask("POST", "/audit/heads", "auditor")
+    with superuser(owner_url, house) as conn:
+        conn.execute(f"DROP TABLE {table}")
+    status = office.get("/audit/status", "auditor")
+    assert status["position"] == 8
+    assert (status["head"] is None) == (table == "tree_heads")
+
+
 def test_an_altered_log_is_not_proved_or_signed(
     office: Client, house: House, owner_url: str
 ) -> None:

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
-from application.audit import heads, proofs
-from application.audit.tiles import read_edge
+from application.audit import heads, proofs, tiles
 from domain.values import Role, Text, Unknown
 from interfaces.api.paging import Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
@@ -96,7 +95,8 @@ def list_keys(house: TheHouse, actor: TheActor) -> Page:
 def status(house: TheHouse, actor: TheActor) -> dict[str, Any]:
     require(actor, READERS)
     with house.connection() as conn:
-        edge, newest = read_edge(conn), heads.newest(conn)
+        edge = tiles.read_edge(conn) if tiles.are_there(conn, "tree_edge") else None
+        newest = heads.newest(conn) if tiles.are_there(conn, "tree_heads") else None
         rows = conn.execute(
             "SELECT name, error FROM view_tracking WHERE name = ANY(%s) AND error IS NOT NULL",
             ([TREE, HEADS],),
