@@ -44,6 +44,17 @@ that its threads are there for everybody else."""
 CLOSING_SECONDS: Final = 30.0
 BATCH: Final = 2_000
 LOCK: Final = f"hashtextextended(%s, {locks.PAST_VIEW})"
+GOES: Final = """
+    SELECT schema FROM past_views WHERE (
+        built_at IS NULL OR generation <> %(generation)s
+        OR read_at < now() - make_interval(secs => %(idle)s)
+        OR schema NOT IN (
+            SELECT schema FROM past_views WHERE built_at IS NOT NULL
+            ORDER BY read_at DESC LIMIT %(keep)s
+        )
+    )
+"""
+"""Those that may be thrown away, unless somebody builds or reads them."""
 
 
 class StillBuilding(Exception):  # noqa: N818 - an answer, not a fault
@@ -212,18 +223,10 @@ class PastViews:
 
     def tidy(self, keep: int = KEEP, idle_seconds: float = IDLE_SECONDS) -> int:
         """Remove what nobody has read for a while, what is too many, and what a crash left."""
-        removed = 0
         with self.database.connect() as conn:
-            rows = conn.execute(
-                "SELECT schema FROM past_views WHERE built_at IS NULL OR generation <> %s"
-                " OR read_at < now() - make_interval(secs => %s)"
-                " OR schema NOT IN (SELECT schema FROM past_views WHERE built_at IS NOT NULL"
-                " ORDER BY read_at DESC LIMIT %s)",
-                (self.generation(conn), idle_seconds, keep),
-            ).fetchall()
-            for row in rows:
-                removed += _remove_unless_held(conn, row["schema"])
-        return removed
+            of = {"generation": self.generation(conn), "idle": idle_seconds, "keep": keep}
+            rows = conn.execute(GOES, of).fetchall()
+            return sum(_remove_unless_held(conn, row["schema"], of) for row in rows)
 
 
 def _share(conn: Connection[DictRow], schemas: Sequence[str]) -> None:
@@ -263,12 +266,15 @@ def _remove(conn: Connection[DictRow], schema: str) -> None:
         conn.execute("DELETE FROM past_views WHERE schema = %s", (schema,))
 
 
-def _remove_unless_held(conn: Connection[DictRow], schema: str) -> bool:
+def _remove_unless_held(conn: Connection[DictRow], schema: str, of: Mapping[str, float]) -> bool:
+    """Asked again under the lock: what was half built a moment ago may be what somebody reads."""
     row = conn.execute(f"SELECT pg_try_advisory_lock({LOCK}) AS got", (schema,)).fetchone()
     if row is None or not row["got"]:
         return False
     try:
-        _remove(conn, schema)
+        goes = conn.execute(f"{GOES} AND schema = %(schema)s", {**of, "schema": schema}).fetchone()
+        if goes is not None:
+            _remove(conn, schema)
     finally:
         conn.execute(f"SELECT pg_advisory_unlock({LOCK})", (schema,))
-    return True
+    return goes is not None

@@ -74,12 +74,17 @@ def check_kept(notes: Sequence[str], origin: str, hash_: str, keys: SigningKeys 
             found.foreign = Malformed(
                 "other-log",
                 Text(
-                    f"保存的树头属于另一日志（{head.origin}），本日志为 {origin}",
-                    f"the kept head belongs to another log ({head.origin}), this one is {origin}",
+                    f"保存的树头属于另一日志（{head.origin}，{head.hash}），本日志为"
+                    f" {origin}，{hash_}",
+                    f"the kept head belongs to another log ({head.origin}, {head.hash}), this one"
+                    f" is {origin}, {hash_}",
                 ),
                 field="heads",
             )
             continue
+        if keys is not None and heads.was_altered(text, head, keys):
+            found.faults.append(_kept_altered(head.size))
+            continue  # it says nothing about the log any more
         if not _holds(text, head, origin, keys):
             found.faults.append(_kept_by_another_key(head.size))
         found.heads.append(head)
@@ -103,6 +108,15 @@ def _not_signed(size: int) -> Fault:
         f"the head of size {size} is not signed by the key that the log names",
     )
     return Fault("head-not-signed", text)
+
+
+def _kept_altered(size: int) -> Fault:
+    text = Text(
+        f"另存的 {size} 条事件的树头与其签名不符：该树头已损坏或被改动，请取得原件",
+        f"the head of size {size} that was kept outside is not what was signed: it is damaged or "
+        "was altered; get it as it was",
+    )
+    return Fault("kept-altered", text)
 
 
 def _kept_by_another_key(size: int) -> Fault:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
+from psycopg.errors import UndefinedTable
 from psycopg.rows import DictRow, class_row
 
 from application.audit import note
@@ -47,6 +48,16 @@ def newest(conn: Connection[DictRow]) -> Signed | None:
     return next(iter(listed(conn, limit=1)), None)
 
 
+def said_last(conn: Connection[DictRow]) -> Head | None:
+    """The newest head; none too where it, or the table, is not what was once written."""
+    try:
+        with conn.transaction():
+            signed = newest(conn)
+        return signed.head if signed else None
+    except (UndefinedTable, Malformed):
+        return None
+
+
 def of_size(conn: Connection[DictRow], size: int) -> Signed | None:
     query = f"SELECT {COLUMNS} FROM tree_heads WHERE size = %s"  # noqa: S608
     with conn.cursor(row_factory=class_row(Signed)) as cursor:
@@ -72,6 +83,13 @@ def is_signed(text: str, head: Head, keys: SigningKeys) -> bool:
     """By the key that the log names for just this position."""
     key = keys.at(head.position)
     return key is not None and note.is_signed(text, head.origin, unb64(key.public_key))
+
+
+def was_altered(text: str, head: Head, keys: SigningKeys) -> bool:
+    """Whether it names a key of the log as its signer, and is signed by none of them."""
+    known = [unb64(key.public_key) for key in keys.keys]
+    named = any(note.claims(text, head.origin, key) for key in known)
+    return named and not any(note.is_signed(text, head.origin, key) for key in known)
 
 
 def line(size: int, text: str) -> str:

@@ -90,6 +90,20 @@ def is_signed(note: str, name: str, public_key: bytes) -> bool:
     return False
 
 
+def claims(note: str, name: str, public_key: bytes) -> bool:
+    """Whether a signature says that it is one of that key; `is_signed` tells whether it is."""
+    _, lines = opened(note)
+    return any(_who(line) == (name, key_id(name, public_key)) for line in lines)
+
+
+def _who(line: str) -> tuple[str, bytes] | None:
+    name, _, encoded = line.removeprefix(SIGNED).rpartition(" ")
+    try:
+        return name, unb64(encoded)[:KEY_ID]
+    except ValueError:
+        return None
+
+
 def read_head(note: str) -> Head:
     """What the note says; whether it is signed is another question."""
     text, _ = opened(note)

@@ -70,8 +70,7 @@ def export(
 
     Before that, the journal has who asked for it, and why: where it cannot, nothing is handed out.
     """
-    if path.exists() and not force:
-        raise _there(path)
+    _free(path, force)
     with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
         draft = Path(folder) / "bundle.zip"
         with extracted(house.ledger, wanted.records, wanted.as_of) as extract:
@@ -82,11 +81,16 @@ def export(
     return made
 
 
-def _there(path: Path) -> NotAllowedNow:
-    return NotAllowedNow(
-        "file-exists",
-        Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it"),
-    )
+def _free(path: Path, force: bool) -> None:
+    """Only a file is ever replaced: never a folder, nor a device."""
+    if not path.exists():
+        return
+    if not path.is_file():
+        said = Text(f"{path} 不是文件，不能写入", f"{path} is no file: nothing is written there")
+        raise NotAllowedNow("file-exists", said)
+    if not force:
+        said = Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it")
+        raise NotAllowedNow("file-exists", said)
 
 
 def _check(draft: Path) -> None:
@@ -108,8 +112,7 @@ def _name(draft: Path, path: Path, force: bool) -> None:
     draft.chmod(0o600)
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    if path.exists() and not force:
-        raise _there(path)
+    _free(path, force)
     draft.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:

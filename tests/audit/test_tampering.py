@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from application.audit import note, tiles
 from application.audit.faults import Fault
+from application.audit.ledger import Ledger
 from application.audit.sealer import Sealer
 from application.audit.verify import verify
 from domain.values import Refusal
@@ -467,6 +468,55 @@ def test_whoever_rewrites_everything_and_signs_anew_is_found_outside(place: Plac
         found = place.faults(place.kept)
         assert {fault.code for fault in found} == {"head", "kept-head"}
         assert found[0].code == "head"
+
+
+KEY: Final = "WHERE topic = 'signing-keys.introduced'"
+REPLACED: Final = f"UPDATE stored_events SET state = decode(replace(encode(state, 'escape'), %s, %s), 'escape') {KEY}"  # noqa: E501
+
+
+@pytest.mark.parametrize(
+    ("query", "change"),
+    [
+        (REPLACED, ('"public_key":"', '"public_key":"!')),
+        (REPLACED, ('"public_key":"', '"public_key":"A')),
+        (REPLACED, ('"hash":"sha-256"', '"hash":"sm3"')),
+        (REPLACED, ('"hash":"sha-256"', '"hash":"none"')),
+        (REPLACED, ('"origin":"duban/', '"origin":"duban/x')),
+        (f"UPDATE stored_events SET state = 'x' {KEY}", ()),
+        (f"UPDATE stored_events SET topic = 'unheard-of' {KEY}", ()),
+        (f"DELETE FROM stored_events {KEY}", ()),
+    ],
+)
+def test_the_event_of_the_key_is_named_like_any_other(
+    place: Place, query: str, change: tuple[str, ...]
+) -> None:
+    """By a program that starts on the altered log, too."""
+    position = place.house.ledger.keys().current.position
+    with place.tampered() as conn:
+        assert conn.execute(query, change).rowcount == 1
+        started = Ledger(place.house.office, place.house.keyring)
+        for kept in ([], place.kept):
+            first = verify(started, kept).faults[0]
+            assert first.position == position, first
+
+
+@pytest.mark.parametrize("change", ["size", "root", "signature"])
+def test_a_kept_head_that_was_altered_does_not_accuse_the_log(place: Place, change: str) -> None:
+    kept = place.kept[1]
+    head = note.read_head(kept)
+    altered = {
+        "size": kept.replace(f"\n{head.size}\n", f"\n{head.size - 1}\n"),
+        "root": kept.replace(note.b64(head.root), note.b64(head.root[::-1])),
+        "signature": with_signature(kept, lambda raw: raw[:-1] + bytes([raw[-1] ^ 1])),
+    }[change]
+    assert altered != kept
+    assert [fault.code for fault in place.faults([altered])] == ["kept-altered"]
+    assert place.faults([kept]) == ()
+
+
+def with_signature(text: str, change: Callable[[bytes], bytes]) -> str:
+    signed, _, encoded = text.rstrip("\n").rpartition(" ")
+    return f"{signed} {note.b64(change(note.unb64(encoded)))}\n"
 
 
 def sized(place: Place, nodes: Any, size: int) -> bytes:

@@ -68,3 +68,10 @@ def test_where_nothing_can_be_written_it_says_so(duban: Run, tmp_path: Path) -> 
         done = duban("audit", "export", place)
         assert done.returncode == 1
         assert "Traceback" not in done.stderr
+
+
+def test_a_folder_is_no_file_to_replace(duban: Run, office: Client, tmp_path: Path) -> None:
+    done = duban("audit", "export", tmp_path, "--force")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert f"{tmp_path} is no file" in done.stderr
+    assert office.get("/audit/reads", "auditor")["items"] == [], "nothing was handed out"

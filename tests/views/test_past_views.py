@@ -169,23 +169,56 @@ def test_none_is_removed_while_it_is_read(office: Client, house: House, another:
     assert kept(house) == []
 
 
-def test_what_a_crash_left_half_built_is_found(
-    office: Client, house: House, monkeypatch: pytest.MonkeyPatch
+def test_what_is_ready_by_the_time_it_would_go_stays(
+    office: Client, house: House, another: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    a_provider(office, name="甲公司")
-    monkeypatch.setattr(house.past, "tidy", lambda **_: 0)  # after a build it runs by itself
+    """It looked half built, then was finished: whoever had asked for it would not find it."""
+    a_provider(office)
+    begun, finish = threading.Event(), threading.Event()
+    fill, remove = PastViews._fill, past._remove_unless_held
+
+    def slowly(self: PastViews, place: PastView) -> None:
+        begun.set()
+        assert finish.wait(20)
+        fill(self, place)
+
+    monkeypatch.setattr(PastViews, "_fill", slowly)
+    with ThreadPoolExecutor() as pool:
+        reader = pool.submit(titles, house, office.position)
+        assert begun.wait(20)
+
+        def meanwhile(*arguments: Any) -> bool:
+            finish.set()
+            reader.result(timeout=20)
+            return remove(*arguments)
+
+        monkeypatch.setattr(past, "_remove_unless_held", meanwhile)
+        assert another.past.tidy() == 0
+    assert len(kept(house)) == len(schemas(house)) == 1
+
+
+def half_built(office: Client, house: House) -> None:
+    """As a process that was killed leaves it."""
     place = PastView(house.past.views["records"], office.position, None, house.database.schema)
-    with house.database.connect() as conn:  # as a process that was killed leaves it
+    with house.database.connect() as conn:
         conn.execute(
             "INSERT INTO past_views (schema, view, position) VALUES (%s, 'records', %s)",
             (place.schema, office.position),
         )
         conn.execute(f"CREATE SCHEMA {place.schema}")
         conn.execute(f"CREATE TABLE {place.schema}.records (half int)")
+
+
+def test_what_a_crash_left_half_built_is_built_anew(office: Client, house: House) -> None:
+    a_provider(office, name="甲公司")
+    half_built(office, house)
     assert titles(house, office.position) == {"甲公司"}
-    with house.connection() as conn:
-        conn.execute("UPDATE past_views SET built_at = NULL")
-    assert PastViews.tidy(house.past) == 1
+
+
+def test_what_a_crash_left_half_built_goes(office: Client, house: House) -> None:
+    a_provider(office)
+    half_built(office, house)
+    assert house.past.tidy() == 1
     assert (kept(house), schemas(house)) == ([], set())
 
 
