@@ -22,6 +22,12 @@ OF_NOW = {
     "/audit/refusals": "takes as_of alone: what was refused holds on no other day",
     "/decisions/{position}": "shows the moment of the decision, and beside it what changed since",
     "/complaints/{record_id}/identity": "showing an identity is an act, and on record itself",
+    "/audit/heads": "each head names its size and its time itself",
+    "/audit/keys": "each key names the position from which it signs",
+    "/audit/proofs/{position}": "a proof holds for the head that it names",
+    "/audit/consistency": "a proof holds for the two heads that it names",
+    "/audit/status": "how far the log is sealed and signed now",
+    "/public/heads/latest": "the newest head, for whoever keeps them outside",
     "/persons": "whom an erasure could take out today",
     "/events": "a stream of what changes from now on",
 }
