@@ -215,6 +215,7 @@ class PolicyReader:
     """Feeds the policies event by event; what they do may be repeated without harm."""
 
     name = POLICIES
+    pause = 0.0
 
     def __init__(self, policies: Policies) -> None:
         self._policies = policies
@@ -239,12 +240,10 @@ class Sweeper:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._next = 0.0
+        self.pause = house.settings.sweep_seconds
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + self._house.settings.sweep_seconds
-            sweep.run(self._house.office, self._house.sheet, self._house.agenda)
+        sweep.run(self._house.office, self._house.sheet, self._house.agenda)
         return 0
 
 
@@ -252,15 +251,13 @@ class Janitor:
     """Throws past views away that nobody has read for a while, once a minute."""
 
     name = "past-views"
+    pause = 60.0
 
     def __init__(self, house: House) -> None:
         self._past = house.past
-        self._next = 0.0
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + 60
-            self._past.tidy()
+        self._past.tidy()
         return 0
 
 

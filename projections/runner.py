@@ -37,6 +37,8 @@ class Consumer(Protocol):
     """What a runner feeds: it has a name, a position, and takes batches in order."""
 
     name: str
+    pause: float
+    """Seconds that it rests once it has caught up, however many events come meanwhile."""
 
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
         """Handle the next events; answers how many."""
@@ -45,6 +47,8 @@ class Consumer(Protocol):
 
 class Live:
     """A view as a consumer: one transaction a batch, the tracking row first."""
+
+    pause = 0.0
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -115,6 +119,8 @@ class Runner(threading.Thread):
             self._failures = 0
             if taken:
                 continue
+            if self.consumer.pause:
+                self._halt.wait(self.consumer.pause)
             for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
                 pass
 

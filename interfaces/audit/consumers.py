@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any, Final
 
@@ -17,26 +16,20 @@ from projections.tracking import move
 
 TREE: Final = "tree"
 HEADS: Final = "heads"
-PAUSE: Final = 0.25
-"""Seconds between two batches where the log is caught up with: nothing waits for the sealer."""
-PULSE: Final = 1.0
-"""Seconds between two looks at whether a head is due, however many events come."""
 
 
 class TreeSealer:
     """The sealer as a runner feeds it; where it stands is told with the views."""
 
     name = TREE
+    pause = 0.25  # nothing waits for it
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._sealer: Sealer | None = None
         self._told = False
-        self._next = 0.0
 
     def take(self, conn: Connection[DictRow], log: Any, limit: int) -> int:
-        if time.monotonic() < self._next:
-            return 0
         told, self._told = self._told, False  # an error that is over is taken back
         self._sealer = self._sealer or self._ledger.sealer()
         with conn.transaction():
@@ -44,30 +37,26 @@ class TreeSealer:
             if taken or not told:
                 move(conn, self.name, self._sealer.position)
         self._told = True
-        if taken < BATCH:
-            self._next = time.monotonic() + PAUSE
-        return taken
+        return taken if taken == BATCH else 0  # what came meanwhile can rest, too
 
 
 class HeadSigner:
     """Signs when the newest head is old and the log has grown; then sees to the keepers."""
 
     name = HEADS
+    pause = 1.0
 
     def __init__(self, ledger: Ledger, keepers: Keepers) -> None:
         self._ledger = ledger
         self._keepers = keepers
-        self._next = 0.0
 
     def take(self, conn: Connection[DictRow], log: Any, limit: int) -> int:
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + PULSE
-            try:
-                if self._is_due(conn):
-                    signed = self._ledger.sign()
-                    move(conn, self.name, signed.head.position)
-            finally:  # also where nothing more is signed: just then the last head is wanted outside
-                self._keepers.deliver(conn)
+        try:
+            if self._is_due(conn):
+                signed = self._ledger.sign()
+                move(conn, self.name, signed.head.position)
+        finally:  # also where nothing more is signed: just then the last head is wanted outside
+            self._keepers.deliver(conn)
         return 0
 
     def _is_due(self, conn: Connection[DictRow]) -> bool:

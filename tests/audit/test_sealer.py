@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from application.audit.tiles import TILE
 from application.audit.verify import verify
 from interfaces.wiring import House
 from interfaces.worker import Worker
+from projections.runner import Runner
 
 TABLES = ("tree_tiles", "tree_edge")
 
@@ -303,3 +305,29 @@ def test_a_head_of_a_size_is_signed_once(house: House) -> None:
     with house.connection() as conn:
         count = conn.execute("SELECT count(*) AS n FROM tree_heads").fetchone()
     assert count == {"n": 1}
+
+
+# It rests
+
+
+class Counted:
+    name = "counted"
+    pause = 0.2
+
+    def __init__(self) -> None:
+        self.takes = 0
+
+    def take(self, conn: Any, log: Any, limit: int) -> int:
+        self.takes += 1
+        return 0
+
+
+def test_who_rests_is_not_woken_by_each_event(house: House) -> None:
+    """A sealer that was would take its share of every command."""
+    counted = Counted()
+    runner = Runner(counted, house.database, house.log, poll_seconds=0.01)
+    runner.start()
+    time.sleep(1.1)
+    runner.stop()
+    runner.join(5)
+    assert 2 <= counted.takes <= 6
