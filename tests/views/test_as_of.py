@@ -30,12 +30,6 @@ OF_NOW = {
     "/public/heads/latest": "the newest head, for whoever keeps them outside",
     "/persons": "whom an erasure could take out today",
     "/events": "a stream of what changes from now on",
-    "/audit/heads": "each head says itself up to where it goes",
-    "/audit/keys": "each key says itself from where on it signs",
-    "/audit/proofs/{position}": "a position stays what it was, under whichever head",
-    "/audit/consistency": "names two sizes",
-    "/audit/status": "how far the log is sealed now",
-    "/public/heads/latest": "the latest one",
 }
 """Reads without as_of, and why."""
 
