@@ -368,7 +368,7 @@ def test_a_complaint_of_somebody_without_a_token(office: Client, exported: Expor
 def test_two_exports_at_once_and_no_more(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "TURNS", threading.BoundedSemaphore(1))
     with exports.TURNS:
-        code, _ = office.refused("/audit/exports", "auditor", reason="年度审计")
-        assert code == "exports-under-way"
+        status, problem = office.refused("/audit/exports", "auditor", reason="年度审计")
+        assert (status, problem["code"]) == (409, "exports-under-way")
     answer = office.ask("POST", "/audit/exports", "auditor", json={"reason": "年度审计"})
     assert answer.status_code == 200

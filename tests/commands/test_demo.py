@@ -84,7 +84,7 @@ SEVERAL = {
     "replacement": {"right_open", "requested", "refused", "provider_changed", "closed"},
     "price-list": {"filed", "withdrawn"},
     "erasure": {"carried_out"},
-    "legal-hold": {"placed", "released"},
+    "legal-hold": {"held", "released"},
 }  # fmt: skip
 
 

@@ -7,11 +7,12 @@ its own records is tested kind by kind in tests/views/test_access*.py.
 from __future__ import annotations
 
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from client import API, Client
 
+from domain.deciding import DECISIONS
 from interfaces.api.app import create_app
 from interfaces.api.nouns import NOUNS
 from interfaces.wiring import House
@@ -40,20 +41,44 @@ STRANGERS: Final = {
 
 @pytest.fixture(scope="module")
 def office(loaded: House) -> Client:
-    return Client(create_app(loaded), loaded)
+    """With a signed head, and a command that was refused."""
+    loaded.ledger.sign()
+    client = Client(create_app(loaded), loaded)
+    client.refused(f"/erasures/{uuid4()}/refusal", "auditor", reason="不同意", on="2026-03-04")
+    return client
 
 
 def addresses(house: House, path: str) -> list[str]:
     """The read of each of some records; or itself, where it is a list."""
+    if path == "/audit/consistency":
+        newest = house.ledger.newest()
+        assert newest is not None
+        return [f"{path}?from={newest.size}&to={newest.size}"]
+    if "{position}" in path:
+        return [path.format(position=position) for position in decisions(house)]
+    if path == "/persons":
+        return [f"{path}?record_id={record_id}" for record_id in records(house, "provider")]
     if "{record_id}" not in path:
         return [path]
     (kind,) = (noun.kind.name for noun in NOUNS if path.split("/")[1] == noun.noun)
+    asks = {"identity": "?reason=test", "diff": "?from=1"}.get(path.rpartition("/")[2], "")
+    return [path.format(record_id=record_id) + asks for record_id in records(house, kind)]
+
+
+def records(house: House, kind: str) -> list[UUID]:
     with house.connection() as conn:
         rows = conn.execute(
             "SELECT DISTINCT record_id FROM history WHERE kind = %s LIMIT %s", (kind, ENOUGH)
         ).fetchall()
-    why = "?reason=test" if path.endswith("/identity") else ""
-    return [path.format(record_id=row["record_id"]) + why for row in rows]
+    return [row["record_id"] for row in rows]
+
+
+def decisions(house: House) -> list[int]:
+    with house.connection() as conn:
+        rows = conn.execute(
+            "SELECT position FROM history WHERE type = ANY(%s) LIMIT %s", (list(DECISIONS), ENOUGH)
+        ).fetchall()
+    return [row["position"] for row in rows]
 
 
 def says_nothing(answer: Any) -> bool:
