@@ -102,7 +102,7 @@ class Office:
 
     def stop(self, number: int = signal.SIGTERM) -> int:
         self.process.send_signal(number)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=90)
 
 
 PROGRAM = [sys.executable, "-m", "interfaces.cli"]
