@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from psycopg import Connection
-from psycopg.errors import UndefinedTable
 from psycopg.rows import DictRow, class_row
 
 from application.audit import note
@@ -46,16 +45,6 @@ def listed(
 
 def newest(conn: Connection[DictRow]) -> Signed | None:
     return next(iter(listed(conn, limit=1)), None)
-
-
-def said_last(conn: Connection[DictRow]) -> Head | None:
-    """The newest head; none too where it, or the table, is not what was once written."""
-    try:
-        with conn.transaction():
-            signed = newest(conn)
-        return signed.head if signed else None
-    except (UndefinedTable, Malformed):
-        return None
 
 
 def of_size(conn: Connection[DictRow], size: int) -> Signed | None:
