@@ -219,6 +219,21 @@ def test_what_people_wrote_stays_text(value: Any, safe: Any) -> None:
     assert in_csv(value) == safe
 
 
+def test_no_cell_is_cut_in_two_where_another_separator_is_set(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    from interfaces.audit.sheets import Sheet
+
+    book = Workbook(write_only=True)
+    with (tmp_path / "cells.csv").open("w+", newline="") as out:
+        sheet = Sheet(book, out, "表", ["事实"])
+        sheet.add(["a;=1+1"])
+        sheet.finish()
+        book.save(tmp_path / "cells.xlsx")
+        out.seek(0)
+        assert out.read().splitlines() == ['"事实"', '"a;=1+1"']
+
+
 def test_the_tables_say_what_the_office_says(
     office: Client, exported: Export, told: dict[str, str]
 ) -> None:
