@@ -9,6 +9,7 @@ from fastapi import APIRouter
 
 from interfaces.api.moment import When
 from interfaces.api.nouns import NOUNS
+from interfaces.api.nouns.noun import Noun
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
@@ -32,7 +33,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _lister(noun: str, kind: str) -> Any:
+def _lister(noun: Noun) -> Any:
     def listed(
         house: TheHouse,
         actor: TheActor,
@@ -47,10 +48,10 @@ def _lister(noun: str, kind: str) -> Any:
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
-        scope = scope_of(actor, house)
+        scope = scope_of(actor, house, noun.readers)
         after = decode(cursor, str, UUID)
         wanted = records.Filter(
-            kind=kind,
+            kind=noun.kind.name,
             status=plain(status, "status"),
             provider_id=provider_id,
             enterprise_id=enterprise_id,
@@ -70,7 +71,7 @@ for one in NOUNS:
     if one.listed:
         router.add_api_route(
             f"/{one.noun}",
-            _lister(one.noun, one.kind.name),
+            _lister(one),
             methods=["GET"],
             operation_id=f"list-{one.noun}",
             tags=[one.noun],

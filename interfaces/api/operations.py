@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -18,7 +18,8 @@ from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
-from interfaces.api.who import TheHouse, reader_of
+from interfaces.api.reading import kept_from
+from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
 from interfaces.wiring import POLICIES, House
 from projections.tracking import Progress, progress
@@ -121,6 +122,7 @@ def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
 )
 async def changes(
     house: TheHouse,
+    actor: TheActor,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
@@ -129,17 +131,20 @@ async def changes(
     if last_event_id is not None and last_event_id.isdecimal():
         start = min(int(last_event_id), 2**62)
     position = start if start is not None else await asyncio.to_thread(house.office.head)
-    async for event in _follow(house, position):
+    async for event in _follow(house, position, kept_from(actor)):
         yield event
 
 
-async def _follow(house: House, position: int) -> AsyncIterator[ServerSentEvent]:
+async def _follow(
+    house: House, position: int, without: Collection[str]
+) -> AsyncIterator[ServerSentEvent]:
     quiet = 0.0
     while True:
         batch = await asyncio.to_thread(_next, house, position)
         for recorded in batch:
             position = recorded.position
-            yield _event(recorded)
+            if kind_of(NAMES[type(recorded.event)]).name not in without:
+                yield _event(recorded)
         if batch:
             quiet = 0.0
             continue
