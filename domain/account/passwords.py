@@ -13,7 +13,9 @@ from domain.values import Malformed, Text
 SHORTEST: Final = 12
 LONGEST: Final = 200
 """Characters; hashing more than that would only cost the server."""
-OF_ITS_OWN: Final = 6
+DIFFERENT: Final = 5
+"""Characters, at least."""
+OF_ITS_OWN: Final = 8
 """Characters that are left once what anybody would guess is taken out."""
 GUESSED: Final = ("duban", "督办", "liuzhou", "柳州", "password", "admin", "密码")
 
@@ -32,7 +34,7 @@ def require_acceptable(password: str, *known: str) -> None:
 
 
 def _is_guessed(password: str, known: Iterable[str]) -> bool:
-    if password in common() or len(set(password)) < OF_ITS_OWN - 1:
+    if password in common() or len(set(password)) < DIFFERENT:
         return True
     left = password
     for word in (*known, *GUESSED):

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application import (
     foundation,
 )
-from application.looking import NotingFiles, NotingTallies
+from application.looking import NotingDirectory, NotingFiles, NotingTallies
 from application.unit import Act, Command, Done, Result, Unit
 from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
@@ -132,6 +132,8 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
             return {"tallies": NotingTallies(house.tallies, unit.office)}
         case "files":
             return {"files": NotingFiles(house.files, unit.office)}
+        case "directory":
+            return {"directory": NotingDirectory(house.directory, unit.office)}
         case other:
             return {other: getattr(house, other)}
 

@@ -10,7 +10,6 @@ from domain.account import commands as c
 from domain.account.state import Account
 from domain.catalogue import ACCOUNT
 from domain.values import Role, Text
-from interfaces.api.nouns.ids import P
 from interfaces.api.nouns.noun import Noun, Route, Seen
 from interfaces.wiring import House
 
@@ -67,7 +66,7 @@ ROUTES: Final = (
 ISSUER: Final = "https://id.example.gov.cn"
 EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     c.Open: {"login": "qin.yun", "name": "覃云", "roles": [{"role": "caseworker"}]},
-    c.Grant: {"role": "provider", "acts_for": P},
+    c.Grant: {"role": "approver"},
     c.Withdraw: {"role": "approver", "reason": "调离岗位"},
     c.Rename: {"name": "覃云（二科）", "reason": "与新同事同名"},
     c.ResetPassword: {"reason": "本人忘记密码，已当面核实"},
