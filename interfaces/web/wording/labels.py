@@ -7,10 +7,7 @@ word is written once, and again only where something else is meant by it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -18,16 +15,9 @@ from pydantic.fields import FieldInfo
 
 from domain.values import Text
 from interfaces.api.nouns import ROUTES
+from interfaces.web.texts import catalogue
 
-TEXTS: Final = Path(__file__).parent / "texts"
 FORMS: Final[Mapping[str, type[BaseModel]]] = {route.path: route.form for route in ROUTES}
-
-
-@cache
-def catalogue(namespace: str) -> Mapping[str, Text]:
-    """Key -> text, of one file."""
-    told = tomllib.loads((TEXTS / f"{namespace}.toml").read_text(encoding="utf-8"))
-    return {key: Text(**text) for key, text in told.items()}
 
 
 def field_label(route_path: str, *path: str) -> Text:
@@ -50,7 +40,9 @@ def field_hint(route_path: str, *path: str) -> Text | None:
 def shown_label(noun: str, *path: str) -> Text:
     """Of a line of what `GET /{noun}/{id}` answers; as in the forms where nothing else is said."""
     found = _sought("shown", noun, path)
-    return found if found is not None else catalogue("fields")[path[-1]]
+    return (
+        found if found is not None else catalogue("fields").get(path[-1], Text(path[-1], path[-1]))
+    )
 
 
 def noun_label(noun: str) -> Text:
