@@ -7,13 +7,15 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from interfaces.api.moment import When
+from domain.values import Actor
+from interfaces.api.moment import Moment, When
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
 from interfaces.api.who import TheActor, TheHouse
+from interfaces.wiring import House
 from projections import records
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
@@ -48,8 +50,6 @@ def _lister(noun: Noun) -> Any:
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
-        scope = scope_of(actor, house, noun.readers)
-        after = decode(cursor, str, UUID)
         wanted = records.Filter(
             kind=noun.kind.name,
             status=plain(status, "status"),
@@ -59,12 +59,28 @@ def _lister(noun: Noun) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        with when.rows("records", at_least=at_least) as conn:
-            rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
-        keys = [(row["sort_key"], row["record_id"]) for row in rows]
-        return listing([_shown(row) for row in rows], limit, keys)
+        return page_of(noun, house, actor, when, wanted, limit, cursor, at_least)
 
     return listed
+
+
+def page_of(
+    noun: Noun,
+    house: House,
+    actor: Actor,
+    when: Moment,
+    wanted: records.Filter,
+    limit: int,
+    cursor: str | None,
+    at_least: int | None,
+) -> Page:
+    """What the actor may see of what is wanted."""
+    scope = scope_of(actor, house, noun.readers)
+    after = decode(cursor, str, UUID)
+    with when.rows("records", at_least=at_least) as conn:
+        rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
+    keys = [(row["sort_key"], row["record_id"]) for row in rows]
+    return listing([_shown(row) for row in rows], limit, keys)
 
 
 for one in NOUNS:

@@ -48,6 +48,6 @@ class Words:
         return said[self.lang]
 
     def both(self, said: str) -> str:
-        """The half of `Chinese · English` that the reader reads; the whole where it has no halves."""
+        """The half of `Chinese · English` that is asked for, or else the whole."""
         zh, dot, en = said.partition(" · ")
         return zh if self.lang == "zh" or not dot else en
