@@ -33,6 +33,7 @@ from interfaces.audit.keepers import Keepers
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
+from interfaces.openid import OpenIDProvider
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from interfaces.web.sessions import Sessions
@@ -175,6 +176,7 @@ class House:
             ),
             self.seal.digest,
         )
+        self.openid = OpenIDProvider(settings) if settings.oidc_issuer else None
         self.sessions = Sessions(
             connection,
             clock,

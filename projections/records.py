@@ -198,9 +198,7 @@ def called(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> list[DictRo
 def counts(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
     """How many records of casework stand in each status, by kind."""
     found: dict[str, dict[str, int]] = {}
-    counted = (
-        "SELECT kind, status, count(*) AS n FROM records WHERE kind <> ALL(%s) GROUP BY 1, 2"
-    )
+    counted = "SELECT kind, status, count(*) AS n FROM records WHERE kind <> ALL(%s) GROUP BY 1, 2"
     for row in conn.execute(counted, (list(APART),)):
         found.setdefault(row["kind"], {})[row["status"]] = row["n"]
     return found

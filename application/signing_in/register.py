@@ -73,3 +73,19 @@ class Register:
                     client.browser,
                 ),
             )
+
+
+def page(
+    conn: Connection[DictRow],
+    account_id: UUID | None = None,
+    *,
+    limit: int,
+    before: int | None = None,
+) -> list[DictRow]:
+    """The newest first; of one account, or of all."""
+    return conn.execute(
+        "SELECT id, at, kind, method, account_id, role, acts_for, address, client AS browser"
+        " FROM sign_in_journal WHERE (%(account)s::uuid IS NULL OR account_id = %(account)s)"
+        " AND (%(before)s::bigint IS NULL OR id < %(before)s) ORDER BY id DESC LIMIT %(limit)s",
+        {"account": account_id, "before": before, "limit": limit},
+    ).fetchall()

@@ -71,9 +71,11 @@ class Tries:
         """One try that succeeded counts for nothing, where others share the mark."""
         with self._connection() as conn:
             conn.execute(
-                "UPDATE sign_in_tries SET tried_at = array_remove(tried_at, %s),"
-                " locked_until = NULL WHERE mark = %s",
-                (at, mark),
+                "UPDATE sign_in_tries SET locked_until = NULL,"
+                " tried_at = tried_at[:array_position(tried_at, %(at)s) - 1]"
+                " || tried_at[array_position(tried_at, %(at)s) + 1:]"
+                " WHERE mark = %(mark)s AND %(at)s = ANY(tried_at)",
+                {"at": at, "mark": mark},
             )
 
     def tidy(self, older: timedelta) -> None:

@@ -14,12 +14,14 @@ Events = tuple[Event, ...]
 
 
 def open_(form: c.Open, actor: Actor, today: date) -> Events:
+    """With a temporary password, which is drawn once this stands."""
     hats = [_hat(grant, "roles") for grant in form.roles]
     of_a_party = _one_side(hats, "roles")
     if form.name == actor.name and any(hat.role is not Role.ADMIN for hat in hats):
         raise _not_to_oneself("roles")
     opened = e.Opened(login=form.login, **_called(form.name, of_a_party), on=today)
-    return (opened, *(_granted(hat, today) for hat in dict.fromkeys(hats)))
+    granted = (_granted(hat, today) for hat in dict.fromkeys(hats))
+    return (opened, *granted, e.PasswordSet(temporary=True, on=today))
 
 
 def grant(state: Account, form: c.Grant, actor: Actor, today: date) -> Events:
@@ -65,9 +67,7 @@ def set_password(state: Account, *, temporary: bool, today: date) -> Events:
     return (e.PasswordSet(temporary=temporary, on=today),)
 
 
-def lock(
-    state: Account, form: c.Lock, actor: Actor, *, another_admin: bool, today: date
-) -> Events:
+def lock(state: Account, form: c.Lock, actor: Actor, *, another_admin: bool, today: date) -> Events:
     _require_status(state, "active")
     _require_another(state, actor, another_admin)
     return (e.Locked(reason=form.reason, on=today),)

@@ -29,7 +29,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import decisions, exports, journal, proofs
+from interfaces.api.audit import decisions, exports, journal, proofs, sign_ins
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.web import site
 from interfaces.wiring import House
@@ -63,6 +63,7 @@ READING: Final = (
     persons.router,
     decisions.router,
     journal.router,
+    sign_ins.router,
     operations.api,
     measures.router,
     public.router,

@@ -70,8 +70,7 @@ class Sessions:
                 "DELETE FROM sessions WHERE ends_at <= %s OR seen_at <= %s", (now, now - self._idle)
             )
             conn.execute(
-                "INSERT INTO sessions VALUES"
-                " (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                "INSERT INTO sessions VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 (
                     *(uuid4(), _digest(secret), account_id),
                     *(actor.name, actor.role.value, actor.acts_for),

@@ -92,9 +92,7 @@ TELLINGS: Final = (
                 why(x.reason),
             ),
             e.Locked: lambda x: join(Text("账号锁定", "the account was locked"), why(x.reason)),
-            e.Unlocked: lambda x: join(
-                Text("账号解锁", "the account was unlocked"), why(x.reason)
-            ),
+            e.Unlocked: lambda x: join(Text("账号解锁", "the account was unlocked"), why(x.reason)),
             e.Closed: lambda x: join(Text("账号注销", "the account was closed"), why(x.reason)),
         },
         statuses=STATUSES,

@@ -230,7 +230,9 @@ def test_nobody_costs_as_much_as_somebody(timed: House) -> None:
     fail(timed, 1)
     fail(timed, 1, "nobody")
     assert len(hashed) == 2
-    assert {one.partition("$m=")[2][:6] for one in hashed} == {QUICK.hash("x").partition("$m=")[2][:6]}
+    assert {one.partition("$m=")[2][:6] for one in hashed} == {
+        QUICK.hash("x").partition("$m=")[2][:6]
+    }
 
 
 def test_old_tries_are_thrown_away(timed: House, clock: Clock) -> None:

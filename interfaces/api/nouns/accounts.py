@@ -19,14 +19,8 @@ ONE: Final = "/accounts/{record_id}"
 
 
 def show(state: Account, seen: Seen) -> dict[str, Any]:
-    """`signs_in` says by what: nothing that is secret stands in the record."""
-    return {
-        **state.model_dump(mode="json"),
-        "signs_in": {
-            "password": state.password_temporary is not None,
-            "identities": len(state.identities),
-        },
-    }
+    """Nothing that is secret stands in the record."""
+    return state.model_dump(mode="json")
 
 
 def issue_password(house: House, done: Done) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import Request
@@ -33,6 +33,9 @@ from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import choices
 from interfaces.wiring import House
 from projections.history import entries, told
+
+
+ONCE: Final = "temporary_password"
 
 
 @dataclass
@@ -209,6 +212,16 @@ class Attempt:
         """The page of what was done."""
         address = "/measures" if self.noun is None else f"/{self.noun.noun}/{done.id}"
         return f"{address}?done={done.position}"
+
+    def issued(self, done: Done) -> Response | None:
+        """What is shown this once and stands nowhere else; none for most."""
+        secret = done.extra.get(ONCE)
+        if secret is None:
+            return None
+        address = self.shows(done)
+        return render(
+            self.request, self.house, self.visitor, "issued.html", secret=secret, address=address
+        )
 
     def _rule(self) -> dict[str, Any] | None:
         """The clause that the act rests on, in the office's own words."""

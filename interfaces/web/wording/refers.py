@@ -46,6 +46,7 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "proofs.record_id": ("assessments",),
     "persons.record_id": ANY,
     "legal-holds.new.record_id": ANY,
+    "acts_for": ("providers", "enterprises"),
 }
 """Field -> the nouns of which it names a record; where there are several, `kind` beside it says
 which, or any of them may be meant."""
