@@ -18,7 +18,7 @@ from domain.personal import same_name
 
 
 class NotLetIn(Exception):  # noqa: N818 - an answer, not a fault
-    """Login or password is wrong, or there is no such account, or it is locked: never said which."""
+    """Login or password is wrong, or no open account has that login: never said which."""
 
 
 class NoAccount(Exception):  # noqa: N818
@@ -104,7 +104,7 @@ class Doors:
         return self._office.fold(ACCOUNT, account_id)[0]
 
     def _holder(self, what: Unique, *words: str) -> Account | None:
-        """Looked for in the same two steps where there is nobody, so that the time tells nothing."""
+        """In the same two steps where there is nobody, so that the time tells nothing."""
         sought = claim_id(what, *words)
         claim, _ = self._office.fold(ACCOUNT_CLAIM, sought)
         return self.account(sought if claim is None else claim.holder)

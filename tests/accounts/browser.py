@@ -30,9 +30,7 @@ class Browser:
 
     def send(self, path: str, page: str | None = None, **fields: str) -> Any:
         """The form of `page` (or of the same address), from our own origin."""
-        return self.http.post(
-            path, data={"csrf": self.csrf(page or path), **fields}, headers=SAME
-        )
+        return self.http.post(path, data={"csrf": self.csrf(page or path), **fields}, headers=SAME)
 
     def sign_in(self, login: str, password: str, **fields: str) -> Any:
         return self.send("/sign-in", login=login, password=password, **fields)

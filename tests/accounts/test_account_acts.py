@@ -7,9 +7,9 @@ from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from accounts.people import ADMIN, an_account, asked, perform
 from client import Client
 from examples import a_provider
-from accounts.people import ADMIN, an_account, asked, perform
 
 from application import accounts
 from domain.account import commands as c

@@ -34,7 +34,6 @@ from interfaces.web.wording.choices import choices
 from interfaces.wiring import House
 from projections.history import entries, told
 
-
 ONCE: Final = "temporary_password"
 
 
