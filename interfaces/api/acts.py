@@ -16,7 +16,7 @@ from application import (
     foundation,
 )
 from application.looking import NotingFiles, NotingTallies
-from application.unit import Command, Done, Result, Unit
+from application.unit import Act, Command, Done, Unit
 from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
 from interfaces.api.days import with_written_days
@@ -124,8 +124,9 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
             return {other: getattr(house, other)}
 
 
-def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
-    return lambda unit, form: route.act(unit, *identity, form, **handed(route, house, unit))
+def act_of(route: Route, house: House, form: BaseModel, *identity: UUID) -> Act:
+    """What the route does with a form, to the record named by `identity` or to a new one."""
+    return lambda unit: route.act(unit, *identity, form, **handed(route, house, unit))
 
 
 def _creating(route: Route) -> Callable[..., CommandAnswer]:
@@ -140,8 +141,7 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
-        act = partial(_act(route, house), form=body)
-        return answer(house.office.perform(order, act), response)
+        return answer(house.office.perform(order, act_of(route, house, body)), response)
 
     return create
 
@@ -160,7 +160,7 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path, record_id)
         order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
-        act = partial(_act(route, house, record_id), form=body)
+        act = act_of(route, house, body, record_id)
         return answer(house.office.perform(order, act), response)
 
     return act_on

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from domain.values import Text
 from interfaces.api.nouns import ROUTES
-from interfaces.web.labels import keys
+from interfaces.web.wording.labels import keys
 
 Shown = Mapping[str, Any]
 SUMMARIES: Final = {route.path: route.summary for route in ROUTES}

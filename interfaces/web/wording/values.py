@@ -25,7 +25,8 @@ from domain.rectification.clock import Timing
 from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
-from interfaces.web.labels import catalogue, form_key, keys
+from interfaces.web.texts import catalogue
+from interfaces.web.wording.labels import form_key, keys
 from projections import words
 from projections.kinds import (
     TELLINGS,

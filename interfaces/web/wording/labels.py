@@ -7,10 +7,7 @@ word is written once, and again only where something else is meant by it.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -19,24 +16,18 @@ from pydantic.fields import FieldInfo
 from domain.measures import Measures, read, shipped
 from domain.values import Text
 from interfaces.api.nouns import ROUTES
+from interfaces.web.texts import catalogue
 
-TEXTS: Final = Path(__file__).parent / "texts"
 FORMS: Final[Mapping[str, type[BaseModel]]] = {route.path: route.form for route in ROUTES}
-
-
-@cache
-def catalogue(namespace: str) -> Mapping[str, Text]:
-    """Key -> text, of one file."""
-    told = tomllib.loads((TEXTS / f"{namespace}.toml").read_text(encoding="utf-8"))
-    return {key: Text(**text) for key, text in told.items()}
 
 
 def field_label(route_path: str, *path: str) -> Text:
     """`route_path` as in `Route.path`; `path`: names only, without the indexes of lists.
 
-    Raises KeyError where there is no label: a test goes through every field of every form.
+    The name of the field where there is no label: a test goes through every field of every form.
     """
-    return _named("fields", form_key(route_path), path)
+    found = _sought("fields", form_key(route_path), path)
+    return found or Text(path[-1], path[-1])
 
 
 def field_hint(route_path: str, *path: str, measures: Measures | None = None) -> Text | None:
@@ -68,11 +59,8 @@ class Numbers:
 def shown_label(noun: str, *path: str) -> Text:
     """Of a line of what `GET /{noun}/{id}` answers; the most exact word of either catalogue."""
     shown, fields = catalogue("shown"), catalogue("fields")
-    return next(
-        found
-        for key in keys(noun, path)
-        if (found := shown.get(key) or fields.get(key)) is not None
-    )
+    found = (shown.get(key) or fields.get(key) for key in keys(noun, path))
+    return next((text for text in found if text), Text(path[-1], path[-1]))
 
 
 def noun_label(noun: str) -> Text:
@@ -123,13 +111,6 @@ def _shipped() -> Measures:
 def _sought(namespace: str, where: str, path: tuple[str, ...]) -> Text | None:
     held = catalogue(namespace)
     return next((held[key] for key in keys(where, path) if key in held), None)
-
-
-def _named(namespace: str, where: str, path: tuple[str, ...]) -> Text:
-    found = _sought(namespace, where, path)
-    if found is None:
-        raise KeyError(f"{namespace}: {where} {'.'.join(path)}")
-    return found
 
 
 def _told(field: FieldInfo | None) -> Text | None:

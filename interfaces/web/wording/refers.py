@@ -1,6 +1,6 @@
 """Which record a field refers to, of a form or of a record, and how much room its text takes.
 
-Keys are sought as labels are (`interfaces/web/labels.py`): `expulsions.new.charges.code`,
+Keys are sought as labels are (`interfaces/web/wording/labels.py`): `expulsions.new.charges.code`,
 `charges.code`, `code`.
 """
 
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from interfaces.web.labels import FORMS, field_of, form_key, keys
+from interfaces.web.wording.labels import FORMS, field_of, form_key, keys
 
 Room = Literal["line", "long", "lines"]
 LINE: Final = 200

@@ -13,8 +13,9 @@ from psycopg.sql import SQL
 from domain.measures import Ground, Measures
 from domain.values import Text
 from interfaces.api.moment import Moment
-from interfaces.web.entries import ENTRIES, Option, Shown
-from interfaces.web.labels import catalogue, form_key, keys
+from interfaces.web.texts import catalogue
+from interfaces.web.wording.entries import ENTRIES, Option, Shown
+from interfaces.web.wording.labels import form_key, keys
 
 
 class Choices(NamedTuple):

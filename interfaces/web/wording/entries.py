@@ -11,8 +11,9 @@ from typing import Any, Final, NamedTuple
 
 from domain.due_steps.state import KEPT_IN
 from domain.values import Text
-from interfaces.web.labels import catalogue, shown_label
-from interfaces.web.values import in_words, value_label
+from interfaces.web.texts import catalogue
+from interfaces.web.wording.labels import shown_label
+from interfaces.web.wording.values import in_words, value_label
 
 Shown = Mapping[str, Any]
 
