@@ -158,6 +158,24 @@ class Unit:
         files = frozenset(file.digest for event in told for file in files_of(event))
         return Guard(self._watched, self._erasing, files)
 
+    @property
+    def added(self) -> list[Recorded[Event]]:
+        """As the log would hold it, had it been saved."""
+        return [
+            Recorded(
+                record_id=envelope.originator_id,
+                version=envelope.originator_version,
+                position=0,
+                recorded_at=self._now,
+                effective_on=envelope.effective_on,
+                actor=envelope.actor,
+                citation=envelope.citation,
+                measures=envelope.measures,
+                event=envelope.event,
+            )
+            for envelope in self.envelopes()
+        ]
+
     def envelopes(self) -> list[Envelope]:
         told = [
             Envelope(

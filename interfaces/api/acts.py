@@ -16,7 +16,7 @@ from application import (
     foundation,
 )
 from application.looking import NotingFiles, NotingTallies
-from application.unit import Command, Done, Result, Unit
+from application.unit import Act, Command, Done, Unit
 from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
 from interfaces.api.days import with_written_days
@@ -124,9 +124,12 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
             return {other: getattr(house, other)}
 
 
-def acting(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
-    """What is carried out with a form; first its files are filled in, each its sender's own."""
-    return lambda unit, form: route.act(
+def act_of(route: Route, house: House, form: BaseModel, *identity: UUID) -> Act:
+    """What the route does with a form, to the record named by `identity` or to a new one.
+
+    The files that it names are filled in first: each has to be its sender's own.
+    """
+    return lambda unit: route.act(
         unit,
         *identity,
         house.uploads.filled_in(unit.actor, form),
@@ -146,8 +149,7 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
-        act = partial(acting(route, house), form=body)
-        return answer(house.office.perform(order, act), response)
+        return answer(house.office.perform(order, act_of(route, house, body)), response)
 
     return create
 
@@ -166,7 +168,7 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path, record_id)
         order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
-        act = partial(acting(route, house, record_id), form=body)
+        act = act_of(route, house, body, record_id)
         return answer(house.office.perform(order, act), response)
 
     return act_on

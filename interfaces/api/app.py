@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram
+from starlette.middleware.gzip import GZipMiddleware
 
 from domain.values import Role
 from interfaces.api import (
@@ -31,7 +32,7 @@ from interfaces.api import (
 from interfaces.api.audit import decisions, exports, journal, proofs
 from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.nouns import ROUTES, measures
-from interfaces.web import pages
+from interfaces.web import site
 from interfaces.wiring import House
 from projections.past import StillBuilding
 
@@ -43,6 +44,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
         "frame-ancestors 'none'",
         "object-src 'none'",
+        "img-src 'self' data:",
     )
 )
 HEADERS = {
@@ -75,7 +77,7 @@ READING: Final = (
 
 
 def reading_routes() -> Iterator[APIRoute]:
-    for router in (*READING, pages.router):
+    for router in READING:
         yield from (route for route in router.routes if isinstance(route, APIRoute))
 
 
@@ -96,9 +98,9 @@ def create_app(house: House) -> FastAPI:
     app.include_router(operations.router)
     for router in (*READING, acts.router()):
         app.include_router(router, prefix=API)
-    app.include_router(pages.router)
-    app.mount("/static", pages.static_files, name="static")
+    site.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     _measure(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

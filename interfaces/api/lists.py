@@ -7,12 +7,14 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from interfaces.api.moment import When
+from domain.values import Actor
+from interfaces.api.moment import Moment, When
 from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
 from interfaces.api.who import TheActor, TheHouse
+from interfaces.wiring import House
 from projections import records
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
@@ -47,8 +49,6 @@ def _lister(noun: str, kind: str) -> Any:
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
-        scope = scope_of(actor, house)
-        after = decode(cursor, str, UUID)
         wanted = records.Filter(
             kind=kind,
             status=plain(status, "status"),
@@ -58,12 +58,27 @@ def _lister(noun: str, kind: str) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        with when.rows("records", at_least=at_least) as conn:
-            rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
-        keys = [(row["sort_key"], row["record_id"]) for row in rows]
-        return listing([_shown(row) for row in rows], limit, keys)
+        return page_of(house, actor, when, wanted, limit, cursor, at_least)
 
     return listed
+
+
+def page_of(
+    house: House,
+    actor: Actor,
+    when: Moment,
+    wanted: records.Filter,
+    limit: int,
+    cursor: str | None,
+    at_least: int | None,
+) -> Page:
+    """What the actor may see of what is wanted."""
+    scope = scope_of(actor, house)
+    after = decode(cursor, str, UUID)
+    with when.rows("records", at_least=at_least) as conn:
+        rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
+    keys = [(row["sort_key"], row["record_id"]) for row in rows]
+    return listing([_shown(row) for row in rows], limit, keys)
 
 
 for one in NOUNS:

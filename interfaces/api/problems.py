@@ -87,15 +87,22 @@ STATUS_OF: Final[dict[type[Refusal], int]] = {
 }
 
 
+def status_of(refusal: Refusal) -> int:
+    return next((s for kind, s in STATUS_OF.items() if isinstance(refusal, kind)), 409)
+
+
 def _refused(request: Request, refusal: Refusal) -> JSONResponse:
     errors = None
     if refusal.field:
         pointer = "/" + refusal.field.replace(".", "/")
         told = refusal.faults or (refusal.text,)
         errors = [{"pointer": pointer, "detail": str(one)} for one in told]
-    status = next((s for kind, s in STATUS_OF.items() if isinstance(refusal, kind)), 409)
     return problem(
-        status, refusal.text, code=refusal.code, citation=refusal.citation, errors=errors
+        status_of(refusal),
+        refusal.text,
+        code=refusal.code,
+        citation=refusal.citation,
+        errors=errors,
     )
 
 
@@ -103,7 +110,7 @@ def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
     named = _named(request)
     if named and request.method not in named:
         return _http(request, HTTPException(405))
-    found = [(_pointer(item), _words(item)) for item in error.errors()]
+    found = [(_pointer(item), words_of(item)) for item in error.errors()]
     pointer, words = found[0] if found else ("/", TITLES[422])
     errors = [{"pointer": where, "detail": str(what)} for where, what in found]
     detail = Text(f"{pointer}：{words.zh}", f"{pointer}: {words.en}")
@@ -116,7 +123,7 @@ def _pointer(found: Any) -> str:
     return "/" + "/".join(str(part) for part in found["loc"] if part != "body")
 
 
-def _words(found: Any) -> Text:
+def words_of(found: Any) -> Text:
     """Our own messages are in both languages already; the library's get their Chinese here."""
     message: str = found["msg"].removeprefix("Value error, ")
     zh, _, en = message.partition(" · ")

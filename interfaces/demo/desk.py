@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import partial
 from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +11,7 @@ from application import sweep
 from domain.assessment.decisions import assessment_id
 from domain.catalogue import ESCALATION
 from domain.values import Actor, Role
-from interfaces.api.acts import acting, command
+from interfaces.api.acts import act_of, command
 from interfaces.api.nouns import ROUTES
 from interfaces.api.who import PUBLIC, require
 from interfaces.demo.papers import a_paper
@@ -55,8 +54,7 @@ class Desk:
         target = self._target(step.target)
         order = command(self.house, actor, route.path, form, None, target=target)
         about = () if target is None else (target,)
-        act = partial(acting(route, self.house, *about), form=form)
-        done = self.house.office.perform(order, act)
+        done = self.house.office.perform(order, act_of(route, self.house, form, *about))
         self._remember(step, form, done.id, done.version)
 
     def _sent(self, step: Step, actor: Actor) -> dict[str, Any]:
