@@ -32,6 +32,7 @@ from interfaces.keyring import Keyring
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from projections.agenda import Agenda, AgendaView
+from projections.dashboard.view import FiguresView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
 from projections.escalations import EscalationsView
@@ -57,6 +58,7 @@ def all_views(region: str) -> tuple[View, ...]:
         DossierView(),
         HistoryView(),
         PublicRegisterView(),
+        FiguresView(region),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from interfaces.api.moment import When
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
@@ -33,6 +34,9 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lister(noun: str, kind: str) -> Any:
+    narrowing = NARROWING.get(noun, by_days)
+    own_ground = noun != "complaints"  # a complaint has those of the cases that it led to
+
     def listed(
         house: TheHouse,
         actor: TheActor,
@@ -43,6 +47,7 @@ def _lister(noun: str, kind: str) -> Any:
         assignee: Word = None,
         ground: Word = None,
         q: Word = None,
+        narrowed: Narrowed = Depends(narrowing),
         limit: Limit = 50,
         cursor: Cursor = None,
         at_least: AtLeast = None,
@@ -55,10 +60,13 @@ def _lister(noun: str, kind: str) -> Any:
             provider_id=provider_id,
             enterprise_id=enterprise_id,
             assignee=plain(assignee, "assignee"),
-            ground=plain(ground, "ground"),
+            ground=plain(ground, "ground") if own_ground else None,
             q=plain(q, "q"),
+            since=narrowed.since,
+            until=narrowed.until,
+            also=narrowed.also,
         )
-        with when.rows("records", at_least=at_least) as conn:
+        with when.rows("records", *narrowed.views, at_least=at_least) as conn:
             rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
         keys = [(row["sort_key"], row["record_id"]) for row in rows]
         return listing([_shown(row) for row in rows], limit, keys)
