@@ -60,9 +60,7 @@ def of_complaints(
     ground: Word = None,
     district: Annotated[
         str | None,
-        Query(
-            max_length=100, description="服务商所在区县，未载明为 - · district of the provider"
-        ),
+        Query(max_length=100, description="服务商所在区县，未载明为 - · district of the provider"),
     ] = None,
     enquiry: Annotated[bool | None, Query(description="是否咨询 · whether an enquiry")] = None,
     since: From = None,

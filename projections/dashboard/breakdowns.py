@@ -53,8 +53,8 @@ def complaints_by_ground(
         f"""
         SELECT key, count(*) AS n FROM (
             SELECT DISTINCT f.record_id, {GROUND} AS key
-            FROM figures_complaints f JOIN figures_cases c ON c.record_id = ANY(f.case_ids),
-                 unnest(c.grounds) ground
+            FROM figures_complaints f, unnest(f.case_ids) led
+                 JOIN figures_cases c ON c.record_id = led, unnest(c.grounds) ground
             WHERE f.received_on BETWEEN %(since)s AND %(on)s AND {COUNTED}
             UNION ALL
             SELECT record_id, %(none)s FROM figures_complaints
