@@ -62,6 +62,8 @@ class Settings(BaseSettings):
     """Chosen before the office is first opened; its log keeps it."""
     head_hours: float = Field(default=24.0, gt=0)
     head_file: Path | None = None
+    dashboard_password: SecretStr | None = Field(default=None, min_length=8)
+    """For the role that reads the dashboard's SQL views; `duban setup` sets it."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
     @property

@@ -36,6 +36,7 @@ from interfaces.limits import Limits
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from projections.agenda import Agenda, AgendaView
+from projections.dashboard.view import FiguresView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
 from projections.escalations import EscalationsView
@@ -61,6 +62,7 @@ def all_views(region: str) -> tuple[View, ...]:
         DossierView(),
         HistoryView(),
         PublicRegisterView(),
+        FiguresView(region),
     )
 
 

@@ -8,6 +8,7 @@ word is written once, and again only where something else is meant by it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
