@@ -9,6 +9,7 @@ class Stale(Exception):  # noqa: N818 - an answer, not a fault
     """The record has moved on since the caller read it (`If-Match`)."""
 
     def __init__(self, expected: int, found: int) -> None:
+        self.expected = expected
         self.found = found
         self.text = Text(
             f"记录已被他人更新：您看到的是第 {expected} 版，现为第 {found} 版；请刷新后再办理",

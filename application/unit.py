@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from application.errors import Stale
 from application.looking import Looking
 from application.store import Envelope, Erasing, Guard
+from domain.attached import files_of
 from domain.catalogue import NAMES, Kind, State
 from domain.deciding import DECISIONS
 from domain.terms import Terms
@@ -153,7 +154,27 @@ class Unit:
 
     @property
     def guard(self) -> Guard:
-        return Guard(self._watched, self._erasing)
+        told = (event for held in self._held.values() for event in held.new)
+        files = frozenset(file.digest for event in told for file in files_of(event))
+        return Guard(self._watched, self._erasing, files)
+
+    @property
+    def added(self) -> list[Recorded[Event]]:
+        """As the log would hold it, had it been saved."""
+        return [
+            Recorded(
+                record_id=envelope.originator_id,
+                version=envelope.originator_version,
+                position=0,
+                recorded_at=self._now,
+                effective_on=envelope.effective_on,
+                actor=envelope.actor,
+                citation=envelope.citation,
+                measures=envelope.measures,
+                event=envelope.event,
+            )
+            for envelope in self.envelopes()
+        ]
 
     def envelopes(self) -> list[Envelope]:
         told = [

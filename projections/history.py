@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from domain import complaint, measures
 from domain.catalogue import (
+    CLAIM,
     COMPLAINT,
     COORDINATION_MATTER,
     MEASURES_ID,
@@ -30,7 +31,7 @@ from domain.catalogue import (
 )
 from domain.deciding import DECISIONS
 from domain.personal import tells_of_persons
-from domain.values import SHANGHAI, Actor, Event, Recorded, Role
+from domain.values import SHANGHAI, Actor, Event, Recorded, Role, Text
 from projections.kinds import NO_LABELS, TELLINGS, sentence
 from projections.kinds.telling import Concerned
 from projections.view import Log, Row, View, erased_from
@@ -71,6 +72,15 @@ def entries(
 
 def entry(recorded: Recorded[Event], labels: Labels = NO_LABELS) -> dict[str, Any]:
     return _shown(row_of(recorded, labels=labels))
+
+
+def told(events: Iterable[Recorded[Event]], labels: Labels = NO_LABELS) -> list[Text]:
+    """What people hear of events: not the office's own bookkeeping of numbers and names."""
+    return [
+        sentence(recorded, labels)
+        for recorded in events
+        if kind_of(NAMES[type(recorded.event)]) not in (REGISTER, CLAIM)
+    ]
 
 
 def concerned(recorded: Recorded[Event]) -> Concerned | None:

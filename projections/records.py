@@ -197,6 +197,16 @@ def names(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, s
     return {row["record_id"]: row["name"] for row in rows}
 
 
+def called(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> list[DictRow]:
+    """The same with kind, number and code (USCC), to lead to them."""
+    return conn.execute(
+        "SELECT record_id, kind, reference, item->>'uscc' AS code,"
+        " coalesce(nullif(title, '-'), reference, '') AS name"
+        " FROM records WHERE record_id = ANY(%s)",
+        (list(record_ids),),
+    ).fetchall()
+
+
 def counts(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
     """How many records of each kind stand in each status."""
     found: dict[str, dict[str, int]] = {}

@@ -9,21 +9,21 @@ from functools import cache, partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import APIRouter, Body, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from application import (
     foundation,
 )
 from application.looking import NotingFiles, NotingTallies
-from application.unit import Command, Done, Result, Unit
+from application.unit import Act, Command, Done, Unit
 from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
 from interfaces.api.days import with_written_days
 from interfaces.api.nouns import EXAMPLES, ROUTES, complaints
 from interfaces.api.nouns.noun import Route
 from interfaces.api.problems import documented
-from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
+from interfaces.api.who import APPROVERS, TheActor, TheHouse, not_too_often, require
 from interfaces.wiring import House
 
 
@@ -124,8 +124,17 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
             return {other: getattr(house, other)}
 
 
-def _act(route: Route, house: House, *identity: UUID) -> Callable[[Unit, Any], Result]:
-    return lambda unit, form: route.act(unit, *identity, form, **handed(route, house, unit))
+def act_of(route: Route, house: House, form: BaseModel, *identity: UUID) -> Act:
+    """What the route does with a form, to the record named by `identity` or to a new one.
+
+    The files that it names are filled in first: each has to be its sender's own.
+    """
+    return lambda unit: route.act(
+        unit,
+        *identity,
+        house.uploads.filled_in(unit.actor, form),
+        **handed(route, house, unit),
+    )
 
 
 def _creating(route: Route) -> Callable[..., CommandAnswer]:
@@ -140,8 +149,7 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
-        act = partial(_act(route, house), form=body)
-        return answer(house.office.perform(order, act), response)
+        return answer(house.office.perform(order, act_of(route, house, body)), response)
 
     return create
 
@@ -160,7 +168,7 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path, record_id)
         order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
-        act = partial(_act(route, house, record_id), form=body)
+        act = act_of(route, house, body, record_id)
         return answer(house.office.perform(order, act), response)
 
     return act_on
@@ -214,7 +222,8 @@ def router() -> APIRouter:
             description=_description(route),
             operation_id=f"post-{name}",
             tags=[route.path.split("/")[1]],
-            responses=documented(*REFUSALS),
+            responses=documented(*REFUSALS, *((429,) if Role.PUBLIC in route.roles else ())),
+            dependencies=[Depends(not_too_often)] if Role.PUBLIC in route.roles else None,
         )
     made.add_api_route(
         "/calendar/years",

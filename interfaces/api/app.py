@@ -10,13 +10,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from domain.values import Role
 from interfaces.api import (
     acts,
     diffs,
     dossiers,
+    files,
     identities,
     lists,
     moment,
@@ -29,13 +30,13 @@ from interfaces.api import (
     work,
 )
 from interfaces.api.audit import decisions, exports, journal, proofs
+from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.nouns import ROUTES, measures
-from interfaces.web import pages
+from interfaces.web import site
 from interfaces.wiring import House
 from projections.past import StillBuilding
 
 API = "/api/v1"
-MAX_BODY_BYTES = 1_000_000
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -43,6 +44,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "form-action 'self'",
         "frame-ancestors 'none'",
         "object-src 'none'",
+        "img-src 'self' data:",
     )
 )
 HEADERS = {
@@ -67,6 +69,7 @@ READING: Final = (
     proofs.router,
     exports.router,
     proofs.public,
+    files.router,
     records.router,
     diffs.router,
 )
@@ -74,7 +77,7 @@ READING: Final = (
 
 
 def reading_routes() -> Iterator[APIRoute]:
-    for router in (*READING, pages.router):
+    for router in READING:
         yield from (route for route in router.routes if isinstance(route, APIRoute))
 
 
@@ -95,9 +98,9 @@ def create_app(house: House) -> FastAPI:
     app.include_router(operations.router)
     for router in (*READING, acts.router()):
         app.include_router(router, prefix=API)
-    app.include_router(pages.router)
-    app.mount("/static", pages.static_files, name="static")
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)
+    site.install(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     _measure(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
@@ -135,7 +138,9 @@ def _measure(app: FastAPI) -> None:
 def _declares_too_much(request: Request) -> bool:
     """Known before the body is read; the framework's own answer would be no problem document."""
     declared = request.headers.get("content-length", "")
-    return declared.isdecimal() and (len(declared) > 12 or int(declared) > MAX_BODY_BYTES)
+    if not declared.isdecimal():
+        return False
+    return len(declared) > 12 or int(declared) > most_bytes(request.scope)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -171,9 +176,9 @@ def _as_openapi_31(schema: dict[str, Any]) -> None:
     for read in reading_routes():
         if any(one.call is moment.at_for_readers for one in read.dependant.dependencies):
             paths[f"{API}{read.path}"]["get"]["security"].append({})
-    for route in ROUTES:
-        if Role.PUBLIC in route.roles:
-            paths[f"{API}{route.path}"]["post"]["security"].append({})
+    open_to_anybody = [route.path for route in ROUTES if Role.PUBLIC in route.roles]
+    for path in ("/files", *open_to_anybody):
+        paths[f"{API}{path}"]["post"]["security"].append({})
     stream = paths[f"{API}/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
     stream.pop("itemSchema", None)
     stream["schema"] = {"type": "string", "description": "id, data (JSON): position, type, record"}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from interfaces.api.moment import When
+from domain.values import Actor
+from interfaces.api.moment import Moment, When
 from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
-from interfaces.api.who import TheActor, TheHouse
+from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.wiring import House
 from projections import records
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
@@ -52,8 +55,6 @@ def _lister(noun: str, kind: str) -> Any:
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
-        scope = scope_of(actor, house)
-        after = decode(cursor, str, UUID)
         wanted = records.Filter(
             kind=kind,
             status=plain(status, "status"),
@@ -62,16 +63,32 @@ def _lister(noun: str, kind: str) -> Any:
             assignee=plain(assignee, "assignee"),
             ground=plain(ground, "ground") if own_ground else None,
             q=plain(q, "q"),
-            since=narrowed.since,
-            until=narrowed.until,
-            also=narrowed.also,
         )
-        with when.rows("records", *narrowed.views, at_least=at_least) as conn:
-            rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
-        keys = [(row["sort_key"], row["record_id"]) for row in rows]
-        return listing([_shown(row) for row in rows], limit, keys)
+        return page_of(house, actor, when, wanted, narrowed, limit, cursor, at_least)
 
     return listed
+
+
+def page_of(
+    house: House,
+    actor: Actor,
+    when: Moment,
+    wanted: records.Filter,
+    narrowed: Narrowed,
+    limit: int,
+    cursor: str | None,
+    at_least: int | None,
+) -> Page:
+    """What the actor may see of what is wanted."""
+    scope = scope_of(actor, house)
+    if narrowed.internal:
+        require(actor, READERS)
+    after = decode(cursor, str, UUID)
+    wanted = replace(wanted, since=narrowed.since, until=narrowed.until, also=narrowed.also)
+    with when.rows("records", *narrowed.views, at_least=at_least) as conn:
+        rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
+    keys = [(row["sort_key"], row["record_id"]) for row in rows]
+    return listing([_shown(row) for row in rows], limit, keys)
 
 
 for one in NOUNS:

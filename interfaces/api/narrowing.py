@@ -6,7 +6,7 @@ One dependency for each noun that has more to narrow by than the days of its rec
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import Query
@@ -14,7 +14,6 @@ from fastapi import Query
 from interfaces.api.days import NearDay
 from interfaces.api.paging import plain
 from interfaces.api.reading import Word
-from interfaces.api.who import READERS, TheActor, require
 from projections.dashboard.behind import CaseDay, Cases, Complaints, Condition, Providers
 from projections.dashboard.view import FiguresView
 
@@ -29,6 +28,8 @@ class Narrowed:
     since: NearDay | None = None
     until: NearDay | None = None
     also: tuple[Condition, ...] = ()
+    internal: bool = False
+    """For officers and auditors only."""
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -72,7 +73,6 @@ def of_complaints(
 
 
 def of_providers(
-    actor: TheActor,
     grey_listed: Annotated[
         bool | None, Query(description="是否在灰名单 · whether on the grey list")
     ] = None,
@@ -80,9 +80,8 @@ def of_providers(
     until: To = None,
 ) -> Narrowed:
     """The grey list is internal to the office (reading A-27)."""
-    if grey_listed is not None:
-        require(actor, READERS)
-    return _also(Providers(grey_listed).condition, since, until)
+    found = _also(Providers(grey_listed).condition, since, until)
+    return replace(found, internal=grey_listed is not None)
 
 
 def _also(

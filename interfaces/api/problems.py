@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from application.errors import Busy, KeyReused, Stale, StoreAway, Unreadable
+from domain.attached import TooLarge
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.identity import NotSignedIn
+from interfaces.limits import TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 log = structlog.get_logger("duban.api")
@@ -77,11 +79,16 @@ def problem(
 
 
 STATUS_OF: Final[dict[type[Refusal], int]] = {
+    TooLarge: 413,
     Unknown: 404,
     NotYours: 403,
     NotAllowedNow: 409,
     Malformed: 422,
 }
+
+
+def status_of(refusal: Refusal) -> int:
+    return next((s for kind, s in STATUS_OF.items() if isinstance(refusal, kind)), 409)
 
 
 def _refused(request: Request, refusal: Refusal) -> JSONResponse:
@@ -90,9 +97,12 @@ def _refused(request: Request, refusal: Refusal) -> JSONResponse:
         pointer = "/" + refusal.field.replace(".", "/")
         told = refusal.faults or (refusal.text,)
         errors = [{"pointer": pointer, "detail": str(one)} for one in told]
-    status = next((s for kind, s in STATUS_OF.items() if isinstance(refusal, kind)), 409)
     return problem(
-        status, refusal.text, code=refusal.code, citation=refusal.citation, errors=errors
+        status_of(refusal),
+        refusal.text,
+        code=refusal.code,
+        citation=refusal.citation,
+        errors=errors,
     )
 
 
@@ -100,7 +110,7 @@ def _malformed(request: Request, error: RequestValidationError) -> JSONResponse:
     named = _named(request)
     if named and request.method not in named:
         return _http(request, HTTPException(405))
-    found = [(_pointer(item), _words(item)) for item in error.errors()]
+    found = [(_pointer(item), words_of(item)) for item in error.errors()]
     pointer, words = found[0] if found else ("/", TITLES[422])
     errors = [{"pointer": where, "detail": str(what)} for where, what in found]
     detail = Text(f"{pointer}：{words.zh}", f"{pointer}: {words.en}")
@@ -113,7 +123,7 @@ def _pointer(found: Any) -> str:
     return "/" + "/".join(str(part) for part in found["loc"] if part != "body")
 
 
-def _words(found: Any) -> Text:
+def words_of(found: Any) -> Text:
     """Our own messages are in both languages already; the library's get their Chinese here."""
     message: str = found["msg"].removeprefix("Value error, ")
     zh, _, en = message.partition(" · ")
@@ -206,6 +216,11 @@ def _not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
     )
 
 
+def _too_many(request: Request, error: TooMany) -> JSONResponse:
+    headers = {"Retry-After": str(error.seconds)}
+    return problem(429, error.text, code="too-many", headers=headers)
+
+
 def _fault(request: Request, error: Exception) -> JSONResponse:
     # As text: a terminal's traceback would print local values, a complainant's name among them.
     told = "".join(traceback.format_exception(error))
@@ -223,6 +238,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Busy, _busy)  # type: ignore[arg-type]
     app.add_exception_handler(StoreAway, _away)  # type: ignore[arg-type]
     app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
+    app.add_exception_handler(TooMany, _too_many)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedIn, _not_signed_in)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _fault)
 

@@ -1,0 +1,65 @@
+"""What went wrong, as a page: what the API says as a problem, in words and with a way out."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.responses import Response
+
+from interfaces.web.page import go, render
+from interfaces.web.visitor import visitor_of
+
+NO_PAGES: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/static/")
+
+
+def is_page(request: Request) -> bool:
+    return not request.url.path.startswith(NO_PAGES)
+
+
+def as_pages(app: FastAPI) -> None:
+    """Every answer to an error, where a person reads it, becomes a page."""
+    for kind, answer in list(app.exception_handlers.items()):
+        app.add_exception_handler(kind, _as_page(answer))
+
+
+def _as_page(answer: Callable[..., Any]) -> Callable[..., Any]:
+    async def told(request: Request, error: Exception) -> Response:
+        said = answer(request, error)
+        if inspect.isawaitable(said):
+            said = await said
+        if isinstance(said, JSONResponse) and is_page(request):
+            return page(request, said)
+        return said
+
+    return told
+
+
+def page(request: Request, said: JSONResponse) -> Response:
+    """Who has to sign in first is led there, and back again afterwards."""
+    house = request.app.state.house
+    visitor = visitor_of(request, house)
+    if said.status_code == 401:
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return go(f"/sign-in?{urlencode({'next': wanted})}")
+    problem = json.loads(bytes(said.body))
+    made = render(
+        request,
+        house,
+        visitor,
+        "error.html",
+        status=said.status_code,
+        heading=visitor.words.both(problem["title"]),
+        detail=visitor.words.both(problem["detail"]),
+        citation=problem.get("citation"),
+        code=problem.get("code") or str(said.status_code),
+    )
+    for name in ("Retry-After", "Allow"):
+        if name in said.headers:
+            made.headers[name] = said.headers[name]
+    return made

@@ -1,0 +1,1 @@
+"""Forms from the models of commands: what is asked, what was filled in, and how it is drawn."""

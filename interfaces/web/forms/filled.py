@@ -1,0 +1,221 @@
+"""What was filled in: read back from the names of the fields into the body of a command."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.datastructures import FormData, UploadFile
+
+from domain.values import Text
+from interfaces.web.forms.fields import Entry, Field
+
+ROWS: Final = "rows"
+"""`proofs.rows` says how many rows the form shows for `proofs`."""
+KEPT: Final = "kept"
+"""`files.kept` repeats what was sent with an earlier try."""
+MOST_ROWS: Final = 200
+WHOLE: Final = re.compile(r"[+-]?\d{1,18}")
+
+Errors = dict[str, list[Text]]
+Pick = Callable[[Sequence[str], str], UUID | Text]
+"""Which record a text names, at a field; or why it names none."""
+Keep = Callable[[UploadFile], Any]
+"""Keeps what was sent; answers what a command says of it, or why it was not kept."""
+
+
+@dataclass
+class Filled:
+    """The values as they were typed, by the names of the fields: `proofs.0.element`."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+    uploads: dict[str, list[UploadFile]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: FormData | Iterable[tuple[str, Any]]) -> Filled:
+        found = cls()
+        items = form.multi_items() if isinstance(form, FormData) else form
+        for name, value in items:
+            if isinstance(value, UploadFile):
+                if value.filename:
+                    found.uploads.setdefault(name, []).append(value)
+            else:
+                found.values.setdefault(name, []).append(str(value))
+        return found
+
+    def one(self, name: str) -> str:
+        return self.values.get(name, [""])[-1].strip()
+
+    def all(self, name: str) -> list[str]:
+        return [value.strip() for value in self.values.get(name, ()) if value.strip()]
+
+    def lines(self, name: str) -> list[str]:
+        return [
+            line.strip() for value in self.all(name) for line in value.splitlines() if line.strip()
+        ]
+
+    def rows(self, name: str) -> int:
+        said = self.one(f"{name}.{ROWS}")
+        told = int(said) if said.isdecimal() and len(said) < 4 else 0
+        used = [int(n) for n in self._indexes(name)]
+        return min(max([told, *(n + 1 for n in used)]), MOST_ROWS)
+
+    def _indexes(self, name: str) -> set[str]:
+        cut = len(name) + 1
+        heads = {key[cut:].partition(".")[0] for key in self.values if key.startswith(f"{name}.")}
+        return {head for head in heads if head.isdecimal() and len(head) < 4}
+
+    def touched(self, name: str) -> bool:
+        """Whether something was entered in the field, or in one inside of it."""
+        return any(
+            bool(value.strip())
+            for key, values in self.values.items()
+            if (key == name or key.startswith(f"{name}.")) and not key.endswith(f".{ROWS}")
+            for value in values
+        )
+
+
+@dataclass
+class Reading:
+    """Reads a form's fields into a body for the model; what cannot be read is an error by name."""
+
+    filled: Filled
+    pick: Pick
+    keep: Keep
+    errors: Errors = field(default_factory=dict)
+
+    def body(self, fields: Sequence[Field], prefix: str = "", path: tuple[str, ...] = ()) -> Any:
+        """Without the fields that were left empty."""
+        found: dict[str, Any] = {}
+        for one in fields:
+            value = self._value(one, f"{prefix}{one.name}", (*path, one.name))
+            if value is not None:
+                found[one.name] = value
+        return found
+
+    def _value(self, one: Field, name: str, path: tuple[str, ...]) -> Any:
+        match one.entry:
+            case Entry.GROUP:
+                return self._group(one.inner, name, path, one.required)
+            case Entry.GROUPS:
+                return self._groups(one, name, path)
+            case Entry.VARIANT:
+                return self._variant(one, name, path)
+            case Entry.LINES:
+                return self.filled.lines(name) or None
+            case Entry.RECORDS:
+                return self._records(name, path)
+            case Entry.FILES:
+                return self._files(name)
+            case Entry.CHOICE if one.several:
+                return self.filled.all(name) or None
+            case _:
+                typed = self.filled.one(name)
+                return self._plain(one, typed, name, path) if typed else None
+
+    def _plain(self, one: Field, typed: str, name: str, path: tuple[str, ...]) -> Any:
+        match one.entry:
+            case Entry.YES_NO:
+                return {"true": True, "false": False}.get(typed, typed)
+            case Entry.NUMBER:
+                return int(typed) if WHOLE.fullmatch(typed) else typed
+            case Entry.MONEY:
+                return typed.replace(",", "").replace("，", "")
+            case Entry.RECORD:
+                return self._record(typed, name, path)
+        return typed
+
+    def _group(
+        self, inner: Sequence[Field], name: str, path: tuple[str, ...], required: bool
+    ) -> Any:
+        if not required and not self.filled.touched(name):
+            return None
+        return self.body(inner, f"{name}.", path)
+
+    def _groups(self, one: Field, name: str, path: tuple[str, ...]) -> Any:
+        rows = range(self.filled.rows(name))
+        used = [n for n in rows if self.filled.touched(f"{name}.{n}")]
+        return [self.body(one.inner, f"{name}.{n}.", path) for n in used] or None
+
+    def _variant(self, one: Field, name: str, path: tuple[str, ...]) -> Any:
+        chosen = self.filled.one(f"{name}.{one.tag}")
+        inner = dict(one.variants).get(chosen)
+        if inner is None:
+            return None
+        return {one.tag: chosen, **self.body(inner, f"{name}.", path)}
+
+    def _record(self, typed: str, name: str, path: Sequence[str]) -> UUID | None:
+        found = self.pick(path, typed)
+        if isinstance(found, UUID):
+            return found
+        self.errors.setdefault(name, []).append(found)
+        return None
+
+    def _records(self, name: str, path: Sequence[str]) -> Any:
+        found = [self._record(line, name, path) for line in self.filled.lines(name)]
+        return [one for one in found if one is not None] or None
+
+    def _files(self, name: str) -> Any:
+        kept = [json.loads(one) for one in self.filled.all(f"{name}.{KEPT}")]
+        for upload in self.filled.uploads.get(name, ()):
+            answer = self.keep(upload)
+            if isinstance(answer, Text):
+                self.errors.setdefault(name, []).append(answer)
+            else:
+                kept.append(answer)
+        self.filled.values[f"{name}.{KEPT}"] = [json.dumps(one) for one in kept]
+        return kept or None
+
+
+def place(fields: Sequence[Field], filled: Filled, location: Sequence[str | int]) -> str:
+    """The name of the field that a place in the body means; rows left empty are counted in."""
+    name, here = "", list(fields)
+    parts = list(location)
+    while parts:
+        part = parts.pop(0)
+        one = next((f for f in here if f.name == part), None)
+        if one is None:
+            break
+        name = f"{name}.{one.name}" if name else one.name
+        here = list(one.inner)
+        if one.entry is Entry.VARIANT:
+            chosen = filled.one(f"{name}.{one.tag}")
+            here = list(dict(one.variants).get(chosen, ()))
+            parts = parts[1:] if parts and parts[0] == chosen else parts
+        if one.entry is Entry.GROUPS and parts and isinstance(parts[0], int):
+            used = [n for n in range(filled.rows(name)) if filled.touched(f"{name}.{n}")]
+            index = parts.pop(0)
+            assert isinstance(index, int)
+            name = f"{name}.{used[index] if index < len(used) else index}"
+    return name
+
+
+def as_typed(body: Mapping[str, Any], prefix: str = "") -> Filled:
+    """The other way round: a body, as if it had been filled in."""
+    found = Filled()
+    for name, value in body.items():
+        _type(found, f"{prefix}{name}", value)
+    return found
+
+
+def _type(found: Filled, name: str, value: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            _type(found, f"{name}.{key}", inner)
+    elif isinstance(value, list | tuple):
+        if value and isinstance(value[0], Mapping):
+            found.values[f"{name}.{ROWS}"] = [str(len(value))]
+            for n, item in enumerate(value):
+                _type(found, f"{name}.{n}", item)
+        else:
+            found.values[name] = [str(item) for item in value]
+    elif isinstance(value, bool):
+        found.values[name] = ["true" if value else "false"]
+    else:
+        found.values[name] = [str(value)]

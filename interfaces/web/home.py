@@ -1,0 +1,17 @@
+"""The address without a path: where each role begins."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from interfaces.web import navigation
+from interfaces.web.page import go
+from interfaces.web.visitor import TheVisitor
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+def start(visitor: TheVisitor) -> Response:
+    return go(navigation.home(visitor.actor.role))

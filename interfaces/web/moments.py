@@ -1,0 +1,65 @@
+"""As of when a page looks: now, or as it was on a past day, which the page says at its head."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from domain.values import SHANGHAI
+from interfaces.api.moment import Moment
+from interfaces.api.who import TheHouse
+from interfaces.web import written
+from interfaces.web.visitor import Visitor
+
+REACHED = "duban_reached"
+"""The position that the visitor's last command reached: what it reads next is at least as new."""
+
+
+def at(
+    request: Request,
+    house: TheHouse,
+    as_of: Annotated[str | None, Query(max_length=60)] = None,
+    effective_on: Annotated[str | None, Query(max_length=10)] = None,
+) -> Moment:
+    """`as_of` may also be a day: as it was at the end of that day."""
+    day = date.fromisoformat(effective_on) if effective_on else None
+    return Moment(house, _point(as_of, house.office.clock()) if as_of else None, day)
+
+
+def _point(as_of: str, now: datetime) -> str:
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        return as_of
+    end = datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - timedelta(microseconds=1)
+    return min(end, now).isoformat() if day == now.astimezone(SHANGHAI).date() else end.isoformat()
+
+
+PageWhen = Annotated[Moment, Depends(at)]
+
+
+def past(when: Moment, visitor: Visitor, request: Request) -> dict[str, str] | None:
+    """What the banner of a past page says, and the way back; none now."""
+    if when.is_now:
+        return None
+    t = visitor.words
+    said = []
+    if when.upto is not None:
+        reached = when.house.office.instant_of(when.upto)
+        known = written.instant(t, reached) if reached else ""
+        said.append(t("base.known_by", position=when.upto, when=known))
+    if when.effective_on is not None:
+        said.append(t("base.held_on", day=written.day(t, when.effective_on)))
+    back = request.url.remove_query_params(["as_of", "effective_on"])
+    return {"when": t("base.and").join(said), "back": str(back)}
+
+
+def reached(request: Request) -> int | None:
+    said = request.cookies.get(REACHED, "")
+    return int(said) if said.isdecimal() and len(said) < 19 else None
+
+
+def remember(answer: Response, position: int) -> None:
+    answer.set_cookie(REACHED, str(position), max_age=60, httponly=True, samesite="lax")

@@ -1,0 +1,95 @@
+"""A page: the template, the words in the visitor's language, and what every page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from interfaces.web import csrf, navigation, written
+from interfaces.web.assets import asset
+from interfaces.web.texts import LANGUAGES
+from interfaces.web.visitor import LANGUAGE, Visitor
+from interfaces.wiring import House
+from projections.words import ROLES
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+YEAR_SECONDS: Final = 365 * 86_400
+
+
+def _in_language(write: Callable[..., str]) -> Callable[..., str]:
+    """A filter that writes in the language of the page."""
+
+    @pass_context
+    def filtered(context: Context, value: Any, *args: Any) -> str:
+        return "" if value is None else write(context["t"], value, *args)
+
+    return filtered
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    made.filters |= {
+        name: _in_language(getattr(written, name))
+        for name in ("day", "instant", "money", "clause", "days_left", "said")
+    }
+    made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
+    made.filters["iso"] = lambda value: written.as_day(value).isoformat()
+    made.globals["asset"] = asset
+    return made
+
+
+def render(
+    request: Request,
+    house: House,
+    visitor: Visitor,
+    template: str,
+    *,
+    status: int = 200,
+    **facts: Any,
+) -> HTMLResponse:
+    """`facts` are the page's own; who looks and where they can go is added."""
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            t=visitor.words,
+            lang=visitor.lang,
+            other=next(lang for lang in LANGUAGES if lang != visitor.lang),
+            visitor=visitor,
+            rooms=navigation.rooms(visitor.actor.role),
+            path=request.url.path,
+            switch=str(request.url.include_query_params(lang="")),
+            csrf=lambda: csrf.token(house, request),
+            **{"past": None, **facts},
+        )
+    )
+    page = HTMLResponse(text, status)
+    page.headers["Cache-Control"] = "no-store"
+    if request.query_params.get("lang") in LANGUAGES:
+        page.set_cookie(LANGUAGE, visitor.lang, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
+    return page
+
+
+def fragment(visitor: Visitor, template: str, **facts: Any) -> HTMLResponse:
+    """A part of a page, for what is fetched while the page stands."""
+    text = environment().get_template(template).render(t=visitor.words, lang=visitor.lang, **facts)
+    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+
+
+def go(address: str) -> RedirectResponse:
+    """After something was done: the page that shows it."""
+    return RedirectResponse(address, 303)

@@ -1,0 +1,89 @@
+"""Which record somebody means by what they typed: its address, number, name or code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from psycopg.rows import DictRow
+
+from domain.values import Actor, Text
+from interfaces.api.moment import Moment
+from interfaces.api.nouns import NOUNS
+from interfaces.api.reading import scope_of
+from interfaces.web.texts import text
+from interfaces.web.wording.refers import refers
+from projections import records
+
+NOUN_OF: Final = {noun.kind.name: noun.noun for noun in NOUNS}
+LISTED: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
+IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+MOST: Final = 20
+
+
+class Called(NamedTuple):
+    """A record by the name that people use, and where its page is."""
+
+    id: UUID
+    noun: str
+    name: str
+    code: str = ""
+
+    @property
+    def address(self) -> str:
+        return f"/{self.noun}/{self.id}"
+
+
+def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
+    """The records that the views know, by name."""
+    wanted = set(record_ids)
+    if not wanted:
+        return {}
+    with when.rows("records") as conn:
+        rows = records.called(conn, wanted)
+    return {row["record_id"]: _called(row) for row in rows}
+
+
+def _called(row: DictRow | Mapping[str, Any]) -> Called:
+    return Called(
+        row["record_id"], NOUN_OF[row["kind"]], row["name"], row["reference"] or row["code"] or ""
+    )
+
+
+def matching(
+    when: Moment, noun: str, typed: str, scope: records.Scope, limit: int = MOST
+) -> list[Called]:
+    """Records of a noun that may be meant, those that are called exactly so first."""
+    with when.rows("records") as conn:
+        wanted = records.Filter(kind=LISTED[noun], q=typed)
+        found = records.page(conn, wanted, scope, limit=limit)
+        rows = records.called(conn, [row["record_id"] for row in found])
+    return sorted(map(_called, rows), key=lambda one: (typed not in (one.name, one.code), one.name))
+
+
+def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], str], UUID | Text]:
+    """Answers the record that a text names at a field of a form, or why it names none."""
+    scope = scope_of(actor, when.house)
+
+    def pick(path: Sequence[str], typed: str) -> UUID | Text:
+        if IDENTIFIER.fullmatch(typed):
+            return UUID(typed)
+        found = [
+            one
+            for noun in refers(route, *path)
+            if noun in LISTED
+            for one in matching(when, noun, typed, scope)
+        ]
+        exact = [one for one in found if typed in (one.name, one.code)]
+        if len(exact) == 1 or len(found) == 1:
+            return (exact or found)[0].id
+        return text("forms.no_such_record" if not found else "forms.several_records")
+
+    return pick
+
+
+def name_of(when: Moment, record_id: UUID) -> str:
+    found = called(when, [record_id]).get(record_id)
+    return str(record_id) if found is None else found.name

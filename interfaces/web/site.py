@@ -1,0 +1,22 @@
+"""All pages: the rooms of the site, each with its routes."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from interfaces.web import acting, assets, errors, home, measures, records, signing_in
+
+ROUTERS = (
+    home.router,
+    signing_in.router,
+    measures.router,
+    acting.router,  # before the records, whose addresses would take `new` for an identifier
+    records.router,
+)
+
+
+def install(app: FastAPI) -> None:
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount("/static", assets.mounted(), name="static")
+    errors.as_pages(app)

@@ -1,0 +1,1 @@
+"""What the fields, values, acts and records of the office are called on its pages."""

@@ -1,0 +1,213 @@
+"""Which act a task of the worklist asks for, and where each act stands on a record's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+Group = Literal["next", "correct", "other"]
+
+ACTS: Final[Mapping[str, Mapping[Group, str]]] = {
+    "providers": {
+        "next": "",
+        "other": "registration registration/report registration/judgement liaison"
+        " liaison/departure service-address",
+        "correct": "registration/retraction",
+    },
+    "enterprises": {
+        "next": "",
+        "other": "contact pilot departure",
+        "correct": "pilot/correction",
+    },
+    "engagements": {
+        "next": "lists diagnosis plan milestones evaluations acceptance ratings closing",
+        "other": "",
+        "correct": "ratings/annulment evaluations/annulment reopening",
+    },
+    "complaints": {
+        "next": "acceptance verification answer",
+        "other": "rejection assignment provider split merger return referral referral/outcome"
+        " extension extension/decision withdrawal",
+        "correct": "nature verification/correction dates/correction reopening",
+    },
+    "disqualifications": {
+        "next": "investigation prior-notice statement statement/review legal-review discussion"
+        " decision service",
+        "other": "reports statement/waiver hearing/request hearing dropping absorption",
+        "correct": "prior-notice/correction annulments service/correction revocation",
+    },
+    "cases": {
+        "next": "interview/call interview notice service reports inspections resolution",
+        "other": "interview/refusal statement extensions extensions/decision refusal proofs"
+        " complaints assignment suspension resumption",
+        "correct": "service/correction interview/annulment refusal/annulment annulment reopening",
+    },
+    "escalations": {
+        "next": "action dismissal",
+        "other": "",
+        "correct": "reopening",
+    },
+    "expulsions": {
+        "next": "investigation prior-notice statement statement/review legal-review discussion"
+        " decision service",
+        "other": "proofs grounds grounds/dropping statement/waiver hearing/request hearing"
+        " objections objections/settlement reaffirmation dropping",
+        "correct": "proofs/withdrawal prior-notice/correction annulments service/correction"
+        " revocation",
+    },
+    "grey-list-entries": {
+        "next": "release-requests release-decision",
+        "other": "review",
+        "correct": "release-decision/revocation",
+    },
+    "duties": {
+        "next": "report confirmation return",
+        "other": "waiver",
+        "correct": "report/correction report/withdrawal withdrawal",
+    },
+    "publications": {
+        "next": "revision review publication correction",
+        "other": "withdrawal",
+        "correct": "set-aside",
+    },
+    "coordination-matters": {
+        "next": "assignment settlement",
+        "other": "links return",
+        "correct": "reopening",
+    },
+    "coordination-meetings": {
+        "next": "minutes",
+        "other": "cancellation",
+        "correct": "correction",
+    },
+    "task-books": {
+        "next": "countersignature plans reports reports/confirmation reports/return",
+        "other": "amendments",
+        "correct": "withdrawal",
+    },
+    "assessment-schemes": {"next": "", "other": "withdrawal", "correct": ""},
+    "assessment-periods": {"next": "providers closure", "other": "", "correct": ""},
+    "assessments": {
+        "next": "proposals scores remarks review conclusion publication",
+        "other": "omissions",
+        "correct": "annulment",
+    },
+    "pool-exits": {
+        "next": "statement decision service",
+        "other": "drop",
+        "correct": "service/correction revocation",
+    },
+    "admission-batches": {
+        "next": "applications reviews publicity decision list",
+        "other": "applications/withdrawal objections objections/settlement cancellation",
+        "correct": "",
+    },
+    "replacements": {
+        "next": "telling request review decision lead handover handover/done",
+        "other": "waiver withdrawal",
+        "correct": "handover/correction decision/revocation lead/annulment",
+    },
+    "price-lists": {
+        "next": "references",
+        "other": "",
+        "correct": "filings/withdrawal references/withdrawal",
+    },
+    "erasures": {"next": "approval refusal", "other": "", "correct": ""},
+    "legal-holds": {"next": "release", "other": "", "correct": ""},
+}
+"""Noun -> the acts on one record by group, each in the order in which a page lists them.
+
+`next`: the way of the file; `other`: what may come beside it; `correct`: what puts a mistake right.
+"""
+
+GROUP_OF: Final[Mapping[str, Group]] = {
+    f"/{noun}/{{record_id}}/{act}": group
+    for noun, groups in ACTS.items()
+    for group, acts in groups.items()
+    for act in acts.split()
+}
+"""Path of each command that acts on a record -> its group, in the order of the page."""
+
+_MAIN: Final[Mapping[str, str]] = {
+    "provider.judge-change": "providers registration/judgement",
+    "provider.liaison": "providers liaison",
+    "provider.liaison-vacant": "providers liaison",
+    "complaint.accept": "complaints acceptance",
+    "complaint.verify": "complaints verification",
+    "complaint.answer": "complaints answer",
+    "complaint.answer-enquiry": "complaints answer",
+    "complaint.decide-extension": "complaints extension/decision",
+    "erasure.decide": "erasures approval",
+    "disqualification.notify": "disqualifications prior-notice",
+    "disqualification.state": "disqualifications statement",
+    "disqualification.review-statement": "disqualifications statement/review",
+    "disqualification.decide": "disqualifications decision",
+    "disqualification.serve": "disqualifications service",
+    "disqualification.reconsider": "disqualifications revocation",
+    "case.interview": "cases interview",
+    "case.issue": "cases notice",
+    "case.serve": "cases service",
+    "case.report": "cases reports",
+    "case.inspect": "cases inspections",
+    "case.decide-extension": "cases extensions/decision",
+    "case.overdue": "cases resolution",
+    "case.close": "cases resolution",
+    "expulsion.notify": "expulsions prior-notice",
+    "expulsion.state": "expulsions statement",
+    "expulsion.review-statement": "expulsions statement/review",
+    "expulsion.hear": "expulsions hearing",
+    "expulsion.review-legally": "expulsions legal-review",
+    "expulsion.discuss": "expulsions discussion",
+    "expulsion.decide": "expulsions decision",
+    "expulsion.serve": "expulsions service",
+    "expulsion.settle-objection": "expulsions objections/settlement",
+    "expulsion.decide-anew": "expulsions reaffirmation",
+    "grey-list.decide": "grey-list-entries release-decision",
+    "grey-list.review": "grey-list-entries review",
+    "escalation.decide": "escalations action",
+    "duty.report": "duties report",
+    "duty.confirm": "duties confirmation",
+    "publication.review": "publications review",
+    "publication.revise": "publications revision",
+    "publication.publish": "publications publication",
+    "publication.correct": "publications correction",
+    "publication.withdraw": "publications withdrawal",
+    "coordination.assign": "coordination-matters assignment",
+    "coordination.handle": "coordination-matters settlement",
+    "coordination.minutes": "coordination-meetings minutes",
+    "task-book.countersign": "task-books countersignature",
+    "task-book.confirm": "task-books reports/confirmation",
+    "assessment.score": "assessments scores",
+    "assessment.review": "assessments review",
+    "assessment.conclude": "assessments conclusion",
+    "pool-exit.hear": "pool-exits statement",
+    "pool-exit.state": "pool-exits statement",
+    "pool-exit.decide": "pool-exits decision",
+    "pool-exit.serve": "pool-exits service",
+    "pool-exit.revoke": "pool-exits revocation",
+    "admission.review": "admission-batches reviews",
+    "admission.publicise": "admission-batches publicity",
+    "admission.settle": "admission-batches objections/settlement",
+    "admission.decide": "admission-batches decision",
+    "admission.list": "admission-batches list",
+    "replacement.ask": "replacements request",
+    "replacement.review": "replacements review",
+    "replacement.decide": "replacements decision",
+    "replacement.change": "replacements lead",
+    "replacement.hand-over": "replacements handover",
+    "replacement.give": "replacements handover/done",
+    "replacement.exchange": "replacements handover/done",
+    "replacement.take-over": "replacements handover/done",
+}
+_MAKES: Final[Mapping[str, str]] = {
+    "disqualification.censure": "/publications",
+    "disqualification.withdraw-censure": "/publications/{record_id}/withdrawal",
+    "expulsion.publicise": "/publications",
+    "expulsion.grey-list": "/grey-list-entries",
+}
+"""Tasks that are done at another record than the one that they wait at."""
+
+MAIN_ACT: Final[Mapping[str, str]] = {
+    task: "/{}/{{record_id}}/{}".format(*act.split()) for task, act in _MAIN.items()
+} | dict(_MAKES)
+"""Task of the worklist -> path of the command that does it, as in `Route.path`."""

@@ -1,0 +1,88 @@
+"""How days, instants, money and clauses are written for people, in either language."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from domain.values import SHANGHAI, Text
+from interfaces.web.texts import Words
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MONTHS: Final = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+
+
+def as_day(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if len(value) > 10 else date.fromisoformat(value)
+    return value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+
+
+def day(t: Words, value: date | datetime | str) -> str:
+    """2025年10月9日（周四） · Thu 9 October 2025"""
+    found = as_day(value)
+    return t(
+        "written.day",
+        year=found.year,
+        number=found.month,
+        month=t(f"written.{MONTHS[found.month - 1]}"),
+        day=found.day,
+        weekday=t(f"written.{WEEKDAYS[found.weekday()]}"),
+    )
+
+
+def instant(t: Words, value: datetime | str) -> str:
+    """The day with the time of day in Beijing."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    found = found.astimezone(SHANGHAI)
+    return f"{day(t, found)} {found:%H:%M}"
+
+
+def clock(value: time | str) -> str:
+    return value[:5] if isinstance(value, str) else f"{value:%H:%M}"
+
+
+def money(t: Words, value: Decimal | str) -> str:
+    """5,000,000.00 元 · CNY 5,000,000.00"""
+    try:
+        return t("written.money", amount=f"{Decimal(value):,.2f}")
+    except InvalidOperation:
+        return str(value)
+
+
+def clause(t: Words, code: str) -> str:
+    """14.4 is 第十四条第（四）项 · Art. 14(4); another law is named as it is cited."""
+    article, *rest = code.split(".")
+    if not article.isdecimal():
+        return code
+    said = t("written.article", article=_numeral(t, article))
+    for part in rest:
+        key = "written.item" if part.isdecimal() else "written.limb"
+        said += t(key, part=_numeral(t, part))
+    return said
+
+
+def _numeral(t: Words, part: str) -> str:
+    """As a regulation numbers its articles, up to 99: 14 is 十四 · 14."""
+    signs = t("written.numerals")
+    if not part.isdecimal() or not signs or not 0 < int(part) < 100:
+        return part
+    tens, ones = divmod(int(part), 10)
+    ten = ("" if tens < 2 else signs[tens - 1]) + (signs[9] if tens else "")
+    return ten + (signs[ones - 1] if ones else "")
+
+
+def days_left(t: Words, days: int) -> str:
+    if days == 0:
+        return t("written.today")
+    if days > 0:
+        return t("written.one_day_left" if days == 1 else "written.days_left", n=days)
+    return t("written.one_day_over" if days == -1 else "written.days_over", n=-days)
+
+
+def said(t: Words, value: Text | dict[str, Any] | str | None) -> str:
+    """What the office says in both languages; what a person wrote stands as it was written."""
+    return value if isinstance(value, str) else t.of(value)

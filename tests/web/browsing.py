@@ -1,0 +1,58 @@
+"""A real browser in front of a real server: what it complains about fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from client import Client
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    names = ("chromium", "google-chrome", "chromium-browser")
+    program = next((path for name in names if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        if program is None and not Path(playwright.chromium.executable_path).exists():
+            if os.environ.get("CI"):
+                pytest.fail("no browser: `make browser` installs one")
+            pytest.skip("no Chromium or Chrome on this machine: `make browser` installs one")
+        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield found
+        found.close()
+
+
+@contextmanager
+def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
+    """A fresh visitor on a desk's screen, or as `options` of the context say."""
+    context = browser.new_context(base_url=address, **{"viewport": DESK, **options})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def token(office: Client, role: str, user: str = "韦志明", **scope: Any) -> str:
+    bearer: str = office.headers(role, user=user, **scope)["Authorization"]
+    return bearer.removeprefix("Bearer ")
+
+
+def sign_in(page: Page, office: Client, role: str = "caseworker", **scope: Any) -> None:
+    """By the link that a token makes."""
+    page.goto(f"/sign-in#{token(office, role, **scope)}")
+    page.wait_for_url(lambda url: "/sign-in" not in url)
