@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +37,6 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 def _lister(noun: str, kind: str) -> Any:
     narrowing = NARROWING.get(noun, by_days)
-    own_ground = noun != "complaints"  # a complaint has those of the cases that it led to
 
     def listed(
         house: TheHouse,
@@ -61,7 +59,7 @@ def _lister(noun: str, kind: str) -> Any:
             provider_id=provider_id,
             enterprise_id=enterprise_id,
             assignee=plain(assignee, "assignee"),
-            ground=plain(ground, "ground") if own_ground else None,
+            ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
         return page_of(house, actor, when, wanted, narrowed, limit, cursor, at_least)
@@ -84,9 +82,8 @@ def page_of(
     if narrowed.internal:
         require(actor, READERS)
     after = decode(cursor, str, UUID)
-    wanted = replace(wanted, since=narrowed.since, until=narrowed.until, also=narrowed.also)
     with when.rows("records", *narrowed.views, at_least=at_least) as conn:
-        rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
+        rows = records.page(conn, narrowed.of(wanted), scope, limit=limit + 1, after=after)
     keys = [(row["sort_key"], row["record_id"]) for row in rows]
     return listing([_shown(row) for row in rows], limit, keys)
 

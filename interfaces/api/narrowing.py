@@ -16,6 +16,7 @@ from interfaces.api.paging import plain
 from interfaces.api.reading import Word
 from projections.dashboard.behind import CaseDay, Cases, Complaints, Condition, Providers
 from projections.dashboard.view import FiguresView
+from projections.records import Filter
 
 From = Annotated[NearDay | None, Query(alias="from", description="起始日 · from this day on")]
 To = Annotated[NearDay | None, Query(alias="to", description="截止日 · up to this day")]
@@ -30,11 +31,18 @@ class Narrowed:
     also: tuple[Condition, ...] = ()
     internal: bool = False
     """For officers and auditors only."""
+    own_ground: bool = True
+    """Whether the records have grounds themselves; a complaint has those of its cases."""
 
     @property
     def views(self) -> tuple[str, ...]:
         """What has to be asked beside the list itself."""
         return (FiguresView.name,) if self.also else ()
+
+    def of(self, asked: Filter) -> Filter:
+        """What else was asked for, narrowed."""
+        ground = asked.ground if self.own_ground else None
+        return replace(asked, ground=ground, since=self.since, until=self.until, also=self.also)
 
 
 def by_days(since: From = None, until: To = None) -> Narrowed:
@@ -68,8 +76,10 @@ def of_complaints(
     until: To = None,
 ) -> Narrowed:
     """By the ground of the cases that a complaint led to; `none` of one that led to none."""
-    wanted = Complaints(plain(ground, "ground"), plain(district, "district"), enquiry)
-    return _also(wanted.condition, since, until)
+    wanted = Complaints(
+        plain(ground, "ground") or None, plain(district, "district") or None, enquiry
+    )
+    return replace(_also(wanted.condition, since, until), own_ground=False)
 
 
 def of_providers(

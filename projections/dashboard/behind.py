@@ -16,8 +16,6 @@ NO_GROUND: Final = "none"
 NO_DISTRICT: Final = "-"
 COUNTED: Final = "nature <> 'enquiry'"
 """An enquiry is no complaint."""
-GROUND: Final = r"substring(ground from '^\d+\.\d+')"
-"""12.1.a is an element of ground 12.1."""
 _DAYS: Final[Mapping[CaseDay, str]] = {
     "opened": "opened_on",
     "served": "served_on",
@@ -96,7 +94,7 @@ class Complaints:
             where.append("case_ids = '{}'")
         elif self.ground is not None:
             where.append(
-                "EXISTS (SELECT FROM figures_cases c, unnest(c.grounds) ground"
+                "EXISTS (SELECT FROM records c, unnest(c.grounds) ground"
                 " WHERE c.record_id = ANY(case_ids)"
                 " AND (ground = %s OR starts_with(ground, %s)))"
             )

@@ -16,7 +16,6 @@ from psycopg import Connection, errors
 from psycopg.sql import SQL, Identifier, Literal
 
 from projections.dashboard import sql_views
-from projections.dashboard.behind import GROUND
 from projections.dashboard.sql_views import SqlView
 from projections.view import View
 
@@ -109,6 +108,5 @@ def _in(conn: Connection[Any], place: str, view: SqlView, statement: LiteralStri
         "reader": Identifier(READER),
         "version": Literal(VERSION),
         "today": SQL(TODAY),
-        "ground": SQL(GROUND),
     }
     conn.execute(SQL(statement).format(**names))

@@ -1,7 +1,7 @@
 """The SQL views themselves: name, what a row is, each column, and the query.
 
 Queries name the tables of the office without a schema: they bind to what is in the search path
-when they are laid. `{today}` is the legal day, `{ground}` the ground that an element belongs to.
+when they are laid. `{today}` is the legal day.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ CASE_GROUNDS: Final = SqlView(
         "opened_on": Text("立案日期", "case opened on"),
     },
     """
-    SELECT DISTINCT c.record_id AS case_id, {ground} AS ground, c.opened_on
+    SELECT c.record_id AS case_id, ground, c.opened_on
     FROM figures_cases c, unnest(c.grounds) ground""",
 )
 
@@ -129,7 +129,7 @@ COMPLAINT_GROUNDS: Final = SqlView(
         "received_on": Text("收到日期", "received on"),
     },
     """
-    SELECT DISTINCT f.record_id AS complaint_id, {ground} AS ground, f.received_on
+    SELECT DISTINCT f.record_id AS complaint_id, ground, f.received_on
     FROM figures_complaints f, unnest(f.case_ids) led
          JOIN figures_cases c ON c.record_id = led, unnest(c.grounds) ground
     WHERE f.nature <> 'enquiry'""",

@@ -51,6 +51,7 @@ class FiguresView(DatedView):
             accepted_on date,
             handled_on date,
             substantiated boolean,
+            only_case uuid,
             case_ids uuid[] NOT NULL""",
         "figures_providers": """
             record_id uuid PRIMARY KEY,
@@ -97,7 +98,7 @@ def _case(state: Case, terms: Terms) -> Row:
         "record_id": state.id,
         "reference": state.reference,
         "provider_id": state.provider_id,
-        "grounds": list(state.grounds),
+        "grounds": sorted({_ground(code) for code in state.grounds}),
         "status": state.status,
         "open": state.is_open,
         "opened_on": state.opened_on,
@@ -105,6 +106,11 @@ def _case(state: Case, terms: Terms) -> Row:
         "ended_on": state.resolution.resolved_on if state.resolution else None,
         **_clock(state, terms),
     }
+
+
+def _ground(code: str) -> str:
+    """12.1.a is an element of ground 12.1."""
+    return ".".join(code.split(".")[:2])
 
 
 def _clock(state: Case, terms: Terms) -> Row:
@@ -151,6 +157,7 @@ def _complaint(state: Complaint) -> Row:
         "accepted_on": state.accepted_on,
         "handled_on": state.handled_on,
         "substantiated": state.substantiated,
+        "only_case": state.case_ids[0] if len(state.case_ids) == 1 else None,
         "case_ids": list(state.case_ids),
     }
 
