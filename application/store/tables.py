@@ -98,6 +98,20 @@ PERSONS: Final = (
     "CREATE INDEX IF NOT EXISTS person_keys_erased ON {schema}.person_keys (erasure_id)"
     " WHERE erasure_id IS NOT NULL",
 )
+FILES: Final = (
+    # Who uploaded what, by a keyed mark of both; once an event names a file it stays.
+    "CREATE TABLE IF NOT EXISTS {schema}.files ("
+    " digest text, owner text, size bigint NOT NULL, media_type text NOT NULL,"
+    " uploaded_at timestamptz NOT NULL, named boolean NOT NULL DEFAULT false,"
+    " PRIMARY KEY (digest, owner))",
+    "CREATE INDEX IF NOT EXISTS files_unnamed ON {schema}.files (uploaded_at) WHERE NOT named",
+)
+ATTEMPTS: Final = (
+    # Who came how often, by a keyed mark of the address; forgotten with its window.
+    "CREATE TABLE IF NOT EXISTS {schema}.attempts ("
+    " purpose text NOT NULL, client text NOT NULL, at timestamptz NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS attempts_idx ON {schema}.attempts (purpose, client, at)",
+)
 SIGN_INS: Final = (
     # What proves that somebody is who they say: replaced with each new password.
     "CREATE TABLE IF NOT EXISTS {schema}.credentials ("
@@ -121,7 +135,18 @@ SIGN_INS: Final = (
     "CREATE INDEX IF NOT EXISTS sign_in_journal_at_idx ON {schema}.sign_in_journal (at, id)",
     *_only_added("sign_in_journal"),
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TILES, *EDGE, *HEADS, *PERSONS, *SIGN_INS)
+STATEMENTS: Final = (
+    *LOG,
+    *COMMANDS,
+    *JOURNAL,
+    *TILES,
+    *EDGE,
+    *HEADS,
+    *PERSONS,
+    *FILES,
+    *ATTEMPTS,
+    *SIGN_INS,
+)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
@@ -134,6 +159,8 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "tree_heads_signed": "SELECT, INSERT, UPDATE",
     "head_deliveries": "SELECT, INSERT, UPDATE",
     "person_keys": "SELECT, INSERT, UPDATE",
+    "files": "SELECT, INSERT, UPDATE, DELETE",
+    "attempts": "SELECT, INSERT, DELETE",
     "credentials": "SELECT, INSERT, UPDATE, DELETE",
     "sign_in_tries": "SELECT, INSERT, UPDATE, DELETE",
     "sessions": "SELECT, INSERT, UPDATE, DELETE",

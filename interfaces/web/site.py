@@ -11,6 +11,7 @@ from interfaces.web import (
     assets,
     errors,
     home,
+    live,
     measures,
     openid,
     records,
@@ -20,6 +21,7 @@ from interfaces.web import (
 ROUTERS = (
     home.router,
     signing_in.router,
+    live.router,
     openid.router,
     account.router,
     accounts.router,
