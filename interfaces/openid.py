@@ -94,7 +94,7 @@ class OpenIDProvider:
         return Vouched(self._issuer, str(claims["sub"]), claims.get("preferred_username"))
 
     def _learn(self) -> None:
-        """What it says of itself: as the issuer that was set, and with good signatures only."""
+        """What it says of itself; only as the issuer that was set, with good signatures."""
         metadata: dict[str, Any] = self._client.load_server_metadata()
         if metadata.get("issuer") != self._issuer:
             metadata.clear()

@@ -18,7 +18,7 @@ from domain.personal import same_name
 
 
 class NotLetIn(Exception):  # noqa: N818 - an answer, not a fault
-    """Login or password is wrong, or no open account has that login: never said which."""
+    """Wrong login or password, no such account, or a locked one: never said which."""
 
 
 class NoAccount(Exception):  # noqa: N818
@@ -26,7 +26,7 @@ class NoAccount(Exception):  # noqa: N818
 
 
 @dataclass(frozen=True)
-class Limits:
+class SignInLimits:
     """Of tries, by login and by client address."""
 
     by_login: Limit
@@ -48,7 +48,7 @@ class Doors:
         credentials: Credentials,
         tries: Tries,
         register: Register,
-        limits: Limits,
+        limits: SignInLimits,
         mark: Callable[[str], str],
     ) -> None:
         self._office = office

@@ -144,13 +144,13 @@ def test_what_is_taken_away_is_gone_at_the_next_request(timed: House, what: str)
 
 
 def test_a_role_that_is_withdrawn_leaves_the_other_ones(timed: House) -> None:
-    account_id = an_account(timed, "h", "黄", Role.APPROVER, Role.CASEWORKER)
-    at_work, elsewhere = signed_in(timed, "h"), signed_in(timed, "h")
+    account_id = an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
+    at_work, elsewhere = signed_in(timed, "huang"), signed_in(timed, "huang")
     elsewhere.send("/account/role", "/account", hat="caseworker")
     asked(timed, accounts.withdraw, account_id, c.Withdraw(role=Role.APPROVER, reason="调离"))
     assert not is_in(at_work)
     assert is_in(elsewhere)
-    assert at_work.sign_in("h", PASSWORD).status_code == 303
+    assert at_work.sign_in("huang", PASSWORD).status_code == 303
 
 
 def test_an_account_without_a_role_is_told_so(timed: House) -> None:
@@ -172,8 +172,8 @@ def test_a_new_name_is_borne_at_once(timed: House) -> None:
 
 
 def test_another_role_comes_with_another_secret(timed: House) -> None:
-    an_account(timed, "h", "黄", Role.APPROVER, Role.CASEWORKER)
-    browser = signed_in(timed, "h")
+    an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
+    browser = signed_in(timed, "huang")
     former = browser.secret
     answer = browser.send("/account/role", "/account", hat="caseworker")
     assert answer.status_code == 303
@@ -188,8 +188,8 @@ def is_in_with(house: House, secret: str | None) -> bool:
 
 @pytest.mark.parametrize("hat", ["principal", "admin", "", "approver x", "provider"])
 def test_nobody_takes_a_role_that_they_do_not_hold(timed: House, hat: str) -> None:
-    an_account(timed, "h", "黄", Role.APPROVER, Role.CASEWORKER)
-    browser = signed_in(timed, "h")
+    an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
+    browser = signed_in(timed, "huang")
     assert browser.send("/account/role", "/account", hat=hat).status_code == 403
     assert is_in(browser)
 
@@ -198,18 +198,18 @@ def test_nobody_takes_a_role_that_they_do_not_hold(timed: House, hat: str) -> No
 
 
 def test_a_temporary_password_has_to_be_replaced_before_anything_else(timed: House) -> None:
-    account_id = an_account(timed, "h", "黄", Role.APPROVER, password=None)
+    account_id = an_account(timed, "huang", "黄", Role.APPROVER, password=None)
     drawn = timed.credentials.draw(account_id)
     browser = Browser(timed)
-    answer = browser.sign_in("h", drawn, next="/cases")
+    answer = browser.sign_in("huang", drawn, next="/cases")
     assert answer.headers["location"] == "/account/password"
     for path in ("/", "/account", "/cases", "/providers"):
         assert browser.get(path).headers["location"] == "/account/password"
     done = browser.send("/account/password", current=drawn, new=NEW, again=NEW)
     assert done.headers["location"] == "/account?done=password"
     assert is_in(browser)
-    assert Browser(timed).sign_in("h", NEW).headers["location"] == "/"
-    state = timed.doors.of_login("h")
+    assert Browser(timed).sign_in("huang", NEW).headers["location"] == "/"
+    state = timed.doors.of_login("huang")
     assert state is not None
     assert state.password_temporary is False
 
