@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,7 +57,9 @@ def _between(inner: Any, provider: Provider) -> Any:
         if provider.away:
             return Response("away", 503)(environ, start)
         if request.path == "/oauth2/token":
-            provider.forms.append(parse_qs(request.get_data(as_text=True)))
+            body = request.get_data()
+            provider.forms.append(parse_qs(body.decode()))
+            environ["wsgi.input"] = BytesIO(body)
         answer = Response.from_app(inner, environ)
         changes = {
             "/oauth2/token": provider.token,

@@ -49,7 +49,10 @@ def test_the_same_request_again_opens_no_second_account(office: Client) -> None:
 def test_a_reset_ends_what_the_former_password_opened(office: Client) -> None:
     done = opened(office)
     former = done["temporary_password"]
+    signed_in = Browser(office.house)
+    signed_in.sign_in(LOGIN, former)
     reset = office.post(f"/accounts/{done['id']}/password-reset", "admin", reason="忘记")
+    assert signed_in.get("/account").headers["location"].startswith("/sign-in")
     assert Browser(office.house).sign_in(LOGIN, former).status_code == 401
     assert Browser(office.house).sign_in(LOGIN, reset["temporary_password"]).status_code == 303
 

@@ -23,6 +23,8 @@ from domain.account import commands as c
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+"""Of the provider's own package."""
 CLIENT, SUBJECT = "duban", "24400320"
 
 
