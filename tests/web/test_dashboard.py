@@ -59,6 +59,10 @@ class Behind(HTMLParser):
             value, _ = self.found[self._table][-1]
             self.found[self._table][-1] = (value, given["href"])
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._table = ""
+
 
 def cells(page: str) -> dict[str, list[tuple[str, str | None]]]:
     parser = Behind()
@@ -114,7 +118,7 @@ def test_a_past_moment_is_shown_with_its_lists(filled: Client) -> None:
     filled.house.catch_up()
     page = get(filled, f"/dashboard?as_of={then}").text
     assert cells(page) == before
-    assert "这是" in page or "当时的情况" in page
+    assert "当时的情况" in page
     assert f"as_of={then}" in before["providers"][0][1]  # type: ignore[operator]
     assert "data-figures" not in page, "what is past does not change any more"
     day = get(filled, "/dashboard?as_of=2020-01-01")

@@ -21,6 +21,8 @@ TYPES: Final = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "zip": "application/zip",
 }
+LONGEST_NAME: Final = 31
+"""Characters in the name of a sheet."""
 
 
 def one_csv(tables: Sequence[Table]) -> bytes:
@@ -50,7 +52,7 @@ def _written(tables: Sequence[Table]) -> Iterator[Path]:
         folder = Path(place)
         with sheets(folder) as made:
             for table in tables:
-                sheet = made.sheet(table.key, table.title, table.heads)
+                sheet = made.sheet(table.key, table.title[:LONGEST_NAME], table.heads)
                 for row in table.rows:
                     sheet.add([row.name, *(cell.value for cell in row.cells)])
         yield folder
