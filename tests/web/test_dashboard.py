@@ -26,18 +26,25 @@ TABLES = (
 )  # fmt: skip
 
 
-def get(office: Client, path: str, role: str | None = "auditor", **scope: Any) -> Any:
-    """As a browser of that role asks."""
-    office.http.cookies.clear()
-    if role is not None:
-        office.http.cookies.set("duban_session", token(office, role, **scope))
+def get(office: Client, path: str) -> Any:
+    """As the browser that is signed in asks."""
     return office.http.get(path, follow_redirects=False)
+
+
+def enter(office: Client, role: str, **scope: Any) -> None:
+    office.http.cookies.clear()
+    answer = office.http.post(
+        "/sign-in", data={"token": token(office, role, **scope)},
+        headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False,
+    )  # fmt: skip
+    assert answer.status_code == 303
 
 
 @pytest.fixture
 def filled(office: Client) -> Client:
     a_filled_office(office)
     office.house.catch_up()
+    enter(office, "auditor")
     return office
 
 
@@ -148,6 +155,7 @@ def test_no_cell_of_a_file_begins_a_formula(office: Client) -> None:
     engagement = an_engagement(office, provider, an_enterprise(office))
     office.post(f"/engagements/{engagement}/ratings", rating="dissatisfied", rated_on="2025-06-02")
     office.house.catch_up()
+    enter(office, "auditor")
     text = get(office, "/dashboard/dissatisfied.csv").content.decode("utf-8-sig")
     assert '"\'=HYPERLINK(1)"' in text
     book = load_workbook(io.BytesIO(get(office, "/dashboard/dissatisfied.xlsx").content))
@@ -158,24 +166,28 @@ def test_no_cell_of_a_file_begins_a_formula(office: Client) -> None:
     "path", ["nothing.csv", "months.zip", "months.exe", "all.csv", "all.exe", "months"]
 )
 def test_a_file_that_there_is_none_of_is_not_found(office: Client, path: str) -> None:
+    enter(office, "auditor")
     assert get(office, f"/dashboard/{path}").status_code == 404
 
 
 def test_it_is_for_officers_and_auditors(office: Client) -> None:
     provider, enterprise = a_provider(office), an_enterprise(office)
     office.house.catch_up()
-    for path in (
+    paths = (
         "/dashboard", "/dashboard/figures", "/dashboard/all.xlsx", "/dashboard/months.csv",
         "/ratings", "/providers?grey_listed=true",
+    )  # fmt: skip
+    for path in paths:
+        assert get(office, path).headers["location"].startswith("/sign-in"), path
+    for role in ("caseworker", "approver", "principal", "auditor"):
+        enter(office, role)
+        assert [get(office, path).status_code for path in paths] == [200] * len(paths), role
+    for role, scope in (
+        ("provider", {"provider_id": provider}), ("enterprise", {"enterprise_id": enterprise}),
+        ("admin", {}),
     ):  # fmt: skip
-        for role in ("caseworker", "approver", "principal", "auditor"):
-            assert get(office, path, role).status_code == 200, (path, role)
-        for role, scope in (
-            ("provider", {"provider_id": provider}), ("enterprise", {"enterprise_id": enterprise}),
-            ("admin", {}),
-        ):  # fmt: skip
-            assert get(office, path, role, **scope).status_code == 403, (path, role)
-        assert get(office, path, None).headers["location"].startswith("/sign-in"), path
+        enter(office, role, **scope)
+        assert [get(office, path).status_code for path in paths] == [403] * len(paths), role
 
 
 # In a browser
@@ -265,11 +277,11 @@ def test_it_fits_a_phone_and_prints(browser: Browser, demonstration: Demonstrati
 def test_without_a_script_the_tables_are_there(
     browser: Browser, demonstration: Demonstration
 ) -> None:
-    bearer = token(demonstration.office, "auditor")
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office, "auditor")
+        cookies = page.context.cookies()
     with visiting(browser, demonstration.address, java_script_enabled=False) as page:
-        page.context.add_cookies(
-            [{"name": "duban_session", "value": bearer, "url": demonstration.address}]
-        )
+        page.context.add_cookies(cookies)
         page.goto("/dashboard")
         page.locator("#months-table summary").click()
         assert page.locator("[data-table=months] tbody tr").count() == 24
