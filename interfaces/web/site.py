@@ -17,6 +17,7 @@ from interfaces.web import (
     records,
     signing_in,
 )
+from interfaces.web.dashboard import pages as dashboard
 
 ROUTERS = (
     home.router,
@@ -26,6 +27,7 @@ ROUTERS = (
     account.router,
     accounts.router,
     measures.router,
+    dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     records.router,
 )
