@@ -28,9 +28,11 @@ from projections.escalations import page
 pytestmark = pytest.mark.xdist_group("demo")  # loaded once, not once for each process
 APPROVER = Actor(name="黄建平", role=Role.APPROVER)
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-CODE = re.compile(r"[a-z][a-z_/-]*")
+CODE = re.compile(r"[a-z][a-z_/.-]*")
 SAYS_ITSELF = {"code", "element", "target"}
 """Short codes that people chose themselves, shown beside what they stand for."""
+NOT_LOADED = ["accounts"]
+"""They are opened where the office is served: what they show is known by its types."""
 Line = tuple[str, Path, Any]
 
 
@@ -84,7 +86,7 @@ def first(known: Any, where: str, path: Path) -> str | None:
 
 
 def test_there_is_a_record_of_each_kind(records: dict[str, list[dict[str, Any]]]) -> None:
-    assert [noun for noun, shown in records.items() if not shown] == []
+    assert [noun for noun, shown in records.items() if not shown] == NOT_LOADED
 
 
 def test_every_line_of_every_record_has_a_label(paths: set[tuple[str, Path]]) -> None:

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 from web.shown_paths import Path
 
+from domain.attached import MEDIA_TYPES
 from domain.measures import read, shipped
 from domain.rectification.events import Method
 from domain.values import Text
@@ -182,6 +183,11 @@ def test_values_of_one_field_are_told_apart() -> None:
 )  # fmt: skip
 def test_a_value_is_called(value: object, where: str, path: Path, zh: str) -> None:
     assert value_label(value, where, *path).zh == zh
+
+
+def test_every_kind_of_file_has_words() -> None:
+    for media_type in MEDIA_TYPES.values():
+        assert coded(media_type, "cases", "reports", "files", "media_type")
 
 
 def test_words_of_enumerations_stand_in_one_place() -> None:

@@ -80,7 +80,7 @@ TECHNICAL: Final = frozenset(
         *("calendar", "joined", "left", "clock", "person_id", "sealed"),
         *("clocks.key", "before_decision.code", "before_grey_list.code", "blocked_by.code"),
         *("asks.after_report", "misses.ask", "plan_version", "findings.version", "counted"),
-        *("market.quotations", "older_version", "newer_version"),
+        *("market.quotations", "older_version", "newer_version", "files.digest"),
     }
 )
 """What a record says to programs; people read the words beside it."""
