@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -15,6 +15,8 @@ from interfaces.web import written
 from interfaces.web.picking import Called
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
+from interfaces.web.wording.own_words import own_words
+from interfaces.web.wording.refers import is_technical
 from interfaces.web.wording.values import coded
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -25,8 +27,8 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
-HIDDEN: Final = frozenset({"id", "version", "position", "sort_key", "as_of", "effective_on"})
-"""For programs: people see the record itself, and its history."""
+HIDDEN: Final = frozenset({"sort_key", "as_of", "effective_on"})
+"""Not of the record itself."""
 
 
 class Shape(StrEnum):
@@ -79,6 +81,8 @@ class Showing:
     called: Mapping[UUID, Called]
     linked: Collection[str]
     """The nouns whose pages are open to the reader."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """The whole of it: it may say itself what a code of its own is called."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -86,8 +90,11 @@ class Showing:
         return tuple(
             self._line((*path, name), value)
             for name, value in said.items()
-            if name not in HIDDEN and name not in without and not _empty(value)
+            if self._is_for_people(*path, name) and name not in without and not _empty(value)
         )
+
+    def _is_for_people(self, *path: str) -> bool:
+        return path[-1] not in HIDDEN and not is_technical(self.noun, *path)
 
     def _line(self, path: tuple[str, ...], value: Any) -> Line:
         label = self.words.of(shown_label(self.noun, *path))
@@ -123,7 +130,7 @@ class Showing:
             name
             for value in values
             for name in value
-            if name not in HIDDEN and name not in without and not _empty(value[name])
+            if self._is_for_people(*path, name) and name not in without and not _empty(value[name])
         )
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
@@ -150,7 +157,7 @@ class Showing:
         """One plain value."""
         if isinstance(value, UUID) or (isinstance(value, str) and IDENTIFIER.fullmatch(value)):
             return self._record(UUID(str(value)))
-        said = coded(value, self.noun, *path)
+        said = coded(value, self.noun, *path) or own_words(self.noun, self.record, value, *path)
         if said is not None:
             return Cell(self.words.of(said))
         t = self.words

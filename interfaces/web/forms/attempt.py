@@ -31,6 +31,7 @@ from interfaces.web.page import render
 from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import choices
+from interfaces.web.wording.plainly import plainly
 from interfaces.wiring import House
 from projections.history import entries, told
 
@@ -86,7 +87,8 @@ class Attempt:
             for found in error.errors():
                 name = place(self.fields, self.filled, found["loc"])
                 if name not in unread:
-                    self.errors.setdefault(name, []).append(words_of(found))
+                    why = plainly(self.route.path, words_of(found))
+                    self.errors.setdefault(name, []).append(why)
             return None
         return None if self.errors else made
 
@@ -134,7 +136,7 @@ class Attempt:
     def _refused(self, refusal: Refusal) -> None:
         self.citation, self.status = refusal.citation, status_of(refusal)
         name = place(self.fields, self.filled, (refusal.field or "").split("."))
-        why = list(refusal.faults) or [refusal.text]
+        why = [plainly(self.route.path, said) for said in refusal.faults or [refusal.text]]
         if name:
             self.errors.setdefault(name, []).extend(why)
         else:
@@ -181,6 +183,7 @@ class Attempt:
             errors=self.errors,
             choices=lambda path: choices(self.route.path, path, when, shown),
             called=lambda record_id: picking.name_of(when, record_id),
+            measures=when.terms.book.last_known(when.on),
             fresh=fresh,
         )
         return dressing.controls(self.fields)
