@@ -29,9 +29,10 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import decisions, exports, journal, proofs
+from interfaces.api.audit import decisions, exports, journal, proofs, sign_ins
 from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.nouns import ROUTES, measures
+from interfaces.feed import Feed
 from interfaces.web import site
 from interfaces.wiring import House
 from projections.past import StillBuilding
@@ -63,6 +64,7 @@ READING: Final = (
     persons.router,
     decisions.router,
     journal.router,
+    sign_ins.router,
     operations.api,
     measures.router,
     public.router,
@@ -91,6 +93,7 @@ def create_app(house: House) -> FastAPI:
         generate_unique_id_function=lambda route: route.name.replace("_", "-"),
     )
     app.state.house = house
+    app.state.feed = Feed(house)
     app.state.metrics = CollectorRegistry()
     problems.install(app)
     app.add_exception_handler(moment.Late, moment.late)

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from domain.attached import MEDIA_TYPES
-from interfaces.web import csrf, navigation, written
+from interfaces.web import cookies, csrf, navigation, written
 from interfaces.web.assets import asset
 from interfaces.web.texts import LANGUAGES
 from interfaces.web.visitor import LANGUAGE, Visitor
@@ -82,6 +82,7 @@ def render(
     )
     page = HTMLResponse(text, status)
     page.headers["Cache-Control"] = "no-store"
+    cookies.keep_visit(request, page)
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie(LANGUAGE, visitor.lang, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
     return page

@@ -6,15 +6,16 @@ from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 
 from domain.catalogue import MEASURES_ID
-from domain.values import Actor
+from domain.values import Actor, Role
 from interfaces.api import lists
 from interfaces.api import records as api
 from interfaces.api.moment import Moment
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
@@ -37,6 +38,7 @@ from projections.worklist import WAITS_FOR
 
 router = APIRouter(include_in_schema=False)
 BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
+STAFF: Final = READERS | {Role.ADMIN}
 ELSEWHERE: Final = frozenset({"escalations"})
 """Nouns with a list of their own."""
 APART: Final = frozenset(
@@ -49,8 +51,8 @@ PER_PAGE: Final = 30
 
 def open_nouns(actor: Actor) -> Collection[str]:
     """The nouns whose pages may be open to the actor; which records are is asked one by one."""
-    if actor.role in READERS:
-        return BY_NOUN.keys()
+    if actor.role in STAFF:
+        return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
     return frozenset({"providers", "enterprises", "engagements", "cases", "complaints"})
 
 
@@ -158,10 +160,13 @@ def list_page(
     visitor: Visitor,
     when: Moment,
     wanted: records.Filter,
+    narrowed: Narrowed,
     cursor: str | None,
 ) -> Response:
     actor, kind = visitor.actor, noun.kind.name
-    found = lists.page_of(house, actor, when, wanted, PER_PAGE, cursor, reached(request))
+    found = lists.page_of(
+        noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
+    )
     called = picking.called(when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, open_nouns(actor))
     title = noun_title(noun.noun)
@@ -193,6 +198,8 @@ Word = Annotated[str, Query(max_length=100)]
 
 
 def _list(noun: Noun) -> Any:
+    narrowing = NARROWING.get(noun.noun, by_days)
+
     def page(
         request: Request,
         house: TheHouse,
@@ -204,9 +211,10 @@ def _list(noun: Noun) -> Any:
         ground: Word = "",
         provider_id: UUID | None = None,
         enterprise_id: UUID | None = None,
+        narrowed: Narrowed = Depends(narrowing),
         cursor: Annotated[str | None, Query(max_length=500)] = None,
     ) -> Response:
-        scope_of(visitor.actor, house)
+        scope_of(visitor.actor, house, noun.readers)
         wanted = records.Filter(
             kind=noun.kind.name,
             status=status or None,
@@ -216,7 +224,7 @@ def _list(noun: Noun) -> Any:
             enterprise_id=enterprise_id,
             q=q or None,
         )
-        return list_page(noun, request, house, visitor, when, wanted, cursor)
+        return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
 
     return page
 
