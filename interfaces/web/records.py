@@ -77,7 +77,8 @@ def record_page(
     )
     possible = offers(house, actor, noun, record_id) if when.is_now else []
     called = picking.called(when, {*identifiers(shown), head.provider_id} - {None, record_id})
-    showing = Showing(noun.noun, visitor.words, called, open_nouns(actor), shown)
+    address = f"/{noun.noun}/{record_id}"
+    showing = Showing(noun.noun, visitor.words, called, open_nouns(actor), shown, address)
     return render(
         request,
         house,

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from domain.attached import Attached
 from interfaces.web import written
 from interfaces.web.picking import Called
 from interfaces.web.texts import Words
@@ -37,7 +38,6 @@ class Shape(StrEnum):
     LINES = "lines"
     GROUP = "group"
     TABLE = "table"
-    FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Showing:
     """The nouns whose pages are open to the reader."""
     record: Mapping[str, Any] = field(default_factory=dict)
     """The whole of it: it may say itself what a code of its own is called."""
+    address: str = ""
+    """Of the record itself: its files lie below it."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -107,13 +109,10 @@ class Showing:
         return Line(label, Shape.TEXT, (self.cell(path, value),))
 
     def _list(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
-        if values and isinstance(values[0], Mapping) and not _is_said(values[0]):
+        if values and isinstance(values[0], Mapping) and not _is_plain(values[0]):
             return self._table(label, path, values)
-        cells = [
-            Cell(self.words.of(value)) if _is_said(value) else self.cell(path, value)
-            for value in values
-        ]
-        return Line(label, Shape.LINES, tuple(cells))
+        cells = tuple(cell for value in values for cell in self._field(path, value))
+        return Line(label, Shape.LINES, cells)
 
     def table(self, label: str, items: list[dict[str, Any]], without: Collection[str]) -> Line:
         """Of a list of records."""
@@ -144,6 +143,8 @@ class Showing:
             return ()
         if _is_said(value):
             return (Cell(self.words.of(value)),)
+        if _is_file(value):
+            return (self._file(value),)
         if isinstance(value, Mapping):
             lines = self.lines(value, *path)
             return tuple(
@@ -171,6 +172,10 @@ class Showing:
             return Cell(written.clause(t, str(value)), f"/measures/{value}", nowrap=True)
         return Cell(str(value), nowrap=path[-1] in NUMBERS)
 
+    def _file(self, file: Mapping[str, Any]) -> Cell:
+        said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
+        return Cell(said, f"{self.address}/files/{file['digest']}")
+
     def _record(self, record_id: UUID) -> Cell:
         found = self.called.get(record_id)
         if found is None:
@@ -188,6 +193,15 @@ def _flat(line: Line) -> str:
 def _is_said(value: Any) -> bool:
     """What the office says in both languages."""
     return isinstance(value, Mapping) and value.keys() == {"zh", "en"}
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.keys() == Attached.model_fields.keys()
+
+
+def _is_plain(value: Any) -> bool:
+    """What takes one place, though it is made of parts."""
+    return _is_said(value) or _is_file(value)
 
 
 def _empty(value: Any) -> bool:

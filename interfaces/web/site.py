@@ -10,6 +10,7 @@ from interfaces.web import (
     acting,
     assets,
     errors,
+    files,
     home,
     live,
     measures,
@@ -29,6 +30,7 @@ ROUTERS = (
     measures.router,
     dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
+    files.router,
     records.router,
 )
 
