@@ -27,6 +27,16 @@ NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", 
 """Never broken across lines."""
 HIDDEN: Final = frozenset({"id", "version", "position", "sort_key", "as_of", "effective_on"})
 """For programs: people see the record itself, and its history."""
+SAYS_NO: Final = frozenset(
+    {
+        *("accepted", "attended", "attributable", "comparable", "complete", "confirmed"),
+        *("disqualified", "electronic", "expelled", "favourable", "granted", "in_time", "passed"),
+        *("proved", "proven", "reachable", "released", "substantiated", "supports", "upheld"),
+    }
+)  # fmt: skip
+"""Where `no` is news; elsewhere what is not so is not mentioned."""
+COUNTS: Final = frozenset({"actual", "filed", "level", "level_after", "level_before", "planned"})
+"""Where nought is news."""
 
 
 class Shape(StrEnum):
@@ -47,6 +57,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
+    name: str
+    """Of the field, for templates that give it a place of its own."""
     label: str
     shape: Shape
     cells: tuple[Cell, ...] = ()
@@ -86,52 +98,51 @@ class Showing:
         return tuple(
             self._line((*path, name), value)
             for name, value in said.items()
-            if name not in HIDDEN and name not in without and not _empty(value)
+            if name not in HIDDEN and name not in without and _says(name, value)
         )
 
     def _line(self, path: tuple[str, ...], value: Any) -> Line:
-        label = self.words.of(shown_label(self.noun, *path))
+        name, label = path[-1], self.words.of(shown_label(self.noun, *path))
         if _is_said(value):
-            return Line(label, Shape.TEXT, (Cell(self.words.of(value)),))
+            return Line(name, label, Shape.TEXT, (Cell(self.words.of(value)),))
         if isinstance(value, Mapping):
-            return Line(label, Shape.GROUP, lines=self.lines(value, *path))
+            return Line(name, label, Shape.GROUP, lines=self.lines(value, *path))
         if isinstance(value, list | tuple):
             return self._list(label, path, list(value))
-        return Line(label, Shape.TEXT, (self.cell(path, value),))
+        return Line(name, label, Shape.TEXT, (self.cell(path, value),))
 
     def _list(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
         if values and isinstance(values[0], Mapping) and not _is_said(values[0]):
-            return self._table(label, path, values)
+            return self.table(label, values, *path)
         cells = [
             Cell(self.words.of(value)) if _is_said(value) else self.cell(path, value)
             for value in values
         ]
-        return Line(label, Shape.LINES, tuple(cells))
+        return Line(path[-1], label, Shape.LINES, tuple(cells))
 
-    def table(self, label: str, items: list[dict[str, Any]], without: Collection[str]) -> Line:
-        """Of a list of records."""
-        return self._table(label, (), items, without)
-
-    def _table(
+    def table(
         self,
         label: str,
-        path: tuple[str, ...],
         values: Sequence[Mapping[str, Any]],
+        *path: str,
         without: Collection[str] = (),
+        only: Sequence[str] = (),
     ) -> Line:
-        names = dict.fromkeys(
+        """`path`: the field that holds the rows; none where each is a record of a list. `only`:
+        these columns, in this order."""
+        names = only or dict.fromkeys(
             name
             for value in values
             for name in value
-            if name not in HIDDEN and name not in without and not _empty(value[name])
+            if name not in HIDDEN and name not in without and _says(name, value[name])
         )
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
-            tuple(self._field((*path, name), value.get(name)) for name in names) for value in values
+            tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
         )
-        return Line(label, Shape.TABLE, head=head, rows=rows)
+        return Line(path[-1] if path else "", label, Shape.TABLE, head=head, rows=rows)
 
-    def _field(self, path: tuple[str, ...], value: Any) -> tuple[Cell, ...]:
+    def field(self, path: tuple[str, ...], value: Any) -> tuple[Cell, ...]:
         """One place in a table; what is itself made of parts stands in it part by part."""
         if _empty(value):
             return ()
@@ -143,7 +154,7 @@ class Showing:
                 Cell(self.words("base.pair", label=one.label, value=_flat(one))) for one in lines
             )
         if isinstance(value, list | tuple):
-            return tuple(cell for one in value for cell in self._field(path, one))
+            return tuple(cell for one in value for cell in self.field(path, one))
         return (self.cell(path, value),)
 
     def cell(self, path: tuple[str, ...], value: Any) -> Cell:
@@ -184,4 +195,16 @@ def _is_said(value: Any) -> bool:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+    """Also what has parts, and none of them says anything."""
+    if isinstance(value, Mapping) and not _is_said(value):
+        return not any(_says(name, inner) for name, inner in value.items() if name not in HIDDEN)
+    return value is None or (isinstance(value, str | list | tuple) and not value)
+
+
+def _says(name: str, value: Any) -> bool:
+    """Whether a field is worth a line."""
+    if isinstance(value, bool):
+        return value or name in SAYS_NO
+    if isinstance(value, int):
+        return value != 0 or name in COUNTS
+    return not _empty(value)

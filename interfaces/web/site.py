@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from interfaces.web import acting, assets, errors, home, measures, records, signing_in
+from interfaces.web import (
+    acting,
+    assets,
+    differing,
+    errors,
+    home,
+    identifying,
+    listing,
+    measures,
+    records,
+    signing_in,
+)
 
 ROUTERS = (
     home.router,
     signing_in.router,
     measures.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
+    identifying.router,
+    differing.router,
+    listing.router,
     records.router,
 )
 
