@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any, Protocol, TypeVar
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO, Protocol, TypeVar
 from uuid import UUID
 
 from domain.assessment.totals import Grade
 from domain.catalogue import Kind, State
 from domain.rules import Evidence
-from domain.values import Event, Recorded
+from domain.values import Event, Recorded, Role
 
 S = TypeVar("S", bound=State)
 
@@ -57,6 +59,14 @@ class Files(Protocol):
         ...
 
 
+class Directory(Protocol):
+    """Who has an account, at a position of the log or later."""
+
+    def accounts(self, role: Role, at_least: int) -> Sequence[UUID]:
+        """Active accounts with that role, in the order of their names."""
+        ...
+
+
 class Escalations(Protocol):
     """What was raised so far for a rule and a subject, whatever became of it."""
 
@@ -81,6 +91,37 @@ class Agenda(Protocol):
     def fallen(self, on: date) -> Iterator[tuple[UUID, str]]:
         """Records, and what is to be recorded of each by that day."""
         ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that came whole and is not kept yet; `content` stands at its beginning."""
+
+    content: BinaryIO
+    digest: str
+    size: int
+
+
+class FileStore(Protocol):
+    """Contents of files, by their SHA-256."""
+
+    def drafted(self, content: BinaryIO, most: int) -> AbstractContextManager[Draft]:
+        """Refuses what is empty or longer; leaves nothing behind unless it is kept."""
+        ...
+
+    def keep(self, draft: Draft) -> None:
+        """Durable once this returns; one that is there already counts as new."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """Raises Unreadable where it is not there, or not what it was."""
+        ...
+
+    def older(self, than: datetime) -> Iterator[str]:
+        """What was kept before; drafts that were broken off go on the way."""
+        ...
+
+    def remove(self, digest: str) -> None: ...
 
 
 class Seal(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.catalogue import Kind
-from projections.kinds import TELLINGS
+from projections.kinds import APART, TELLINGS
 from projections.spelling import fold, grams, initials, terms
 from projections.view import RecordView, Row
 
@@ -115,6 +116,10 @@ class Filter:
     assignee: str | None = None
     ground: str | None = None
     q: str | None = None
+    since: date | None = None
+    until: date | None = None
+    also: tuple[tuple[str, list[object]], ...] = ()
+    """More conditions: SQL over a row of `records`, with their parameters."""
 
     def conditions(self, scope: Scope) -> tuple[list[str], list[object]]:
         """A party finds a record by the status that it was told."""
@@ -134,6 +139,13 @@ class Filter:
         if self.ground is not None:
             where.append("EXISTS (SELECT FROM unnest(grounds) g WHERE g = %s OR g LIKE %s)")
             params += [self.ground, f"{_escaped(self.ground)}.%"]
+        for bound, day in (("on_date >= %s", self.since), ("on_date <= %s", self.until)):
+            if day is not None:
+                where.append(bound)
+                params.append(day)
+        for condition, given in self.also:
+            where.append(condition)
+            params += given
         for part in fold(self.q or "").split():
             where.append(_MATCH)
             found, like = sorted(grams(part)), f"%{_escaped(part)}%"
@@ -196,8 +208,9 @@ def called(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> list[DictRo
 
 
 def counts(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
-    """How many records of each kind stand in each status."""
+    """How many records of casework stand in each status, by kind."""
     found: dict[str, dict[str, int]] = {}
-    for row in conn.execute("SELECT kind, status, count(*) AS n FROM records GROUP BY 1, 2"):
+    counted = "SELECT kind, status, count(*) AS n FROM records WHERE kind <> ALL(%s) GROUP BY 1, 2"
+    for row in conn.execute(counted, (list(APART),)):
         found.setdefault(row["kind"], {})[row["status"]] = row["n"]
     return found

@@ -1,10 +1,10 @@
 """Brings the assets of the pages in: fetched as packages, checked, cut to what we use, committed.
 
-    python -m tools.vendor_assets            # after a change of the manifest's versions
+    python -m tools.vendor_assets            # after a change of a manifest's versions
 
-The manifest says which package in which version with which digest, and which of its files become
+A manifest says which package in which version with which digest, and which of its files become
 which of ours. Nobody needs Node to run or to test the office; tests compare the files with the
-manifest (tests/web/test_assets.py).
+manifests (tests/web/test_assets.py).
 """
 
 from __future__ import annotations
@@ -19,8 +19,13 @@ import tempfile
 from pathlib import Path
 from typing import Any, Final
 
-VENDOR: Final = Path(__file__).parents[1] / "interfaces" / "web" / "static" / "vendor"
-MANIFEST: Final = VENDOR / "manifest.json"
+ROOT: Final = Path(__file__).parents[1]
+FOLDERS: Final = (
+    ROOT / "interfaces" / "web" / "static" / "vendor",
+    ROOT / "tests" / "web" / "vendor",
+)
+"""What the pages are made of, and what only tests use."""
+MANIFEST: Final = "manifest.json"
 
 FONT_FACE: Final = re.compile(r"@font-face\{[^}]*\}")
 IMAGE_RULE: Final = re.compile(r"[^{}]+\{[^{}]*url\(/assets/[^{}]*\}")
@@ -46,7 +51,12 @@ def _without_image(rule: re.Match[str]) -> str:
 
 
 def main() -> None:
-    manifest: dict[str, Any] = json.loads(MANIFEST.read_text("utf-8"))
+    for folder in FOLDERS:
+        fill(folder)
+
+
+def fill(folder: Path) -> None:
+    manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
     for package in manifest["packages"]:
         with tempfile.TemporaryDirectory() as place:
             archive = _fetched(package, Path(place))
@@ -55,9 +65,9 @@ def main() -> None:
                     member = tar.extractfile(f"package/{file['from']}")
                     assert member is not None
                     text = cleaned(file["from"], member.read().decode())
-                    (VENDOR / file["to"]).write_text(text, "utf-8", newline="\n")
+                    (folder / file["to"]).write_text(text, "utf-8", newline="\n")
                     file["sha256"] = hashlib.sha256(text.encode()).hexdigest()
-    MANIFEST.write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 
 
 def _fetched(package: dict[str, Any], place: Path) -> Path:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText, ShortText, Value
@@ -171,6 +172,7 @@ class StatementHeard(Event):
     dated_by = "heard_on"
     heard_on: date
     statement: LongText
+    files: tuple[Attached, ...] = ()
 
 
 class Suspended(Event):
@@ -216,6 +218,7 @@ class ReportSubmitted(Event):
     channel: Channel = Channel.ELECTRONIC
     summary: LongText
     attachments: tuple[ShortText, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 class InspectionPassed(Event):

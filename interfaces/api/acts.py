@@ -5,17 +5,18 @@ reads the types of their parameters.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import APIRouter, Body, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from application import (
     foundation,
 )
-from application.looking import NotingFiles, NotingTallies
+from application.looking import NotingDirectory, NotingFiles, NotingTallies
 from application.unit import Act, Command, Done, Unit
 from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
@@ -23,7 +24,7 @@ from interfaces.api.days import with_written_days
 from interfaces.api.nouns import EXAMPLES, ROUTES, complaints
 from interfaces.api.nouns.noun import Route
 from interfaces.api.problems import documented
-from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
+from interfaces.api.who import APPROVERS, TheActor, TheHouse, not_too_often, require
 from interfaces.wiring import House
 
 
@@ -38,6 +39,9 @@ class CommandAnswer(BaseModel):
     reference: str | None = Field(default=None, description="编号 · the number people use")
     tracking_code: str | None = Field(
         default=None, description="投诉查询码，仅此一次 · shown this once"
+    )
+    temporary_password: str | None = Field(
+        default=None, description="临时密码，仅此一次 · shown this once"
     )
     due_on: str | None = Field(default=None, description="整改期限届满日 · last day of the period")
 
@@ -106,6 +110,14 @@ def allow(
         raise
 
 
+def carried_out(house: House, route: Route, order: Command, act: Act) -> Done:
+    """The command, and what is done beside the log once it stands."""
+    done = house.office.perform(order, act)
+    if route.then is None:
+        return done
+    return replace(done, extra={**done.extra, **route.then(house, done)})
+
+
 def answer(done: Done, response: Response) -> CommandAnswer:
     response.headers["ETag"] = f'"{done.version}"'
     return CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
@@ -120,13 +132,23 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
             return {"tallies": NotingTallies(house.tallies, unit.office)}
         case "files":
             return {"files": NotingFiles(house.files, unit.office)}
+        case "directory":
+            return {"directory": NotingDirectory(house.directory, unit.office)}
         case other:
             return {other: getattr(house, other)}
 
 
 def act_of(route: Route, house: House, form: BaseModel, *identity: UUID) -> Act:
-    """What the route does with a form, to the record named by `identity` or to a new one."""
-    return lambda unit: route.act(unit, *identity, form, **handed(route, house, unit))
+    """What the route does with a form, to the record named by `identity` or to a new one.
+
+    The files that it names are filled in first: each has to be its sender's own.
+    """
+    return lambda unit: route.act(
+        unit,
+        *identity,
+        house.uploads.filled_in(unit.actor, form),
+        **handed(route, house, unit),
+    )
 
 
 def _creating(route: Route) -> Callable[..., CommandAnswer]:
@@ -141,7 +163,8 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
-        return answer(house.office.perform(order, act_of(route, house, body)), response)
+        act = act_of(route, house, body)
+        return answer(carried_out(house, route, order, act), response)
 
     return create
 
@@ -161,7 +184,7 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
         allow(house, actor, route.roles, route.path, record_id)
         order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
         act = act_of(route, house, body, record_id)
-        return answer(house.office.perform(order, act), response)
+        return answer(carried_out(house, route, order, act), response)
 
     return act_on
 
@@ -214,7 +237,8 @@ def router() -> APIRouter:
             description=_description(route),
             operation_id=f"post-{name}",
             tags=[route.path.split("/")[1]],
-            responses=documented(*REFUSALS),
+            responses=documented(*REFUSALS, *((429,) if Role.PUBLIC in route.roles else ())),
+            dependencies=[Depends(not_too_often)] if Role.PUBLIC in route.roles else None,
         )
     made.add_api_route(
         "/calendar/years",

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from domain.values import Actor
 from interfaces.api.moment import Moment, When
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
+from interfaces.api.nouns.noun import Noun
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
-from interfaces.api.who import TheActor, TheHouse
+from interfaces.api.who import READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
 from projections import records
 
@@ -34,7 +36,9 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _lister(noun: str, kind: str) -> Any:
+def _lister(noun: Noun) -> Any:
+    narrowing = NARROWING.get(noun.noun, by_days)
+
     def listed(
         house: TheHouse,
         actor: TheActor,
@@ -45,12 +49,13 @@ def _lister(noun: str, kind: str) -> Any:
         assignee: Word = None,
         ground: Word = None,
         q: Word = None,
+        narrowed: Narrowed = Depends(narrowing),
         limit: Limit = 50,
         cursor: Cursor = None,
         at_least: AtLeast = None,
     ) -> Page:
         wanted = records.Filter(
-            kind=kind,
+            kind=noun.kind.name,
             status=plain(status, "status"),
             provider_id=provider_id,
             enterprise_id=enterprise_id,
@@ -58,25 +63,29 @@ def _lister(noun: str, kind: str) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        return page_of(house, actor, when, wanted, limit, cursor, at_least)
+        return page_of(noun, house, actor, when, wanted, narrowed, limit, cursor, at_least)
 
     return listed
 
 
 def page_of(
+    noun: Noun,
     house: House,
     actor: Actor,
     when: Moment,
     wanted: records.Filter,
+    narrowed: Narrowed,
     limit: int,
     cursor: str | None,
     at_least: int | None,
 ) -> Page:
     """What the actor may see of what is wanted."""
-    scope = scope_of(actor, house)
+    scope = scope_of(actor, house, noun.readers)
+    if narrowed.internal:
+        require(actor, READERS)
     after = decode(cursor, str, UUID)
-    with when.rows("records", at_least=at_least) as conn:
-        rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
+    with when.rows("records", *narrowed.views, at_least=at_least) as conn:
+        rows = records.page(conn, narrowed.of(wanted), scope, limit=limit + 1, after=after)
     keys = [(row["sort_key"], row["record_id"]) for row in rows]
     return listing([_shown(row) for row in rows], limit, keys)
 
@@ -85,7 +94,7 @@ for one in NOUNS:
     if one.listed:
         router.add_api_route(
             f"/{one.noun}",
-            _lister(one.noun, one.kind.name),
+            _lister(one),
             methods=["GET"],
             operation_id=f"list-{one.noun}",
             tags=[one.noun],

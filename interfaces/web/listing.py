@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from interfaces.api import lists
 from interfaces.api.moment import Moment
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
@@ -37,10 +38,13 @@ def list_page(
     visitor: Visitor,
     when: Moment,
     wanted: records.Filter,
+    narrowed: Narrowed,
     cursor: str | None,
 ) -> Response:
     actor, kind = visitor.actor, noun.kind.name
-    found = lists.page_of(house, actor, when, wanted, PER_PAGE, cursor, reached(request))
+    found = lists.page_of(
+        noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
+    )
     called = picking.called(when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
     title = noun_title(noun.noun)
@@ -72,6 +76,8 @@ Word = Annotated[str, Query(max_length=100)]
 
 
 def _list(noun: Noun) -> Any:
+    narrowing = NARROWING.get(noun.noun, by_days)
+
     def page(
         request: Request,
         house: TheHouse,
@@ -83,9 +89,10 @@ def _list(noun: Noun) -> Any:
         ground: Word = "",
         provider_id: UUID | None = None,
         enterprise_id: UUID | None = None,
+        narrowed: Narrowed = Depends(narrowing),
         cursor: Annotated[str | None, Query(max_length=500)] = None,
     ) -> Response:
-        scope_of(visitor.actor, house)
+        scope_of(visitor.actor, house, noun.readers)
         wanted = records.Filter(
             kind=noun.kind.name,
             status=status or None,
@@ -95,7 +102,7 @@ def _list(noun: Noun) -> Any:
             enterprise_id=enterprise_id,
             q=q or None,
         )
-        return list_page(noun, request, house, visitor, when, wanted, cursor)
+        return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
 
     return page
 

@@ -63,4 +63,4 @@ class Look:
     @property
     def may_follow(self) -> bool:
         """Whether the history of the record is open to the visitor too."""
-        return self.inside or self.noun.party_history
+        return self.actor.role not in PARTIES or self.noun.party_history

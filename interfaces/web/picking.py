@@ -9,11 +9,15 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from domain.values import Actor, Text
+from domain.values import Actor, Role, Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.reading import scope_of
+<<<<<<< HEAD
 from interfaces.api.who import READERS
+=======
+from interfaces.api.who import PARTIES, READERS
+>>>>>>> main
 from interfaces.web.texts import text
 from interfaces.web.wording.refers import refers
 from projections import records
@@ -43,7 +47,9 @@ class Called(NamedTuple):
 
 def open_nouns(actor: Actor) -> Collection[str]:
     """The nouns whose pages may be open to the actor; which records are is asked one by one."""
-    return NOUN_OF.values() if actor.role in READERS else OF_PARTIES
+    if actor.role in PARTIES:
+        return OF_PARTIES
+    return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
 
 
 def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
@@ -89,7 +95,7 @@ def matching(
 
 def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], str], UUID | Text]:
     """Answers the record that a text names at a field of a form, or why it names none."""
-    scope = scope_of(actor, when.house)
+    scope = scope_of(actor, when.house, _readers(route))
 
     def pick(path: Sequence[str], typed: str) -> UUID | Text:
         if IDENTIFIER.fullmatch(typed):
@@ -106,6 +112,12 @@ def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], s
         return text("forms.no_such_record" if not found else "forms.several_records")
 
     return pick
+
+
+def _readers(route: str) -> frozenset[Role]:
+    """Who may do something with records of a kind may also say which others it concerns."""
+    noun = next((noun for noun in NOUNS if noun.noun == route.split("/")[1]), None)
+    return READERS | PARTIES if noun is None else noun.readers
 
 
 def name_of(when: Moment, record_id: UUID) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from interfaces.web import (
+    account,
+    accounts,
     acting,
     assets,
     differing,
@@ -12,7 +14,9 @@ from interfaces.web import (
     home,
     identifying,
     listing,
+    live,
     measures,
+    openid,
     records,
     signing_in,
 )
@@ -20,6 +24,10 @@ from interfaces.web import (
 ROUTERS = (
     home.router,
     signing_in.router,
+    live.router,
+    openid.router,
+    account.router,
+    accounts.router,
     measures.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     identifying.router,

@@ -87,6 +87,8 @@ class Telling:
     falling: Callable[[Any, Terms], list[Falling]] = nothing_falls
     internal: bool = False
     """Not for the parties that the record concerns: left out of their own timeline and file."""
+    apart: bool = False
+    """No casework: for auditors and administrators only, in every list and history."""
 
 
 def target(terms: Terms, key: str, start: date, on: date | None = None) -> date | None:
@@ -129,6 +131,12 @@ def then(zh: str, en: str, text: str) -> Text:
     """A lead-in with what was written, or nothing where nothing was."""
     said = quote(text)
     return when(said, f"{zh}{said}", f"{en}{said}")
+
+
+def papers(*kept: Collection[object]) -> Text:
+    """How many came with it: those that are only named, and those that are here."""
+    n = sum(map(len, kept))
+    return when(n, f"，附件 {n} 件", f", {counted(n, 'attachment')}")
 
 
 def cause(text: str) -> Text:

@@ -5,29 +5,40 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import Any
 
+import pytest
 from client import Client
 
 from interfaces.web.assets import FOLDER, asset
+from tools.vendor_assets import FOLDERS
 
-VENDOR = FOLDER / "vendor"
-MANIFEST: dict[str, Any] = json.loads((VENDOR / "manifest.json").read_text("utf-8"))
+of_each = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parts[-3])
 
 
-def test_each_vendored_file_is_the_one_of_the_manifest_and_none_is_beside_it() -> None:
-    told = {file["to"]: file["sha256"] for one in MANIFEST["packages"] for file in one["files"]}
+def packages(folder: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((folder / "manifest.json").read_text("utf-8"))[
+        "packages"
+    ]
+    return found
+
+
+@of_each
+def test_each_vendored_file_is_the_one_of_the_manifest_and_none_is_beside_it(folder: Path) -> None:
+    told = {file["to"]: file["sha256"] for one in packages(folder) for file in one["files"]}
     found = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in VENDOR.iterdir()
+        for path in folder.iterdir()
         if path.name not in ("manifest.json", "LICENCES.md")
     }
     assert found == told
 
 
-def test_each_package_has_its_licence_beside_it() -> None:
-    said = (VENDOR / "LICENCES.md").read_text("utf-8")
-    for package in MANIFEST["packages"]:
+@of_each
+def test_each_package_has_its_licence_beside_it(folder: Path) -> None:
+    said = (folder / "LICENCES.md").read_text("utf-8")
+    for package in packages(folder):
         assert f"{package['name']} {package['version']}" in said
         assert package["licence"] in said
 

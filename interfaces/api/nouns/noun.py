@@ -11,13 +11,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from application.access import own_enterprise, own_provider
-from application.unit import Result
+from application.unit import Done, Result
 from domain.catalogue import Kind
 from domain.deadline import Account
 from domain.terms import Terms
 from domain.values import Actor, NotYours, Role, Text
 from interfaces.api.moment import Moment
-from interfaces.api.who import OFFICERS
+from interfaces.api.who import OFFICERS, READERS
+from interfaces.api.who import PARTIES as EITHER_PARTY
 from interfaces.wiring import House
 
 PROVIDERS = OFFICERS | {Role.PROVIDER}
@@ -37,6 +38,8 @@ class Route:
     creates: bool = False
     asks: str | None = None
     """What the house hands in beside the form: a port of application/ports.py."""
+    then: Callable[[House, Done], dict[str, Any]] | None = None
+    """What is done beside the log once the command stands; the answer carries what it gives."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,10 @@ class Seen:
 
 Parties = Callable[[Actor, Any, House], None]
 """Asked of a provider's or an enterprise's token only; refuses what is not theirs."""
+
+
+def with_the_record(state: Any, seen: Seen) -> None:
+    """Files are open to whoever may read the record."""
 
 
 def nobody(actor: Actor, state: Any, house: House) -> None:
@@ -109,9 +116,13 @@ class Noun:
     routes: tuple[Route, ...] = ()
     examples: Mapping[type, dict[str, Any]] = field(default_factory=dict)
     """One body for each form, shown in /openapi.json. All names are invented."""
+    open_files: Callable[[Any, Seen], None] = with_the_record
+    """Asked once the record itself is open; refuses where its files are not."""
     listed: bool = True
     party_history: bool = True
     """Whether the parties who may read the record may read its history too."""
+    readers: frozenset[Role] = READERS | EITHER_PARTY
+    """Who may ask at all; which party sees which record is for `parties`."""
 
 
 # Shapes that several kinds share
