@@ -81,7 +81,8 @@ def difference_page(look: Look, house: House, first: str, last: str) -> Response
         )
     names = picking.called(look.when, set(identifiers(found)) if found else ())
     noun = look.noun.noun
-    showing = Showing(noun, look.visitor.words, names, picking.open_nouns(look.actor))
+    linked = picking.open_nouns(look.actor)
+    showing = Showing(noun, look.visitor.words, names, linked, look.shown)
     return render(
         look.request,
         house,

@@ -13,11 +13,7 @@ from domain.values import Actor, Role, Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.reading import scope_of
-<<<<<<< HEAD
-from interfaces.api.who import READERS
-=======
 from interfaces.api.who import PARTIES, READERS
->>>>>>> main
 from interfaces.web.texts import text
 from interfaces.web.wording.refers import refers
 from projections import records

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from domain.values import Text
 from interfaces.web import written
 from interfaces.web.picking import Called
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
+from interfaces.web.wording.own_words import own_words
 from interfaces.web.wording.values import coded
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -91,6 +93,8 @@ class Showing:
     called: Mapping[UUID, Called]
     linked: Collection[str]
     """The nouns whose pages are open to the reader."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """As it is shown: it has words of its own for some of its codes."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -161,7 +165,7 @@ class Showing:
         """One plain value."""
         if isinstance(value, UUID) or (isinstance(value, str) and IDENTIFIER.fullmatch(value)):
             return self._record(UUID(str(value)))
-        said = coded(value, self.noun, *path)
+        said = self._in_words(path, value)
         if said is not None:
             return Cell(self.words.of(said))
         t = self.words
@@ -174,6 +178,10 @@ class Showing:
         if path[-1] in CLAUSES and CLAUSE.fullmatch(str(value)):
             return Cell(written.clause(t, str(value)), f"/measures/{value}", nowrap=True)
         return Cell(str(value), nowrap=path[-1] in NUMBERS)
+
+    def _in_words(self, path: tuple[str, ...], value: Any) -> Text | None:
+        own = own_words(self.noun, self.record, str(value), *path) if self.record else None
+        return own or coded(value, self.noun, *path)
 
     def _record(self, record_id: UUID) -> Cell:
         found = self.called.get(record_id)

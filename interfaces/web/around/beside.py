@@ -19,7 +19,7 @@ from projections import files
 from projections.kinds import TELLINGS
 
 NOUN: Final = {noun.noun: noun for noun in NOUNS}
-MOST: Final = 20
+MOST: Final = 8
 """Of a kind; a list leads to the rest."""
 
 

@@ -81,8 +81,9 @@ def course(shown: Mapping[str, Any]) -> list[Step]:
 
 def _expulsion(look: Look, state: Case, target: Any) -> str | None:
     """Where the proceeding begins that the third order calls for (Art. 14(4))."""
-    finding = rules.third_order(target, measures_of(state, look.when.terms))
-    if not look.when.is_now or not state.is_open or finding.answer is rules.Answer.NOT_MET:
+    answer = rules.third_order(target, measures_of(state, look.when.terms)).answer
+    third = answer is rules.Answer.MET or (answer is rules.Answer.NEAR and state.service is None)
+    if not (third and state.is_open and look.when.is_now):
         return None
     asked = {"provider_id": state.provider_id, "charges.0.code": THIRD_GROUND}
     raised = _raised(look, state.provider_id)

@@ -25,6 +25,15 @@ BEFORE: Final = {
 EXPULSION: Final[Mapping[str, tuple[str, ...]]] = BEFORE | {"publicity": ("publicities",)}
 DISQUALIFICATION: Final[Mapping[str, tuple[str, ...]]] = BEFORE | {"censure": ("censures",)}
 ONLY_IF_ASKED: Final = frozenset({"hearing", "statement/review"})
+COVERED: Final = frozenset(
+    field for fields in (*EXPULSION.values(), *DISQUALIFICATION.values()) for field in fields
+) | {
+    *("provider_id", "grounds", "facts", "proposed_on", "proposer", "escalation_id", "decided_by"),
+    *("dropped", "revoked", "absorbed", "absorbed_case_ids", "report_ids", "before_decision"),
+    *("before_grey_list", "next", "remedies", "served_on", "publicity", "censure", "snapshots"),
+    *("statement_until", "statement_period", "hearing_until", "review_until", "litigation_until"),
+}
+"""What stands in a place of its own; the rest follows as it is."""
 ENDED: Final = ("dropped", "revoked", "absorbed")
 
 
@@ -47,6 +56,7 @@ def _around(look: Look, steps: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
     codes = [one["code"] if isinstance(one, dict) else one for one in shown["grounds"]]
     return {
         "steps": [one for one in found if one.is_done or one.path not in ONLY_IF_ASKED],
+        "covered": COVERED,
         "clauses": [clause_of(look.when, code, state.proposed_on) for code in codes],
         "ended": [(name, shown[name]) for name in ENDED if shown.get(name)],
     }
