@@ -27,7 +27,12 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
-HIDDEN: Final = frozenset({"id", "version", "position", "sort_key", "as_of", "effective_on"})
+HIDDEN: Final = frozenset(
+    {
+        *("id", "version", "position", "sort_key", "as_of", "effective_on", "confirmed_at"),
+        *("no_shows", "counted", "digest"),
+    }
+)
 """For programs: people see the record itself, and its history."""
 SAYS_NO: Final = frozenset(
     {
@@ -37,6 +42,9 @@ SAYS_NO: Final = frozenset(
     }
 )  # fmt: skip
 """Where `no` is news; elsewhere what is not so is not mentioned."""
+POSITIONS: Final = frozenset({"evidence", "positions"})
+"""Places in the log, or words."""
+LABELLED: Final = frozenset({"code", "item", "target"})
 COUNTS: Final = frozenset({"actual", "filed", "level", "level_after", "level_before", "planned"})
 """Where nought is news."""
 
@@ -134,12 +142,7 @@ class Showing:
     ) -> Line:
         """`path`: the field that holds the rows; none where each is a record of a list. `only`:
         these columns, in this order."""
-        names = only or dict.fromkeys(
-            name
-            for value in values
-            for name in value
-            if name not in HIDDEN and name not in without and _says(name, value[name])
-        )
+        names = only or _columns(values, without)
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
             tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
@@ -202,6 +205,17 @@ def _is_said(value: Any) -> bool:
     return isinstance(value, Mapping) and value.keys() == {"zh", "en"}
 
 
+def _columns(values: Sequence[Mapping[str, Any]], without: Collection[str]) -> Sequence[str]:
+    """What some row has to say; no code beside the label that stands for it."""
+    found = dict.fromkeys(
+        name
+        for value in values
+        for name in value
+        if name not in HIDDEN and name not in without and _says(name, value[name])
+    )
+    return [name for name in found if "label" not in found or name not in LABELLED]
+
+
 def _empty(value: Any) -> bool:
     """Also what has parts, and none of them says anything."""
     if isinstance(value, Mapping) and not _is_said(value):
@@ -215,4 +229,6 @@ def _says(name: str, value: Any) -> bool:
         return value or name in SAYS_NO
     if isinstance(value, int):
         return value != 0 or name in COUNTS
+    if name in POSITIONS and isinstance(value, list | tuple):
+        return any(not isinstance(one, int) for one in value)
     return not _empty(value)

@@ -17,6 +17,7 @@ from interfaces.web import (
     live,
     measures,
     openid,
+    provider_file,
     records,
     signing_in,
 )
@@ -32,6 +33,7 @@ ROUTERS = (
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     identifying.router,
     differing.router,
+    provider_file.router,
     listing.router,
     records.router,
 )

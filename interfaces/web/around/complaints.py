@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from application.access import may_see_complainant
 from domain.identity_file import file_id
@@ -10,13 +10,19 @@ from interfaces.web.around import beside
 from interfaces.web.looking import Look
 from projections.history import entries
 
+COVERED: Final = frozenset(
+    {"case_ids", "disqualification_ids", "findings", "substantiated", "closed", "answered"}
+)
+"""What stands in a place of its own, or says again what another line says."""
+
 
 def around(look: Look) -> dict[str, Any]:
     state = look.state
-    found: dict[str, Any] = {"cases": [], "identity_log": [], "may_ask": False}
+    found: dict[str, Any] = {"covered": COVERED, "cases": [], "identity_log": [], "may_ask": False}
     if not look.inside:
         return found
     return {
+        "covered": COVERED,
         "cases": [
             *beside.these(look, "cases", state.case_ids),
             *beside.these(look, "disqualifications", state.disqualification_ids),
