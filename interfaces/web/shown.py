@@ -14,6 +14,7 @@ from uuid import UUID
 from domain.values import Text
 from interfaces.web import written
 from interfaces.web.picking import Called
+from interfaces.web.saying import ACCOUNT, HIDDEN, columns, empty, flat_rows, is_said, says
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.own_words import own_words
@@ -27,26 +28,6 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
-HIDDEN: Final = frozenset(
-    {
-        *("id", "version", "position", "sort_key", "as_of", "effective_on", "confirmed_at"),
-        *("no_shows", "counted", "digest"),
-    }
-)
-"""For programs: people see the record itself, and its history."""
-SAYS_NO: Final = frozenset(
-    {
-        *("accepted", "attended", "attributable", "comparable", "complete", "confirmed"),
-        *("disqualified", "electronic", "expelled", "favourable", "granted", "in_time", "passed"),
-        *("proved", "proven", "reachable", "released", "substantiated", "supports", "upheld"),
-    }
-)  # fmt: skip
-"""Where `no` is news; elsewhere what is not so is not mentioned."""
-POSITIONS: Final = frozenset({"evidence", "positions"})
-"""Places in the log, or words."""
-LABELLED: Final = frozenset({"code", "item", "target"})
-COUNTS: Final = frozenset({"actual", "filed", "level", "level_after", "level_before", "planned"})
-"""Where nought is news."""
 
 
 class Shape(StrEnum):
@@ -55,6 +36,10 @@ class Shape(StrEnum):
     LINES = "lines"
     GROUP = "group"
     TABLE = "table"
+    ENTRIES = "entries"
+    """Rows of which some hold rows themselves: one below the other."""
+    ACCOUNT = "account"
+    """How a last day came about: its steps are the rows."""
     FILES = "files"
 
 
@@ -110,13 +95,15 @@ class Showing:
         return tuple(
             self._line((*path, name), value)
             for name, value in said.items()
-            if name not in HIDDEN and name not in without and _says(name, value)
+            if name not in HIDDEN and name not in without and says(name, value)
         )
 
     def _line(self, path: tuple[str, ...], value: Any) -> Line:
         name, label = path[-1], self.words.of(shown_label(self.noun, *path))
-        if _is_said(value):
+        if is_said(value):
             return Line(name, label, Shape.TEXT, (Cell(self.words.of(value)),))
+        if isinstance(value, Mapping) and value.keys() >= ACCOUNT:
+            return self._account(name, label, value)
         if isinstance(value, Mapping):
             return Line(name, label, Shape.GROUP, lines=self.lines(value, *path))
         if isinstance(value, list | tuple):
@@ -124,13 +111,35 @@ class Showing:
         return Line(name, label, Shape.TEXT, (self.cell(path, value),))
 
     def _list(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
-        if values and isinstance(values[0], Mapping) and not _is_said(values[0]):
-            return self.table(label, values, *path)
+        if values and isinstance(values[0], Mapping) and not is_said(values[0]):
+            return (
+                self.table(label, values, *path)
+                if flat_rows(values)
+                else self._entries(label, path, values)
+            )
         cells = [
-            Cell(self.words.of(value)) if _is_said(value) else self.cell(path, value)
+            Cell(self.words.of(value)) if is_said(value) else self.cell(path, value)
             for value in values
         ]
         return Line(path[-1], label, Shape.LINES, tuple(cells))
+
+    def _account(self, name: str, label: str, said: Mapping[str, Any]) -> Line:
+        steps = tuple(
+            (
+                (self.cell(("day",), step["day"]),),
+                (Cell(self.words.of(step["what"])),),
+                (Cell(step["citation"] or ""),),
+            )
+            for step in said["steps"]
+        )
+        last = self.cell(("last_day",), said["last_day"])
+        return Line(name, label, Shape.ACCOUNT, (last,), rows=steps)
+
+    def _entries(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
+        entries = tuple(
+            Line("", label, Shape.GROUP, lines=self.lines(value, *path)) for value in values
+        )
+        return Line(path[-1], label, Shape.ENTRIES, lines=entries)
 
     def table(
         self,
@@ -142,7 +151,7 @@ class Showing:
     ) -> Line:
         """`path`: the field that holds the rows; none where each is a record of a list. `only`:
         these columns, in this order."""
-        names = only or _columns(values, without)
+        names = only or columns(values, without)
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
             tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
@@ -151,9 +160,9 @@ class Showing:
 
     def field(self, path: tuple[str, ...], value: Any) -> tuple[Cell, ...]:
         """One place in a table; what is itself made of parts stands in it part by part."""
-        if _empty(value):
+        if empty(value):
             return ()
-        if _is_said(value):
+        if is_said(value):
             return (Cell(self.words.of(value)),)
         if isinstance(value, Mapping):
             lines = self.lines(value, *path)
@@ -198,37 +207,3 @@ def _flat(line: Line) -> str:
         return "; ".join(f"{one.label} {_flat(one)}" for one in line.lines)
     cells = line.cells or tuple(c for row in line.rows for place in row for c in place)
     return ", ".join(cell.text for cell in cells)
-
-
-def _is_said(value: Any) -> bool:
-    """What the office says in both languages."""
-    return isinstance(value, Mapping) and value.keys() == {"zh", "en"}
-
-
-def _columns(values: Sequence[Mapping[str, Any]], without: Collection[str]) -> Sequence[str]:
-    """What some row has to say; no code beside the label that stands for it."""
-    found = dict.fromkeys(
-        name
-        for value in values
-        for name in value
-        if name not in HIDDEN and name not in without and _says(name, value[name])
-    )
-    return [name for name in found if "label" not in found or name not in LABELLED]
-
-
-def _empty(value: Any) -> bool:
-    """Also what has parts, and none of them says anything."""
-    if isinstance(value, Mapping) and not _is_said(value):
-        return not any(_says(name, inner) for name, inner in value.items() if name not in HIDDEN)
-    return value is None or (isinstance(value, str | list | tuple) and not value)
-
-
-def _says(name: str, value: Any) -> bool:
-    """Whether a field is worth a line."""
-    if isinstance(value, bool):
-        return value or name in SAYS_NO
-    if isinstance(value, int):
-        return value != 0 or name in COUNTS
-    if name in POSITIONS and isinstance(value, list | tuple):
-        return any(not isinstance(one, int) for one in value)
-    return not _empty(value)
