@@ -11,6 +11,7 @@ from interfaces.web import (
     assets,
     differing,
     errors,
+    files,
     home,
     identifying,
     listing,
@@ -31,6 +32,7 @@ ROUTERS = (
     accounts.router,
     measures.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
+    files.router,
     identifying.router,
     differing.router,
     provider_file.router,

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
 
 from application.errors import Busy, KeyReused, Stale
 from application.rehearsal import Rehearsal
@@ -28,7 +29,6 @@ from interfaces.web.forms.fields import Field, fields_of
 from interfaces.web.forms.filled import Errors, Filled, Reading, place
 from interfaces.web.heads import head_of
 from interfaces.web.page import render
-from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import choices
 from interfaces.wiring import House
@@ -75,7 +75,7 @@ class Attempt:
         reading = Reading(
             self.filled,
             picking.picker(self.when, self.route.path, self.visitor.actor),
-            lambda upload: text("forms.no_files"),
+            self._keep,
         )
         body = reading.body(self.fields)
         self.errors = reading.errors
@@ -89,6 +89,14 @@ class Attempt:
                     self.errors.setdefault(name, []).append(words_of(found))
             return None
         return None if self.errors else made
+
+    def _keep(self, upload: UploadFile) -> dict[str, str] | Text:
+        """As the form names it; or why it is not taken."""
+        try:
+            kept = self.house.uploads.take(upload.file, upload.filename or "", self.visitor.actor)
+        except Refusal as refusal:
+            return refusal.text
+        return {"digest": kept.digest, "name": kept.name}
 
     def perform(self, form: BaseModel) -> Done | None:
         """None where it was refused: then the page says why."""
