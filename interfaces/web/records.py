@@ -48,7 +48,8 @@ def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
     around = AROUND[noun.noun](look) if noun.noun in AROUND else {}
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
     called = picking.called(when, named - {None, look.record_id})
-    showing = Showing(noun.noun, look.visitor.words, called, picking.open_nouns(look.actor), shown)
+    linked, address = picking.open_nouns(look.actor), f"/{noun.noun}/{look.record_id}"
+    showing = Showing(noun.noun, look.visitor.words, called, linked, shown, address)
     return render(
         look.request,
         look.house,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from domain.attached import Attached
+
 HIDDEN: Final = frozenset(
     {
         *("id", "version", "position", "sort_key", "as_of", "effective_on", "confirmed_at"),
@@ -37,13 +39,22 @@ def flat_rows(values: list[Any]) -> bool:
 
 def is_deep(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return not is_said(value)
+        return not is_plain(value)
     return isinstance(value, list | tuple) and any(map(is_deep, value))
 
 
 def is_said(value: Any) -> bool:
     """What the office says in both languages."""
     return isinstance(value, Mapping) and value.keys() == {"zh", "en"}
+
+
+def is_file(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.keys() == Attached.model_fields.keys()
+
+
+def is_plain(value: Any) -> bool:
+    """What takes one place, though it is made of parts."""
+    return is_said(value) or is_file(value)
 
 
 def columns(values: Sequence[Mapping[str, Any]], without: Collection[str]) -> Sequence[str]:

@@ -14,7 +14,17 @@ from uuid import UUID
 from domain.values import Text
 from interfaces.web import written
 from interfaces.web.picking import Called
-from interfaces.web.saying import ACCOUNT, HIDDEN, columns, empty, flat_rows, is_said, says
+from interfaces.web.saying import (
+    ACCOUNT,
+    HIDDEN,
+    columns,
+    empty,
+    flat_rows,
+    is_file,
+    is_plain,
+    is_said,
+    says,
+)
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.own_words import own_words
@@ -40,7 +50,6 @@ class Shape(StrEnum):
     """Rows of which some hold rows themselves: one below the other."""
     ACCOUNT = "account"
     """How a last day came about: its steps are the rows."""
-    FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -88,6 +97,8 @@ class Showing:
     """The nouns whose pages are open to the reader."""
     record: Mapping[str, Any] = field(default_factory=dict)
     """As it is shown: it has words of its own for some of its codes."""
+    address: str = ""
+    """Of the record itself: its files lie below it."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -111,17 +122,12 @@ class Showing:
         return Line(name, label, Shape.TEXT, (self.cell(path, value),))
 
     def _list(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
-        if values and isinstance(values[0], Mapping) and not is_said(values[0]):
-            return (
-                self.table(label, values, *path)
-                if flat_rows(values)
-                else self._entries(label, path, values)
-            )
-        cells = [
-            Cell(self.words.of(value)) if is_said(value) else self.cell(path, value)
-            for value in values
-        ]
-        return Line(path[-1], label, Shape.LINES, tuple(cells))
+        if values and isinstance(values[0], Mapping) and not is_plain(values[0]):
+            if flat_rows(values):
+                return self.table(label, values, *path)
+            return self._entries(label, path, values)
+        cells = tuple(cell for value in values for cell in self.field(path, value))
+        return Line(path[-1], label, Shape.LINES, cells)
 
     def _account(self, name: str, label: str, said: Mapping[str, Any]) -> Line:
         steps = tuple(
@@ -164,6 +170,8 @@ class Showing:
             return ()
         if is_said(value):
             return (Cell(self.words.of(value)),)
+        if is_file(value):
+            return (self._file(value),)
         if isinstance(value, Mapping):
             lines = self.lines(value, *path)
             return tuple(
@@ -190,6 +198,10 @@ class Showing:
         if path[-1] in CLAUSES and CLAUSE.fullmatch(str(value)):
             return Cell(written.clause(t, str(value)), f"/measures/{value}", nowrap=True)
         return Cell(str(value), nowrap=path[-1] in NUMBERS)
+
+    def _file(self, file: Mapping[str, Any]) -> Cell:
+        said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
+        return Cell(said, f"{self.address}/files/{file['digest']}")
 
     def _in_words(self, path: tuple[str, ...], value: Any) -> Text | None:
         own = own_words(self.noun, self.record, str(value), *path) if self.record else None
