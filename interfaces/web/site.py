@@ -9,12 +9,16 @@ from interfaces.web import (
     accounts,
     acting,
     assets,
+    differing,
     errors,
     files,
     home,
+    identifying,
+    listing,
     live,
     measures,
     openid,
+    provider_file,
     records,
     signing_in,
 )
@@ -31,6 +35,10 @@ ROUTERS = (
     dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     files.router,
+    identifying.router,
+    differing.router,
+    provider_file.router,
+    listing.router,
     records.router,
 )
 
