@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import Any, Protocol, TypeVar
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, BinaryIO, Protocol, TypeVar
 from uuid import UUID
 
 from domain.assessment.totals import Grade
@@ -81,6 +83,37 @@ class Agenda(Protocol):
     def fallen(self, on: date) -> Iterator[tuple[UUID, str]]:
         """Records, and what is to be recorded of each by that day."""
         ...
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file that came whole and is not kept yet; `content` stands at its beginning."""
+
+    content: BinaryIO
+    digest: str
+    size: int
+
+
+class FileStore(Protocol):
+    """Contents of files, by their SHA-256."""
+
+    def drafted(self, content: BinaryIO, most: int) -> AbstractContextManager[Draft]:
+        """Refuses what is empty or longer; leaves nothing behind unless it is kept."""
+        ...
+
+    def keep(self, draft: Draft) -> None:
+        """Durable once this returns; one that is there already counts as new."""
+        ...
+
+    def open(self, digest: str) -> BinaryIO:
+        """Raises Unreadable where it is not there, or not what it was."""
+        ...
+
+    def older(self, than: datetime) -> Iterator[str]:
+        """What was kept before; drafts that were broken off go on the way."""
+        ...
+
+    def remove(self, digest: str) -> None: ...
 
 
 class Seal(Protocol):

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from application.errors import Stale
 from application.looking import Looking
 from application.store import Envelope, Erasing, Guard
+from domain.attached import files_of
 from domain.catalogue import NAMES, Kind, State
 from domain.deciding import DECISIONS
 from domain.terms import Terms
@@ -153,7 +154,9 @@ class Unit:
 
     @property
     def guard(self) -> Guard:
-        return Guard(self._watched, self._erasing)
+        told = (event for held in self._held.values() for event in held.new)
+        files = frozenset(file.digest for event in told for file in files_of(event))
+        return Guard(self._watched, self._erasing, files)
 
     @property
     def added(self) -> list[Recorded[Event]]:

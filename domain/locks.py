@@ -24,3 +24,7 @@ STALE: Final = 6
 """The schema, while a worker that starts rebuilds what is stale."""
 ROLES: Final = 7
 """Roles and rights on the database, which all offices in it share."""
+FILE: Final = 8
+"""The digest of a file, while its content comes or goes."""
+ATTEMPTS: Final = 9
+"""Purpose and client, while it is counted how often it came."""

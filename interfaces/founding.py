@@ -16,6 +16,7 @@ from application.office import Office
 from application.store import PersistenceError, roles
 from application.store.tables import SCHEMA_VERSION
 from domain import locks
+from projections.dashboard import sql
 from projections.tracking import create_all
 from projections.view import View
 
@@ -63,6 +64,7 @@ def set_up(
                 password = conninfo_to_dict(database.url).get("password")
                 roles.admit(conn, app, None if password is None else str(password))
                 roles.hand_over(conn, database.schema, app)
+            roles.admit_reader(conn, sql.place_of(database.schema), sql.READER, app)
         with database.connect() as ours:  # who makes a table may build it anew
             _lay_views(ours, database.schema, views, tracked)
         yield not standing
@@ -116,6 +118,7 @@ def _lay_views(
             "DUBAN_OWNER_URL and DUBAN_DATABASE_URL lead to different databases",
         )
     create_all(conn, views)
+    sql.lay(conn, schema, views)
     conn.execute(
         "INSERT INTO view_tracking (name, version, position) SELECT unnest(%s::text[]), 1, 0"
         " ON CONFLICT DO NOTHING",

@@ -52,13 +52,23 @@ class Settings(BaseSettings):
     personal_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
     region: str = "CN-GX"
     official_text: Path | None = None
+    file_megabytes: int = Field(default=20, ge=1, le=200)
+    """Of one file that somebody sends."""
+    public_per_hour: int = Field(default=30, ge=1)
+    """Complaints and the like from one address, without signing in."""
     poll_seconds: float = Field(default=1.0, gt=0)
     sweep_seconds: float = Field(default=5.0, gt=0)
     tree_hash: Literal["sha-256", "sm3"] | None = None
     """Chosen before the office is first opened; its log keeps it."""
     head_hours: float = Field(default=24.0, gt=0)
     head_file: Path | None = None
+    dashboard_password: SecretStr | None = Field(default=None, min_length=8)
+    """For the role that reads the dashboard's SQL views; `duban setup` sets it."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
+
+    @property
+    def file_bytes(self) -> int:
+        return self.file_megabytes * 1_000_000
 
 
 def secret(settings: Settings, name: Literal["seal", "token"]) -> bytes:

@@ -22,16 +22,21 @@ from application.rights import Rights
 from application.store import Persons, read_log, read_record
 from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
+from application.uploads import Uploads
 from domain.values import Event, Recorded
 from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
+from interfaces.disk_files import DiskFiles
+from interfaces.file_types import media_type
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
+from interfaces.limits import Limits
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from projections.agenda import Agenda, AgendaView
+from projections.dashboard.view import FiguresView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
 from projections.escalations import EscalationsView
@@ -57,6 +62,7 @@ def all_views(region: str) -> tuple[View, ...]:
         DossierView(),
         HistoryView(),
         PublicRegisterView(),
+        FiguresView(region),
     )
 
 
@@ -144,6 +150,15 @@ class House:
         self.agenda = Agenda(self.office.connection)
         views = (self.reach, self.connection)
         self.past = PastViews(self.views, self.database, self.log, self.connection, erased_so_far)
+        self.uploads = Uploads(
+            self.connection,
+            DiskFiles(settings.home / "files"),
+            media_type,
+            self.seal.digest,
+            self.now,
+            settings.file_bytes,
+        )
+        self.limits = Limits(self.connection, self.seal.digest, self.now)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.policies = Policies(
             self.office,
@@ -155,6 +170,9 @@ class House:
     def close(self) -> None:
         self.past.close()
         self.office.close()
+
+    def now(self) -> datetime:
+        return self.office.clock()
 
     def connection(self) -> Any:
         return self.office.connection()
@@ -231,34 +249,6 @@ class PolicyReader:
         if batch:
             move(conn, self.name, batch[-1].position)
         return len(batch)
-
-
-class Sweeper:
-    """Runs the sweep every few seconds; it costs two index reads when nothing is due."""
-
-    name = "sweep"
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self.pause = house.settings.sweep_seconds
-
-    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        sweep.run(self._house.office, self._house.sheet, self._house.agenda)
-        return 0
-
-
-class Janitor:
-    """Throws past views away that nobody has read for a while, once a minute."""
-
-    name = "past-views"
-    pause = 60.0
-
-    def __init__(self, house: House) -> None:
-        self._past = house.past
-
-    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        self._past.tidy()
-        return 0
 
 
 @contextmanager

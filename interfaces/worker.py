@@ -8,7 +8,8 @@ from types import TracebackType
 import structlog
 
 from domain import locks
-from interfaces.wiring import House, Janitor, Sweeper
+from interfaces.chores import Clearing, Janitor, Sweeper
+from interfaces.wiring import House
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
 from projections.tracking import Progress, progress
@@ -27,6 +28,7 @@ class Worker:
             *house.keepers_of_proof(),
             Sweeper(house),
             Janitor(house),
+            Clearing(house),
         ]
         self._runners = [
             Runner(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -87,8 +88,10 @@ def page(
     status: str | None = None,
     rule: str | None = None,
     provider_id: UUID | None = None,
+    since: date = date.min,
+    until: date = date.max,
 ) -> list[DictRow]:
-    """Open ones first, the newest of each first."""
+    """Open ones first, the newest of each first; `since`, `until`: raised on days of a span."""
     closed, trigger, record_id = after or (False, 2**62, UUID(int=0))
     return conn.execute(
         """
@@ -97,6 +100,7 @@ def page(
           AND (%s::text IS NULL OR status = %s)
           AND (%s::text IS NULL OR rule = %s)
           AND (%s::uuid IS NULL OR provider_id = %s)
+          AND raised_on BETWEEN %s AND %s
         ORDER BY status <> 'open', -trigger, record_id LIMIT %s""",
         (
             closed,
@@ -108,6 +112,8 @@ def page(
             rule,
             provider_id,
             provider_id,
+            since,
+            until,
             limit,
         ),
     ).fetchall()

@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from domain import locks
+from projections.dashboard.sql import lay_over
 from projections.runner import Database
 from projections.tracking import locked_position, move
 from projections.view import Log, View
@@ -73,6 +74,7 @@ def _swap(
     with conn.transaction():
         locked_position(conn, view.name)  # the live runner waits from here on
         position = catch_up(view, conn, log, position, lambda count: None, size)
+        lay_over(conn, schema, view.name)
         for table in view.tables:
             conn.execute(
                 SQL("DROP TABLE IF EXISTS {}.{}").format(Identifier(schema), Identifier(table))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +116,10 @@ class Filter:
     assignee: str | None = None
     ground: str | None = None
     q: str | None = None
+    since: date | None = None
+    until: date | None = None
+    also: tuple[tuple[str, list[object]], ...] = ()
+    """More conditions: SQL over a row of `records`, with their parameters."""
 
     def conditions(self, scope: Scope) -> tuple[list[str], list[object]]:
         """A party finds a record by the status that it was told."""
@@ -134,6 +139,13 @@ class Filter:
         if self.ground is not None:
             where.append("EXISTS (SELECT FROM unnest(grounds) g WHERE g = %s OR g LIKE %s)")
             params += [self.ground, f"{_escaped(self.ground)}.%"]
+        for bound, day in (("on_date >= %s", self.since), ("on_date <= %s", self.until)):
+            if day is not None:
+                where.append(bound)
+                params.append(day)
+        for condition, given in self.also:
+            where.append(condition)
+            params += given
         for part in fold(self.q or "").split():
             where.append(_MATCH)
             found, like = sorted(grams(part)), f"%{_escaped(part)}%"

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import zip_longest
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.catalogue import ENGAGEMENT, PROVIDER, Kind
-from domain.engagement import Engagement
+from domain.engagement import Engagement, Rating
 from domain.provider import Provider
 from domain.rules import Evidence
 from projections.view import RecordView, Row
@@ -25,7 +25,7 @@ from projections.view import RecordView, Row
 
 class TalliesView(RecordView):
     name = "tallies"
-    version = 2
+    version = 3
     tables = {
         "tally_ratings": """
             record_id uuid NOT NULL,
@@ -52,6 +52,10 @@ class TalliesView(RecordView):
     indexes = (
         "CREATE INDEX IF NOT EXISTS tally_ratings_provider"
         " ON tally_ratings (provider_id, enterprise_id, rated_on DESC, position DESC)",
+        # what counts now, read without the table
+        "CREATE INDEX IF NOT EXISTS tally_ratings_latest"
+        " ON tally_ratings (provider_id, enterprise_id, rated_on DESC, position DESC)"
+        " INCLUDE (rating) WHERE pilot AND stood_until IS NULL AND annulled IS NULL",
     )
     kinds = (ENGAGEMENT, PROVIDER)
 
@@ -115,6 +119,42 @@ def dissatisfied(
         (provider_id, since, until, upto, upto, upto),
     )
     return [Evidence(position=r["position"], key=str(r["enterprise_id"])) for r in rows]
+
+
+LATEST: Final = """
+    SELECT DISTINCT ON (provider_id, enterprise_id)
+           provider_id, enterprise_id, rating, rated_on, record_id AS engagement_id
+    FROM tally_ratings WHERE pilot AND stood_until IS NULL AND annulled IS NULL AND rated_on >= %s
+    ORDER BY provider_id, enterprise_id, rated_on DESC, position DESC"""
+"""The word of each pilot enterprise on each provider that counts now, since a day."""
+
+
+def latest(
+    conn: Connection[DictRow],
+    *,
+    since: date | None,
+    limit: int,
+    rating: Rating | None = None,
+    provider_id: UUID | None = None,
+    after: tuple[UUID, UUID] | None = None,
+) -> list[DictRow]:
+    """Row by row, by provider and enterprise; none counts where `since` is none."""
+    return conn.execute(
+        f"""
+        SELECT * FROM ({LATEST}) latest
+        WHERE (%s::text IS NULL OR rating = %s) AND (%s::uuid IS NULL OR provider_id = %s)
+          AND (provider_id, enterprise_id) > (%s, %s)
+        ORDER BY provider_id, enterprise_id LIMIT %s""",  # noqa: S608 - ours
+        (
+            since or date.max,
+            rating,
+            rating,
+            provider_id,
+            provider_id,
+            *(after or (UUID(int=0), UUID(int=0))),
+            limit,
+        ),
+    ).fetchall()
 
 
 def of_provider(conn: Connection[DictRow], provider_id: UUID) -> dict[str, list[DictRow]]:

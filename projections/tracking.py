@@ -76,6 +76,15 @@ def progress(conn: Connection[DictRow], views: Sequence[View]) -> list[Progress]
     ]
 
 
+def reached(conn: Connection[DictRow], names: Sequence[str]) -> int:
+    """The position that all these views have come to at least."""
+    row = conn.execute(
+        "SELECT min(position) AS at FROM view_tracking WHERE name = ANY(%s)", (list(names),)
+    ).fetchone()
+    assert row is not None
+    return int(row["at"])
+
+
 def wait_for(
     connection: Callable[[], Any], names: Sequence[str], position: int, seconds: float = 5.0
 ) -> bool:

@@ -21,8 +21,11 @@ from application.audit.ledger import Ledger, told_keys
 from application.audit.note import b64
 from application.audit.sealer import altered_at
 from application.audit.tiles import Edge, Nodes, index_of
-from application.store import read_log, read_record
-from domain.catalogue import CALENDAR_ID, EVENTS, MEASURES_ID, Kind
+from application.ports import FileStore
+from application.store import COLUMNS, read, read_log, read_record
+from domain import complaint
+from domain.attached import Attached, files_of, may_name_files
+from domain.catalogue import CALENDAR_ID, EVENTS, MEASURES_ID, NAMES, Kind
 from domain.measures import VersionAdopted
 from domain.signing_keys import RECORD_ID as KEYS_ID
 from domain.values import Event, Recorded, Text, Unknown
@@ -173,9 +176,29 @@ class Extract:
             if isinstance(event := recorded.event, YearPublished | YearCorrected)
         }
 
-    def attachments(self) -> Iterator[tuple[str, bytes]]:
-        """Digest and content of what the events name; the office keeps none itself yet."""
-        return iter(())
+    def attachments(self, store: FileStore) -> Iterator[tuple[str, bytes]]:
+        """Digest and content of what the events name, each once.
+
+        Not what came with a complaint: it may show who complained, and that stays sealed.
+        """
+        known = set[str]()
+        for file in self._files():
+            if file.digest not in known:
+                known.add(file.digest)
+                with store.open(file.digest) as content:
+                    yield file.digest, content.read()
+
+    def _files(self) -> Iterator[Attached]:
+        names = [name for name, event in EVENTS.items() if may_name_files(event)]
+        query = (
+            f"SELECT {COLUMNS} FROM stored_events WHERE notification_id <= %s"  # noqa: S608
+            " AND topic = ANY(%s) AND topic <> %s AND position('\"files\":[{'::bytea IN state) > 0"
+            " AND (%s::uuid[] IS NULL OR originator_id = ANY(%s)) ORDER BY notification_id"
+        )
+        wanted = None if self.records is None else list(self.records)
+        params = (self.upto, names, NAMES[complaint.Received], wanted, wanted)
+        for recorded in read(self.conn, self.ledger.office.persons, query, params):
+            yield from files_of(recorded.event)
 
 
 def _instant(microseconds: int) -> str:

@@ -79,6 +79,8 @@ class Guard:
     watched: Mapping[UUID, int] = field(default_factory=dict)
     """Records that the command did not change, and the versions at which it read them."""
     erasing: Erasing | None = None
+    files: frozenset[str] = frozenset()
+    """Digests of the files that the events name: they are there, and stay from now on."""
 
 
 Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
@@ -136,6 +138,7 @@ class Recorder(PostgresApplicationRecorder):
             if not (
                 (not persons or all_alive(cursor, persons))
                 and (not guard.watched or unmoved(cursor, guard.watched))
+                and (not guard.files or name_files(cursor, guard.files))
                 and (guard.erasing is None or destroy(cursor, guard.erasing))
             ):
                 raise IntegrityError
@@ -209,6 +212,14 @@ def unmoved(cursor: Cursor[DictRow], watched: Mapping[UUID, int]) -> bool:
     )
     found = {row["id"]: row["version"] for row in cursor.fetchall()}
     return all(found.get(record_id, 0) == version for record_id, version in watched.items())
+
+
+def name_files(cursor: Cursor[DictRow], digests: Collection[str]) -> bool:
+    """Whether each is still there; if so, it is cleared away no more."""
+    cursor.execute(
+        "UPDATE files SET named = true WHERE digest = ANY(%s) RETURNING digest", (list(digests),)
+    )
+    return {row["digest"] for row in cursor.fetchall()} == set(digests)
 
 
 class Factory(PostgresFactory):

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from psycopg import Connection
-from psycopg.errors import DuplicateObject
+from psycopg.errors import DuplicateObject, InsufficientPrivilege
 from psycopg.sql import SQL, Identifier, Literal
 
 from application.store.tables import FUNCTIONS, RIGHTS
@@ -20,8 +20,7 @@ def admit(conn: Connection[Any], role: str, password: str | None) -> None:
     """Let the application's role in: made where it is missing, and free to make schemas."""
     with conn.transaction():
         conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('', %s))", (locks.ROLES,))
-        found = conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
-        if found is None:
+        if _role(conn, role) is None:
             _make(conn, role, password)
         allowed = conn.execute(
             "SELECT current_database() AS name,"
@@ -41,11 +40,65 @@ def _make(conn: Connection[Any], role: str, password: str | None) -> None:
     statement = SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(
         Identifier(role)
     )
-    if password:  # hashed here: the server may log statements
-        hashed = conn.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
-        statement += SQL(" PASSWORD {}").format(Literal(hashed.decode()))
+    if password:
+        statement += SQL(" PASSWORD {}").format(_hashed(conn, role, password))
     with suppress(DuplicateObject), conn.transaction():  # by an office in another database
         conn.execute(statement)
+
+
+def admit_reader(conn: Connection[Any], place: str, reader: str, app: str | None) -> None:
+    """A schema for the application to lay views in, and a role that may read them.
+
+    Who may not make roles goes on without that one; the documentation says how to add it.
+    """
+    schema = Identifier(place)
+    with conn.transaction():
+        conn.execute("SELECT pg_advisory_xact_lock(hashtextextended('', %s))", (locks.ROLES,))
+        conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
+        with suppress(InsufficientPrivilege, DuplicateObject), conn.transaction():
+            if _role(conn, reader) is None:
+                _make_reader(conn, reader)
+        if app is not None:
+            _clear(conn, place, app)
+            conn.execute(
+                SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(schema, Identifier(app))
+            )
+        if _role(conn, reader) is not None:
+            conn.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, Identifier(reader)))
+
+
+def _make_reader(conn: Connection[Any], reader: str) -> None:
+    role = Identifier(reader)
+    conn.execute(SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(role))
+    conn.execute(SQL("ALTER ROLE {} SET default_transaction_read_only = on").format(role))
+    conn.execute(SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(role))
+
+
+def _clear(conn: Connection[Any], place: str, app: str) -> None:
+    """Views that another role laid before cannot be replaced; they are laid anew."""
+    laid = _names(
+        conn,
+        "SELECT viewname AS name FROM pg_views WHERE schemaname = %s AND viewowner <> %s",
+        (place, app),
+    )
+    for name in laid:
+        conn.execute(SQL("DROP VIEW {}").format(Identifier(place, name)))
+
+
+def set_password(conn: Connection[Any], role: str, password: str) -> None:
+    conn.execute(
+        SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), _hashed(conn, role, password))
+    )
+
+
+def _hashed(conn: Connection[Any], role: str, password: str) -> Literal:
+    """Hashed here: the server may log statements."""
+    hashed = conn.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
+    return Literal(hashed.decode())
+
+
+def _role(conn: Connection[Any], role: str) -> Any:
+    return conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
 
 
 def hand_over(conn: Connection[Any], schema: str, role: str) -> None:

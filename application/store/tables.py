@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, LiteralString
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 
 
 def _only_added(table: str) -> tuple[str, str]:
@@ -97,7 +97,31 @@ PERSONS: Final = (
     "CREATE INDEX IF NOT EXISTS person_keys_erased ON {schema}.person_keys (erasure_id)"
     " WHERE erasure_id IS NOT NULL",
 )
-STATEMENTS: Final = (*LOG, *COMMANDS, *JOURNAL, *TILES, *EDGE, *HEADS, *PERSONS)
+FILES: Final = (
+    # Who uploaded what, by a keyed mark of both; once an event names a file it stays.
+    "CREATE TABLE IF NOT EXISTS {schema}.files ("
+    " digest text, owner text, size bigint NOT NULL, media_type text NOT NULL,"
+    " uploaded_at timestamptz NOT NULL, named boolean NOT NULL DEFAULT false,"
+    " PRIMARY KEY (digest, owner))",
+    "CREATE INDEX IF NOT EXISTS files_unnamed ON {schema}.files (uploaded_at) WHERE NOT named",
+)
+ATTEMPTS: Final = (
+    # Who came how often, by a keyed mark of the address; forgotten with its window.
+    "CREATE TABLE IF NOT EXISTS {schema}.attempts ("
+    " purpose text NOT NULL, client text NOT NULL, at timestamptz NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS attempts_idx ON {schema}.attempts (purpose, client, at)",
+)
+STATEMENTS: Final = (
+    *LOG,
+    *COMMANDS,
+    *JOURNAL,
+    *TILES,
+    *EDGE,
+    *HEADS,
+    *PERSONS,
+    *FILES,
+    *ATTEMPTS,
+)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
@@ -110,6 +134,8 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "tree_heads_signed": "SELECT, INSERT, UPDATE",
     "head_deliveries": "SELECT, INSERT, UPDATE",
     "person_keys": "SELECT, INSERT, UPDATE",
+    "files": "SELECT, INSERT, UPDATE, DELETE",
+    "attempts": "SELECT, INSERT, DELETE",
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
+from domain.attached import HandedFiles
 from domain.complaint.events import Channel, ComplainantKind, Dated, Nature, Number, Optional
 from domain.values import STORABLE, LongText, ShortText, Value
 
@@ -57,6 +58,7 @@ class Receive(Value):
     outside_number: Number = Field(
         default="", description="12345 工单号或转办文号 · number of the 12345 order or letter"
     )
+    files: HandedFiles = ()
 
     @model_validator(mode="after")
     def _says_whom(self) -> Receive:

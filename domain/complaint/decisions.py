@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain.attached import without_names
 from domain.complaint import commands as c
 from domain.complaint import events as e
 from domain.complaint.checks import no_enquiry, step
@@ -36,7 +37,8 @@ def receive(
     return (
         e.Received(
             reference=reference,
-            **form.model_dump(exclude={"complainant"}),
+            **form.model_dump(exclude={"complainant", "files"}),
+            files=without_names(form.files),
             kind=who.kind,
             sealed=sealed,
             mark=mark,

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText
@@ -86,6 +87,8 @@ class Received(Event):
     """Asia/Shanghai; the day counts whatever the hour."""
     reachable: bool | None = None
     """Whether an answer can reach somebody; unknown where it was not asked yet."""
+    files: tuple[Attached, ...] = ()
+    """Under names that the office gave them."""
 
 
 class Accepted(_On):

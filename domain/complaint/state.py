@@ -6,6 +6,7 @@ from datetime import date, time
 from typing import Any, Final
 from uuid import UUID
 
+from domain.attached import Attached
 from domain.complaint import events as e
 from domain.complaint.facts import Extension, Referral, Step, Verification
 from domain.values import Event, Recorded, Text, Value
@@ -45,6 +46,7 @@ class Complaint(Value):
     outside_number: str = ""
     received_at: time | None = None
     reachable: bool | None = None
+    files: tuple[Attached, ...] = ()
     status: str = "received"
     caseworker: str | None = None
     accepted: Step | None = None

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StrictBool
 
+from domain.attached import HandedFiles
 from domain.rectification.events import Method, Remark
 from domain.values import LongText, ShortText, Value
 
@@ -42,6 +43,7 @@ class ReceiveStatement(Value):
     received_on: date
     statement: LongText
     attachments: Names = ()
+    files: HandedFiles = ()
 
 
 class WaiveStatement(Value):

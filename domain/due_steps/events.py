@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.rectification.events import Attendees, Method, Recipient, Remark
 from domain.values import Event, LongText, ShortText
@@ -78,6 +79,7 @@ class StatementReceived(Event):
     received_on: date
     statement: LongText
     attachments: tuple[ShortText, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 class StatementWaived(Event):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final, TypeVar
 
+from domain.attached import Attached
 from domain.due_steps import events as e
 from domain.rectification.events import Method
 from domain.values import Event, Recorded, Value
@@ -50,6 +51,7 @@ class PriorNotice(Value):
 
 class Statement(Done):
     attachments: tuple[str, ...]
+    files: tuple[Attached, ...] = ()
 
 
 class Hearing(Done):
@@ -191,7 +193,11 @@ def _heard(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
     event = recorded.event
     match event:
         case e.StatementReceived():
-            said = Statement(**_done(recorded, event.statement), attachments=event.attachments)
+            said = Statement(
+                **_done(recorded, event.statement),
+                attachments=event.attachments,
+                files=event.files,
+            )
             return {"statements": _with(state.statements, said)}
         case e.StatementWaived():
             return {"waivers": _with(state.waivers, Done(**_done(recorded, event.record)))}

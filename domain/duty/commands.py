@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from domain.attached import HandedFiles
 from domain.duty import events as e
 from domain.duty.content import AnyContent, Remark
 from domain.values import STORABLE, LongText, Value
@@ -47,6 +48,7 @@ class MakeReport(Value):
     content: AnyContent
     evidence: e.Evidence
     reported_on: date
+    files: HandedFiles = ()
 
 
 class Volunteer(MakeReport):

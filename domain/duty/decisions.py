@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+from domain.attached import filled_in
 from domain.duty import events as e
 from domain.duty.commands import (
     Confirm,
@@ -81,6 +82,7 @@ def _reported(clause: str, form: MakeReport) -> e.Reported:
         summary=form.summary,
         content=form.content,
         evidence=form.evidence,
+        files=filled_in(form.files),
         reported_on=form.reported_on,
     )
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.deadline import Unit
 from domain.duty.content import AnyContent, Remark
@@ -73,6 +74,7 @@ class Reported(OfDuty):
     content: AnyContent
     evidence: Evidence
     reported_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class ReportCorrected(OfDuty):

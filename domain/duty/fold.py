@@ -89,6 +89,7 @@ def _reporting(state: DutyRecord, recorded: Recorded[Event]) -> dict[str, Any]:
                 summary=event.summary,
                 content=event.content,
                 evidence=event.evidence,
+                files=event.files,
                 reported_on=event.reported_on,
             )
             return {"reports": (*state.reports, report)}

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.attached import Attached
 from domain.deadline import Account
 from domain.duty import events as e
 from domain.duty.content import AnyContent
@@ -33,6 +34,7 @@ class Report(Value):
     summary: str
     content: AnyContent
     evidence: tuple[str, ...]
+    files: tuple[Attached, ...] = ()
     reported_on: date
     by: str
     entered_by: tuple[str, ...] = ()

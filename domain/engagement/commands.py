@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool, model_validator
 
+from domain.attached import HandedFiles
 from domain.engagement import events as e
 from domain.values import LongText, ShortText, Value
 
@@ -61,6 +62,7 @@ class FileLists(Value):
     problems: e.Lines = Field(default=(), description="问题清单 · problems")
     scenarios: e.Lines = Field(default=(), description="场景清单 · scenarios")
     filed_on: date
+    files: HandedFiles = ()
 
     @model_validator(mode="after")
     def _lists_something(self) -> FileLists:
@@ -73,6 +75,7 @@ class FileDiagnosis(Value):
     summary: LongText
     document: e.Remark = Field(default="", description="报告文件 · the report's file")
     filed_on: date
+    files: HandedFiles = ()
 
 
 class FilePlan(Value):
@@ -82,6 +85,7 @@ class FilePlan(Value):
     indicators: Annotated[tuple[e.Indicator, ...], Field(max_length=100)] = ()
     milestones: Annotated[tuple[e.Milestone, ...], Field(max_length=100)] = ()
     filed_on: date
+    files: HandedFiles = ()
 
     @model_validator(mode="after")
     def _names_each_once(self) -> FilePlan:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.values import STORABLE, Event, LongText, ShortText, Value
 
@@ -124,6 +125,7 @@ class ListsFiled(Event):
     problems: Lines = ()
     scenarios: Lines = ()
     filed_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class DiagnosisFiled(Event):
@@ -132,6 +134,7 @@ class DiagnosisFiled(Event):
     summary: LongText
     document: Remark = ""
     filed_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class Indicator(Value):
@@ -156,6 +159,7 @@ class PlanFiled(Event):
     indicators: tuple[Indicator, ...] = ()
     milestones: tuple[Milestone, ...] = ()
     filed_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class MilestoneReported(Event):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from domain.attached import Attached
 from domain.engagement import events as e
 from domain.values import Event, Recorded, Value
 
@@ -55,6 +56,7 @@ class Lists(Value):
     problems: tuple[str, ...]
     scenarios: tuple[str, ...]
     filed_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class Diagnosis(Value):
@@ -62,6 +64,7 @@ class Diagnosis(Value):
     summary: str
     document: str
     filed_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class Plan(Value):
@@ -72,6 +75,7 @@ class Plan(Value):
     indicators: tuple[e.Indicator, ...]
     milestones: tuple[e.Milestone, ...]
     filed_on: date
+    files: tuple[Attached, ...] = ()
 
 
 class Reached(Value):

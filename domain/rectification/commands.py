@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictBool
 
+from domain.attached import HandedFiles
 from domain.rectification import events as e
 from domain.values import (
     LongText,
@@ -96,6 +97,7 @@ class ConfirmService(Value):
 class HearStatement(Value):
     heard_on: date
     statement: LongText
+    files: HandedFiles = ()
 
 
 class Pause(Value):
@@ -120,6 +122,7 @@ class SubmitReport(Value):
     submitted_on: date
     summary: LongText
     attachments: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    files: HandedFiles = ()
     submitted_at: time | None = Field(default=None, description="北京时间 · Asia/Shanghai")
     channel: e.Channel = e.Channel.ELECTRONIC
 

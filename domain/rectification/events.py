@@ -9,6 +9,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText, ShortText, Value
@@ -183,6 +184,7 @@ class StatementHeard(Event):
     dated_by = "heard_on"
     heard_on: date
     statement: LongText
+    files: tuple[Attached, ...] = ()
 
 
 class Suspended(Event):
@@ -228,6 +230,7 @@ class ReportSubmitted(Event):
     channel: Channel = Channel.ELECTRONIC
     summary: LongText
     attachments: tuple[ShortText, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
 class InspectionPassed(Event):

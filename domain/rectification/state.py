@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import Any
 from uuid import UUID
 
+from domain.attached import Attached
 from domain.rectification import events as e
 from domain.values import Event, Recorded, Value, entered_later
 
@@ -70,6 +71,7 @@ class Report(Value):
     channel: e.Channel
     summary: str
     attachments: tuple[str, ...]
+    files: tuple[Attached, ...] = ()
     entered_on: date | None = None
     """The later day on which the provider itself wrote it down."""
 

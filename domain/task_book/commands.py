@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.attached import HandedFiles
 from domain.task_book import events as e
 from domain.values import STORABLE, LongText, ShortText, Value
 
@@ -59,6 +60,7 @@ class ReportProgress(Value):
     actual: Annotated[tuple[ReportedAmount, ...], Field(min_length=1, max_length=100)]
     evidence: LongText
     attachments: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
+    files: HandedFiles = ()
     reported_on: date
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
+from domain.attached import Attached
 from domain.values import Event, LongText, ShortText, Value
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
@@ -108,6 +109,7 @@ class ProgressReported(Event):
     actual: tuple[Amounts, ...]
     evidence: LongText
     attachments: tuple[ShortText, ...] = ()
+    files: tuple[Attached, ...] = ()
     reported_on: date
 
 

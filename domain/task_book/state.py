@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from domain.attached import Attached
 from domain.task_book import events as e
 from domain.values import Event, Recorded, Text, Value
 
@@ -41,6 +42,7 @@ class Report(Value):
     actual: tuple[e.Amounts, ...]
     evidence: str
     attachments: tuple[str, ...]
+    files: tuple[Attached, ...] = ()
     reported_on: date
     status: str = "reported"
     confirmed_at: int | None = None

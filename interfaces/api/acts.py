@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Response
+from fastapi import APIRouter, Body, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from application import (
@@ -23,7 +23,7 @@ from interfaces.api.days import with_written_days
 from interfaces.api.nouns import EXAMPLES, ROUTES, complaints
 from interfaces.api.nouns.noun import Route
 from interfaces.api.problems import documented
-from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
+from interfaces.api.who import APPROVERS, TheActor, TheHouse, not_too_often, require
 from interfaces.wiring import House
 
 
@@ -125,8 +125,16 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
 
 
 def act_of(route: Route, house: House, form: BaseModel, *identity: UUID) -> Act:
-    """What the route does with a form, to the record named by `identity` or to a new one."""
-    return lambda unit: route.act(unit, *identity, form, **handed(route, house, unit))
+    """What the route does with a form, to the record named by `identity` or to a new one.
+
+    The files that it names are filled in first: each has to be its sender's own.
+    """
+    return lambda unit: route.act(
+        unit,
+        *identity,
+        house.uploads.filled_in(unit.actor, form),
+        **handed(route, house, unit),
+    )
 
 
 def _creating(route: Route) -> Callable[..., CommandAnswer]:
@@ -214,7 +222,8 @@ def router() -> APIRouter:
             description=_description(route),
             operation_id=f"post-{name}",
             tags=[route.path.split("/")[1]],
-            responses=documented(*REFUSALS),
+            responses=documented(*REFUSALS, *((429,) if Role.PUBLIC in route.roles else ())),
+            dependencies=[Depends(not_too_often)] if Role.PUBLIC in route.roles else None,
         )
     made.add_api_route(
         "/calendar/years",

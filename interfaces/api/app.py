@@ -10,7 +10,6 @@ from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from domain.values import Role
@@ -18,6 +17,7 @@ from interfaces.api import (
     acts,
     diffs,
     dossiers,
+    files,
     identities,
     lists,
     moment,
@@ -30,13 +30,14 @@ from interfaces.api import (
     work,
 )
 from interfaces.api.audit import decisions, exports, journal, proofs
+from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.nouns import ROUTES, measures
+from interfaces.feed import Feed
 from interfaces.web import site
 from interfaces.wiring import House
 from projections.past import StillBuilding
 
 API = "/api/v1"
-MAX_BODY_BYTES = 1_000_000
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -69,6 +70,7 @@ READING: Final = (
     proofs.router,
     exports.router,
     proofs.public,
+    files.router,
     records.router,
     diffs.router,
 )
@@ -90,6 +92,7 @@ def create_app(house: House) -> FastAPI:
         generate_unique_id_function=lambda route: route.name.replace("_", "-"),
     )
     app.state.house = house
+    app.state.feed = Feed(house)
     app.state.metrics = CollectorRegistry()
     problems.install(app)
     app.add_exception_handler(moment.Late, moment.late)
@@ -98,7 +101,7 @@ def create_app(house: House) -> FastAPI:
     for router in (*READING, acts.router()):
         app.include_router(router, prefix=API)
     site.install(app)
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     _measure(app)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
@@ -137,7 +140,9 @@ def _measure(app: FastAPI) -> None:
 def _declares_too_much(request: Request) -> bool:
     """Known before the body is read; the framework's own answer would be no problem document."""
     declared = request.headers.get("content-length", "")
-    return declared.isdecimal() and (len(declared) > 12 or int(declared) > MAX_BODY_BYTES)
+    if not declared.isdecimal():
+        return False
+    return len(declared) > 12 or int(declared) > most_bytes(request.scope)
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:
@@ -173,9 +178,9 @@ def _as_openapi_31(schema: dict[str, Any]) -> None:
     for read in reading_routes():
         if any(one.call is moment.at_for_readers for one in read.dependant.dependencies):
             paths[f"{API}{read.path}"]["get"]["security"].append({})
-    for route in ROUTES:
-        if Role.PUBLIC in route.roles:
-            paths[f"{API}{route.path}"]["post"]["security"].append({})
+    open_to_anybody = [route.path for route in ROUTES if Role.PUBLIC in route.roles]
+    for path in ("/files", *open_to_anybody):
+        paths[f"{API}{path}"]["post"]["security"].append({})
     stream = paths[f"{API}/events"]["get"]["responses"]["200"]["content"]["text/event-stream"]
     stream.pop("itemSchema", None)
     stream["schema"] = {"type": "string", "description": "id, data (JSON): position, type, record"}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from domain.values import Actor
 from interfaces.api.moment import Moment, When
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
-from interfaces.api.who import TheActor, TheHouse
+from interfaces.api.who import READERS, TheActor, TheHouse, require
 from interfaces.wiring import House
 from projections import records
 
@@ -35,6 +36,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _lister(noun: str, kind: str) -> Any:
+    narrowing = NARROWING.get(noun, by_days)
+
     def listed(
         house: TheHouse,
         actor: TheActor,
@@ -45,6 +48,7 @@ def _lister(noun: str, kind: str) -> Any:
         assignee: Word = None,
         ground: Word = None,
         q: Word = None,
+        narrowed: Narrowed = Depends(narrowing),
         limit: Limit = 50,
         cursor: Cursor = None,
         at_least: AtLeast = None,
@@ -58,7 +62,7 @@ def _lister(noun: str, kind: str) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        return page_of(house, actor, when, wanted, limit, cursor, at_least)
+        return page_of(house, actor, when, wanted, narrowed, limit, cursor, at_least)
 
     return listed
 
@@ -68,15 +72,18 @@ def page_of(
     actor: Actor,
     when: Moment,
     wanted: records.Filter,
+    narrowed: Narrowed,
     limit: int,
     cursor: str | None,
     at_least: int | None,
 ) -> Page:
     """What the actor may see of what is wanted."""
     scope = scope_of(actor, house)
+    if narrowed.internal:
+        require(actor, READERS)
     after = decode(cursor, str, UUID)
-    with when.rows("records", at_least=at_least) as conn:
-        rows = records.page(conn, wanted, scope, limit=limit + 1, after=after)
+    with when.rows("records", *narrowed.views, at_least=at_least) as conn:
+        rows = records.page(conn, narrowed.of(wanted), scope, limit=limit + 1, after=after)
     keys = [(row["sort_key"], row["record_id"]) for row in rows]
     return listing([_shown(row) for row in rows], limit, keys)
 

@@ -14,18 +14,16 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from application.errors import StoreAway
-from domain.catalogue import NAMES, kind_of
 from domain.values import Event, Recorded, Text
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.who import TheHouse, reader_of
 from interfaces.audit.consumers import TREE
+from interfaces.feed import Feed, told
 from interfaces.wiring import POLICIES, House
 from projections.tracking import Progress, progress
 
 READY_SECONDS = 5.0
-HEARTBEAT_SECONDS = 10.0
-POLL_SECONDS = 0.5
 router = APIRouter(tags=["operations"])
 api = APIRouter(tags=["operations"])
 
@@ -120,50 +118,27 @@ def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
     dependencies=[Depends(reader_of)],
 )
 async def changes(
+    request: Request,
     house: TheHouse,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """The id of each is its position; a browser that comes back resumes with Last-Event-ID."""
-    start = after
+    feed: Feed = request.app.state.feed
+    position = await start(house, last_event_id, after)
+    async for recorded in feed.follow(position):
+        yield message(recorded)
+
+
+async def start(house: House, last_event_id: str | None, after: int | None) -> int:
+    """The position behind which somebody listens; the head of the log where nothing says it."""
     if last_event_id is not None and last_event_id.isdecimal():
-        start = min(int(last_event_id), 2**62)
-    position = start if start is not None else await asyncio.to_thread(house.office.head)
-    async for event in _follow(house, position):
-        yield event
+        return min(int(last_event_id), 2**62)
+    return after if after is not None else await asyncio.to_thread(house.office.head)
 
 
-async def _follow(house: House, position: int) -> AsyncIterator[ServerSentEvent]:
-    quiet = 0.0
-    while True:
-        batch = await asyncio.to_thread(_next, house, position)
-        for recorded in batch:
-            position = recorded.position
-            yield _event(recorded)
-        if batch:
-            quiet = 0.0
-            continue
-        await asyncio.sleep(POLL_SECONDS)
-        quiet += POLL_SECONDS
-        if quiet >= HEARTBEAT_SECONDS:
-            quiet = 0.0
-            yield ServerSentEvent(comment="still here")
-
-
-def _next(house: House, position: int) -> list[Recorded[Event]]:
-    with house.connection() as conn:
-        return house.log.after(conn, position, 200)
-
-
-def _event(recorded: Recorded[Event]) -> ServerSentEvent:
-    name = NAMES[type(recorded.event)]
-    return ServerSentEvent(
-        id=str(recorded.position),
-        data={
-            "position": recorded.position,
-            "type": name,
-            "kind": kind_of(name).name,
-            "record_id": str(recorded.record_id),
-            "version": recorded.version,
-        },
-    )
+def message(recorded: Recorded[Event] | None) -> ServerSentEvent:
+    """Nothing to tell is told too, so that nobody between takes the line for dead."""
+    if recorded is None:
+        return ServerSentEvent(comment="still here")
+    return ServerSentEvent(id=str(recorded.position), data=told(recorded))

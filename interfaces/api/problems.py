@@ -14,8 +14,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from application.errors import Busy, KeyReused, Stale, StoreAway, Unreadable
+from domain.attached import TooLarge
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.identity import NotSignedIn
+from interfaces.limits import TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 log = structlog.get_logger("duban.api")
@@ -77,6 +79,7 @@ def problem(
 
 
 STATUS_OF: Final[dict[type[Refusal], int]] = {
+    TooLarge: 413,
     Unknown: 404,
     NotYours: 403,
     NotAllowedNow: 409,
@@ -213,6 +216,11 @@ def _not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
     )
 
 
+def _too_many(request: Request, error: TooMany) -> JSONResponse:
+    headers = {"Retry-After": str(error.seconds)}
+    return problem(429, error.text, code="too-many", headers=headers)
+
+
 def _fault(request: Request, error: Exception) -> JSONResponse:
     # As text: a terminal's traceback would print local values, a complainant's name among them.
     told = "".join(traceback.format_exception(error))
@@ -230,6 +238,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Busy, _busy)  # type: ignore[arg-type]
     app.add_exception_handler(StoreAway, _away)  # type: ignore[arg-type]
     app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
+    app.add_exception_handler(TooMany, _too_many)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedIn, _not_signed_in)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _fault)
 

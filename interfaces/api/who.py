@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from domain.values import Actor, NotYours, Role, Text
 from interfaces.identity import NotSignedIn
+from interfaces.limits import HOUR, Limit, client_of
 from interfaces.wiring import House
 from projections.words import ROLES
 
@@ -57,6 +58,13 @@ def require(actor: Actor, roles: frozenset[Role]) -> None:
             f"not for the role {own.en}; it is for {', '.join(role.en for role in allowed)}",
         ),
     )
+
+
+def not_too_often(house: TheHouse, actor: TheActor, request: Request) -> None:
+    """As a dependency, of what anybody may do: whoever signs in is known and not counted."""
+    if actor.role is Role.PUBLIC:
+        most = house.settings.public_per_hour
+        house.limits.count(Limit("public", most, HOUR), client_of(request))
 
 
 def reader_of(actor: TheActor) -> None:

@@ -9,9 +9,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from domain.deadline import Unit, count
+from domain.engagement import Rating
 from domain.rectification.clock import Timing
 from interfaces.api.days import Day
 from interfaces.api.moment import PublicWhen, When
+from interfaces.api.narrowing import From, To
 from interfaces.api.nouns import cases as case_noun
 from interfaces.api.nouns import escalations as escalation_noun
 from interfaces.api.nouns.noun import account, closed, text
@@ -19,9 +21,10 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing,
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, newest_first, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
-from projections import dashboard, deadlines, escalations, records, worklist
+from projections import dashboard, deadlines, escalations, records, tallies, worklist
 from projections import history as history_view
 from projections.kinds import TASKS
+from projections.tracking import reached
 
 router = APIRouter(responses=documented(401, 403, 422, 503))
 
@@ -149,6 +152,8 @@ def list_escalations(
     status: Literal["open", "acted_on", "dismissed", "lapsed"] | None = None,
     rule: Word = None,
     provider_id: UUID | None = None,
+    since: From = None,
+    until: To = None,
     limit: Limit = 50,
     cursor: Cursor = None,
     at_least: AtLeast = None,
@@ -163,6 +168,8 @@ def list_escalations(
             status=status,
             rule=plain(rule, "rule"),
             provider_id=provider_id,
+            since=since or date.min,
+            until=until or date.max,
         )
     keys = [(row["closed"], row["trigger"], row["record_id"]) for row in rows]
     return listing([escalation_noun.show_row(row) for row in rows], limit, keys)
@@ -171,9 +178,43 @@ def list_escalations(
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
 def figures(actor: TheActor, when: When, at_least: AtLeast = None) -> dict[str, Any]:
     require(actor, READERS)
+    """With the position of the log that it shows, and when that was recorded."""
     on, terms = when.on, when.terms
     with when.rows(*dashboard.VIEWS, at_least=at_least, escalated=True) as conn:
-        return dashboard.figures(conn, terms, on)
+        position = reached(conn, dashboard.VIEWS) if when.is_now else when.cut
+        found = dashboard.figures(conn, terms, on)
+    return {"position": position, "instant": when.house.office.instant_of(position), **found}
+
+
+@router.get("/ratings", summary="满意度评价 · the latest word of each enterprise", tags=["work"])
+def list_ratings(
+    actor: TheActor,
+    when: When,
+    rating: Rating | None = None,
+    provider_id: UUID | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    at_least: AtLeast = None,
+) -> Page:
+    """On each provider, by pilot enterprises, as Art. 12(6) and 14(5) count them."""
+    require(actor, READERS)
+    after = decode(cursor, UUID, UUID)
+    measures = when.terms.book.last_known(when.on)
+    with when.rows("tallies", "records", at_least=at_least) as conn:
+        rows = tallies.latest(
+            conn,
+            since=measures.counts_from if measures else None,
+            rating=rating,
+            provider_id=provider_id,
+            limit=limit + 1,
+            after=after,  # type: ignore[arg-type]
+        )
+        names = records.names(conn, {row[of] for row in rows for of in _WHOSE})
+    items = [row | {f"{of[:-3]}_name": names.get(row[of]) for of in _WHOSE} for row in rows]
+    return listing(items, limit, [(row["provider_id"], row["enterprise_id"]) for row in rows])
+
+
+_WHOSE = ("provider_id", "enterprise_id")
 
 
 @router.get("/history", summary="经过 · what happened, newest first", tags=["work"])

@@ -129,7 +129,7 @@ def _write(house: House, extract: Extract, draft: Path, progress: Progress) -> M
         _proofs(extract, archive, size, ranks)
         archive.add("keys.json", _json(keys))
         _rules(extract, archive)
-        for digest, content in extract.attachments():
+        for digest, content in extract.attachments(house.uploads.store):
             archive.add(f"attachments/{digest}", content)
         with TemporaryDirectory(dir=draft.parent) as folder:
             _told(house, extract, archive, Path(folder), ranks, lambda n: progress(count + n))

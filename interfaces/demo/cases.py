@@ -38,6 +38,7 @@ DATED: Final = {
 BY_THE_PROVIDER: Final = frozenset({"service/confirmation", "statement", "extensions", "reports"})
 DECISIONS: Final = {"act": ("action", "action"), "dismiss": ("dismissal", "reason")}
 OF_THE_CASE: Final = frozenset({"13", "14.4-overdue", "14.4-refused"})
+PAPERS: Final = ("整改报告.pdf", "佐证材料.pdf")
 PLACE: Final = "市工信局三楼会议室"
 FINDINGS: Final = (
     "逐项核对，均已完成。",
@@ -120,7 +121,8 @@ class _Story:
         who = self.case["provider"] if what in BY_THE_PROVIDER else self.clerk
         self.clerk = given.get("assignee", self.clerk)
         path = f"/cases/{{record_id}}/{what}"
-        return Step(on, path, row.get("by", who), body, self.case["key"])
+        papers = PAPERS if what == "reports" else ()
+        return Step(on, path, row.get("by", who), body, self.case["key"], papers=papers)
 
     def _usual(self, what: str, given: dict[str, Any]) -> dict[str, Any]:
         """What a row need not say."""
@@ -135,8 +137,6 @@ class _Story:
                 return {"days": self.length}
             case "service":
                 return {"received_by": "" if given["method"] == "public" else liaison}
-            case "reports":
-                return {"attachments": ["整改报告.pdf", "佐证材料.zip"]}
             case "inspections" if given["passed"]:
                 return {"findings": next(self.findings)}
         return {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,9 +11,10 @@ from application import sweep
 from domain.assessment.decisions import assessment_id
 from domain.catalogue import ESCALATION
 from domain.values import Actor, Role
-from interfaces.api.acts import command, handed
+from interfaces.api.acts import act_of, command
 from interfaces.api.nouns import ROUTES
 from interfaces.api.who import PUBLIC, require
+from interfaces.demo.papers import a_paper
 from interfaces.demo.script import SWEEP, Assessed, Raised, Step, VersionOf, data
 from interfaces.wiring import POLICIES, House
 from projections import escalations
@@ -47,15 +49,23 @@ class Desk:
             return
         route, actor = ROUTE[step.path], self._actors[step.who]
         require(actor, route.roles)
-        form = route.form.model_validate(self._known(dict(step.body)))
+        body = self._known(dict(step.body)) | self._sent(step, actor)
+        form = route.form.model_validate(body)
         target = self._target(step.target)
         order = command(self.house, actor, route.path, form, None, target=target)
-        about = {} if target is None else {"record_id": target}
-        done = self.house.office.perform(
-            order,
-            lambda unit: route.act(unit, form=form, **about, **handed(route, self.house, unit)),
-        )
+        about = () if target is None else (target,)
+        done = self.house.office.perform(order, act_of(route, self.house, form, *about))
         self._remember(step, form, done.id, done.version)
+
+    def _sent(self, step: Step, actor: Actor) -> dict[str, Any]:
+        """The papers that come with it, uploaded before."""
+        taken = [
+            self.house.uploads.take(
+                BytesIO(a_paper(name, str(step.target), str(step.on))), name, actor
+            )
+            for name in step.papers
+        ]
+        return {"files": [{"digest": t.digest, "name": t.name} for t in taken]} if taken else {}
 
     def _sweep(self, on: date) -> None:
         for sheet in (DeadlinesView.name, AgendaView.name):

@@ -52,3 +52,5 @@ class Step:
     target: str | Raised | Assessed | None = None
     name: str = ""
     """What the record, or the version that was reached, is called by later steps."""
+    papers: tuple[str, ...] = ()
+    """Files that come with it."""

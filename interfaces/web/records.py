@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 
@@ -15,6 +15,7 @@ from domain.values import Actor
 from interfaces.api import lists
 from interfaces.api import records as api
 from interfaces.api.moment import Moment
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
@@ -157,10 +158,11 @@ def list_page(
     visitor: Visitor,
     when: Moment,
     wanted: records.Filter,
+    narrowed: Narrowed,
     cursor: str | None,
 ) -> Response:
     actor, kind = visitor.actor, noun.kind.name
-    found = lists.page_of(house, actor, when, wanted, PER_PAGE, cursor, reached(request))
+    found = lists.page_of(house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request))
     called = picking.called(when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, open_nouns(actor))
     title = noun_title(noun.noun)
@@ -192,6 +194,8 @@ Word = Annotated[str, Query(max_length=100)]
 
 
 def _list(noun: Noun) -> Any:
+    narrowing = NARROWING.get(noun.noun, by_days)
+
     def page(
         request: Request,
         house: TheHouse,
@@ -203,6 +207,7 @@ def _list(noun: Noun) -> Any:
         ground: Word = "",
         provider_id: UUID | None = None,
         enterprise_id: UUID | None = None,
+        narrowed: Narrowed = Depends(narrowing),
         cursor: Annotated[str | None, Query(max_length=500)] = None,
     ) -> Response:
         scope_of(visitor.actor, house)
@@ -215,7 +220,7 @@ def _list(noun: Noun) -> Any:
             enterprise_id=enterprise_id,
             q=q or None,
         )
-        return list_page(noun, request, house, visitor, when, wanted, cursor)
+        return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
 
     return page
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from interfaces.web import acting, assets, errors, home, measures, records, signing_in
+from interfaces.web import acting, assets, errors, home, live, measures, records, signing_in
 
 ROUTERS = (
     home.router,
     signing_in.router,
+    live.router,
     measures.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     records.router,

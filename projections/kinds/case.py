@@ -22,6 +22,7 @@ from projections.kinds.telling import (
     counted,
     join,
     listed_in_words,
+    papers,
     quote,
     target,
     then,
@@ -116,12 +117,12 @@ def _extension_granted(e: case.ExtensionGranted) -> Text:
 
 
 def _report(e: case.ReportSubmitted) -> Text:
-    channel, n = words.CHANNELS[e.channel], len(e.attachments)
+    channel = words.CHANNELS[e.channel]
     at = e.submitted_at
     return join(
         Text(f"提交整改报告（{channel.zh}", f"rectification report submitted ({channel.en}"),
         Text(f"，{at:%H:%M}", f", {at:%H:%M}") if at is not None else NOTHING,
-        when(n, f"，附件 {n} 件", f", {counted(n, 'attachment')}"),
+        papers(e.attachments, e.files),
         then("）：", "): ", e.summary),
     )
 
@@ -263,7 +264,7 @@ SENTENCES: Final[Sentences] = {
         " the period runs from the service all the same",
     ),
     case.StatementHeard: lambda e: join(
-        Text("听取陈述申辩", "statement heard"), then("：", ": ", e.statement)
+        Text("听取陈述申辩", "statement heard"), papers(e.files), then("：", ": ", e.statement)
     ),
     case.Suspended: lambda e: join(Text("整改期限中止", "period suspended"), why(e.reason)),
     case.Resumed: lambda e: join(Text("整改期限恢复计算", "period resumed"), why(e.reason)),

@@ -20,6 +20,7 @@ from projections.kinds.telling import (
     Telling,
     counted,
     join,
+    papers,
     when,
 )
 from projections.spelling import newest_first
@@ -42,6 +43,7 @@ def _received(e: complaint.Received) -> Text:
         when(e.from_pilot_enterprise, "，试点企业）", " of the pilot)"),
         when(not e.from_pilot_enterprise, "）", ")"),
         when(not known, "，服务商待查明", "; the provider is not known yet"),
+        papers(e.files),
     )
 
 

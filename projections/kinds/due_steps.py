@@ -11,7 +11,7 @@ from domain.due_steps import events as e
 from domain.rectification.events import Method
 from domain.values import Text
 from projections import words
-from projections.kinds.telling import NOTHING, Sentences, counted, join, then, when, why
+from projections.kinds.telling import NOTHING, Sentences, counted, join, papers, then, when, why
 
 STEPS: Final[Mapping[e.Step, Text]] = {
     e.Step.INVESTIGATION: Text("核查报告", "report of the investigation"),
@@ -82,7 +82,9 @@ def sentences(family: Family, notice: Text) -> Sentences:
             why(e.reason),
         ),
         family.statement_received: lambda e: join(
-            Text("收到陈述申辩", "statement received"), then("：", ": ", e.statement)
+            Text("收到陈述申辩", "statement received"),
+            papers(e.files),
+            then("：", ": ", e.statement),
         ),
         family.statement_waived: lambda e: join(
             Text("放弃陈述申辩", "statement waived"), then("：", ": ", e.record)

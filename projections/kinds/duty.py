@@ -17,6 +17,7 @@ from projections.kinds.telling import (
     Task,
     Telling,
     join,
+    papers,
     quote,
     target,
     then,
@@ -56,6 +57,7 @@ def _reported(event: e.Reported) -> Text:
         Text("报告履职情况", "duty reported"),
         then("：", ": ", event.summary),
         Text(f"（证明材料 {n} 件）", f" ({n} in evidence)"),
+        papers(event.files),
     )
 
 

@@ -19,6 +19,7 @@ from projections.kinds.telling import (
     Telling,
     counted,
     join,
+    papers,
     quote,
     then,
     when,
@@ -70,10 +71,13 @@ ENDINGS: Final[Mapping[str, Text]] = {
 
 def _lists(e: engagement.ListsFiled) -> Text:
     n = (len(e.needs), len(e.problems), len(e.scenarios))
-    return Text(
-        f"报送清单：需求 {n[0]} 项，问题 {n[1]} 项，场景 {n[2]} 项",
-        f"lists filed: {counted(n[0], 'need')}, {counted(n[1], 'problem')}, "
-        f"{counted(n[2], 'scenario')}",
+    return join(
+        Text(
+            f"报送清单：需求 {n[0]} 项，问题 {n[1]} 项，场景 {n[2]} 项",
+            f"lists filed: {counted(n[0], 'need')}, {counted(n[1], 'problem')}, "
+            f"{counted(n[2], 'scenario')}",
+        ),
+        papers(e.files),
     )
 
 
@@ -84,6 +88,7 @@ def _plan(e: engagement.PlanFiled) -> Text:
         when(level is not None, f"，目标 {level} 级", f", aiming at level {level}"),
         when(n, f"，指标 {n} 项", f", {counted(n, 'indicator')}"),
         when(m, f"，节点 {m} 个", f", {counted(m, 'milestone')}"),
+        papers(e.files),
     )
 
 
@@ -203,7 +208,7 @@ SENTENCES: Final[Sentences] = {
     ),
     engagement.ListsFiled: _lists,
     engagement.DiagnosisFiled: lambda e: join(
-        Text("报送咨询诊断报告", "diagnosis filed"), then("：", ": ", e.summary)
+        Text("报送咨询诊断报告", "diagnosis filed"), papers(e.files), then("：", ": ", e.summary)
     ),
     engagement.PlanFiled: _plan,
     engagement.MilestoneReported: _milestone,

@@ -16,6 +16,7 @@ from projections.kinds.telling import (
     Telling,
     counted,
     join,
+    papers,
     quote,
     then,
     when,
@@ -47,13 +48,13 @@ def _plan(event: e.PlanFiled) -> Text:
 
 
 def _reported(event: e.ProgressReported) -> Text:
-    n, m = len(event.actual), len(event.attachments)
+    n = len(event.actual)
     return join(
         Text(
             f"填报 {event.month} 项目进度：目标 {n} 项",
             f"progress of {event.month} reported: {counted(n, 'target')}",
         ),
-        when(m, f"，附件 {m} 份", f", {counted(m, 'attachment')}"),
+        papers(event.attachments, event.files),
     )
 
 

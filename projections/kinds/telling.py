@@ -131,6 +131,12 @@ def then(zh: str, en: str, text: str) -> Text:
     return when(said, f"{zh}{said}", f"{en}{said}")
 
 
+def papers(*kept: Collection[object]) -> Text:
+    """How many came with it: those that are only named, and those that are here."""
+    n = sum(map(len, kept))
+    return when(n, f"，附件 {n} 件", f", {counted(n, 'attachment')}")
+
+
 def cause(text: str) -> Text:
     """The system's own words, which it says in both languages: `zh · en`; or nothing."""
     zh, dot, en = (quote(part) for part in text.partition(" · "))

@@ -294,6 +294,10 @@ DECIDED = {
 }
 BODIES = {
     *("provider.admitted", "provider.registration-changed", "enterprise.registered"),
+    *("complaint.received", "rectification-case.statement-heard", "task-book.progress-reported"),
+    *("rectification-case.report-submitted", "expulsion-case.statement-received"),
+    *("disqualification-case.statement-received", "engagement.lists-filed"),
+    *("engagement.diagnosis-filed",),
     *("engagement.plan-filed", "engagement.milestone-reported", "engagement.accepted"),
     *("engagement.acceptance-failed", "price-list.filed", "publication.drafted"),
     *("publication.revised", "publication.corrected", "assessment-period.opened"),

@@ -28,6 +28,7 @@ from examples import (
     an_engagement,
     an_enterprise,
 )
+from web.of_files import JPG, PDF, uploaded
 
 from domain.catalogue import CASE
 from domain.values import Actor, NotAllowedNow, Refusal, Role
@@ -387,3 +388,22 @@ def test_two_exports_at_once_and_no_more(office: Client, monkeypatch: pytest.Mon
         assert (status, problem["code"]) == (409, "exports-under-way")
     answer = office.ask("POST", "/audit/exports", "auditor", json={"reason": "年度审计"})
     assert answer.status_code == 200
+
+
+def test_files_go_along_but_not_what_came_with_a_complaint(
+    office: Client, told: dict[str, str], exported: Export
+) -> None:
+    """It may show who complained, and that stays sealed."""
+    paper, photograph = uploaded(office, PDF, "报告.pdf"), uploaded(office, JPG, "现场.jpg", None)
+    body = {"submitted_on": "2025-06-11", "summary": "再次补齐", "files": [paper]}
+    office.post(f"/cases/{told['case']}/reports", **body)
+    office.post(f"/cases/{told['case']}/reports", **body | {"submitted_on": "2025-06-12"})
+    office.post(
+        "/complaints", None, about="某公司", complainant={"kind": "anonymous"}, summary="推销",
+        received_on="2025-05-29", files=[photograph],
+    )  # fmt: skip
+    for records in ((), (told["case"],)):
+        files = exported(*records)
+        kept = {name: content for name, content in files.items() if "attachments/" in name}
+        assert kept == {f"attachments/{paper['digest']}": PDF}
+    assert not any("attachments/" in name for name in exported(told["other"]))

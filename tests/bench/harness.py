@@ -36,6 +36,7 @@ from interfaces.embedded_place import erase
 from interfaces.embedded_postgres import DATABASE, EmbeddedPostgres, as_application
 from interfaces.settings import Settings
 from interfaces.wiring import House, PostgresDatabase
+from projections.dashboard.sql import place_of
 
 CHARACTERS: Final = "柳江龙城智造鑫瑞祥宏达腾飞华盛科创云联恒信泰安嘉禾博远中正同辉新元"
 OFFICER: Final = Actor(name="bench", role=Role.CASEWORKER)
@@ -52,11 +53,19 @@ class Plan:
     lag_samples: int = 100
     log: int = 1_000_000
     reads: int = 100
+    counted: int = 100_000
 
     @classmethod
     def short(cls) -> Plan:
         return cls(
-            rounds=1, seconds=0.15, events=1_500, cases=300, lag_samples=5, log=3_000, reads=5
+            rounds=1,
+            seconds=0.15,
+            events=1_500,
+            cases=300,
+            lag_samples=5,
+            log=3_000,
+            reads=5,
+            counted=2_000,
         )
 
 
@@ -164,7 +173,8 @@ def an_office(url: str, **options: Any) -> Iterator[House]:
         finally:
             house.close()
             with psycopg.connect(url, autocommit=True) as conn:
-                conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(schema)))
+                for place in (schema, place_of(schema)):
+                    conn.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(place)))
 
 
 # A full log

@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 import append  # noqa: E402
 import auditing  # noqa: E402
 import catch_up  # noqa: E402
+import figures  # noqa: E402
 import rebuild  # noqa: E402
 import start  # noqa: E402
 import sweeping  # noqa: E402
@@ -33,6 +34,7 @@ BENCHES = {
     "sweep": sweeping.run,
     "start": start.run,
     "audit": auditing.run,
+    "figures": figures.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
 BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)

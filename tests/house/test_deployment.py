@@ -21,7 +21,7 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
 
 
 def test_there_are_a_database_an_api_and_a_worker() -> None:
-    assert set(SERVICES) == {"postgres", *OURS}
+    assert {name for name, one in SERVICES.items() if "profiles" not in one} == {"postgres", *OURS}
     assert SERVICES["postgres"]["image"] == "postgres:17"
     assert SERVICES["api"]["command"][:4] == ["duban", "serve", "--no-worker", "--empty"]
     assert SERVICES["worker"]["command"] == ["duban", "worker"]
@@ -64,7 +64,20 @@ def test_no_password_is_written_down() -> None:
     for service in SERVICES.values():
         for name, value in service["environment"].items():
             if "PASSWORD" in name or "URL" in name:
-                assert re.search(r"\$\{DUBAN_(DB|APP)_PASSWORD:\?", value)
+                needed = re.search(r"\$\{DUBAN_(DB|APP)_PASSWORD:\?", value)
+                assert needed or re.fullmatch(r"\$\{(DUBAN_DASHBOARD|GRAFANA)_PASSWORD:-\}", value)
+
+
+def test_grafana_reads_with_its_own_role_and_does_not_start_without_passwords() -> None:
+    grafana = SERVICES["grafana"]
+    assert grafana["profiles"] == ["grafana"]
+    assert "DB_PASSWORD" not in str(grafana) and "APP_PASSWORD" not in str(grafana)
+    (*_, script) = grafana["entrypoint"]
+    for name in ("DUBAN_DASHBOARD_PASSWORD", "GF_SECURITY_ADMIN_PASSWORD"):
+        assert name in grafana["environment"]
+        assert f"$${{{name}:?" in script
+    for volume in grafana["volumes"][:2]:
+        assert (ROOT / volume.partition(":")[0]).is_dir()
 
 
 def test_the_image_installs_by_hash_and_does_not_run_as_root() -> None:

@@ -298,7 +298,7 @@ def test_a_process_that_ends_stops_its_builds(office: Client, house: House, anot
 
 
 def test_the_worker_throws_away_what_is_idle(office: Client, house: House) -> None:
-    from interfaces.wiring import Janitor
+    from interfaces.chores import Janitor
 
     a_provider(office)
     titles(house, office.position)

@@ -37,7 +37,8 @@ def used() -> tuple[set[str], set[str]]:
 @pytest.mark.parametrize("namespace", namespaces())
 def test_each_text_is_said_in_both_languages(namespace: str) -> None:
     for key, text in texts.catalogue(namespace).items():
-        assert text.zh.strip() or key == "numerals", f"{namespace}.{key} has no Chinese"
+        empty = key == "numerals" or (namespace == "hints" and not text.en)
+        assert text.zh.strip() or empty, f"{namespace}.{key} has no Chinese"
         assert not HAN.search(text.en) or key == "other_language", f"{namespace}.{key} in English"
 
 

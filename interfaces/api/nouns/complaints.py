@@ -10,7 +10,7 @@ from domain.catalogue import COMPLAINT
 from domain.complaint import Complaint
 from domain.complaint.clock import clocks, measures_of
 from domain.personal import is_gone
-from domain.values import Actor, Role, Text
+from domain.values import Actor, NotAllowedNow, Role, Text
 from interfaces.api.nouns.ids import C, E, P
 from interfaces.api.nouns.noun import (
     Noun,
@@ -23,6 +23,11 @@ from interfaces.api.nouns.noun import (
 from interfaces.api.who import ANYBODY, APPROVERS
 from interfaces.wiring import House
 
+WITH_A_FILE: Final = "下载来件附件 · downloaded a file that came with it"
+GONE: Final = Text(
+    "来件人信息已依法删除，所附文件不再提供",
+    "who sent it was erased: the files that came with it are not shown any more",
+)
 ONE_COMPLAINT = "/complaints/{record_id}"
 
 
@@ -98,6 +103,16 @@ def _clocks(state: Complaint, seen: Seen) -> list[dict[str, Any]]:
         }
         for clock in clocks(state, terms)
     ]
+
+
+def open_files(state: Complaint, seen: Seen) -> None:
+    """They may show who complained: open to whom the identity is, and recorded like it."""
+    if state.sealed is not None and is_gone(state.sealed):
+        raise NotAllowedNow("sender-erased", GONE, citation="15")
+    if is_own(seen.actor, state, seen.house):
+        return
+    if not identity.open_(seen.house.office, seen.actor, state, WITH_A_FILE):
+        raise identity.refuse(seen.house.office, seen.actor, state, WITH_A_FILE)
 
 
 def is_own(actor: Actor, state: Complaint, house: House) -> bool:
@@ -229,4 +244,5 @@ NOUN: Final = Noun(
     parties=parties,
     routes=ROUTES,
     examples=EXAMPLES,
+    open_files=open_files,
 )

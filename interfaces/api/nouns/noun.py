@@ -70,6 +70,10 @@ Parties = Callable[[Actor, Any, House], None]
 """Asked of a provider's or an enterprise's token only; refuses what is not theirs."""
 
 
+def with_the_record(state: Any, seen: Seen) -> None:
+    """Files are open to whoever may read the record."""
+
+
 def nobody(actor: Actor, state: Any, house: House) -> None:
     raise closed()
 
@@ -109,6 +113,8 @@ class Noun:
     routes: tuple[Route, ...] = ()
     examples: Mapping[type, dict[str, Any]] = field(default_factory=dict)
     """One body for each form, shown in /openapi.json. All names are invented."""
+    open_files: Callable[[Any, Seen], None] = with_the_record
+    """Asked once the record itself is open; refuses where its files are not."""
     listed: bool = True
     party_history: bool = True
     """Whether the parties who may read the record may read its history too."""

@@ -8,11 +8,13 @@ word is written once, and again only where something else is meant by it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from domain.measures import Measures, read, shipped
 from domain.values import Text
 from interfaces.api.nouns import ROUTES
 from interfaces.web.texts import catalogue
@@ -23,26 +25,43 @@ FORMS: Final[Mapping[str, type[BaseModel]]] = {route.path: route.form for route 
 def field_label(route_path: str, *path: str) -> Text:
     """`route_path` as in `Route.path`; `path`: names only, without the indexes of lists.
 
-    Raises KeyError where there is no label: a test goes through every field of every form.
+    The name of the field where there is no label: a test goes through every field of every form.
     """
-    return _named("fields", form_key(route_path), path)
+    found = _sought("fields", form_key(route_path), path)
+    return found or Text(path[-1], path[-1])
 
 
-def field_hint(route_path: str, *path: str) -> Text | None:
-    """Help for the field; else what the form itself says of it, unless the label says the same."""
+def field_hint(route_path: str, *path: str, measures: Measures | None = None) -> Text | None:
+    """Help for the field, with the numbers of the measures that hold (else of the shipped ones).
+
+    Where the catalogue has none: what the form says, unless the label says it. An empty entry of
+    the catalogue keeps what the form says to readers of the interface from showing.
+    """
     written = _sought("hints", form_key(route_path), path)
-    if written is not None:
-        return written
-    told = _told(field_of(FORMS[route_path], path))
-    return None if told == field_label(route_path, *path) else told
+    if written is None:
+        told = _told(field_of(FORMS[route_path], path))
+        return None if told is None or told.zh in field_label(route_path, *path).zh else told
+    if not written.zh:
+        return None
+    n = Numbers(measures or _shipped())
+    return Text(written.zh.format(n=n), written.en.format(n=n))
+
+
+class Numbers:
+    """`{n[rectification.general-cap-days]}` in a text is that number of the measures."""
+
+    def __init__(self, measures: Measures) -> None:
+        self._measures = measures
+
+    def __getitem__(self, key: str) -> object:
+        return self._measures.parameter(key).value
 
 
 def shown_label(noun: str, *path: str) -> Text:
-    """Of a line of what `GET /{noun}/{id}` answers; as in the forms where nothing else is said."""
-    found = _sought("shown", noun, path)
-    return (
-        found if found is not None else catalogue("fields").get(path[-1], Text(path[-1], path[-1]))
-    )
+    """Of a line of what `GET /{noun}/{id}` answers; the most exact word of either catalogue."""
+    shown, fields = catalogue("shown"), catalogue("fields")
+    found = (shown.get(key) or fields.get(key) for key in keys(noun, path))
+    return next((text for text in found if text), Text(path[-1], path[-1]))
 
 
 def noun_label(noun: str) -> Text:
@@ -85,16 +104,14 @@ def keys(where: str, path: tuple[str, ...]) -> Iterator[str]:
         yield ".".join(names[start:])
 
 
+@cache
+def _shipped() -> Measures:
+    return read(shipped())
+
+
 def _sought(namespace: str, where: str, path: tuple[str, ...]) -> Text | None:
     held = catalogue(namespace)
     return next((held[key] for key in keys(where, path) if key in held), None)
-
-
-def _named(namespace: str, where: str, path: tuple[str, ...]) -> Text:
-    found = _sought(namespace, where, path)
-    if found is None:
-        raise KeyError(f"{namespace}: {where} {'.'.join(path)}")
-    return found
 
 
 def _told(field: FieldInfo | None) -> Text | None:

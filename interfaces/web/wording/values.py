@@ -117,6 +117,7 @@ CODED: Final[Mapping[str, Words]] = {
     "release_criteria": of_prefix("release_criteria"),
     "form": of_prefix("form"),
     "rhythm": of_prefix("rhythm"),
+    "duties.period": of_prefix("period"),
     "duties.end": STATUSES["duties"],
     "publications.kind": of_class(PublicationKind),
     "content.kind": of_class(PublicationKind),

@@ -1,0 +1,52 @@
+"""What the worker does by the clock, beside what it does for each event."""
+
+from __future__ import annotations
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from application import sweep
+from interfaces.wiring import House, PostgresLog
+
+
+class Sweeper:
+    """Runs the sweep every few seconds; it costs two index reads when nothing is due."""
+
+    name = "sweep"
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self.pause = house.settings.sweep_seconds
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        sweep.run(self._house.office, self._house.sheet, self._house.agenda)
+        return 0
+
+
+class Clearing:
+    """Removes files that nobody used and forgets who came how often, once an hour."""
+
+    name = "uploads"
+    pause = 3_600.0
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        self._house.uploads.tidy()
+        self._house.limits.forget()
+        return 0
+
+
+class Janitor:
+    """Throws past views away that nobody has read for a while, once a minute."""
+
+    name = "past-views"
+    pause = 60.0
+
+    def __init__(self, house: House) -> None:
+        self._past = house.past
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        self._past.tidy()
+        return 0

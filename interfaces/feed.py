@@ -1,0 +1,95 @@
+"""What happens, as it happens: the log is looked at once for all who follow it in a process."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from domain.catalogue import NAMES, kind_of
+from domain.values import Event, Recorded
+from interfaces.wiring import House
+
+KEPT: Final = 1_000
+BATCH: Final = 200
+POLL_SECONDS: Final = 0.5
+HEARTBEAT_SECONDS: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Recent:
+    """All events after a position, in order, up to where the log was looked at last."""
+
+    since: int
+    events: tuple[Recorded[Event], ...] = ()
+
+    @property
+    def reached(self) -> int:
+        return self.events[-1].position if self.events else self.since
+
+    def with_more(self, events: Sequence[Recorded[Event]]) -> Recent:
+        every = (*self.events, *events)
+        gone = every[: max(0, len(every) - KEPT)]
+        return Recent(gone[-1].position if gone else self.since, every[len(gone) :])
+
+
+class Feed:
+    """One for each process; it looks only while somebody follows."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._recent: Recent | None = None
+        self._looked = float("-inf")
+        self._lock = threading.Lock()
+
+    async def follow(self, position: int) -> AsyncIterator[Recorded[Event] | None]:
+        """Each event after a position; None as often as nothing came for a while."""
+        heard = time.monotonic()
+        while True:
+            batch = await self._after(position)
+            for recorded in batch:
+                position = recorded.position
+                yield recorded
+            if batch:
+                heard = time.monotonic()
+                continue
+            if time.monotonic() - heard >= HEARTBEAT_SECONDS:
+                heard = time.monotonic()
+                yield None
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def _after(self, position: int) -> Sequence[Recorded[Event]]:
+        if time.monotonic() - self._looked >= POLL_SECONDS:
+            self._looked = time.monotonic()  # whoever comes next need not look
+            await asyncio.to_thread(self._look)
+        recent = self._recent
+        if recent is None or position < recent.since:  # it fell out of what is kept
+            return await asyncio.to_thread(self._read, position, BATCH)
+        return [recorded for recorded in recent.events if recorded.position > position]
+
+    def _look(self) -> None:
+        with self._lock:
+            found = self._recent and self._read(self._recent.reached, KEPT)
+            if self._recent is None or found is None or len(found) == KEPT:
+                self._recent = Recent(self._house.office.head())
+            else:
+                self._recent = self._recent.with_more(found)
+
+    def _read(self, position: int, limit: int) -> list[Recorded[Event]]:
+        with self._house.connection() as conn:
+            return self._house.log.after(conn, position, limit)
+
+
+def told(recorded: Recorded[Event]) -> dict[str, Any]:
+    """What a stream says of an event: that it happened, to which record; no facts of it."""
+    name = NAMES[type(recorded.event)]
+    return {
+        "position": recorded.position,
+        "type": name,
+        "kind": kind_of(name).name,
+        "record_id": str(recorded.record_id),
+        "version": recorded.version,
+    }

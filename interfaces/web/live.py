@@ -1,0 +1,40 @@
+"""What changes while a page stands: a stream for the pages of officers and auditors."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from interfaces.api.operations import message, start
+from interfaces.api.who import READERS, TheHouse, require
+from interfaces.feed import Feed
+from interfaces.web.visitor import TheVisitor, visitor_of
+
+router = APIRouter(include_in_schema=False)
+
+
+def reader_of(visitor: TheVisitor) -> None:
+    """As a dependency: once a stream has begun, nobody can be refused any more."""
+    require(visitor.actor, READERS)
+
+
+@router.get("/live", response_class=EventSourceResponse, dependencies=[Depends(reader_of)])
+async def live(
+    request: Request,
+    house: TheHouse,
+    last_event_id: Annotated[str | None, Header(max_length=20)] = None,
+    after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """As `/api/v1/events`, by the session of the page; it ends with the session."""
+    feed: Feed = request.app.state.feed
+    position = await start(house, last_event_id, after)
+    async for recorded in feed.follow(position):
+        if recorded is None:
+            visitor = await asyncio.to_thread(visitor_of, request, house)
+            if visitor.actor.role not in READERS:
+                return
+        yield message(recorded)

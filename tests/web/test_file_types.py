@@ -1,0 +1,152 @@
+"""Which files the office takes: by content, with a name that agrees, and nothing hidden inside."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from web import of_files as f
+
+from domain.attached import LONGEST_NAME, MEDIA_TYPES, fault_of
+from domain.values import Malformed
+from interfaces.file_types import media_type
+
+PPT = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+TAKEN = {
+    "报告.pdf": f.PDF,
+    "现场.jpg": f.JPG,
+    "现场.JPEG": f.JPG,
+    "截图.png": f.PNG,
+    "图.webp": f.WEBP,
+    "说明.docx": f.a_package(),
+    "清单.xlsx": f.a_workbook(),
+    "汇报.pptx": f.a_package("ppt/presentation.xml", PPT),
+    "录音.mp3": f.MP3,
+    "通话.mp3": f.MP3_BARE,
+    "录音.m4a": f.M4A,
+    "通话.m4a": f.M4A_OF_A_PHONE,
+    "录音.wav": f.a_recording(),
+    "录音.amr": f.AMR,
+    "表.xlsx": f.a_package(
+        "xl/workbook.xml",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
+        **{"xl/printerSettings/printerSettings1.bin": b"x"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_offices_send_is_taken(name: str) -> None:
+    content = io.BytesIO(TAKEN[name])
+    assert media_type(content, name) == MEDIA_TYPES[name.rpartition(".")[2].lower()]
+    assert content.tell() == 0, "who reads on begins at the beginning"
+
+
+def test_every_kind_that_is_offered_is_tried() -> None:
+    assert {name.rpartition(".")[2].lower() for name in TAKEN} == set(MEDIA_TYPES)
+
+
+def a_zip(**entries: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as package:
+        for name, content in entries.items():
+            package.writestr(name, content)
+    return made.getvalue()
+
+
+def many_entries() -> bytes:
+    return f.a_package(**{f"word/media/{n}.png": b"" for n in range(5_001)})
+
+
+def a_bomb() -> bytes:
+    """Five entries that unpack to 100 MB each."""
+    return f.a_package(**{f"word/media/{n}.png": bytes(100_000_000) for n in range(5)})
+
+
+def locked() -> bytes:
+    """The flag of an entry that needs a password, in the directory at the end."""
+    content = bytearray(f.a_package())
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+REFUSED = {
+    "a web page": ("报告.pdf", b"<!DOCTYPE html><script>alert(1)</script>", "file-type"),
+    "a drawing with scripts": ("图.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file-type"),
+    "a program": ("报告.pdf", b"MZ" + b"\0" * 200, "file-type"),
+    "a program of Unix": ("录音.mp3", b"\x7fELF\x02" + b"\0" * 200, "file-type"),
+    "a script": ("报告.pdf", b"#!/bin/sh\nrm -rf /\n", "file-type"),
+    "another type than its name": ("现场.jpg", f.PDF, "file-type"),
+    "a PDF behind a page": ("报告.pdf", b"<html>" + b" " * 90 + f.PDF, "file-type"),
+    "a PDF behind one byte": ("报告.pdf", b"\n" + f.PDF, "file-type"),
+    "a PDF with an archive behind it": ("报告.pdf", f.PDF + a_zip(a=b"x"), "file-hidden"),
+    "a photograph with an archive": ("现场.jpg", f.JPG + a_zip(a=b"x"), "file-hidden"),
+    "an archive": ("说明.docx", a_zip(**{"a.txt": b"x"}), "file-broken"),
+    "an archive by another name": ("报告.pdf", a_zip(**{"a.txt": b"x"}), "file-type"),
+    "a document of another kind": ("清单.xlsx", f.a_package(), "file-broken"),
+    "a document not listed as one": ("说明.docx", f.a_package(listed="text/xml"), "file-broken"),
+    "half a document": ("说明.docx", f.a_package()[:200], "file-broken"),
+    "macros": ("说明.docx", f.a_package(**{"word/vbaProject.bin": b"x"}), "file-active"),
+    "macros by another case": ("说明.docx", f.a_package(**{"VBAPROJECT.BIN": b""}), "file-active"),
+    "a document that says macros": ("说明.docx", f.a_package(listed=MACROS), "file-active"),
+    "a program in a document": (
+        "说明.docx", f.a_package(**{"word/embeddings/oleObject1.bin": b"x"}), "file-active"
+    ),
+    "controls": ("说明.docx", f.a_package(**{"word/activeX/activeX1.xml": b"x"}), "file-active"),
+    "a path out of the package": ("说明.docx", f.a_package(**{"../../x.xml": b"x"}), "file-broken"),
+    "a path from the root": ("说明.docx", f.a_package(**{"/etc/x.xml": b"x"}), "file-broken"),
+    "something before the package": ("说明.docx", b"PK\x03\x04" + f.a_package(), "file-hidden"),
+    "something after the package": ("说明.docx", f.a_package(comment=b"x" * 20), "file-hidden"),
+    "a password": ("说明.docx", locked(), "file-broken"),
+    "thousands of entries": ("说明.docx", many_entries(), "file-broken"),
+    "an older form": ("说明.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file-type"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_not_what_it_says_is_refused(what: str) -> None:
+    name, content, code = REFUSED[what]
+    with pytest.raises(Malformed) as refused:
+        media_type(io.BytesIO(content), name)
+    assert refused.value.code == code
+    assert refused.value.field == "file"
+
+
+def test_what_unpacks_beyond_measure_is_refused() -> None:
+    with pytest.raises(Malformed) as refused:
+        media_type(io.BytesIO(a_bomb()), "说明.docx")
+    assert refused.value.code == "file-broken"
+
+
+def test_a_name_twice_in_a_package_is_refused() -> None:
+    """Two programs could read two different documents."""
+    made = io.BytesIO(f.a_package())
+    with zipfile.ZipFile(made, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
+        package.writestr(f.WORD, "<other/>")
+    made.seek(0)
+    with pytest.raises(Malformed) as refused:
+        media_type(made, "说明.docx")
+    assert refused.value.code == "file-broken"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["报告.pdf", "2025年9月 整改报告（终稿）.docx", "a.b.PDF", "報告.pdf", "r" * 116 + ".pdf"],
+)
+def test_plain_names_are_taken(name: str) -> None:
+    assert fault_of(name) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../etc/passwd.pdf", "..\\a.pdf", "a/b.pdf", "C:a.pdf", "a\x00.pdf", "a\n.pdf",
+        "报告\u202efdp.exe.pdf", "报告\u200b.pdf", ".pdf", ".htaccess.pdf", "报告", "报告.", "",
+        "报告.exe", "报告.pdf.html", "报告.svg", "报告.docm", 'a"b.pdf', "a<b>.pdf", "a\ud800.pdf",
+        "r" * (LONGEST_NAME - 3) + ".pdf",
+    ],
+)  # fmt: skip
+def test_names_that_play_tricks_are_refused(name: str) -> None:
+    assert fault_of(name) is not None
