@@ -11,14 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from application.ports import Files, Tallies
+from application.ports import Directory, Files, Tallies
 from application.store import Told
 from application.store.person_keys import records_of
 from domain.assessment.totals import Grade
 from domain.catalogue import NAMES, Kind, State, kind_of
 from domain.rules import Evidence
 from domain.terms import Terms
-from domain.values import Asked, Cut, Event, Looked, Place, Recorded
+from domain.values import Asked, Cut, Event, Looked, Place, Recorded, Role
 
 if TYPE_CHECKING:
     from application.office import Office
@@ -114,6 +114,19 @@ class NotingTallies:
     def dissatisfied(self, provider_id: UUID, since: date, upto: int) -> Sequence[Evidence]:
         found = self.tallies.dissatisfied(provider_id, since, upto)
         self.looking.asked("tallies.dissatisfied", (provider_id, since), upto, found)
+        return found
+
+
+@dataclass(frozen=True)
+class NotingDirectory:
+    """Who has an account, as one command asks for it."""
+
+    directory: Directory
+    looking: Looking
+
+    def accounts(self, role: Role, at_least: int) -> Sequence[UUID]:
+        found = self.directory.accounts(role, at_least)
+        self.looking.asked("directory.accounts", (role,), at_least, found)
         return found
 
 

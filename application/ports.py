@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.assessment.totals import Grade
 from domain.catalogue import Kind, State
 from domain.rules import Evidence
-from domain.values import Event, Recorded
+from domain.values import Event, Recorded, Role
 
 S = TypeVar("S", bound=State)
 
@@ -56,6 +56,14 @@ class Files(Protocol):
 
     def grades(self, provider_id: UUID, first: date, last: date, upto: int) -> Sequence[Grade]:
         """Of each pilot enterprise the latest valid rating of these days, as known by then."""
+        ...
+
+
+class Directory(Protocol):
+    """Who has an account, at a position of the log or later."""
+
+    def accounts(self, role: Role, at_least: int) -> Sequence[UUID]:
+        """Active accounts with that role, in the order of their names."""
         ...
 
 

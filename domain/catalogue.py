@@ -31,6 +31,8 @@ from domain import (
     standing,
 )
 from domain import work_calendar as calendar
+from domain.account import events as account
+from domain.account import state as account_state
 from domain.admission import events as admission
 from domain.admission import state as admission_state
 from domain.assessment import adoption as assessment_scheme
@@ -107,6 +109,8 @@ MEASURES: Final = Kind(
 CLAIM: Final = Kind("claim", register.evolve_claim)
 REGISTER: Final = Kind("register", register.evolve_register)
 SIGNING_KEYS: Final = Kind("signing-keys", signing_keys.evolve)
+ACCOUNT: Final = Kind("account", account_state.evolve)
+ACCOUNT_CLAIM: Final = Kind("account-claim", account_state.evolve_claim)
 
 CALENDAR_ID: Final = derived_id("work-calendar")
 MEASURES_ID: Final = derived_id("measures")
@@ -145,6 +149,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         CLAIM,
         REGISTER,
         SIGNING_KEYS,
+        ACCOUNT,
+        ACCOUNT_CLAIM,
     )
 }
 
@@ -437,6 +443,17 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "register.number-taken": register.NumberTaken,
     "signing-keys.introduced": signing_keys.Introduced,
     "signing-keys.rotated": signing_keys.Rotated,
+    "account.opened": account.Opened,
+    "account.role-granted": account.RoleGranted,
+    "account.role-withdrawn": account.RoleWithdrawn,
+    "account.renamed": account.Renamed,
+    "account.password-set": account.PasswordSet,
+    "account.identity-linked": account.IdentityLinked,
+    "account.identity-unlinked": account.IdentityUnlinked,
+    "account.locked": account.Locked,
+    "account.unlocked": account.Unlocked,
+    "account.closed": account.Closed,
+    "account-claim.claimed": account.Claimed,
 }
 
 NAMES: Final[Mapping[type[Event], str]] = {event: name for name, event in EVENTS.items()}

@@ -14,7 +14,8 @@ from psycopg.rows import DictRow
 from domain.assessment.totals import Grade
 from domain.catalogue import Kind
 from domain.rules import Evidence
-from projections import escalations, files, tallies
+from domain.values import Role
+from projections import directory, escalations, files, tallies
 from projections.escalations import EscalationsView
 from projections.records import RecordsView
 from projections.tallies import TalliesView
@@ -67,6 +68,12 @@ class HouseFiles(Answers):
     def grades(self, provider_id: UUID, first: date, last: date, upto: int) -> Sequence[Grade]:
         with self._at(TalliesView.name, upto) as conn:
             return files.grades(conn, provider_id, first, last, upto)
+
+
+class HouseDirectory(Answers):
+    def accounts(self, role: Role, at_least: int) -> Sequence[UUID]:
+        with self._at(RecordsView.name, at_least) as conn:
+            return directory.accounts(conn, role)
 
 
 class HouseEscalations(Answers):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -45,14 +45,17 @@ class Feed:
         self._looked = float("-inf")
         self._lock = threading.Lock()
 
-    async def follow(self, position: int) -> AsyncIterator[Recorded[Event] | None]:
-        """Each event after a position; None as often as nothing came for a while."""
+    async def follow(
+        self, position: int, without: Collection[str] = ()
+    ) -> AsyncIterator[Recorded[Event] | None]:
+        """Each event after a position, but of some kinds of record; None while nothing came."""
         heard = time.monotonic()
         while True:
             batch = await self._after(position)
             for recorded in batch:
                 position = recorded.position
-                yield recorded
+                if kind_of(NAMES[type(recorded.event)]).name not in without:
+                    yield recorded
             if batch:
                 heard = time.monotonic()
                 continue

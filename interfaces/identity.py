@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from datetime import UTC, datetime
+from typing import Any, Final
 from uuid import UUID
 
 from joserfc import jwt
@@ -43,12 +44,22 @@ class Tokens:
         claims |= {"exp": now + days * 86_400, "for": str(acts_for) if acts_for else None}
         return jwt.encode({"alg": ALGORITHMS[0]}, claims, self._key)
 
+    def ends_at(self, token: str) -> datetime:
+        try:
+            return datetime.fromtimestamp(self._claims(token)["exp"], UTC)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            raise NotSignedIn from error
+
+    def _claims(self, token: str) -> dict[str, Any]:
+        claims = jwt.decode(token, self._key, algorithms=ALGORITHMS).claims
+        jwt.JWTClaimsRegistry(
+            aud={"essential": True, "value": AUDIENCE}, exp={"essential": True}
+        ).validate(claims)
+        return claims
+
     def read(self, token: str) -> Actor:
         try:
-            claims = jwt.decode(token, self._key, algorithms=ALGORITHMS).claims
-            jwt.JWTClaimsRegistry(
-                aud={"essential": True, "value": AUDIENCE}, exp={"essential": True}
-            ).validate(claims)
+            claims = self._claims(token)
             acts_for = claims.get("for")
             return Actor(
                 name=str(claims["sub"]),

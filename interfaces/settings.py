@@ -64,6 +64,19 @@ class Settings(BaseSettings):
     head_file: Path | None = None
     dashboard_password: SecretStr | None = Field(default=None, min_length=8)
     """For the role that reads the dashboard's SQL views; `duban setup` sets it."""
+    idle_hours: float = Field(default=8.0, gt=0)
+    session_hours: float = Field(default=24.0, gt=0)
+    login_tries: int = Field(default=5, ge=1)
+    address_tries: int = Field(default=30, ge=1)
+    lock_minutes: float = Field(default=15.0, gt=0)
+    """Also the time within which tries are counted."""
+    public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$")
+    oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_name: str = "OpenID Connect"
+    oidc_by_login: bool = False
+    """Whether `preferred_username` names the account where no identity is linked."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,12 +19,16 @@ from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
+from application.signing_in.credentials import Credentials
+from application.signing_in.doors import Doors, SignInLimits
+from application.signing_in.register import Register
+from application.signing_in.tries import Limit, Tries
 from application.store import Persons, read_log, read_record
 from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
 from application.uploads import Uploads
 from domain.values import Event, Recorded
-from interfaces.answers import HouseEscalations, HouseFiles, HouseTallies
+from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
 from interfaces.disk_files import DiskFiles
@@ -33,8 +37,10 @@ from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
 from interfaces.limits import Limits
+from interfaces.openid import OpenIDProvider
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
+from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
 from projections.dashboard.view import FiguresView
 from projections.deadlines import DeadlineSheet, DeadlinesView
@@ -144,6 +150,7 @@ class House:
                 with self.office.connection() as conn:
                     self.persons.keys.check(conn)
         self.journal = self.office.journal
+        self._open_doors(clock)
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.tokens = Tokens(secret(settings, "token"))
         self.sheet = DeadlineSheet(self.office.connection)
@@ -160,11 +167,36 @@ class House:
         )
         self.limits = Limits(self.connection, self.seal.digest, self.now)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
+        self.directory = HouseDirectory(*views)
         self.policies = Policies(
             self.office,
             Questions(self.office, self.tallies, self.files),
             HouseEscalations(*views),
             Rights(self.office, self.files),
+        )
+
+    def _open_doors(self, clock: Callable[[], datetime]) -> None:
+        settings, connection = self.settings, self.office.connection
+        lock = timedelta(minutes=settings.lock_minutes)
+        self.credentials = Credentials(connection, clock)
+        self.register = Register(connection, clock)
+        self.doors = Doors(
+            self.office,
+            self.credentials,
+            Tries(connection, clock),
+            self.register,
+            SignInLimits(
+                by_login=Limit(settings.login_tries, lock, lock),
+                by_address=Limit(settings.address_tries, lock, lock),
+            ),
+            self.seal.digest,
+        )
+        self.openid = OpenIDProvider(settings) if settings.oidc_issuer else None
+        self.sessions = Sessions(
+            connection,
+            clock,
+            idle=timedelta(hours=settings.idle_hours),
+            longest=timedelta(hours=settings.session_hours),
         )
 
     def close(self) -> None:

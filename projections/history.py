@@ -269,6 +269,8 @@ class Filter:
     record_id: UUID | None = None
     provider_id: UUID | None = None
     actor: str | None = None
+    without: Collection[str] = ()
+    """Kinds that are left out."""
     recorded_from: date | None = None
     recorded_to: date | None = None
     effective_from: date | None = None
@@ -291,6 +293,9 @@ class Filter:
         }
         asked = {condition: value for condition, value in wanted.items() if value is not None}
         conditions, values = list(asked), list(asked.values())
+        if self.without:
+            conditions.append("kind <> ALL(%s)")
+            values.append(list(self.without))
         if self.provider_id is not None:
             conditions.append("(provider_id = %s OR others <> '{}' AND others @> %s)")
             values += [self.provider_id, [self.provider_id]]

@@ -16,7 +16,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.catalogue import Kind
-from projections.kinds import TELLINGS
+from projections.kinds import APART, TELLINGS
 from projections.spelling import fold, grams, initials, terms
 from projections.view import RecordView, Row
 
@@ -208,8 +208,9 @@ def called(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> list[DictRo
 
 
 def counts(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
-    """How many records of each kind stand in each status."""
+    """How many records of casework stand in each status, by kind."""
     found: dict[str, dict[str, int]] = {}
-    for row in conn.execute("SELECT kind, status, count(*) AS n FROM records GROUP BY 1, 2"):
+    counted = "SELECT kind, status, count(*) AS n FROM records WHERE kind <> ALL(%s) GROUP BY 1, 2"
+    for row in conn.execute(counted, (list(APART),)):
         found.setdefault(row["kind"], {})[row["status"]] = row["n"]
     return found

@@ -1,7 +1,8 @@
 """Tables that the office keeps beside the library's: made by the set-up.
 
 What is evidence is only ever added to, and a trigger says so. The others hold what can be made anew
-(the edge of the tree, what became of deliveries), a count, and the keys of persons.
+(the edge of the tree, what became of deliveries), a count, the keys of persons, and who signs in
+by what.
 
 They belong to the owner; every other table in the schema (those of the views) belongs to the role
 of the application, whose rights on these stand in `RIGHTS`.
@@ -111,6 +112,29 @@ ATTEMPTS: Final = (
     " purpose text NOT NULL, client text NOT NULL, at timestamptz NOT NULL)",
     "CREATE INDEX IF NOT EXISTS attempts_idx ON {schema}.attempts (purpose, client, at)",
 )
+SIGN_INS: Final = (
+    # What proves that somebody is who they say: replaced with each new password.
+    "CREATE TABLE IF NOT EXISTS {schema}.credentials ("
+    " account_id uuid PRIMARY KEY, hash text NOT NULL, must_change boolean NOT NULL,"
+    " changed_at timestamptz NOT NULL)",
+    # Tries of late, by login and by address, each under a keyed mark; they go when they are old.
+    "CREATE TABLE IF NOT EXISTS {schema}.sign_in_tries ("
+    " mark text PRIMARY KEY, tried_at timestamptz[] NOT NULL, locked_until timestamptz)",
+    # Who is signed in; a row goes with its session.
+    "CREATE TABLE IF NOT EXISTS {schema}.sessions ("
+    " id uuid PRIMARY KEY, secret bytea NOT NULL UNIQUE, account_id uuid,"
+    " name text NOT NULL, role text NOT NULL, acts_for uuid,"
+    " begun_at timestamptz NOT NULL, seen_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,"
+    " must_change boolean NOT NULL, client text NOT NULL, address text NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS sessions_account_idx ON {schema}.sessions (account_id)",
+    # What became of sign-ins, for auditors. No name stands here that an erasure could not reach.
+    "CREATE TABLE IF NOT EXISTS {schema}.sign_in_journal ("
+    " id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+    " at timestamptz NOT NULL, kind text NOT NULL, method text NOT NULL, account_id uuid,"
+    " role text, acts_for uuid, address text NOT NULL, client text NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS sign_in_journal_at_idx ON {schema}.sign_in_journal (at, id)",
+    *_only_added("sign_in_journal"),
+)
 STATEMENTS: Final = (
     *LOG,
     *COMMANDS,
@@ -121,6 +145,7 @@ STATEMENTS: Final = (
     *PERSONS,
     *FILES,
     *ATTEMPTS,
+    *SIGN_INS,
 )
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
@@ -136,6 +161,10 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "person_keys": "SELECT, INSERT, UPDATE",
     "files": "SELECT, INSERT, UPDATE, DELETE",
     "attempts": "SELECT, INSERT, DELETE",
+    "credentials": "SELECT, INSERT, UPDATE, DELETE",
+    "sign_in_tries": "SELECT, INSERT, UPDATE, DELETE",
+    "sessions": "SELECT, INSERT, UPDATE, DELETE",
+    "sign_in_journal": "SELECT, INSERT",
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""

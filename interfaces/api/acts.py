@@ -5,6 +5,7 @@ reads the types of their parameters.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, partial
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from application import (
     foundation,
 )
-from application.looking import NotingFiles, NotingTallies
+from application.looking import NotingDirectory, NotingFiles, NotingTallies
 from application.unit import Act, Command, Done, Unit
 from domain.values import Actor, Malformed, Refusal, Role, Text
 from domain.work_calendar import CalendarYear
@@ -38,6 +39,9 @@ class CommandAnswer(BaseModel):
     reference: str | None = Field(default=None, description="编号 · the number people use")
     tracking_code: str | None = Field(
         default=None, description="投诉查询码，仅此一次 · shown this once"
+    )
+    temporary_password: str | None = Field(
+        default=None, description="临时密码，仅此一次 · shown this once"
     )
     due_on: str | None = Field(default=None, description="整改期限届满日 · last day of the period")
 
@@ -106,6 +110,14 @@ def allow(
         raise
 
 
+def carried_out(house: House, route: Route, order: Command, act: Act) -> Done:
+    """The command, and what is done beside the log once it stands."""
+    done = house.office.perform(order, act)
+    if route.then is None:
+        return done
+    return replace(done, extra={**done.extra, **route.then(house, done)})
+
+
 def answer(done: Done, response: Response) -> CommandAnswer:
     response.headers["ETag"] = f'"{done.version}"'
     return CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
@@ -120,6 +132,8 @@ def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
             return {"tallies": NotingTallies(house.tallies, unit.office)}
         case "files":
             return {"files": NotingFiles(house.files, unit.office)}
+        case "directory":
+            return {"directory": NotingDirectory(house.directory, unit.office)}
         case other:
             return {other: getattr(house, other)}
 
@@ -149,7 +163,8 @@ def _creating(route: Route) -> Callable[..., CommandAnswer]:
     ) -> CommandAnswer:
         allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
-        return answer(house.office.perform(order, act_of(route, house, body)), response)
+        act = act_of(route, house, body)
+        return answer(carried_out(house, route, order, act), response)
 
     return create
 
@@ -169,7 +184,7 @@ def _acting(route: Route) -> Callable[..., CommandAnswer]:
         allow(house, actor, route.roles, route.path, record_id)
         order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
         act = act_of(route, house, body, record_id)
-        return answer(house.office.perform(order, act), response)
+        return answer(carried_out(house, route, order, act), response)
 
     return act_on
 

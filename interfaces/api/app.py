@@ -29,7 +29,7 @@ from interfaces.api import (
     registers,
     work,
 )
-from interfaces.api.audit import decisions, exports, journal, proofs
+from interfaces.api.audit import decisions, exports, journal, proofs, sign_ins
 from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.feed import Feed
@@ -64,6 +64,7 @@ READING: Final = (
     persons.router,
     decisions.router,
     journal.router,
+    sign_ins.router,
     operations.api,
     measures.router,
     public.router,

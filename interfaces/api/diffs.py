@@ -17,7 +17,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen, closed
 from interfaces.api.problems import documented
 from interfaces.api.records import open_to
-from interfaces.api.who import PARTIES, READERS, TheActor, TheHouse, require
+from interfaces.api.who import OFFICERS, PARTIES, TheActor, TheHouse, require
 from interfaces.positions import position_of
 from interfaces.wiring import House
 from projections.history import entries
@@ -34,7 +34,7 @@ def difference(
     noun: Noun, record_id: UUID, actor: Actor, house: House, first: str, last: str | None
 ) -> dict[str, Any]:
     """Between two moments, the later one now if it is not said; whoever may read the history."""
-    require(actor, READERS | PARTIES)
+    require(actor, noun.readers)
     begin = position_of(house, first, "from")
     end = house.office.head() if last is None else position_of(house, last, "to")
     if begin > end:
@@ -65,7 +65,8 @@ def difference(
 def _shown(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> dict[str, Any]:
     """As the record is shown, but no identity that is sealed is opened for a comparison."""
     state = open_to(noun, record_id, actor, when)
-    reader = actor if actor.role in PARTIES else Actor(name=actor.name, role=Role.AUDITOR)
+    unsealing = actor.role in OFFICERS
+    reader = Actor(name=actor.name, role=Role.AUDITOR) if unsealing else actor
     shown: dict[str, Any] = jsonable_encoder(noun.show(state, Seen(when, reader)))
     return shown
 

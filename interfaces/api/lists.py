@@ -11,6 +11,7 @@ from domain.values import Actor
 from interfaces.api.moment import Moment, When
 from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
+from interfaces.api.nouns.noun import Noun
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
@@ -35,8 +36,8 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _lister(noun: str, kind: str) -> Any:
-    narrowing = NARROWING.get(noun, by_days)
+def _lister(noun: Noun) -> Any:
+    narrowing = NARROWING.get(noun.noun, by_days)
 
     def listed(
         house: TheHouse,
@@ -54,7 +55,7 @@ def _lister(noun: str, kind: str) -> Any:
         at_least: AtLeast = None,
     ) -> Page:
         wanted = records.Filter(
-            kind=kind,
+            kind=noun.kind.name,
             status=plain(status, "status"),
             provider_id=provider_id,
             enterprise_id=enterprise_id,
@@ -62,12 +63,13 @@ def _lister(noun: str, kind: str) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        return page_of(house, actor, when, wanted, narrowed, limit, cursor, at_least)
+        return page_of(noun, house, actor, when, wanted, narrowed, limit, cursor, at_least)
 
     return listed
 
 
 def page_of(
+    noun: Noun,
     house: House,
     actor: Actor,
     when: Moment,
@@ -78,7 +80,7 @@ def page_of(
     at_least: int | None,
 ) -> Page:
     """What the actor may see of what is wanted."""
-    scope = scope_of(actor, house)
+    scope = scope_of(actor, house, noun.readers)
     if narrowed.internal:
         require(actor, READERS)
     after = decode(cursor, str, UUID)
@@ -92,7 +94,7 @@ for one in NOUNS:
     if one.listed:
         router.add_api_route(
             f"/{one.noun}",
-            _lister(one.noun, one.kind.name),
+            _lister(one),
             methods=["GET"],
             operation_id=f"list-{one.noun}",
             tags=[one.noun],

@@ -17,7 +17,8 @@ from application.errors import StoreAway
 from domain.values import Event, Recorded, Text
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
-from interfaces.api.who import TheHouse, reader_of
+from interfaces.api.reading import kept_from
+from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
 from interfaces.feed import Feed, told
 from interfaces.wiring import POLICIES, House
@@ -120,13 +121,14 @@ def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
 async def changes(
     request: Request,
     house: TheHouse,
+    actor: TheActor,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """The id of each is its position; a browser that comes back resumes with Last-Event-ID."""
     feed: Feed = request.app.state.feed
     position = await start(house, last_event_id, after)
-    async for recorded in feed.follow(position):
+    async for recorded in feed.follow(position, kept_from(actor)):
         yield message(recorded)
 
 

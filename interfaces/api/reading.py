@@ -12,6 +12,7 @@ from interfaces.api.paging import Page, decode, listing
 from interfaces.api.who import PARTIES, READERS, require
 from interfaces.wiring import House
 from projections import history, records
+from projections.kinds import APART
 
 
 def newest_first(
@@ -26,8 +27,10 @@ def newest_first(
     return listing(rows, limit, [(row["position"],) for row in rows])
 
 
-def scope_of(actor: Actor, house: House) -> records.Scope:
-    require(actor, READERS | PARTIES)
+def scope_of(
+    actor: Actor, house: House, readers: frozenset[Role] = READERS | PARTIES
+) -> records.Scope:
+    require(actor, readers)
     if actor.role not in PARTIES:
         return records.Scope()
     if actor.acts_for is None:
@@ -38,6 +41,11 @@ def scope_of(actor: Actor, house: House) -> records.Scope:
     if actor.role is Role.PROVIDER:
         return records.Scope(provider_id=actor.acts_for, mark=house.seal.mark(actor.acts_for))
     return records.Scope(enterprise_id=actor.acts_for, mark=house.seal.mark(actor.acts_for))
+
+
+def kept_from(actor: Actor) -> tuple[str, ...]:
+    """Kinds of record that stand in no history or stream of changes for that reader."""
+    return () if actor.role is Role.AUDITOR else APART
 
 
 Word = Annotated[str | None, Query(max_length=100)]

@@ -15,7 +15,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen, closed
 from interfaces.api.paging import Page
 from interfaces.api.problems import documented
-from interfaces.api.who import PARTIES, READERS, TheActor, require
+from interfaces.api.who import PARTIES, TheActor, require
 from interfaces.wiring import House
 from projections.history import entries
 
@@ -27,7 +27,7 @@ def may_read(noun: Noun, state: Any, actor: Actor, when: Moment) -> None:
 
     Where a kind says that there is no such record for them, the answer is word for word the same.
     """
-    require(actor, READERS | PARTIES)
+    require(actor, noun.readers)
     if actor.role not in PARTIES:
         return
     try:
@@ -53,7 +53,7 @@ def _erased(house: House, record_id: UUID) -> dict[str, Any]:
 
 def open_to(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> Any:
     """The state of a record that the actor may read."""
-    require(actor, READERS | PARTIES)
+    require(actor, noun.readers)
     state = when.fold(noun.kind, record_id)
     if state is None:
         raise unknown(record_id, when)

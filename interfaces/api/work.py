@@ -19,7 +19,7 @@ from interfaces.api.nouns import escalations as escalation_noun
 from interfaces.api.nouns.noun import account, closed, text
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
-from interfaces.api.reading import Word, newest_first, scope_of
+from interfaces.api.reading import Word, kept_from, newest_first, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from projections import dashboard, deadlines, escalations, records, tallies, worklist
 from projections import history as history_view
@@ -237,6 +237,7 @@ def office_history(
         kind=plain(kind, "kind"),
         type=plain(type, "type"),
         actor=plain(who, "who"),
+        without=kept_from(actor),
         recorded_from=recorded_from,
         recorded_to=recorded_to,
         effective_from=effective_from,

@@ -12,8 +12,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from interfaces.web.entering import NEW_PASSWORD
 from interfaces.web.page import go, render
-from interfaces.web.visitor import visitor_of
+from interfaces.web.visitor import MustChange, visitor_of
 
 NO_PAGES: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/static/")
 
@@ -26,6 +27,7 @@ def as_pages(app: FastAPI) -> None:
     """Every answer to an error, where a person reads it, becomes a page."""
     for kind, answer in list(app.exception_handlers.items()):
         app.add_exception_handler(kind, _as_page(answer))
+    app.add_exception_handler(MustChange, lambda request, error: go(NEW_PASSWORD))
 
 
 def _as_page(answer: Callable[..., Any]) -> Callable[..., Any]:

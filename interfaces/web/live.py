@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from interfaces.api.operations import message, start
+from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.feed import Feed
 from interfaces.web.visitor import TheVisitor, visitor_of
@@ -26,15 +27,16 @@ def reader_of(visitor: TheVisitor) -> None:
 async def live(
     request: Request,
     house: TheHouse,
+    visitor: TheVisitor,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """As `/api/v1/events`, by the session of the page; it ends with the session."""
     feed: Feed = request.app.state.feed
     position = await start(house, last_event_id, after)
-    async for recorded in feed.follow(position):
+    async for recorded in feed.follow(position, kept_from(visitor.actor)):
         if recorded is None:
-            visitor = await asyncio.to_thread(visitor_of, request, house)
-            if visitor.actor.role not in READERS:
+            now = await asyncio.to_thread(visitor_of, request, house)
+            if now.actor.role not in READERS:
                 return
         yield message(recorded)

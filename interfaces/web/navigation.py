@@ -24,7 +24,8 @@ REGISTERS: Final = Room("registers", "/registers")
 MEASURES: Final = Room("measures", "/measures")
 DASHBOARD: Final = Room("dashboard", "/dashboard")
 AUDIT: Final = Room("audit", "/audit")
-ACCOUNTS: Final = Room("accounts", "/admin/accounts")
+ACCOUNTS: Final = Room("accounts", "/accounts")
+SIGN_INS: Final = Room("sign_ins", "/admin/sign-ins")
 PORTAL: Final = Room("portal", "/portal")
 PUBLIC: Final = Room("public", "/public")
 COMPLAIN: Final = Room("complain", "/public/complain")
@@ -44,10 +45,12 @@ ROOMS: Final[Mapping[Role, Sequence[Room]]] = {
         REGISTERS,
         DASHBOARD,
         MEASURES,
+        ACCOUNTS,
+        SIGN_INS,
     ),
     Role.PROVIDER: (PORTAL, PUBLIC, MEASURES),
     Role.ENTERPRISE: (PORTAL, PUBLIC, MEASURES),
-    Role.ADMIN: (ACCOUNTS, MEASURES, PUBLIC),
+    Role.ADMIN: (ACCOUNTS, SIGN_INS, MEASURES, PUBLIC),
     Role.PUBLIC: (PUBLIC, COMPLAIN, TRACK, MEASURES),
 }
 

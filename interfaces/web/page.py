@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from interfaces.web import csrf, navigation, written
+from interfaces.web import cookies, csrf, navigation, written
 from interfaces.web.assets import asset
 from interfaces.web.texts import LANGUAGES
 from interfaces.web.visitor import LANGUAGE, Visitor
@@ -79,6 +79,7 @@ def render(
     )
     page = HTMLResponse(text, status)
     page.headers["Cache-Control"] = "no-store"
+    cookies.keep_visit(request, page)
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie(LANGUAGE, visitor.lang, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
     return page

@@ -9,10 +9,11 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from domain.values import Actor, Text
+from domain.values import Actor, Role, Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.reading import scope_of
+from interfaces.api.who import PARTIES, READERS
 from interfaces.web.texts import text
 from interfaces.web.wording.refers import refers
 from projections import records
@@ -65,7 +66,7 @@ def matching(
 
 def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], str], UUID | Text]:
     """Answers the record that a text names at a field of a form, or why it names none."""
-    scope = scope_of(actor, when.house)
+    scope = scope_of(actor, when.house, _readers(route))
 
     def pick(path: Sequence[str], typed: str) -> UUID | Text:
         if IDENTIFIER.fullmatch(typed):
@@ -82,6 +83,12 @@ def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], s
         return text("forms.no_such_record" if not found else "forms.several_records")
 
     return pick
+
+
+def _readers(route: str) -> frozenset[Role]:
+    """Who may do something with records of a kind may also say which others it concerns."""
+    noun = next((noun for noun in NOUNS if noun.noun == route.split("/")[1]), None)
+    return READERS | PARTIES if noun is None else noun.readers
 
 
 def name_of(when: Moment, record_id: UUID) -> str:

@@ -11,7 +11,7 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 
 from domain.catalogue import MEASURES_ID
-from domain.values import Actor
+from domain.values import Actor, Role
 from interfaces.api import lists
 from interfaces.api import records as api
 from interfaces.api.moment import Moment
@@ -38,6 +38,7 @@ from projections.worklist import WAITS_FOR
 
 router = APIRouter(include_in_schema=False)
 BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
+STAFF: Final = READERS | {Role.ADMIN}
 ELSEWHERE: Final = frozenset({"escalations"})
 """Nouns with a list of their own."""
 APART: Final = frozenset(
@@ -50,8 +51,8 @@ PER_PAGE: Final = 30
 
 def open_nouns(actor: Actor) -> Collection[str]:
     """The nouns whose pages may be open to the actor; which records are is asked one by one."""
-    if actor.role in READERS:
-        return BY_NOUN.keys()
+    if actor.role in STAFF:
+        return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
     return frozenset({"providers", "enterprises", "engagements", "cases", "complaints"})
 
 
@@ -162,7 +163,9 @@ def list_page(
     cursor: str | None,
 ) -> Response:
     actor, kind = visitor.actor, noun.kind.name
-    found = lists.page_of(house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request))
+    found = lists.page_of(
+        noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
+    )
     called = picking.called(when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, open_nouns(actor))
     title = noun_title(noun.noun)
@@ -210,7 +213,7 @@ def _list(noun: Noun) -> Any:
         narrowed: Narrowed = Depends(narrowing),
         cursor: Annotated[str | None, Query(max_length=500)] = None,
     ) -> Response:
-        scope_of(visitor.actor, house)
+        scope_of(visitor.actor, house, noun.readers)
         wanted = records.Filter(
             kind=noun.kind.name,
             status=status or None,

@@ -1,24 +1,33 @@
-"""Signing in and out."""
+"""Signing in and out: by login and password, by a token, or at an OpenID provider."""
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
+from application.signing_in.doors import NotLetIn
+from application.signing_in.register import Method
+from application.signing_in.tries import TooMany
 from interfaces.api.who import TheHouse
 from interfaces.identity import NotSignedIn
 from interfaces.web import csrf
-from interfaces.web.page import go, render
-from interfaces.web.visitor import SESSION, TheVisitor
+from interfaces.web.browsers import client_of
+from interfaces.web.entering import enter, enter_by_token, leave
+from interfaces.web.page import render
+from interfaces.web.visitor import TheVisitor, Visitor
+from interfaces.wiring import House
 
 router = APIRouter(include_in_schema=False)
+Field = Annotated[str, Form(max_length=2_000)]
+Wanted = Annotated[str, Query(alias="next", max_length=2_000)]
 
 
 @router.get("/sign-in")
-def form(request: Request, house: TheHouse, visitor: TheVisitor, next: str = "") -> Response:
-    return render(request, house, visitor, "sign-in.html", next=next, failed=False)
+def form(request: Request, house: TheHouse, visitor: TheVisitor, wanted: Wanted = "") -> Response:
+    return page(request, house, visitor, wanted)
 
 
 @router.post("/sign-in")
@@ -26,24 +35,83 @@ def sign_in(
     request: Request,
     house: TheHouse,
     visitor: TheVisitor,
-    token: Annotated[str, Form()] = "",
-    next: Annotated[str, Form()] = "",
+    login: Field = "",
+    password: Field = "",
+    token: Field = "",
+    ours: Annotated[str, Form(alias=csrf.FIELD)] = "",
+    wanted: Annotated[str, Form(alias="next", max_length=2_000)] = "",
 ) -> Response:
+    """A link with a token comes from outside, so it carries no proof of a page of ours."""
     try:
-        if not csrf.from_here(request):
-            raise NotSignedIn
-        house.tokens.read(token.strip())
+        if token:
+            return _by_token(request, house, visitor, token.strip(), wanted)
+        if not csrf.is_ours(house, request, ours):
+            return page(request, house, visitor, wanted, "too_old", login=login, status=403)
+        let_in = house.doors.by_password(login, password, client_of(request))
+    except TooMany as refused:
+        return too_many(request, house, visitor, wanted, refused)
+    except NotLetIn:
+        return page(request, house, visitor, wanted, "wrong", login=login, status=401)
     except NotSignedIn:
-        return render(request, house, visitor, "sign-in.html", next=next, failed=True, status=401)
-    back = go(next if next.startswith("/") and not next.startswith("//") else "/")
-    secure = request.url.scheme == "https"
-    back.set_cookie(SESSION, token.strip(), httponly=True, samesite="lax", secure=secure)
-    return back
+        return page(request, house, visitor, wanted, "bad_token", status=401)
+    entered = enter(request, house, visitor, let_in, Method.PASSWORD, wanted)
+    return entered or page(request, house, visitor, wanted, "no_role", status=403)
+
+
+def _by_token(
+    request: Request, house: House, visitor: Visitor, token: str, wanted: str
+) -> Response:
+    if not csrf.from_here(request):
+        raise NotSignedIn
+    house.doors.may_try(client_of(request))
+    actor, ends_at = house.tokens.read(token), house.tokens.ends_at(token)
+    return enter_by_token(request, house, visitor, actor, ends_at, wanted)
 
 
 @router.post("/sign-out")
-def sign_out(request: Request) -> Response:
-    back = go("/")
-    if csrf.from_here(request):
-        back.delete_cookie(SESSION)
-    return back
+def sign_out(request: Request, house: TheHouse, visitor: TheVisitor) -> Response:
+    return leave(
+        request, house, visitor if csrf.from_here(request) else Visitor(visitor.actor, visitor.lang)
+    )
+
+
+def too_many(
+    request: Request, house: House, visitor: Visitor, wanted: str, refused: TooMany
+) -> Response:
+    seconds = math.ceil((refused.until - house.office.clock()).total_seconds())
+    answer = page(
+        request,
+        house,
+        visitor,
+        wanted,
+        "locked",
+        status=429,
+        minutes=math.ceil(seconds / 60),
+    )
+    answer.headers["Retry-After"] = str(max(seconds, 1))
+    return answer
+
+
+def page(
+    request: Request,
+    house: House,
+    visitor: Visitor,
+    wanted: str = "",
+    problem: str = "",
+    *,
+    login: str = "",
+    status: int = 200,
+    **fields: int,
+) -> Response:
+    """`problem` is a text of sign-in.toml; the password is never sent back."""
+    return render(
+        request,
+        house,
+        visitor,
+        "sign-in.html",
+        status=status,
+        next=wanted,
+        login=login,
+        problem=visitor.words(f"sign-in.{problem}", **fields) if problem else None,
+        provider=house.openid.name if house.openid else None,
+    )

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from interfaces.web import acting, assets, errors, home, live, measures, records, signing_in
+from interfaces.web import (
+    account,
+    accounts,
+    acting,
+    assets,
+    errors,
+    home,
+    live,
+    measures,
+    openid,
+    records,
+    signing_in,
+)
 
 ROUTERS = (
     home.router,
     signing_in.router,
     live.router,
+    openid.router,
+    account.router,
+    accounts.router,
     measures.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     records.router,

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from dataclasses import dataclass, replace
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
-from domain.values import Actor, Role
+from domain.account.state import Account
+from domain.values import Actor
 from interfaces.api.who import PUBLIC, TheHouse
-from interfaces.identity import NotSignedIn
+from interfaces.web import cookies
+from interfaces.web.sessions import Session
 from interfaces.web.texts import LANGUAGES, Language, Words
-from interfaces.wiring import House
 
-SESSION: Final = "duban_session"
 LANGUAGE: Final = "duban_lang"
+WHILE_TEMPORARY: Final = ("/account/password", "/sign-out")
+"""All that is open while a temporary password stands."""
+
+
+class MustChange(Exception):  # noqa: N818 - an answer, not a fault
+    """A temporary password has to be replaced before anything else."""
 
 
 @dataclass(frozen=True)
 class Visitor:
     actor: Actor
     lang: Language
-    session: Any = None
+    session: Session | None = None
     """The session that the cookie opened; none for a stranger."""
     hats: tuple[Actor, ...] = ()
     """The roles that this person may take on, the present one among them."""
+    account: Account | None = None
+    """None for a stranger, and for who came with a token."""
 
     @property
     def signed_in(self) -> bool:
-        return self.actor.role is not Role.PUBLIC
+        return self.session is not None
 
     @property
     def words(self) -> Words:
@@ -42,14 +50,40 @@ def language(request: Request) -> Language:
 
 
 def visitor_of(request: Request, house: TheHouse) -> Visitor:
-    return Visitor(_actor(request, house), language(request))
+    stranger = Visitor(PUBLIC, language(request))
+    secret = cookies.read(request, cookies.SESSION)
+    session = house.sessions.of(secret) if secret else None
+    if session is None:
+        return stranger
+    if session.account_id is None:
+        return replace(stranger, actor=session.actor, session=session, hats=(session.actor,))
+    account = house.doors.account(session.account_id)
+    hats = () if account is None else hats_of(account)
+    actor = next((hat for hat in hats if _same(hat, session.actor)), None)
+    if actor is None:
+        house.sessions.end(session.id)
+        return stranger
+    return Visitor(actor, stranger.lang, session, hats, account)
 
 
-def _actor(request: Request, house: House) -> Actor:
-    try:
-        return house.tokens.read(request.cookies[SESSION])
-    except (KeyError, NotSignedIn):
-        return PUBLIC
+def hats_of(account: Account) -> tuple[Actor, ...]:
+    """None while it is locked or closed: whatever was withdrawn is so at the next request."""
+    if not account.is_active:
+        return ()
+    return tuple(
+        Actor(name=account.name, role=hat.role, acts_for=hat.acts_for) for hat in account.hats
+    )
 
 
-TheVisitor = Annotated[Visitor, Depends(visitor_of)]
+def _same(one: Actor, other: Actor) -> bool:
+    return (one.role, one.acts_for) == (other.role, other.acts_for)
+
+
+def admitted(request: Request, house: TheHouse) -> Visitor:
+    visitor = visitor_of(request, house)
+    if visitor.session and visitor.session.must_change and request.url.path not in WHILE_TEMPORARY:
+        raise MustChange
+    return visitor
+
+
+TheVisitor = Annotated[Visitor, Depends(admitted)]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from domain.terms import Terms
 from domain.values import Event, Recorded, Text
 from projections.kinds import (
+    account,
     admission,
     assessment,
     case,
@@ -60,12 +61,16 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         price_list.TELLING,
         *foundation.TELLINGS,
         signing_keys.TELLING,
+        *account.TELLINGS,
     )
 }
 """Name of the kind -> what the views say of it."""
 
 INTERNAL: Final = tuple(name for name, telling in TELLINGS.items() if telling.internal)
 """Kinds left out where the party that they concern is the one who reads."""
+
+APART: Final = tuple(name for name, telling in TELLINGS.items() if telling.apart)
+"""Kinds that only auditors and administrators read."""
 
 TASKS: Final[Mapping[str, Text]] = {
     what: text for telling in TELLINGS.values() for what, text in telling.task_labels.items()

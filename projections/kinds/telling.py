@@ -87,6 +87,8 @@ class Telling:
     falling: Callable[[Any, Terms], list[Falling]] = nothing_falls
     internal: bool = False
     """Not for the parties that the record concerns: left out of their own timeline and file."""
+    apart: bool = False
+    """No casework: for auditors and administrators only, in every list and history."""
 
 
 def target(terms: Terms, key: str, start: date, on: date | None = None) -> date | None:

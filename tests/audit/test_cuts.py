@@ -119,6 +119,12 @@ NO_DECISION = {
         rectification-case.miss-reversed
         """
     ),
+    "about who may use the office, and in which role": (
+        """
+        account.role-granted
+        account.role-withdrawn
+        """
+    ),
     "an entry put right": (
         """
         disqualification-case.step-annulled

@@ -10,6 +10,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from views import (
+    one_of_accounts,
     one_of_assessment,
     one_of_complaints,
     one_of_coordination,
@@ -283,6 +284,7 @@ EXAMPLES = (
     *ESCALATIONS,
     *one_of_publication.EVENTS,
     *one_of_proof.EVENTS,
+    *one_of_accounts.EVENTS,
     *one_of_replacement.EVENTS,
     *one_of_coordination.EVENTS,
     *one_of_assessment.EVENTS,

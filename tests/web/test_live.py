@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx2
 import pytest
-from browsing import token
 from client import Client
 from examples import a_provider, an_enterprise
 from serving import served
+from web.browsing import token
 
 from domain.values import Event, Recorded
 from interfaces import feed

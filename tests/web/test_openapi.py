@@ -13,6 +13,7 @@ import schemathesis
 from client import API, Client
 from house.test_house import punishing
 from web.assessed_examples import tell_assessed
+from web.told_accounts import tell_accounts
 from web.told_complaints import tell_complaints
 from web.told_coordination import tell_coordinated
 from web.told_disqualifications import tell_disqualified
@@ -257,6 +258,7 @@ def test_every_example_does_what_it_shows(office: Client) -> None:
 
 def tell_everything(story: Story, office: Client) -> str:
     """Each command but those that are refused; answers a case that runs."""
+    tell_accounts(story)
     provider = story.ids[P] = story.tell("/providers")
     for step in (
         "registration", "registration/report", "registration/judgement",

@@ -8,12 +8,16 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel
 
 from application.audit import heads, proofs, tiles
-from domain.values import Role, Text, Unknown
+from domain.catalogue import kind_of
+from domain.values import Actor, Role, Text, Unknown
+from interfaces.api.nouns.noun import closed
 from interfaces.api.paging import Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
+from interfaces.api.reading import kept_from
 from interfaces.api.who import APPROVERS, READERS, TheActor, TheHouse, require
 from interfaces.audit.consumers import HEADS, TREE
 from interfaces.audit.keepers import deliveries, told
+from interfaces.wiring import House
 
 router = APIRouter(prefix="/audit", tags=["audit"], responses=documented(401, 403, 422, 503))
 public = APIRouter(prefix="/public", tags=["public"], responses=documented(404, 422, 503))
@@ -64,7 +68,18 @@ def sign_head(house: TheHouse, actor: TheActor) -> SignedHead:
 def prove_event(house: TheHouse, actor: TheActor, position: Number) -> dict[str, Any]:
     """Checked without us by `verify.py --proof`; signs a head where none reaches the event yet."""
     require(actor, READERS)
+    _require_open(house, actor, position)
     return proofs.inclusion(house.ledger, position)
+
+
+def _require_open(house: House, actor: Actor, position: int) -> None:
+    """A proof shows the event itself: what is kept from somebody's lists is kept from it too."""
+    with house.connection() as conn:
+        row = conn.execute(
+            "SELECT topic FROM stored_events WHERE notification_id = %s", (position,)
+        ).fetchone()
+    if row and kind_of(row["topic"]).name in kept_from(actor):
+        raise closed()
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from interfaces.api.nouns import (
+    accounts,
     admissions,
     assessments,
     cases,
@@ -48,6 +49,7 @@ NOUNS: Final[tuple[Noun, ...]] = (
     price_lists.NOUN,
     erasures.NOUN,
     erasures.HOLDS,
+    accounts.NOUN,
 )
 _TABLE: Final = (
     *((noun.routes, noun.examples) for noun in NOUNS),

@@ -11,13 +11,14 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from application.access import own_enterprise, own_provider
-from application.unit import Result
+from application.unit import Done, Result
 from domain.catalogue import Kind
 from domain.deadline import Account
 from domain.terms import Terms
 from domain.values import Actor, NotYours, Role, Text
 from interfaces.api.moment import Moment
-from interfaces.api.who import OFFICERS
+from interfaces.api.who import OFFICERS, READERS
+from interfaces.api.who import PARTIES as EITHER_PARTY
 from interfaces.wiring import House
 
 PROVIDERS = OFFICERS | {Role.PROVIDER}
@@ -37,6 +38,8 @@ class Route:
     creates: bool = False
     asks: str | None = None
     """What the house hands in beside the form: a port of application/ports.py."""
+    then: Callable[[House, Done], dict[str, Any]] | None = None
+    """What is done beside the log once the command stands; the answer carries what it gives."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,8 @@ class Noun:
     listed: bool = True
     party_history: bool = True
     """Whether the parties who may read the record may read its history too."""
+    readers: frozenset[Role] = READERS | EITHER_PARTY
+    """Who may ask at all; which party sees which record is for `parties`."""
 
 
 # Shapes that several kinds share

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from fastapi import Request
@@ -17,7 +17,7 @@ from application.rehearsal import Rehearsal
 from application.unit import Act, Command, Done
 from domain.values import Refusal, Text
 from interfaces.api import records as api
-from interfaces.api.acts import act_of, allow, command
+from interfaces.api.acts import act_of, allow, carried_out, command
 from interfaces.api.days import with_written_days
 from interfaces.api.moment import Moment
 from interfaces.api.nouns.noun import Noun, Route
@@ -33,6 +33,8 @@ from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import choices
 from interfaces.wiring import House
 from projections.history import entries, told
+
+ONCE: Final = "temporary_password"
 
 
 @dataclass
@@ -92,7 +94,8 @@ class Attempt:
         """None where it was refused: then the page says why."""
         allow(self.house, self.visitor.actor, self.route.roles, self.route.path, self.record_id)
         try:
-            return self.house.office.perform(self._command(form), self._act(form))
+            order, act = self._command(form), self._act(form)
+            return carried_out(self.house, self.route, order, act)
         except Refusal as refusal:
             self._refused(refusal)
         except Stale as stale:
@@ -208,6 +211,16 @@ class Attempt:
         """The page of what was done."""
         address = "/measures" if self.noun is None else f"/{self.noun.noun}/{done.id}"
         return f"{address}?done={done.position}"
+
+    def issued(self, done: Done) -> Response | None:
+        """What is shown this once and stands nowhere else; none for most."""
+        secret = done.extra.get(ONCE)
+        if secret is None:
+            return None
+        address = self.shows(done)
+        return render(
+            self.request, self.house, self.visitor, "issued.html", secret=secret, address=address
+        )
 
     def _rule(self) -> dict[str, Any] | None:
         """The clause that the act rests on, in the office's own words."""

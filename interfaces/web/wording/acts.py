@@ -115,6 +115,11 @@ ACTS: Final[Mapping[str, Mapping[Group, str]]] = {
     },
     "erasures": {"next": "approval refusal", "other": "", "correct": ""},
     "legal-holds": {"next": "release", "other": "", "correct": ""},
+    "accounts": {
+        "next": "",
+        "other": "roles roles/withdrawal name password-reset identities lock unlock closure",
+        "correct": "identities/withdrawal",
+    },
 }
 """Noun -> the acts on one record by group, each in the order in which a page lists them.
 

@@ -75,6 +75,7 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "persons.record_ids": ANY,
     "legal-holds.record_id": ANY,
     "legal-holds.new.record_id": ANY,
+    "acts_for": ("providers", "enterprises"),
 }
 """Field -> the nouns of which it names a record; where there are several, `kind` beside it says
 which, or any of them may be meant."""

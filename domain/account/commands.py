@@ -1,0 +1,94 @@
+"""What administrators ask for."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from domain.personal import same_name
+from domain.values import STORABLE, LongText, Role, ShortText, Value
+
+GrantedRole = Literal[
+    Role.CASEWORKER,
+    Role.APPROVER,
+    Role.PRINCIPAL,
+    Role.AUDITOR,
+    Role.PROVIDER,
+    Role.ENTERPRISE,
+    Role.ADMIN,
+]
+
+
+def _login(text: str) -> str:
+    if not all(char.isalnum() or char in "._-@" for char in text):
+        raise ValueError(
+            "登录名只能包含文字、数字和 . _ - @"
+            " · a login name is of letters, digits and . _ - @ only"
+        )
+    return same_name(text)
+
+
+Login = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=2, max_length=64),
+    STORABLE,
+    AfterValidator(_login),
+]
+Address = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=8, max_length=300), STORABLE
+]
+
+
+class Grant(Value):
+    role: GrantedRole
+    acts_for: UUID | None = Field(
+        default=None, description="代表哪家服务商或企业 · for which provider or enterprise"
+    )
+
+
+class Open(Value):
+    login: Login = Field(description="登录名，此后不变 · the login name, for good")
+    name: ShortText = Field(description="姓名，显示在每一步办理上 · the name on every act")
+    roles: Annotated[tuple[Grant, ...], Field(min_length=1, max_length=20)]
+
+
+class Withdraw(Value):
+    role: GrantedRole
+    acts_for: UUID | None = None
+    reason: LongText
+
+
+class Rename(Value):
+    name: ShortText
+    reason: LongText
+
+
+class Reason(Value):
+    reason: LongText
+
+
+class Lock(Reason):
+    pass
+
+
+class Unlock(Reason):
+    pass
+
+
+class Close(Reason):
+    pass
+
+
+class ResetPassword(Reason):
+    """A temporary password is drawn; the answer shows it once."""
+
+
+class Link(Value):
+    issuer: Address = Field(description="OpenID 提供方 · the issuer")
+    subject: ShortText = Field(description="该人在提供方的标识（sub） · the subject there")
+
+
+class Unlink(Link):
+    reason: LongText

@@ -1,0 +1,42 @@
+"""An office whose clock the test turns, and whose passwords are quick to hash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+
+from interfaces.settings import Settings
+from interfaces.wiring import House
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@dataclass
+class Clock:
+    now: datetime = field(default_factory=lambda: datetime(2026, 3, 2, 1, tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def wait(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def timed(database_url: str, owner_url: str, settings: Settings, clock: Clock) -> Iterator[House]:
+    opened = House(database_url, settings, owner_url=owner_url, pool_size=8, clock=clock)
+    opened.credentials._hasher = QUICK
+    yield opened
+    opened.close()
+    with psycopg.connect(owner_url, autocommit=True) as conn:
+        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')

@@ -1,0 +1,16 @@
+"""Accounts, told as the document shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+STEPS = (
+    "roles", "roles/withdrawal", "name", "password-reset", "identities", "identities/withdrawal",
+    "lock", "unlock", "closure",
+)  # fmt: skip
+
+
+def tell_accounts(story: Any) -> None:
+    account = story.tell("/accounts", role="admin")
+    for step in STEPS:
+        story.tell(f"/accounts/{{record_id}}/{step}", account, role="admin")
