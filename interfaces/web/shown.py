@@ -184,4 +184,6 @@ def _is_said(value: Any) -> bool:
 
 
 def _empty(value: Any) -> bool:
-    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+    if isinstance(value, Mapping):
+        return all(_empty(one) for one in value.values())
+    return value is None or (isinstance(value, str | list | tuple) and not value)

@@ -17,6 +17,7 @@ from interfaces.web import (
     records,
     signing_in,
 )
+from interfaces.web.portal import pages as portal
 
 ROUTERS = (
     home.router,
@@ -25,6 +26,7 @@ ROUTERS = (
     openid.router,
     account.router,
     accounts.router,
+    portal.router,
     measures.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     records.router,

@@ -104,7 +104,7 @@ ROUTES: Final = (
     Route(f"{ONE_CASE}/service/confirmation", c.ConfirmService, cases.confirm_service,
           Text("确认收到通知书", "Confirm receipt of the order"), frozenset({Role.PROVIDER}), "12"),
     Route(f"{ONE_CASE}/statement", c.HearStatement, cases.hear_statement,
-          Text("听取陈述申辩", "Hear the provider's statement"), PROVIDERS),
+          Text("陈述申辩", "State the provider's case"), PROVIDERS),
     Route(f"{ONE_CASE}/suspension", c.Pause, cases.suspend,
           Text("中止期限", "Suspend the period"), APPROVERS, "12"),
     Route(f"{ONE_CASE}/resumption", c.Pause, cases.resume,
