@@ -15,7 +15,7 @@ from domain.values import Actor, Role
 from interfaces.api import lists
 from interfaces.api import records as api
 from interfaces.api.moment import Moment
-from interfaces.api.narrowing import NARROWING, Narrowed, by_days
+from interfaces.api.narrowing import NARROWED_BY, NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
@@ -77,7 +77,8 @@ def record_page(
     )
     possible = offers(house, actor, noun, record_id) if when.is_now else []
     called = picking.called(when, {*identifiers(shown), head.provider_id} - {None, record_id})
-    showing = Showing(noun.noun, visitor.words, called, open_nouns(actor))
+    address = f"/{noun.noun}/{record_id}"
+    showing = Showing(noun.noun, visitor.words, called, open_nouns(actor), shown, address)
     return render(
         request,
         house,
@@ -184,6 +185,7 @@ def list_page(
         next=found.next and str(request.url.include_query_params(cursor=found.next)),
         first=str(request.url.remove_query_params("cursor")) if cursor else None,
         wanted=wanted,
+        narrowed=[pair for pair in request.query_params.items() if pair[0] in NARROWED_BY],
         creating=[route for route in noun.routes if route.creates and actor.role in route.roles],
         past=past(when, visitor, request),
     )

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from domain.attached import Attached
 from interfaces.web import written
 from interfaces.web.picking import Called
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
+from interfaces.web.wording.own_words import own_words
+from interfaces.web.wording.refers import is_technical
 from interfaces.web.wording.values import coded
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -25,8 +28,8 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
-HIDDEN: Final = frozenset({"id", "version", "position", "sort_key", "as_of", "effective_on"})
-"""For programs: people see the record itself, and its history."""
+HIDDEN: Final = frozenset({"sort_key", "as_of", "effective_on"})
+"""Not of the record itself."""
 
 
 class Shape(StrEnum):
@@ -35,7 +38,6 @@ class Shape(StrEnum):
     LINES = "lines"
     GROUP = "group"
     TABLE = "table"
-    FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,10 @@ class Showing:
     called: Mapping[UUID, Called]
     linked: Collection[str]
     """The nouns whose pages are open to the reader."""
+    record: Mapping[str, Any] = field(default_factory=dict)
+    """The whole of it: it may say itself what a code of its own is called."""
+    address: str = ""
+    """Of the record itself: its files lie below it."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -86,8 +92,11 @@ class Showing:
         return tuple(
             self._line((*path, name), value)
             for name, value in said.items()
-            if name not in HIDDEN and name not in without and not _empty(value)
+            if self._is_for_people(*path, name) and name not in without and not _empty(value)
         )
+
+    def _is_for_people(self, *path: str) -> bool:
+        return path[-1] not in HIDDEN and not is_technical(self.noun, *path)
 
     def _line(self, path: tuple[str, ...], value: Any) -> Line:
         label = self.words.of(shown_label(self.noun, *path))
@@ -100,13 +109,10 @@ class Showing:
         return Line(label, Shape.TEXT, (self.cell(path, value),))
 
     def _list(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
-        if values and isinstance(values[0], Mapping) and not _is_said(values[0]):
+        if values and isinstance(values[0], Mapping) and not _is_plain(values[0]):
             return self._table(label, path, values)
-        cells = [
-            Cell(self.words.of(value)) if _is_said(value) else self.cell(path, value)
-            for value in values
-        ]
-        return Line(label, Shape.LINES, tuple(cells))
+        cells = tuple(cell for value in values for cell in self._field(path, value))
+        return Line(label, Shape.LINES, cells)
 
     def table(self, label: str, items: list[dict[str, Any]], without: Collection[str]) -> Line:
         """Of a list of records."""
@@ -123,7 +129,7 @@ class Showing:
             name
             for value in values
             for name in value
-            if name not in HIDDEN and name not in without and not _empty(value[name])
+            if self._is_for_people(*path, name) and name not in without and not _empty(value[name])
         )
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
@@ -137,6 +143,8 @@ class Showing:
             return ()
         if _is_said(value):
             return (Cell(self.words.of(value)),)
+        if _is_file(value):
+            return (self._file(value),)
         if isinstance(value, Mapping):
             lines = self.lines(value, *path)
             return tuple(
@@ -150,7 +158,7 @@ class Showing:
         """One plain value."""
         if isinstance(value, UUID) or (isinstance(value, str) and IDENTIFIER.fullmatch(value)):
             return self._record(UUID(str(value)))
-        said = coded(value, self.noun, *path)
+        said = coded(value, self.noun, *path) or own_words(self.noun, self.record, value, *path)
         if said is not None:
             return Cell(self.words.of(said))
         t = self.words
@@ -163,6 +171,10 @@ class Showing:
         if path[-1] in CLAUSES and CLAUSE.fullmatch(str(value)):
             return Cell(written.clause(t, str(value)), f"/measures/{value}", nowrap=True)
         return Cell(str(value), nowrap=path[-1] in NUMBERS)
+
+    def _file(self, file: Mapping[str, Any]) -> Cell:
+        said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
+        return Cell(said, f"{self.address}/files/{file['digest']}")
 
     def _record(self, record_id: UUID) -> Cell:
         found = self.called.get(record_id)
@@ -181,6 +193,15 @@ def _flat(line: Line) -> str:
 def _is_said(value: Any) -> bool:
     """What the office says in both languages."""
     return isinstance(value, Mapping) and value.keys() == {"zh", "en"}
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, Mapping) and value.keys() == Attached.model_fields.keys()
+
+
+def _is_plain(value: Any) -> bool:
+    """What takes one place, though it is made of parts."""
+    return _is_said(value) or _is_file(value)
 
 
 def _empty(value: Any) -> bool:

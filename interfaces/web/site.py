@@ -10,6 +10,7 @@ from interfaces.web import (
     acting,
     assets,
     errors,
+    files,
     home,
     live,
     measures,
@@ -17,6 +18,7 @@ from interfaces.web import (
     records,
     signing_in,
 )
+from interfaces.web.dashboard import pages as dashboard
 from interfaces.web.portal import pages as portal
 
 ROUTERS = (
@@ -28,7 +30,9 @@ ROUTERS = (
     accounts.router,
     portal.router,
     measures.router,
+    dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
+    files.router,
     records.router,
 )
 

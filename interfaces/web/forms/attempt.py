@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
 
 from application.errors import Busy, KeyReused, Stale
 from application.rehearsal import Rehearsal
@@ -29,9 +30,9 @@ from interfaces.web.forms.filled import Errors, Filled, Reading, place
 from interfaces.web.forms.own import settled, without
 from interfaces.web.heads import head_of
 from interfaces.web.page import render
-from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import choices
+from interfaces.web.wording.plainly import plainly
 from interfaces.wiring import House
 from projections.history import entries, told
 
@@ -81,7 +82,7 @@ class Attempt:
         reading = Reading(
             self.filled,
             picking.picker(self.when, self.route.path, self.visitor.actor),
-            lambda upload: text("forms.no_files"),
+            self._keep,
         )
         body = reading.body(self.fields)
         self.errors = reading.errors
@@ -92,9 +93,18 @@ class Attempt:
             for found in error.errors():
                 name = place(self.fields, self.filled, found["loc"])
                 if name not in unread:
-                    self.errors.setdefault(name, []).append(words_of(found))
+                    why = plainly(self.route.path, words_of(found))
+                    self.errors.setdefault(name, []).append(why)
             return None
         return None if self.errors else made
+
+    def _keep(self, upload: UploadFile) -> dict[str, str] | Text:
+        """As the form names it; or why it is not taken."""
+        try:
+            kept = self.house.uploads.take(upload.file, upload.filename or "", self.visitor.actor)
+        except Refusal as refusal:
+            return refusal.text
+        return {"digest": kept.digest, "name": kept.name}
 
     def perform(self, form: BaseModel) -> Done | None:
         """None where it was refused: then the page says why."""
@@ -140,7 +150,7 @@ class Attempt:
     def _refused(self, refusal: Refusal) -> None:
         self.citation, self.status = refusal.citation, status_of(refusal)
         name = place(self.fields, self.filled, (refusal.field or "").split("."))
-        why = list(refusal.faults) or [refusal.text]
+        why = [plainly(self.route.path, said) for said in refusal.faults or [refusal.text]]
         if name:
             self.errors.setdefault(name, []).extend(why)
         else:
@@ -187,6 +197,7 @@ class Attempt:
             errors=self.errors,
             choices=lambda path: choices(self.route.path, path, when, shown),
             called=lambda record_id: picking.name_of(when, record_id),
+            measures=when.terms.book.last_known(when.on),
             fresh=fresh,
         )
         return dressing.controls(without(self.fields, self.settled))
