@@ -23,6 +23,7 @@ from interfaces.web import (
     signing_in,
 )
 from interfaces.web.dashboard import pages as dashboard
+from interfaces.web.portal import pages as portal
 
 ROUTERS = (
     home.router,
@@ -31,6 +32,7 @@ ROUTERS = (
     openid.router,
     account.router,
     accounts.router,
+    portal.router,
     measures.router,
     dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier

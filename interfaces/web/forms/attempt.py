@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -27,6 +27,7 @@ from interfaces.web import picking
 from interfaces.web.forms.controls import Control, Dressing
 from interfaces.web.forms.fields import Field, fields_of
 from interfaces.web.forms.filled import Errors, Filled, Reading, place
+from interfaces.web.forms.own import settled, without
 from interfaces.web.heads import head_of
 from interfaces.web.page import render
 from interfaces.web.visitor import Visitor
@@ -60,6 +61,11 @@ class Attempt:
     def __post_init__(self) -> None:
         if self.noun is not None and self.record_id is not None:
             self.state = api.open_to(self.noun, self.record_id, self.visitor.actor, self.when)
+        self.filled.values |= {name: [value] for name, value in self.settled.items()}
+
+    @property
+    def settled(self) -> Mapping[str, str]:
+        return settled(self.visitor.actor, self.route, self.house.office.today())
 
     @property
     def when(self) -> Moment:
@@ -194,7 +200,7 @@ class Attempt:
             measures=when.terms.book.last_known(when.on),
             fresh=fresh,
         )
-        return dressing.controls(self.fields)
+        return dressing.controls(without(self.fields, self.settled))
 
     def _shown(self) -> dict[str, Any] | None:
         if self.noun is None or self.record_id is None:
