@@ -10,18 +10,29 @@ from interfaces.web import (
     acting,
     assets,
     errors,
+    escalations,
     home,
     live,
     measures,
     openid,
     records,
+    registers,
+    searching,
     signing_in,
 )
+from interfaces.web.desk import approvals, handing
+from interfaces.web.desk import page as desk
 
 ROUTERS = (
     home.router,
     signing_in.router,
     live.router,
+    desk.router,
+    handing.router,
+    searching.router,
+    escalations.router,
+    approvals.router,
+    registers.router,
     openid.router,
     account.router,
     accounts.router,
