@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from interfaces.api import lists
 from interfaces.api.moment import Moment
-from interfaces.api.narrowing import NARROWING, Narrowed, by_days
+from interfaces.api.narrowing import NARROWED_BY, NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
@@ -63,6 +63,7 @@ def list_page(
         next=found.next and str(request.url.include_query_params(cursor=found.next)),
         first=str(request.url.remove_query_params("cursor")) if cursor else None,
         wanted=wanted,
+        narrowed=[pair for pair in request.query_params.items() if pair[0] in NARROWED_BY],
         creating=[route for route in noun.routes if route.creates and actor.role in route.roles],
         past=past(when, visitor, request),
     )

@@ -28,6 +28,7 @@ from interfaces.web.saying import (
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.own_words import own_words
+from interfaces.web.wording.refers import is_technical
 from interfaces.web.wording.values import coded
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -106,8 +107,11 @@ class Showing:
         return tuple(
             self._line((*path, name), value)
             for name, value in said.items()
-            if name not in HIDDEN and name not in without and says(name, value)
+            if self._is_for_people(*path, name) and name not in without and says(name, value)
         )
+
+    def _is_for_people(self, *path: str) -> bool:
+        return path[-1] not in HIDDEN and not is_technical(self.noun, *path)
 
     def _line(self, path: tuple[str, ...], value: Any) -> Line:
         name, label = path[-1], self.words.of(shown_label(self.noun, *path))
@@ -157,7 +161,7 @@ class Showing:
     ) -> Line:
         """`path`: the field that holds the rows; none where each is a record of a list. `only`:
         these columns, in this order."""
-        names = only or columns(values, without)
+        names = only or [n for n in columns(values, without) if self._is_for_people(*path, n)]
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
             tuple(self.field((*path, name), value.get(name)) for name in names) for value in values

@@ -22,6 +22,8 @@ from interfaces.web import (
     records,
     signing_in,
 )
+from interfaces.web.dashboard import pages as dashboard
+from interfaces.web.portal import pages as portal
 
 ROUTERS = (
     home.router,
@@ -30,7 +32,9 @@ ROUTERS = (
     openid.router,
     account.router,
     accounts.router,
+    portal.router,
     measures.router,
+    dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     files.router,
     identifying.router,
