@@ -18,9 +18,13 @@ from interfaces.web import (
     records,
     signing_in,
 )
+from interfaces.web.public import complain, register, track
 
 ROUTERS = (
     home.router,
+    register.router,
+    complain.router,
+    track.router,
     signing_in.router,
     live.router,
     openid.router,
