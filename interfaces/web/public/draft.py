@@ -37,7 +37,7 @@ class Draft:
     def answering(self, step: str, typed: Mapping[str, Any]) -> Draft:
         """With what a step's page sent; what it did not send stays as it was."""
         asked = (name for name in ANSWERS.get(step, ()) if name in typed)
-        given = {name: str(typed[name]).strip() for name in asked}
+        given = {name: str(typed[name]).replace("\x00", "").strip() for name in asked}
         return replace(self, answers={**self.answers, **given})
 
     def having(self, *files: Attached) -> Draft:
