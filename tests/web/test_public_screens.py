@@ -1,4 +1,4 @@
-"""The pages for everybody in a real browser: with and without scripts, on a desk and a telephone."""
+"""The pages for everybody in a real browser: with and without scripts, on desk and telephone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from web.of_files import JPG, PDF
 
 pytestmark = pytest.mark.xdist_group("screens")
 PAGES = (
-    "/public", "/public/pool", "/public/pool?q=lc", "/public/pool?q=没有这一家", "/public/offerings",
+    "/public", "/public/pool", "/public/pool?q=lc", "/public/pool?q=没有", "/public/offerings",
     "/public/cases", "/public/served", "/public/notices", "/public/complain", "/public/track",
 )  # fmt: skip
 SUMMARY = "五月三日上门推销，承诺补贴到账后返还，至今没有返还。"
