@@ -9,6 +9,7 @@ from uuid import UUID
 from application.ports import Files
 from application.unit import Unit
 from domain.catalogue import (
+    ACCOUNT,
     ADMISSION_BATCH,
     CASE,
     COMPLAINT,
@@ -38,6 +39,7 @@ UNDER_WAY: Final[Mapping[str, Callable[[Any], bool]]] = {
     COORDINATION_MEETING.name: lambda state: state.status == "called",
     ADMISSION_BATCH.name: lambda state: state.status not in ("listed", "cancelled"),
     DUTY.name: lambda state: bool(state.is_open),
+    ACCOUNT.name: lambda state: not state.is_closed,
 }
 """Kind -> whether its file still runs; providers and enterprises are no files."""
 AGAINST_A_PROVIDER: Final = (CASE, EXPULSION, DISQUALIFICATION, COMPLAINT)

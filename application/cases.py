@@ -173,6 +173,13 @@ def _settled(unit: Unit, held: Held[Case], cause: str) -> Result:
     return Result(held)
 
 
+def confirm_service(unit: Unit, record_id: UUID, form: c.ConfirmService) -> Result:
+    held = unit.load(CASE, record_id)
+    own_provider(unit.actor, held.state.provider_id)
+    held.tell(d.confirm_service(held.state, form, unit.today))
+    return Result(held)
+
+
 def hear_statement(unit: Unit, record_id: UUID, form: c.HearStatement) -> Result:
     held = unit.load(CASE, record_id)
     own_provider(unit.actor, held.state.provider_id)

@@ -288,6 +288,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "rectification-case.notice-issued": case.NoticeIssued,
     "rectification-case.notice-served": case.NoticeServed,
     "rectification-case.service-corrected": case.ServiceCorrected,
+    "rectification-case.service-confirmed": case.ServiceConfirmed,
     "rectification-case.statement-heard": case.StatementHeard,
     "rectification-case.suspended": case.Suspended,
     "rectification-case.resumed": case.Resumed,

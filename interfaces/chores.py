@@ -35,6 +35,7 @@ class Clearing:
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         self._house.uploads.tidy()
         self._house.limits.forget()
+        self._house.doors.tidy()
         return 0
 
 

@@ -12,6 +12,7 @@ from typing import NoReturn
 import typer
 
 from interfaces.commands import (
+    account,
     audit,
     calendar,
     deadline,
@@ -47,6 +48,7 @@ app.command()(deadline.deadline)
 app.command()(sweep.sweep)
 app.command()(history.history)
 app.command()(diff.diff)
+app.add_typer(account.app, name="account")
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")

@@ -91,7 +91,7 @@ class Doors:
 
     def may_try(self, client: Client) -> None:
         """For ways in that name no login; raises TooMany."""
-        self._tries.take(self._mark(f"address {client.address}"), self._limits.by_address)
+        self._tries.take(self._mark(f"address {client.network}"), self._limits.by_address)
 
     def tidy(self) -> None:
         limits = (self._limits.by_login, self._limits.by_address)
@@ -111,4 +111,4 @@ class Doors:
 
     def _marks(self, login: str, client: Client) -> tuple[str, str]:
         by_login = self._mark(f"login {same_name(login)}")
-        return self._mark(f"address {client.address}"), by_login
+        return self._mark(f"address {client.network}"), by_login

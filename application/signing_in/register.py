@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from ipaddress import ip_address, ip_network
+from typing import Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -14,6 +16,8 @@ from psycopg.rows import DictRow
 
 from domain.values import Actor
 
+HOUSEHOLD: Final = 64
+"""Bits of an IPv6 network that one customer has."""
 Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
 
 
@@ -40,6 +44,16 @@ class Client:
 
     address: str
     browser: str
+
+    @property
+    def network(self) -> str:
+        """One customer's: with IPv6 they draw the rest of the address as they like."""
+        try:
+            if ip_address(self.address).version == 6:
+                return str(ip_network((self.address, HOUSEHOLD), strict=False))
+        except ValueError:
+            pass
+        return self.address
 
 
 class Register:

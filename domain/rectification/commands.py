@@ -90,6 +90,10 @@ class CorrectService(Value):
     reason: LongText
 
 
+class ConfirmService(Value):
+    confirmed_on: date
+
+
 class HearStatement(Value):
     heard_on: date
     statement: LongText

@@ -239,6 +239,20 @@ def correct_service(
     )
 
 
+def confirm_service(case: Case, form: c.ConfirmService, today: date) -> tuple[Event, ...]:
+    """Once for each service: after a correction, of the corrected one."""
+    require_served(case)
+    assert case.service is not None
+    if case.service.confirmed_on is not None:
+        raise refuse(
+            "confirmed-already",
+            f"贵单位已于 {case.service.confirmed_on} 确认收到，无需再次确认",
+            f"receipt was confirmed on {case.service.confirmed_on}: nothing more is needed",
+        )
+    dated("confirmed_on", form.confirmed_on, today, case.service.served_on, SERVED)
+    return (e.ServiceConfirmed(confirms=case.service.version, confirmed_on=form.confirmed_on),)
+
+
 def hear_statement(case: Case, form: c.HearStatement, today: date) -> tuple[Event, ...]:
     require_open(case)
     dated("heard_on", form.heard_on, today, case.opened_on, OPENED)

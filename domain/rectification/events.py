@@ -166,6 +166,18 @@ class ServiceCorrected(Event):
     reason: LongText
 
 
+class ServiceConfirmed(Event):
+    """The provider says that it has the order; the period runs from the service all the same.
+
+    `confirms` is the version of the service in this record.
+    """
+
+    citation = "12"
+    dated_by = "confirmed_on"
+    confirms: int
+    confirmed_on: date
+
+
 class StatementHeard(Event):
     """陈述申辩: what the provider said on the facts."""
 

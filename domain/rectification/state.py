@@ -40,6 +40,8 @@ class Service(Value):
     method: e.Method
     received_by: str
     earlier_attempts: tuple[str, ...] = ()
+    confirmed_on: date | None = None
+    """When the provider said that it has the order."""
 
 
 class Extension(Value):
@@ -269,6 +271,8 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
     match event:
         case e.NoticeServed() | e.ServiceCorrected():
             return _served(state, event, version, position)
+        case e.ServiceConfirmed():
+            return _service_confirmed(state, event)
         case e.ExtensionRequested():
             return {"extension": Extension(**dict(event))}
         case e.ExtensionGranted() | e.ExtensionRefused():
@@ -366,6 +370,12 @@ def _served(
     )
     told = {"told_due": event.due_on} if isinstance(event, e.NoticeServed) else {}
     return {"service": service, **told}
+
+
+def _service_confirmed(state: Case, event: e.ServiceConfirmed) -> dict[str, Any]:
+    if state.service is None:  # served on a later day than the one looked at
+        return {}
+    return {"service": state.service.model_copy(update={"confirmed_on": event.confirmed_on})}
 
 
 def _extension_decided(

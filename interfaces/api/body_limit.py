@@ -13,7 +13,7 @@ from domain.attached import MOST
 
 MAX_BODY_BYTES: Final = 1_000_000
 ONE_FILE: Final = re.compile(r"^/api/v1/files$")
-FORMS: Final = re.compile(r"^/(?:public/complain|[a-z-]+/[0-9a-f-]+/do|portal)(?:/|$)")
+FORMS: Final = re.compile(r"^/(?!api/)(?:public/complain|.+/(?:do|new))(?:/|$)")
 """Pages whose forms carry files."""
 
 

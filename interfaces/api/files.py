@@ -12,8 +12,8 @@ from fastapi.responses import StreamingResponse
 
 from domain.attached import KINDS, MOST, Attached, files_of, may_name_files
 from domain.catalogue import EVENTS, kind_of
-from domain.values import Event, Recorded, Role, Text, Unknown
-from interfaces.api.moment import When
+from domain.values import Actor, Event, Recorded, Role, Text, Unknown
+from interfaces.api.moment import Moment, When
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen
 from interfaces.api.problems import documented
@@ -29,6 +29,7 @@ SAFE: Final = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
+    "Content-Encoding": "identity",  # photographs and papers are compressed already
 }
 """Nothing that somebody sent ever runs as a page of ours."""
 CONTENT: Final = {"application/octet-stream": {"schema": {"type": "string"}}}
@@ -84,27 +85,33 @@ def _chunks(content: BinaryIO) -> Iterator[bytes]:
             yield chunk
 
 
+def read(noun: Noun, record_id: UUID, digest: str, actor: Actor, when: Moment) -> StreamingResponse:
+    state = open_to(noun, record_id, actor, when)
+    noun.open_files(state, Seen(when, actor))
+    return download(when.house, named(when.story(record_id), digest))
+
+
 def _reader(noun: Noun) -> Any:
     def one(record_id: UUID, digest: Name, actor: TheActor, when: When) -> StreamingResponse:
-        state = open_to(noun, record_id, actor, when)
-        noun.open_files(state, Seen(when, actor))
-        return download(when.house, named(when.story(record_id), digest))
+        return read(noun, record_id, digest, actor, when)
 
     return one
 
 
-WITH_FILES: Final = {kind_of(name).name for name, event in EVENTS.items() if may_name_files(event)}
-"""Kinds of records to which files can belong."""
+KINDS_WITH_FILES: Final = {
+    kind_of(name).name for name, event in EVENTS.items() if may_name_files(event)
+}
+WITH_FILES: Final = tuple(noun for noun in NOUNS if noun.kind.name in KINDS_WITH_FILES)
+"""Records to which files can belong."""
 
-for noun in NOUNS:
-    if noun.kind.name in WITH_FILES:
-        router.add_api_route(
-            f"/{noun.noun}/{{record_id}}/files/{{digest}}",
-            _reader(noun),
-            methods=["GET"],
-            operation_id=f"get-{noun.noun}-file",
-            tags=[noun.noun],
-            summary=f"{noun.noun} · 下载附件（现在或当时）",
-            response_class=StreamingResponse,
-            responses={200: {"content": CONTENT}},
-        )
+for one in WITH_FILES:
+    router.add_api_route(
+        f"/{one.noun}/{{record_id}}/files/{{digest}}",
+        _reader(one),
+        methods=["GET"],
+        operation_id=f"get-{one.noun}-file",
+        tags=[one.noun],
+        summary=f"{one.noun} · 下载附件（现在或当时）",
+        response_class=StreamingResponse,
+        responses={200: {"content": CONTENT}},
+    )

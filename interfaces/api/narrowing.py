@@ -100,6 +100,10 @@ def _also(
     return Narrowed(since, until, (condition,) if condition else ())
 
 
+NARROWED_BY: Final = frozenset(
+    {"by", "from", "to", "open", "in_time", "district", "enquiry", "grey_listed"}
+)
+"""The names in an address of a list that no field of its form stands for."""
 NARROWING: Final[Mapping[str, Callable[..., Narrowed]]] = {
     "cases": of_cases,
     "complaints": of_complaints,

@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from domain.values import SHANGHAI
 
-Cell = str | int | date | datetime | None
+Cell = str | int | float | date | datetime | None
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """With these, also full-width, some spreadsheet takes a text for a formula."""
 UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -65,7 +65,7 @@ class Sheet:
         self._rows = 1
 
     def _cell(self, value: Cell, *, bold: bool = False) -> Any:
-        if value is None or type(value) is int:
+        if value is None or isinstance(value, int | float):
             return value
         cell = WriteOnlyCell(self._sheet, value=in_workbook(value))
         if isinstance(value, datetime):
@@ -79,7 +79,7 @@ class Sheet:
         return cell
 
 
-def in_csv(value: Cell) -> str | int:
+def in_csv(value: Cell) -> str | int | float:
     match value:
         case None:
             return ""

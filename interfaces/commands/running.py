@@ -147,8 +147,10 @@ def _load_demo(house: House) -> bool:
         if not is_empty(house):
             return False
         from interfaces.demo import load
+        from interfaces.sign_ins import issue
 
         with progress("载入示范数据 · loading the demonstration office") as step:
             load(house, step)
         house.catch_up()
+        issue(house)
     return True

@@ -30,10 +30,11 @@ ASKED: Final = frozenset(
 
 
 def is_empty(house: House) -> bool:
-    """Whether nothing but the measures, the calendar and the signing key is there."""
+    """Whether nothing but the measures, the calendar, the signing key and accounts is there."""
     with house.connection() as conn:
         row = conn.execute(
-            "SELECT 1 FROM stored_events WHERE originator_id <> ALL(%s) LIMIT 1",
+            "SELECT 1 FROM stored_events WHERE originator_id <> ALL(%s)"
+            " AND topic NOT LIKE 'account%%' LIMIT 1",
             ([MEASURES_ID, CALENDAR_ID, KEYS_ID],),
         ).fetchone()
     return row is None

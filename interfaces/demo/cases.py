@@ -20,6 +20,7 @@ DATED: Final = {
     "notice": "issued_on",
     "service": "served_on",
     "service/correction": "corrected_on",
+    "service/confirmation": "confirmed_on",
     "statement": "heard_on",
     "extensions": "requested_on",
     "extensions/decision": "decided_on",
@@ -34,7 +35,7 @@ DATED: Final = {
 }
 """The field of each step that takes the day on which it is done."""
 
-BY_THE_PROVIDER: Final = frozenset({"statement", "extensions", "reports"})
+BY_THE_PROVIDER: Final = frozenset({"service/confirmation", "statement", "extensions", "reports"})
 DECISIONS: Final = {"act": ("action", "action"), "dismiss": ("dismissal", "reason")}
 OF_THE_CASE: Final = frozenset({"13", "14.4-overdue", "14.4-refused"})
 PAPERS: Final = ("整改报告.pdf", "佐证材料.pdf")

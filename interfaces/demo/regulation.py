@@ -9,7 +9,7 @@ from typing import Any, Final
 from interfaces.demo.days import Days
 from interfaces.demo.script import Assessed, Raised, Step, VersionOf, data
 
-FILES: Final = ("proceedings", "assessments", "everyday", "stages")
+FILES: Final = ("proceedings", "assessments", "everyday", "stages", "accounts")
 _COUNTED: Final = re.compile(r"today[+-]\d+")
 
 

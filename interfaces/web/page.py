@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from domain.attached import MEDIA_TYPES
 from interfaces.web import cookies, csrf, navigation, written
 from interfaces.web.assets import asset
 from interfaces.web.texts import LANGUAGES
@@ -20,6 +21,8 @@ from interfaces.wiring import House
 from projections.words import ROLES
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
+ACCEPTED: Final = ",".join(f".{extension}" for extension in MEDIA_TYPES)
+"""What a browser offers where files are chosen."""
 YEAR_SECONDS: Final = 365 * 86_400
 
 
@@ -48,7 +51,7 @@ def environment() -> Environment:
     }
     made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
     made.filters["iso"] = lambda value: written.as_day(value).isoformat()
-    made.globals["asset"] = asset
+    made.globals |= {"asset": asset, "accepted": ACCEPTED}
     return made
 
 

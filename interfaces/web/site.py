@@ -9,19 +9,26 @@ from interfaces.web import (
     accounts,
     acting,
     assets,
+    differing,
     errors,
     escalations,
+    files,
     home,
+    identifying,
+    listing,
     live,
     measures,
     openid,
+    provider_file,
     records,
     registers,
     searching,
     signing_in,
 )
+from interfaces.web.dashboard import pages as dashboard
 from interfaces.web.desk import approvals, handing
 from interfaces.web.desk import page as desk
+from interfaces.web.portal import pages as portal
 
 ROUTERS = (
     home.router,
@@ -36,8 +43,15 @@ ROUTERS = (
     openid.router,
     account.router,
     accounts.router,
+    portal.router,
     measures.router,
+    dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
+    files.router,
+    identifying.router,
+    differing.router,
+    provider_file.router,
+    listing.router,
     records.router,
 )
 

@@ -53,6 +53,11 @@ def money(t: Words, value: Decimal | str) -> str:
         return str(value)
 
 
+def size(value: int) -> str:
+    """1.2 MB, and at least 1 KB."""
+    return f"{value / 1e6:.1f} MB" if value >= 1e6 else f"{max(1, round(value / 1e3))} KB"
+
+
 def clause(t: Words, code: str) -> str:
     """14.4 is 第十四条第（四）项 · Art. 14(4); another law is named as it is cited."""
     article, *rest = code.split(".")

@@ -258,6 +258,11 @@ SENTENCES: Final[Sentences] = {
     case.NoticeIssued: _issued,
     case.NoticeServed: _served,
     case.ServiceCorrected: _service_corrected,
+    case.ServiceConfirmed: lambda e: Text(
+        f"服务商确认已收到通知书（{e.confirmed_on}），期限仍自送达之日起算",
+        f"the provider confirmed on {e.confirmed_on} that it has the order;"
+        " the period runs from the service all the same",
+    ),
     case.StatementHeard: lambda e: join(
         Text("听取陈述申辩", "statement heard"), papers(e.files), then("：", ": ", e.statement)
     ),

@@ -275,3 +275,11 @@ def test_the_login_of_the_provider_counts_only_where_it_is_handed_in(timed: Hous
     with pytest.raises(NoAccount):
         timed.doors.by_identity(ISSUER, str(uuid4()), None, DESK)
     assert timed.doors.by_identity(ISSUER, "7", "Qin.Yun", DESK).account.id == account_id
+
+
+def test_an_ipv6_customer_is_one_address_however_it_draws_the_rest(timed: House) -> None:
+    for n in range(30):
+        fail(timed, 1, f"login-{n}", Client(f"2001:db8:1:2::{n:x}", ""))
+    with pytest.raises(TooMany):
+        timed.doors.by_password("other", WRONG, Client("2001:db8:1:2:ffff::1", ""))
+    fail(timed, 1, "other", Client("2001:db8:1:3::1", ""))

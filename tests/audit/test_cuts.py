@@ -58,6 +58,7 @@ NO_DECISION = {
         engagement.accepted
         expulsion-case.hearing-waived
         expulsion-case.statement-waived
+        rectification-case.service-confirmed
         replacement.right-waived
         replacement.withdrawn
         task-book.countersigned

@@ -84,6 +84,7 @@ SEVERAL = {
     "replacement": {"right_open", "requested", "refused", "provider_changed", "closed"},
     "price-list": {"filed", "withdrawn"},
     "erasure": {"carried_out"},
+    "account": {"active", "locked", "closed"},
     "legal-hold": {"held", "released"},
 }  # fmt: skip
 

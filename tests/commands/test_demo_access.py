@@ -12,6 +12,8 @@ from uuid import UUID, uuid4
 import pytest
 from client import API, Client
 
+from application.signing_in.register import Client as Caller
+from application.signing_in.register import Happened, Method
 from domain.deciding import DECISIONS
 from interfaces.api.app import create_app
 from interfaces.api.nouns import NOUNS
@@ -23,6 +25,8 @@ PUBLIC: Final = ("/public/", "/measures", "/calendar/", "/deadlines/compute")
 """Open to everybody: the regulation, the calendar, and what was published."""
 FOR_ALL_PARTIES: Final = ("/assessment-schemes",)
 """By what they are scored, they may know (Art. 11)."""
+KEPT_APART: Final = ("/accounts", "/audit/sign-ins")
+"""For administrators and auditors, and for no officer."""
 ENOUGH: Final = 10
 """Records of each kind that are asked for."""
 READS: Final = tuple(
@@ -41,8 +45,9 @@ STRANGERS: Final = {
 
 @pytest.fixture(scope="module")
 def office(loaded: House) -> Client:
-    """With a signed head, and a command that was refused."""
+    """With a signed head, a command that was refused, and somebody who tried to sign in."""
     loaded.ledger.sign()
+    loaded.register.note(Happened.FAILED, Method.PASSWORD, Caller("10.0.0.1", ""))
     client = Client(create_app(loaded), loaded)
     client.refused(f"/erasures/{uuid4()}/refusal", "auditor", reason="不同意", on="2026-03-04")
     return client
@@ -99,6 +104,8 @@ def test_a_stranger_is_told_nothing(office: Client, loaded: House, path: str) ->
     for who, (role, scope) in STRANGERS.items():
         if path.startswith(FOR_ALL_PARTIES) and who in ("provider", "enterprise"):
             continue
+        if path.startswith(KEPT_APART) and who == "admin":
+            continue
         for address in asked:
             answer = office.ask("GET", address, role, **scope)
             assert says_nothing(answer), (who, address, answer.text[:200])
@@ -109,6 +116,14 @@ def test_a_stranger_is_told_nothing(office: Client, loaded: House, path: str) ->
 @pytest.mark.parametrize("path", [path for path in CLOSED if "/identity" not in path])
 def test_an_officer_reads_it(office: Client, loaded: House, path: str) -> None:
     """Else the test above would say nothing: there is something behind each address."""
+    reader = "auditor" if path.startswith(KEPT_APART) else "approver"
     for address in addresses(loaded, path):
-        answer = office.ask("GET", address, "approver")
+        answer = office.ask("GET", address, reader)
         assert answer.status_code == 200 and not says_nothing(answer), address
+
+
+@pytest.mark.parametrize("path", [path for path in CLOSED if path.startswith(KEPT_APART)])
+def test_what_is_kept_apart_is_closed_to_officers(office: Client, loaded: House, path: str) -> None:
+    for address in addresses(loaded, path):
+        for role in ("caseworker", "approver", "principal"):
+            assert office.ask("GET", address, role).status_code == 403, address

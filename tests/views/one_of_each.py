@@ -212,6 +212,7 @@ CASES: tuple[Event, ...] = (
         corrected_on=DAY,
         reason="Receipt came",
     ),
+    case.ServiceConfirmed(confirms=2, confirmed_on=DAY),
     case.StatementHeard(heard_on=DAY, statement="Not so"),
     case.Suspended(on=DAY, reason="Flood"),
     case.Resumed(on=DAY),

@@ -19,6 +19,7 @@ from projections import past
 
 OF_NOW = {
     "/audit/reads": "takes as_of alone: what somebody looked at holds on no other day",
+    "/audit/sign-ins": "who signed in stands beside the log, each with its time",
     "/audit/refusals": "takes as_of alone: what was refused holds on no other day",
     "/decisions/{position}": "shows the moment of the decision, and beside it what changed since",
     "/complaints/{record_id}/identity": "showing an identity is an act, and on record itself",

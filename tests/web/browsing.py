@@ -44,7 +44,7 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
-    assert complaints == []
+    assert complaints == [], complaints
 
 
 def token(office: Client, role: str, user: str = "韦志明", **scope: Any) -> str:

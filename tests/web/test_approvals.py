@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from client import Client
 from examples import a_provider, a_served_case
-from web.visits import Visit, main_of, said
+from web.plain_browser import Visit, main_of, said
 
 APPROVER, OTHER = "黄建平", "罗振华"
 

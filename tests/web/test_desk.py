@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
-from web.visits import Visit, main_of, said
+from web.plain_browser import Visit, main_of, said
 
 from projections.worklist import spans
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
-from web.visits import SAME, Visit, said
+from web.plain_browser import SAME, Visit, said
 
 ME, OTHER = "韦志明", "莫小燕"
 ROW = re.compile(r'name="row" value="([^"]+)"')

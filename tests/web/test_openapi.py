@@ -288,6 +288,8 @@ def tell_everything(story: Story, office: Client) -> str:
     # Other turns that a case may take
     story.case("interview/refusal", "interview/annulment")
     case = story.case(*ORDERED)
+    own = {"role": "provider", "scope": {"provider_id": provider}}
+    story.tell("/cases/{record_id}/service/confirmation", case, **own)
     story.tell("/cases/{record_id}/refusal", case)
     (raised,) = office.escalations(status="open", rule="14.4-refused")
     story.tell("/escalations/{record_id}/action", raised["id"])

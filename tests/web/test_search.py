@@ -15,7 +15,7 @@ from examples import (
     an_enterprise,
     an_open_case,
 )
-from web.visits import Visit, main_of, said
+from web.plain_browser import Visit, main_of, said
 
 NAME = "柳江智造数字科技有限公司"
 

@@ -28,6 +28,11 @@ def issue_password(house: House, done: Done) -> dict[str, Any]:
     return {"temporary_password": house.credentials.draw(done.id)}
 
 
+def reset(house: House, done: Done) -> dict[str, Any]:
+    """What the former password opened ends with it."""
+    return {**leave(house, done), **issue_password(house, done)}
+
+
 def leave(house: House, done: Done) -> dict[str, Any]:
     """Their next request would find it out; a list of sessions shows it at once."""
     house.sessions.end_of(done.id)
@@ -44,7 +49,7 @@ ROUTES: Final = (
     Route(f"{ONE}/name", c.Rename, acts.rename,
           Text("更名", "Change the name"), ADMINS),
     Route(f"{ONE}/password-reset", c.ResetPassword, acts.reset_password,
-          Text("重置密码", "Set a temporary password"), ADMINS, then=issue_password),
+          Text("重置密码", "Set a temporary password"), ADMINS, then=reset),
     Route(f"{ONE}/identities", c.Link, acts.link,
           Text("关联登录身份", "Link an OpenID identity"), ADMINS),
     Route(f"{ONE}/identities/withdrawal", c.Unlink, acts.unlink,

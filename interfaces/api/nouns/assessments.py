@@ -99,7 +99,7 @@ ROUTES: Final = (
           Text("不计某项指标", "Leave an item out, with the reason"), citation="11",
           asks="files"),
     Route(f"{ONE}/remarks", c.HearRemarks, assessments.hear_remarks,
-          Text("听取服务商意见", "Hear the provider's remarks"), PROVIDERS, "11"),
+          Text("服务商陈述意见", "State the provider's view"), PROVIDERS, "11"),
     Route(f"{ONE}/review", c.Review, assessments.review,
           Text("复核评分", "Review the scores"), APPROVERS, "11", asks="files"),
     Route(f"{ONE}/conclusion", c.Conclude, assessments.conclude,

@@ -11,7 +11,7 @@ from domain.rectification.checklist import checklist
 from domain.rectification.clock import Standing, measures_of, standing
 from domain.rectification.state import Case
 from domain.rectification.warnings import warnings
-from domain.values import Text
+from domain.values import Role, Text
 from interfaces.api.nouns.coordination import matters_about
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import (
@@ -101,8 +101,10 @@ ROUTES: Final = (
           Text("送达通知书", "Serve the order"), citation="12"),
     Route(f"{ONE_CASE}/service/correction", c.CorrectService, cases.correct_service,
           Text("更正送达日期", "Correct the date of service"), citation="12"),
+    Route(f"{ONE_CASE}/service/confirmation", c.ConfirmService, cases.confirm_service,
+          Text("确认收到通知书", "Confirm receipt of the order"), frozenset({Role.PROVIDER}), "12"),
     Route(f"{ONE_CASE}/statement", c.HearStatement, cases.hear_statement,
-          Text("听取陈述申辩", "Hear the provider's statement"), PROVIDERS),
+          Text("陈述申辩", "State the provider's case"), PROVIDERS),
     Route(f"{ONE_CASE}/suspension", c.Pause, cases.suspend,
           Text("中止期限", "Suspend the period"), APPROVERS, "12"),
     Route(f"{ONE_CASE}/resumption", c.Pause, cases.resume,
@@ -168,6 +170,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "corrected_on": "2025-11-12",
         "reason": "邮件回执载明签收日为 11 月 6 日",
     },
+    c.ConfirmService: {"confirmed_on": "2025-06-11"},
     c.HearStatement: {"heard_on": "2025-06-12", "statement": "人员已在招聘，请求分期到位"},
     c.Pause: {"on": "2025-06-16", "reason": "不可抗力"},
     c.RequestExtension: {"requested_on": "2026-02-13", "days": 10, "reason": "春节停工"},

@@ -31,7 +31,7 @@ ROUTES: Final = (
     Route("/pool-exits", pool_exit.Propose, pool_exits.propose,
           Text("提出退出资源池", "Propose an exit from the pool"), PROVIDERS, "7", creates=True),
     Route(f"{ONE}/statement", pool_exit.Hear, pool_exits.hear,
-          Text("听取服务商意见", "Hear the provider"), PROVIDERS, "7"),
+          Text("服务商陈述意见", "State the provider's view"), PROVIDERS, "7"),
     Route(f"{ONE}/drop", pool_exit.Drop, pool_exits.drop,
           Text("退出不再办理", "Drop the exit"), citation="7"),
     Route(f"{ONE}/decision", pool_exit.Decide, pool_exits.decide,

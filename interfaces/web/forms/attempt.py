@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
+from starlette.datastructures import UploadFile
 
 from application.errors import Busy, KeyReused, Stale
 from application.rehearsal import Rehearsal
@@ -26,11 +27,12 @@ from interfaces.web import picking
 from interfaces.web.forms.controls import Control, Dressing
 from interfaces.web.forms.fields import Field, fields_of
 from interfaces.web.forms.filled import Errors, Filled, Reading, place
+from interfaces.web.forms.own import settled, without
 from interfaces.web.heads import head_of
 from interfaces.web.page import render
-from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import choices
+from interfaces.web.wording.plainly import plainly
 from interfaces.wiring import House
 from projections.history import entries, told
 
@@ -59,6 +61,11 @@ class Attempt:
     def __post_init__(self) -> None:
         if self.noun is not None and self.record_id is not None:
             self.state = api.open_to(self.noun, self.record_id, self.visitor.actor, self.when)
+        self.filled.values |= {name: [value] for name, value in self.settled.items()}
+
+    @property
+    def settled(self) -> Mapping[str, str]:
+        return settled(self.visitor.actor, self.route, self.house.office.today())
 
     @property
     def when(self) -> Moment:
@@ -75,7 +82,7 @@ class Attempt:
         reading = Reading(
             self.filled,
             picking.picker(self.when, self.route.path, self.visitor.actor),
-            lambda upload: text("forms.no_files"),
+            self._keep,
         )
         body = reading.body(self.fields)
         self.errors = reading.errors
@@ -86,9 +93,18 @@ class Attempt:
             for found in error.errors():
                 name = place(self.fields, self.filled, found["loc"])
                 if name not in unread:
-                    self.errors.setdefault(name, []).append(words_of(found))
+                    why = plainly(self.route.path, words_of(found))
+                    self.errors.setdefault(name, []).append(why)
             return None
         return None if self.errors else made
+
+    def _keep(self, upload: UploadFile) -> dict[str, str] | Text:
+        """As the form names it; or why it is not taken."""
+        try:
+            kept = self.house.uploads.take(upload.file, upload.filename or "", self.visitor.actor)
+        except Refusal as refusal:
+            return refusal.text
+        return {"digest": kept.digest, "name": kept.name}
 
     def perform(self, form: BaseModel) -> Done | None:
         """None where it was refused: then the page says why."""
@@ -134,7 +150,7 @@ class Attempt:
     def _refused(self, refusal: Refusal) -> None:
         self.citation, self.status = refusal.citation, status_of(refusal)
         name = place(self.fields, self.filled, (refusal.field or "").split("."))
-        why = list(refusal.faults) or [refusal.text]
+        why = [plainly(self.route.path, said) for said in refusal.faults or [refusal.text]]
         if name:
             self.errors.setdefault(name, []).extend(why)
         else:
@@ -181,9 +197,10 @@ class Attempt:
             errors=self.errors,
             choices=lambda path: choices(self.route.path, path, when, shown),
             called=lambda record_id: picking.name_of(when, record_id),
+            measures=when.terms.book.last_known(when.on),
             fresh=fresh,
         )
-        return dressing.controls(self.fields)
+        return dressing.controls(without(self.fields, self.settled))
 
     def _shown(self) -> dict[str, Any] | None:
         if self.noun is None or self.record_id is None:

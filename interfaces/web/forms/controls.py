@@ -9,13 +9,14 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from domain.measures import Measures
 from domain.values import Text
 from interfaces.web.forms.fields import Entry, Field
 from interfaces.web.forms.filled import KEPT, ROWS, Errors, Filled
 from interfaces.web.texts import Words
 from interfaces.web.wording.choices import Choices
 from interfaces.web.wording.labels import field_hint, field_label
-from interfaces.web.wording.refers import refers
+from interfaces.web.wording.refers import is_short, refers
 from interfaces.web.wording.values import value_label
 
 RADIOS_AT_MOST: Final = 6
@@ -82,6 +83,8 @@ class Dressing:
     errors: Errors = field(default_factory=dict)
     choices: Callable[[tuple[str, ...]], Choices | None] = lambda path: None
     called: Callable[[UUID], str] = str
+    measures: Measures | None = None
+    """Whose numbers the hints name; those of the shipped ones where there are none."""
     fresh: bool = True
     """Nothing was sent yet: what is usual stands in the fields."""
 
@@ -93,9 +96,9 @@ class Dressing:
     def _control(self, one: Field, name: str, path: tuple[str, ...]) -> Control:
         said: dict[str, Any] = {
             "name": name,
-            "entry": one.entry,
+            "entry": Entry.TEXT if self._in_a_line(one, path) else one.entry,
             "label": self.words.of(field_label(self.route, *path)),
-            "hint": self.words.of(field_hint(self.route, *path)),
+            "hint": self.words.of(field_hint(self.route, *path, measures=self.measures)),
             "required": one.required,
             "several": one.several,
             "errors": tuple(self.words.of(error) for error in self.errors.get(name, ())),
@@ -117,6 +120,9 @@ class Dressing:
                 return self._lines(name, path, said)
             case _:
                 return self._plain(one, name, path, said)
+
+    def _in_a_line(self, one: Field, path: tuple[str, ...]) -> bool:
+        return one.entry is Entry.LONG and is_short(self.route, *path)
 
     def _plain(self, one: Field, name: str, path: tuple[str, ...], said: dict[str, Any]) -> Control:
         given = self.choices(path)

@@ -16,6 +16,7 @@ from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
+from domain.attached import Handed
 from domain.values import Text
 
 LONG: Final = 200
@@ -112,7 +113,7 @@ def _several(kind: Any, notes: list[Any], common: dict[str, Any]) -> Field:
     fewest = max((note.min_length for note in notes if isinstance(note, MinLen)), default=0)
     common |= {"several": True, "required": common["required"] or fewest > 0}
     if isinstance(item, type) and issubclass(item, BaseModel):
-        if item.__name__ == "Attached":
+        if item is Handed:
             return Field(entry=Entry.FILES, **common)
         return Field(entry=Entry.GROUPS, inner=fields_of(item), **common)
     if item is UUID:

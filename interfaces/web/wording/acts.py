@@ -37,7 +37,8 @@ ACTS: Final[Mapping[str, Mapping[Group, str]]] = {
         "correct": "prior-notice/correction annulments service/correction revocation",
     },
     "cases": {
-        "next": "interview/call interview notice service reports inspections resolution",
+        "next": "interview/call interview notice service service/confirmation reports inspections"
+        " resolution",
         "other": "interview/refusal statement extensions extensions/decision refusal proofs"
         " complaints assignment suspension resumption",
         "correct": "service/correction interview/annulment refusal/annulment annulment reopening",

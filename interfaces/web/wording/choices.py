@@ -10,12 +10,14 @@ from typing import Final, NamedTuple
 
 from psycopg.sql import SQL
 
-from domain.measures import Ground, Measures
+from domain.measures import OFFICE, Ground, Measures
 from domain.values import Text
 from interfaces.api.moment import Moment
-from interfaces.web.texts import catalogue
-from interfaces.web.wording.entries import ENTRIES, Option, Shown
+from interfaces.web import written
+from interfaces.web.texts import LANGUAGES, Words, catalogue
+from interfaces.web.wording.entries import ENTRIES, Option, Shown, in_language
 from interfaces.web.wording.labels import form_key, keys
+from interfaces.web.wording.values import value_label
 
 
 class Choices(NamedTuple):
@@ -97,9 +99,21 @@ def _clauses(when: Moment) -> Iterator[Option]:
 
 
 def _parameters(when: Moment) -> Iterator[Option]:
+    """With what it is now, where that says something to people."""
     for parameter in _measures(when).parameters:
-        now = {"value": parameter.value, "clause": parameter.citation}
-        yield Option(parameter.key, _of(parameter.meaning, "parameter", **now))
+        key = "unsaid" if parameter.unit in ("choice", "unit", "region") else "parameter"
+        cites = parameter.citation
+        clause = catalogue("choices")["office"] if cites == OFFICE else _clause(cites)
+        said = _of(parameter.meaning, key, value=_value(parameter.value), clause=clause)
+        yield Option(parameter.key, said)
+
+
+def _clause(code: str) -> Text:
+    return Text(*(written.clause(Words(lang), code) for lang in LANGUAGES))
+
+
+def _value(value: object) -> object:
+    return value_label(value) if isinstance(value, bool) else value
 
 
 def _versions(when: Moment) -> Iterator[Option]:
@@ -118,7 +132,7 @@ def _settings(when: Moment) -> Iterator[Option]:
     measures = _measures(when)
     for one in when.terms.book.settings:
         if one.interpretation is None and measures.knows(one.key):
-            told = {"value": one.value, "document": one.document, "day": one.holds_from}
+            told = {"value": _value(one.value), "document": one.document, "day": one.holds_from}
             meaning = measures.parameter(one.key).meaning
             yield Option(str(one.number), _of(meaning, "setting", **told))
 
@@ -220,7 +234,11 @@ def _joined(texts: Iterable[Text]) -> Text:
 
 def _of(what: Text, key: str, **told: object) -> Text:
     said = catalogue("choices")[key]
-    return Text(said.zh.format(what=what.zh, **told), said.en.format(what=what.en, **told))
+    zh, en = (
+        {name: in_language(Words(lang), value) for name, value in told.items()}
+        for lang in LANGUAGES
+    )
+    return Text(said.zh.format(what=what.zh, **zh), said.en.format(what=what.en, **en))
 
 
 def _as_written(told: str) -> Option:

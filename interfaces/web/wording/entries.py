@@ -6,16 +6,20 @@ braces there is a field of the entry, written for people.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from domain.due_steps.state import KEPT_IN
 from domain.values import Text
-from interfaces.web.texts import catalogue
+from interfaces.web.texts import LANGUAGES, Words, catalogue
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.values import in_words, value_label
+from interfaces.web.written import day
 
 Shown = Mapping[str, Any]
+DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Option(NamedTuple):
@@ -48,6 +52,13 @@ def _changes(noun: str, shown: Shown) -> Iterator[Option]:
 REGISTERED: Final = (
     "name", "legal_representative", "domicile", "business_scope", "registered_capital",
 )  # fmt: skip
+
+
+def _liaisons(noun: str, shown: Shown) -> Iterator[Option]:
+    """Whoever became liaison, and each day on which there was nobody any more."""
+    for turn in shown["liaisons"]:
+        name = "liaisons" if turn["contact"] else "vacant"
+        yield Option(str(turn["version"]), say(noun, name, turn))
 
 
 def _memberships(noun: str, shown: Shown) -> Iterator[Option]:
@@ -128,7 +139,7 @@ ENTRIES: Final[Mapping[str, Entries]] = {
     "providers.registration.report.change": _changes,
     "providers.registration.judgement.change": _changes,
     "providers.registration.retraction.change": _changes,
-    "providers.liaison.corrects": listed("liaisons"),
+    "providers.liaison.corrects": _liaisons,
     "enterprises.pilot.correction.version": _memberships,
     "rating_version": listed("ratings"),
     "evaluation_version": listed("evaluations"),
@@ -168,19 +179,28 @@ ENTRIES: Final[Mapping[str, Entries]] = {
 def say(noun: str, name: str, entry: Shown) -> Text:
     """An entry as one line; values as people write them."""
     template = catalogue("entries")[f"{noun}.{name}"]
-    zh, en = ({key: _written(noun, name, key, v, n) for key, v in entry.items()} for n in (0, 1))
+    zh, en = (
+        {key: _written(Words(lang), noun, (name, key), value) for key, value in entry.items()}
+        for lang in LANGUAGES
+    )
     return Text(template.zh.format(**zh), template.en.format(**en))
 
 
-def _written(noun: str, name: str, key: str, value: Any, lang: int) -> Any:
-    if isinstance(value, dict):
-        if set(value) == {"zh", "en"}:
-            return value["en" if lang else "zh"]
-        return {k: _written(noun, f"{name}.{key}", k, v, lang) for k, v in value.items()}
+def _written(t: Words, noun: str, path: tuple[str, ...], value: Any) -> Any:
+    if isinstance(value, Mapping):
+        if value.keys() == {"zh", "en"}:
+            return t.of(value)
+        return {key: _written(t, noun, (*path, key), inner) for key, inner in value.items()}
     if isinstance(value, list):
-        parts = [str(_written(noun, name, key, part, lang)) for part in value]
-        return (", " if lang else "、").join(parts)
-    known = in_words(value, noun, *name.split("."), key)
-    if known is not None:
-        return known.en if lang else known.zh
+        return t("entries.and").join(str(_written(t, noun, path, one)) for one in value)
+    known = in_words(value, noun, *path)
+    return t.of(known) if known is not None else in_language(t, value)
+
+
+def in_language(t: Words, value: Any) -> str:
+    """Texts and days as people write them; everything else as it stands."""
+    if isinstance(value, Text):
+        return t.of(value)
+    if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
+        return day(t, value)
     return "" if value is None else str(value)

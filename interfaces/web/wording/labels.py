@@ -16,10 +16,12 @@ from pydantic.fields import FieldInfo
 
 from domain.measures import Measures, read, shipped
 from domain.values import Text
-from interfaces.api.nouns import ROUTES
+from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.web.texts import catalogue
+from projections.kinds import TELLINGS
 
 FORMS: Final[Mapping[str, type[BaseModel]]] = {route.path: route.form for route in ROUTES}
+KIND_OF: Final = {noun.noun: noun.kind.name for noun in NOUNS}
 
 
 def field_label(route_path: str, *path: str) -> Text:
@@ -65,13 +67,14 @@ def shown_label(noun: str, *path: str) -> Text:
 
 
 def noun_label(noun: str) -> Text:
-    """One record of the kind, such as 整改案件 · rectification case."""
-    return catalogue("nouns")[f"{noun}.one"]
+    """One record of the kind, such as 整改案件 · Rectification case."""
+    label = TELLINGS[KIND_OF[noun]].label
+    return Text(label.zh, label.en[:1].upper() + label.en[1:])
 
 
 def noun_title(noun: str) -> Text:
     """The list of them, such as 整改案件 · Rectification cases."""
-    return catalogue("nouns")[f"{noun}.many"]
+    return catalogue("nouns").get(noun) or noun_label(noun)
 
 
 def form_key(route_path: str) -> str:

@@ -13,10 +13,10 @@ Shown = Mapping[str, Any]
 SUMMARIES: Final = {route.path: route.summary for route in ROUTES}
 
 
-def own_words(noun: str, shown: Shown, value: str, *path: str) -> Text | None:
+def own_words(noun: str, shown: Shown, value: object, *path: str) -> Text | None:
     """What the code at a path of the record is called; none where the record does not say."""
     said = next((OWN[key] for key in keys(noun, path) if key in OWN), None)
-    return said(shown, value) if said else None
+    return said(shown, str(value)) if said else None
 
 
 def _labelled(entries: Iterable[Shown], code: str) -> Text | None:

@@ -1,4 +1,4 @@
-"""Which record a field refers to, of a form or of a record, and how much room its text takes.
+"""Which records a field refers to, of a form or of a record; what people need not see of it.
 
 Keys are sought as labels are (`interfaces/web/wording/labels.py`): `expulsions.new.charges.code`,
 `charges.code`, `code`.
@@ -6,16 +6,10 @@ Keys are sought as labels are (`interfaces/web/wording/labels.py`): `expulsions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, Literal, get_args, get_origin
+from collections.abc import Mapping
+from typing import Final
 
-from pydantic.fields import FieldInfo
-
-from interfaces.web.wording.labels import FORMS, field_of, form_key, keys
-
-Room = Literal["line", "long", "lines"]
-LINE: Final = 200
-"""Characters that go into one line."""
+from interfaces.web.wording.labels import form_key, keys
 
 ANY: Final = ("complaints", "cases", "expulsions", "disqualifications", "providers", "enterprises",
               "engagements", "duties", "task-books", "admission-batches", "coordination-matters",
@@ -86,6 +80,7 @@ TECHNICAL: Final = frozenset(
         *("calendar", "joined", "left", "clock", "person_id", "sealed"),
         *("clocks.key", "before_decision.code", "before_grey_list.code", "blocked_by.code"),
         *("asks.after_report", "misses.ask", "plan_version", "findings.version", "counted"),
+        *("market.quotations", "older_version", "newer_version", "files.digest"),
     }
 )
 """What a record says to programs; people read the words beside it."""
@@ -97,7 +92,7 @@ SHORT: Final = frozenset(
         *("legal-holds.new.name",),
     }
 )
-"""Fields of one line, whatever the form has room for."""
+"""Fields of a form for which one line is enough, though it takes more."""
 
 
 def refers(where: str, *path: str) -> tuple[str, ...]:
@@ -114,29 +109,6 @@ def is_technical(noun: str, *path: str) -> bool:
     return any(key in TECHNICAL for key in keys(noun, path))
 
 
-def room(route_path: str, *path: str) -> Room:
-    """Of a field of text: one line, several, or one for each of many values."""
-    field = field_of(FORMS[route_path], path)
-    assert field is not None
-    if any(get_origin(part) is tuple for part in parts(field.annotation)):
-        return "lines"
-    short = any(key in SHORT for key in keys(form_key(route_path), path))
-    return "long" if longest(field) > LINE and not short else "line"
-
-
-def longest(field: FieldInfo) -> int:
-    """How many characters the field takes; 0 where it says none."""
-    told = [*field.metadata, *(m for part in parts(field.annotation) for m in written_at(part))]
-    return max((getattr(one, "max_length", None) or 0 for one in told), default=0)
-
-
-def parts(annotation: Any) -> Iterator[Any]:
-    """An annotation and all that it is made of."""
-    yield annotation
-    for part in get_args(annotation):
-        yield from parts(part)
-
-
-def written_at(annotation: Any) -> tuple[Any, ...]:
-    """What `Annotated` adds to a type."""
-    return getattr(annotation, "__metadata__", ())
+def is_short(route_path: str, *path: str) -> bool:
+    """Whether one line is enough, though the form has room for more."""
+    return any(key in SHORT for key in keys(form_key(route_path), path))

@@ -17,16 +17,17 @@ from domain.complaint import ComplainantKind
 from domain.coordination.matter import RaisedBy
 from domain.due_steps.events import Step
 from domain.price_list.events import ItemKind
-from domain.price_list.findings import Verdict
+from domain.price_list.findings import FIELDS, Verdict
 from domain.provider import ProviderKind
 from domain.publication import PublicationKind
 from domain.rectification import events as case
 from domain.rectification.clock import Timing
+from domain.replacement.events import CauseKind, Channel
 from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
 from interfaces.web.texts import catalogue
-from interfaces.web.wording.labels import form_key, keys
+from interfaces.web.wording.labels import field_label, form_key, keys
 from projections import words
 from projections.kinds import (
     TELLINGS,
@@ -49,6 +50,7 @@ BY_CLASS: Final[Mapping[type[StrEnum], Mapping[Any, Text]]] = {
     engagement.Rating: words.RATINGS,
     engagement.Stage: words.STAGES,
     engagement.Assessor: told_engagement.ASSESSORS,
+    engagement.Ending: told_engagement.ENDINGS,
     case.Method: words.METHODS,
     case.Channel: words.CHANNELS,
     case.Outcome: words.OUTCOMES,
@@ -62,6 +64,8 @@ BY_CLASS: Final[Mapping[type[StrEnum], Mapping[Any, Text]]] = {
     RaisedBy: coordination.RAISED_BY,
     deadline.Unit: deadline.LABELS,
     personal.Part: personal.PARTS,
+    CauseKind: replacement.CAUSES,
+    Channel: replacement.CHANNELS,
 }
 KINDS: Final[Words] = {name: telling.label for name, telling in TELLINGS.items()}
 STATUSES: Final[Mapping[str, Words]] = {
@@ -73,7 +77,7 @@ def of_class(cls: type[StrEnum]) -> Words:
     """Value -> text; the views' words, else the catalogue's."""
     known = BY_CLASS.get(cls)
     if known is not None:
-        return {member.value: text for member, text in known.items()}
+        return {str(member): text for member, text in known.items()}
     return of_prefix(class_key(cls))
 
 
@@ -95,7 +99,7 @@ CODED: Final[Mapping[str, Words]] = {
     "rating": of_class(engagement.Rating),
     "stage": of_class(engagement.Stage),
     "assessor": of_class(engagement.Assessor),
-    "engagements.ending": told_engagement.ENDINGS,
+    "engagements.ending": of_class(engagement.Ending),
     "lead_capacity": of_prefix("lead_capacity"),
     "nature": of_class(complaint.Nature),
     "complaints.channel": of_class(complaint.Channel),
@@ -104,9 +108,7 @@ CODED: Final[Mapping[str, Words]] = {
     "deadline.state": of_class(Timing),
     "unit": of_class(deadline.Unit),
     "region": of_prefix("region"),
-    "accounts.role": of_class(Role),
     "accounts.hats.role": of_class(Role),
-    "accounts.roles": of_class(Role),
     "accounts.roles.role": of_class(Role),
     "accounts.new.roles.role": of_class(Role),
     "accounts.roles.withdrawal.role": of_class(Role),
@@ -122,6 +124,7 @@ CODED: Final[Mapping[str, Words]] = {
     "duration": of_prefix("duration"),
     "release_criteria": of_prefix("release_criteria"),
     "form": of_prefix("form"),
+    "media_type": of_prefix("media_type"),
     "rhythm": of_prefix("rhythm"),
     "duties.period": of_prefix("period"),
     "duties.end": STATUSES["duties"],
@@ -135,17 +138,20 @@ CODED: Final[Mapping[str, Words]] = {
     "suggested": of_class(scheme.Conclusion),
     "ended.conclusion": of_class(scheme.Conclusion),
     "pool-exits.basis": pool_exit.BASES,
-    "cause": replacement.CAUSES,
-    "told.channel": replacement.CHANNELS,
+    "pool-exits.new.basis": pool_exit.BASES,
+    "cause": of_class(CauseKind),
+    "told.channel": of_class(Channel),
     "duties.by": of_prefix("handover"),
     "duties.to": of_prefix("handover"),
     "handover.by": of_prefix("handover"),
     "handover.to": of_prefix("handover"),
     "items.kind": of_class(ItemKind),
+    "prices.kind": of_class(ItemKind),
+    "missing.fields": {name: field_label("/price-lists", "items", name) for name in FIELDS},
     "verdict": of_class(Verdict),
     "parts": of_class(personal.Part),
     "erased.what": of_class(personal.Part),
-    "steps.step": of_class(Step),
+    "annulled.step": of_class(Step),
     "coordination_matters.status": STATUSES["coordination-matters"],
     "correction.status": STATUSES["publications"],
     "applications.status": of_prefix("applications.status"),

@@ -1,0 +1,127 @@
+"""The dashboard: for officers and auditors, now or as of any past day."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from domain.engagement import Rating
+from interfaces.api import work
+from interfaces.api.moment import Moment
+from interfaces.api.who import TheHouse
+from interfaces.web.dashboard import files
+from interfaces.web.dashboard.tables import Figures, Table, Tables
+from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.page import fragment, render
+from interfaces.web.visitor import TheVisitor, Visitor
+from projections.words import RATINGS
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE: Final = 50
+
+
+@router.get("/dashboard")
+def dashboard(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen) -> Response:
+    return render(
+        request,
+        house,
+        visitor,
+        "dashboard/page.html",
+        **_shown(request, visitor, when),
+        live=when.is_now,
+        past=past(when, visitor, request),
+        day=request.query_params.get("as_of", "")[:10],
+        today=house.office.today(),
+    )
+
+
+@router.get("/dashboard/figures")
+def figures(request: Request, visitor: TheVisitor, when: PageWhen) -> Response:
+    """The part of the page that changes, for its script."""
+    return fragment(visitor, "dashboard/figures.html", **_shown(request, visitor, when))
+
+
+@router.get("/dashboard/all.{kind}")
+def every_table(kind: str, request: Request, visitor: TheVisitor, when: PageWhen) -> Response:
+    write = {"xlsx": files.workbook, "zip": files.every_csv}.get(kind)
+    if write is None:
+        raise HTTPException(404)
+    found, tables = _tables(request, visitor, when)
+    return _file(write(tables), f"dashboard-{found['position']}.{kind}")
+
+
+@router.get("/dashboard/{key}.{kind}")
+def one_table(
+    key: str, kind: str, request: Request, visitor: TheVisitor, when: PageWhen
+) -> Response:
+    write = {"xlsx": files.workbook, "csv": files.one_csv}.get(kind)
+    found, tables = _tables(request, visitor, when)
+    wanted = [one for one in tables if one.key == key]
+    if write is None or not wanted:
+        raise HTTPException(404)
+    return _file(write(wanted), f"dashboard-{key}-{found['position']}.{kind}")
+
+
+def _shown(request: Request, visitor: Visitor, when: Moment) -> dict[str, Any]:
+    found, tables = _tables(request, visitor, when)
+    by_key = {table.key: table for table in tables}
+    return {
+        "found": found,
+        "key_figures": by_key.pop("key_figures"),
+        "months": by_key.pop("months"),
+        "breakdowns": list(by_key.values()),
+        "moment": urlencode(_moment(request)),
+    }
+
+
+def _tables(request: Request, visitor: Visitor, when: Moment) -> tuple[Figures, list[Table]]:
+    """At least as new as what the visitor wrote last."""
+    found = work.figures(visitor.actor, when, reached(request))
+    return found, Tables(found, visitor.words, _moment(request)).all()
+
+
+def _moment(request: Request) -> dict[str, str]:
+    asked = request.query_params
+    return {name: asked[name] for name in ("as_of", "effective_on") if name in asked}
+
+
+def _file(content: bytes, name: str) -> Response:
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+    }
+    return Response(content, media_type=files.TYPES[name.rpartition(".")[2]], headers=headers)
+
+
+@router.get("/ratings")
+def ratings(
+    request: Request,
+    house: TheHouse,
+    visitor: TheVisitor,
+    when: PageWhen,
+    rating: Rating | None = None,
+    provider_id: UUID | None = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """The latest word of each pilot enterprise on each provider: what satisfaction counts."""
+    found = work.list_ratings(
+        visitor.actor, when, rating, provider_id, PER_PAGE, cursor, reached(request)
+    )
+    return render(
+        request,
+        house,
+        visitor,
+        "dashboard/ratings.html",
+        items=found.items,
+        labels=RATINGS,
+        wanted=rating,
+        provider_id=provider_id,
+        next=found.next and str(request.url.include_query_params(cursor=found.next)),
+        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        past=past(when, visitor, request),
+    )

@@ -1,0 +1,289 @@
+"""The dashboard as people use it: figures with their lists, charts with their tables, files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from client import Client
+from dashboard.of_a_figure import a_filled_office, the_figures
+from examples import a_provider, a_served_case, an_engagement, an_enterprise
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page
+from web.accessible import violations
+from web.browsing import sign_in, token, visiting
+from web.demonstrated import Demonstration
+
+pytestmark = pytest.mark.xdist_group("screens")
+TABLES = (
+    "key_figures", "open_escalations", "complaints_by_ground", "complaints_by_district",
+    "providers", "satisfaction", "dissatisfied", "months",
+)  # fmt: skip
+
+
+def get(office: Client, path: str) -> Any:
+    """As the browser that is signed in asks."""
+    return office.http.get(path, follow_redirects=False)
+
+
+def enter(office: Client, role: str, **scope: Any) -> None:
+    office.http.cookies.clear()
+    answer = office.http.post(
+        "/sign-in", data={"token": token(office, role, **scope)},
+        headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False,
+    )  # fmt: skip
+    assert answer.status_code == 303
+
+
+@pytest.fixture
+def filled(office: Client) -> Client:
+    a_filled_office(office)
+    office.house.catch_up()
+    enter(office, "auditor")
+    return office
+
+
+class Behind(HTMLParser):
+    """Cells with a number, by the table that they stand in: (number, address)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: dict[str, list[tuple[str, str | None]]] = {}
+        self._table = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "table":
+            self._table = given.get("data-table") or ""
+        elif tag == "td" and self._table:
+            self.found.setdefault(self._table, []).append((given["data-value"] or "", None))
+        elif tag == "a" and self._table and self.found.get(self._table):
+            value, _ = self.found[self._table][-1]
+            self.found[self._table][-1] = (value, given["href"])
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "table":
+            self._table = ""
+
+
+def cells(page: str) -> dict[str, list[tuple[str, str | None]]]:
+    parser = Behind()
+    parser.feed(page)
+    return parser.found
+
+
+# Without a script
+
+
+def test_each_chart_has_its_table_in_the_page(filled: Client) -> None:
+    page = get(filled, "/dashboard")
+    assert page.status_code == 200
+    drawn = set(re.findall(r'data-of="(\w+)"', page.text))
+    tables = cells(page.text)
+    assert drawn == set(tables) >= {"months", "providers", "satisfaction", "open_escalations"}
+    figures = the_figures(filled)
+    by_month = [value for value, _ in tables["months"]]
+    assert by_month == [
+        str(figure["value"]) for month in figures["months"]
+        for name, figure in month.items() if name != "month"
+    ]  # fmt: skip
+    assert ("1", "/ratings?rating=dissatisfied") in tables["satisfaction"]
+    assert f"{figures['position']:,}" in page.text
+
+
+def test_each_link_leads_to_a_page_with_as_many_rows(filled: Client) -> None:
+    page = get(filled, "/dashboard").text
+    checked = 0
+    for of_table in cells(page).values():
+        for value, address in of_table:
+            if address is None or address.startswith("/escalations"):
+                continue
+            behind = get(filled, address.replace("&amp;", "&"))
+            assert behind.status_code == 200, address
+            assert len(re.findall(r'<tr class="govuk-table__row">', behind.text)) == float(value)
+            checked += 1
+    assert checked > 8
+
+
+def test_a_narrowed_list_says_so_and_keeps_it_when_it_is_searched(filled: Client) -> None:
+    page = get(filled, "/cases?by=served&from=2025-06-01&to=2025-06-30").text
+    assert "只列出看板一项指标背后的记录" in page
+    for name, value in (("by", "served"), ("from", "2025-06-01"), ("to", "2025-06-30")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+    assert "指标背后" not in get(filled, "/cases?status=opened").text
+
+
+def test_a_past_moment_is_shown_with_its_lists(filled: Client) -> None:
+    then = filled.house.office.head()
+    before = cells(get(filled, f"/dashboard?as_of={then}").text)
+    a_served_case(filled, a_provider(filled), "2025-06-10")
+    filled.house.catch_up()
+    page = get(filled, f"/dashboard?as_of={then}").text
+    assert cells(page) == before
+    assert "当时的情况" in page
+    assert f"as_of={then}" in before["providers"][0][1]  # type: ignore[operator]
+    assert "data-figures" not in page, "what is past does not change any more"
+    day = get(filled, "/dashboard?as_of=2020-01-01")
+    assert day.status_code == 422
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_each_table_comes_as_csv_and_as_a_workbook(filled: Client, lang: str) -> None:
+    figures = the_figures(filled)
+    for key in TABLES:
+        answer = get(filled, f"/dashboard/{key}.csv?lang={lang}")
+        assert answer.status_code == 200, key
+        assert f"dashboard-{key}-{figures['position']}.csv" in answer.headers["content-disposition"]
+        rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+        book = load_workbook(io.BytesIO(get(filled, f"/dashboard/{key}.xlsx?lang={lang}").content))
+        (sheet,) = book.worksheets
+        kept = [[str(v) if v is not None else "" for v in row] for row in sheet.values]
+        assert kept == rows, key
+    everything = load_workbook(io.BytesIO(get(filled, "/dashboard/all.xlsx").content))
+    assert len(everything.worksheets) == len(TABLES)
+    with zipfile.ZipFile(io.BytesIO(get(filled, "/dashboard/all.zip").content)) as archive:
+        assert sorted(archive.namelist()) == sorted(f"{key}.csv" for key in TABLES)
+
+
+def test_no_cell_of_a_file_begins_a_formula(office: Client) -> None:
+    provider = a_provider(office, name="=HYPERLINK(1)")
+    engagement = an_engagement(office, provider, an_enterprise(office))
+    office.post(f"/engagements/{engagement}/ratings", rating="dissatisfied", rated_on="2025-06-02")
+    office.house.catch_up()
+    enter(office, "auditor")
+    text = get(office, "/dashboard/dissatisfied.csv").content.decode("utf-8-sig")
+    assert '"\'=HYPERLINK(1)"' in text
+    book = load_workbook(io.BytesIO(get(office, "/dashboard/dissatisfied.xlsx").content))
+    assert book.worksheets[0]["A2"].data_type == "s"
+
+
+@pytest.mark.parametrize(
+    "path", ["nothing.csv", "months.zip", "months.exe", "all.csv", "all.exe", "months"]
+)
+def test_a_file_that_there_is_none_of_is_not_found(office: Client, path: str) -> None:
+    enter(office, "auditor")
+    assert get(office, f"/dashboard/{path}").status_code == 404
+
+
+def test_it_is_for_officers_and_auditors(office: Client) -> None:
+    provider, enterprise = a_provider(office), an_enterprise(office)
+    office.house.catch_up()
+    paths = (
+        "/dashboard", "/dashboard/figures", "/dashboard/all.xlsx", "/dashboard/months.csv",
+        "/ratings", "/providers?grey_listed=true",
+    )  # fmt: skip
+    for path in paths:
+        assert get(office, path).headers["location"].startswith("/sign-in"), path
+    for role in ("caseworker", "approver", "principal", "auditor"):
+        enter(office, role)
+        assert [get(office, path).status_code for path in paths] == [200] * len(paths), role
+    for role, scope in (
+        ("provider", {"provider_id": provider}), ("enterprise", {"enterprise_id": enterprise}),
+        ("admin", {}),
+    ):  # fmt: skip
+        enter(office, role, **scope)
+        assert [get(office, path).status_code for path in paths] == [403] * len(paths), role
+
+
+# In a browser
+
+
+def painted(page: Page) -> list[bool]:
+    """For each chart, whether anything but white stands on it."""
+    found: list[bool] = page.evaluate(
+        """() => [...document.querySelectorAll("[data-chart] canvas")].map((canvas) => {
+             const blank = Object.assign(document.createElement("canvas"),
+               {width: canvas.width, height: canvas.height});
+             return canvas.toDataURL() !== blank.toDataURL();
+           })"""
+    )
+    return found
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_charts_are_drawn_and_nothing_stands_in_the_way(
+    browser: Browser, demonstration: Demonstration, lang: str
+) -> None:
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office, "auditor")
+        page.goto(f"/dashboard?lang={lang}")
+        page.wait_for_selector("[data-chart] canvas")
+        charts = painted(page)
+        assert len(charts) == page.locator("[data-chart]").count() >= 10
+        assert all(charts)
+        assert violations(page) == []
+        page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
+        assert violations(page) == []
+        # and none is drawn of something else than its table
+        labels = page.locator("[data-chart][aria-label]").count()
+        assert labels == len(charts)
+
+
+def test_a_chart_is_kept_as_an_image(browser: Browser, demonstration: Demonstration) -> None:
+    with visiting(browser, demonstration.address, accept_downloads=True) as page:
+        sign_in(page, demonstration.office, "approver")
+        page.goto("/dashboard")
+        with page.expect_download() as waiting:
+            page.locator("[data-png]").first.click()
+        file = waiting.value
+        assert file.suggested_filename.endswith(".png")
+        assert file.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_it_follows_what_happens_and_says_so(
+    browser: Browser, demonstration: Demonstration
+) -> None:
+    office = demonstration.office
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, office)
+        page.goto("/dashboard")
+        opened = page.locator(".app-tile__value").first
+        before = int(opened.inner_text())
+        details = page.locator("#providers-table")
+        details.locator("summary").click()
+        # when a case is opened elsewhere
+        (provider,) = office.get("/providers?status=listed&limit=1")["items"]
+        office.post(
+            "/cases", provider_id=provider["id"], grounds=["12.3.a"], facts="清单缺少单价",
+            opened_on=str(demonstration.house.office.today()),
+        )  # fmt: skip
+        # then the figure follows, is announced, and what was open stays open
+        page.wait_for_function(
+            "(n) => document.querySelector('.app-tile__value').innerText == n", arg=str(before + 1)
+        )
+        assert "已更新" in page.locator("[data-said]").inner_text()
+        assert details.get_attribute("open") is not None
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+        assert all(painted(page))
+
+
+def test_it_fits_a_phone_and_prints(browser: Browser, demonstration: Demonstration) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}}
+    with visiting(browser, demonstration.address, **phone) as page:
+        sign_in(page, demonstration.office)
+        page.goto("/dashboard")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert violations(page) == []
+        page.emulate_media(media="print")
+        assert page.locator(".app-filter").is_hidden()
+        assert page.locator("[data-table=months] tbody tr").first.is_visible()
+
+
+def test_without_a_script_the_tables_are_there(
+    browser: Browser, demonstration: Demonstration
+) -> None:
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office, "auditor")
+        cookies = page.context.cookies()
+    with visiting(browser, demonstration.address, java_script_enabled=False) as page:
+        page.context.add_cookies(cookies)
+        page.goto("/dashboard")
+        page.locator("#months-table summary").click()
+        assert page.locator("[data-table=months] tbody tr").count() == 24
+        assert page.locator("[data-chart]").first.is_hidden()
+        assert page.locator("[data-png]").first.is_hidden()
