@@ -18,8 +18,7 @@ from interfaces.api.who import TheHouse
 from interfaces.web import addresses, picking
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import fragment, go, render
-from interfaces.web.picking import LISTED, NOUN_OF, Called
-from interfaces.web.records import open_nouns
+from interfaces.web.picking import LISTED, NOUN_OF, Called, open_nouns
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import noun_title
 from projections import records

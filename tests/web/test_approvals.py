@@ -17,16 +17,6 @@ def parts(page: str) -> tuple[str, str]:
     return mine, others
 
 
-def drafted(office: Client, user: str) -> str:
-    """A publication that somebody wrote and another one has to review."""
-    provider = a_provider(office)
-    body = {
-        "kind": "notice", "title": "关于开展培训的公告", "text": "请各服务商参加",
-        "drafted_on": "2025-06-10",
-    }  # fmt: skip
-    return str(office.post("/publications", "approver", **body, scope={"user": user})["id"]) or provider
-
-
 def test_what_somebody_asked_for_waits_with_its_reason(office: Client) -> None:
     case = a_served_case(office, a_provider(office), "2025-06-10", 10)
     office.post(f"/cases/{case}/extensions", requested_on="2025-06-12", days=5, reason="停工检修")
