@@ -37,9 +37,13 @@ def may_read(noun: Noun, state: Any, actor: Actor, when: Moment) -> None:
 
 
 def read(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> dict[str, Any]:
+    return shown_to(noun, open_to(noun, record_id, actor, when), actor, when)
+
+
+def shown_to(noun: Noun, state: Any, actor: Actor, when: Moment) -> dict[str, Any]:
     """With the moment that it is about, where that is a day or both."""
-    shown = noun.show(open_to(noun, record_id, actor, when), Seen(when, actor))
-    shown |= _erased(when.house, record_id)
+    shown = noun.show(state, Seen(when, actor))
+    shown |= _erased(when.house, state.id)
     if when.effective_on is None:
         return shown
     return {**shown, "as_of": when.upto, "effective_on": when.effective_on}

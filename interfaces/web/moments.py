@@ -6,8 +6,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import BeforeValidator
 
 from domain.values import SHANGHAI
+from interfaces.api.days import NearDay
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
 from interfaces.web import written
@@ -15,20 +17,20 @@ from interfaces.web.visitor import Visitor
 
 REACHED = "duban_reached"
 """The position that the visitor's last command reached: what it reads next is at least as new."""
+DayOrNone = Annotated[NearDay | None, BeforeValidator(lambda typed: typed or None), Query()]
+"""Of a form that is sent by its address: a field left empty asks for nothing."""
 
 
 def at(
-    request: Request,
     house: TheHouse,
     as_of: Annotated[str | None, Query(max_length=60)] = None,
-    effective_on: Annotated[str | None, Query(max_length=10)] = None,
+    effective_on: DayOrNone = None,
 ) -> Moment:
     """`as_of` may also be a day: as it was at the end of that day."""
-    day = date.fromisoformat(effective_on) if effective_on else None
-    return Moment(house, _point(as_of, house.office.clock()) if as_of else None, day)
+    return Moment(house, point(as_of, house.office.clock()) if as_of else None, effective_on)
 
 
-def _point(as_of: str, now: datetime) -> str:
+def point(as_of: str, now: datetime) -> str:
     try:
         day = date.fromisoformat(as_of)
     except ValueError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -17,8 +17,12 @@ from interfaces.api.who import PARTIES, READERS
 from interfaces.web.texts import text
 from interfaces.web.wording.refers import refers
 from projections import records
+from projections.kinds import TELLINGS
 
 NOUN_OF: Final = {noun.kind.name: noun.noun for noun in NOUNS}
+KIND_OF: Final = {noun: kind for kind, noun in NOUN_OF.items()}
+OF_PARTIES: Final = frozenset({"providers", "enterprises", "engagements", "cases"})
+"""Records whose names may lead on, where a party reads."""
 LISTED: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
 IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MOST: Final = 20
@@ -37,14 +41,35 @@ class Called(NamedTuple):
         return f"/{self.noun}/{self.id}"
 
 
+def open_nouns(actor: Actor) -> Collection[str]:
+    """The nouns whose pages may be open to the actor; which records are is asked one by one."""
+    if actor.role in PARTIES:
+        return OF_PARTIES
+    return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
+
+
 def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
-    """The records that the views know, by name."""
+    """The records that the views know, by the names that they had then."""
     wanted = set(record_ids)
     if not wanted:
         return {}
-    with when.rows("records") as conn:
+    with when.house.connection() as conn:
         rows = records.called(conn, wanted)
-    return {row["record_id"]: _called(row) for row in rows}
+    found = [_called(row) for row in rows]
+    return {one.id: one for one in (found if when.is_now else _as_then(when, found))}
+
+
+def _as_then(when: Moment, found: Iterable[Called]) -> Iterator[Called]:
+    """Straight from the log: for a few names no past view is built."""
+    by_kind: dict[str, list[Called]] = {}
+    for one in found:
+        by_kind.setdefault(one.noun, []).append(one)
+    for noun, some in by_kind.items():
+        telling = TELLINGS[KIND_OF[noun]]
+        for state in when.fold_all(telling.kind, [one.id for one in some]):
+            listed = telling.listed(state) if telling.listed else {}
+            reference = getattr(state, "reference", None) or ""
+            yield Called(state.id, noun, listed.get("title") or reference, reference)
 
 
 def _called(row: DictRow | Mapping[str, Any]) -> Called:

@@ -1,108 +1,88 @@
-"""The pages of records: the lists of each kind, and one record with all that concerns it."""
+"""The page of one record: what it is, what can be done with it, and what happened."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.encoders import jsonable_encoder
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from domain.catalogue import MEASURES_ID
-from domain.values import Actor, Role
-from interfaces.api import lists
-from interfaces.api import records as api
+from domain.values import Actor
 from interfaces.api.moment import Moment
-from interfaces.api.narrowing import NARROWED_BY, NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
-from interfaces.api.reading import scope_of
-from interfaces.api.who import PARTIES, READERS, TheHouse
-from interfaces.web import picking
-from interfaces.web.heads import head_of
-from interfaces.web.moments import PageWhen, past, reached
+from interfaces.api.who import TheHouse
+from interfaces.web import picking, story
+from interfaces.web.around import AROUND
+from interfaces.web.looking import Look
+from interfaces.web.moments import PageWhen, past
 from interfaces.web.offers import Offer, offers
 from interfaces.web.page import environment, render
 from interfaces.web.shown import Showing, identifiers
-from interfaces.web.visitor import TheVisitor, Visitor
+from interfaces.web.story import Sought, TheSought
+from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.acts import MAIN_ACT
-from interfaces.web.wording.labels import noun_title
-from interfaces.wiring import House
-from projections import records
 from projections.history import entries
-from projections.kinds import TELLINGS, status
+from projections.kinds import TELLINGS
 from projections.words import TIMINGS
 from projections.worklist import WAITS_FOR
 
 router = APIRouter(include_in_schema=False)
-BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
-STAFF: Final = READERS | {Role.ADMIN}
-ELSEWHERE: Final = frozenset({"escalations"})
-"""Nouns with a list of their own."""
 APART: Final = frozenset(
     {"status", "deadline", "clocks", "checklist", "warnings", "reference", "due_on", "provisional",
      "kind_of", "coordination_matters", "erased", "standing"}
 )  # fmt: skip
 """What the page shows in a place of its own."""
-PER_PAGE: Final = 30
 
 
-def open_nouns(actor: Actor) -> Collection[str]:
-    """The nouns whose pages may be open to the actor; which records are is asked one by one."""
-    if actor.role in STAFF:
-        return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
-    return frozenset({"providers", "enterprises", "engagements", "cases", "complaints"})
+PAST: Final = ("as_of", "effective_on")
 
 
-# One record
-
-
-def record_page(
-    noun: Noun,
-    record_id: UUID,
-    request: Request,
-    house: House,
-    visitor: Visitor,
-    when: Moment,
-    done: int | None,
-) -> Response:
-    actor = visitor.actor
-    state = api.open_to(noun, record_id, actor, when)
-    shown = jsonable_encoder(api.read(noun, record_id, actor, when))
-    head = head_of(noun, state, actor)
-    story = (
-        entries(when.story(record_id), when.story(MEASURES_ID)) if _may_follow(noun, actor) else []
-    )
-    possible = offers(house, actor, noun, record_id) if when.is_now else []
-    called = picking.called(when, {*identifiers(shown), head.provider_id} - {None, record_id})
-    address = f"/{noun.noun}/{record_id}"
-    showing = Showing(noun.noun, visitor.words, called, open_nouns(actor), shown, address)
+def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
+    noun, when, shown = look.noun, look.when, look.shown
+    whole = story_of(look)
+    possible = offers(look.house, look.actor, noun, look.record_id) if when.is_now else []
+    around = AROUND[noun.noun](look) if noun.noun in AROUND else {}
+    named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
+    called = picking.called(when, named - {None, look.record_id})
+    linked, address = picking.open_nouns(look.actor), f"/{noun.noun}/{look.record_id}"
+    showing = Showing(noun.noun, look.visitor.words, called, linked, shown, address)
     return render(
-        request,
-        house,
-        visitor,
+        look.request,
+        look.house,
+        look.visitor,
         _template(noun),
         noun=noun.noun,
-        id=record_id,
-        head=head,
+        id=look.record_id,
+        head=look.head,
         shown=shown,
         lines=showing.lines(shown, without=APART),
         showing=showing,
         called=called,
-        main=main_acts(noun, state, when, actor, possible),
+        inside=look.inside,
+        main=main_acts(noun, look.state, when, look.actor, possible),
         offers=grouped(possible),
-        story=list(reversed(story)),
-        done=[entry for entry in story if entry["position"] == done],
-        past=past(when, visitor, request),
+        story=story.told(whole, wanted),
+        whole=len(whole),
+        sought=wanted,
+        people=story.people(whole),
+        done=[entry for entry in whole if entry["position"] == done],
+        past=past(when, look.visitor, look.request),
+        asked={name: look.request.query_params.get(name, "") for name in PAST},
         timing=lambda state: TIMINGS[state],
         version=shown["version"],
+        **around,
     )
 
 
-def _may_follow(noun: Noun, actor: Actor) -> bool:
-    return actor.role not in PARTIES or noun.party_history
+def story_of(look: Look) -> list[story.Entry]:
+    """As far as it is open to the visitor."""
+    if not look.may_follow:
+        return []
+    return entries(look.when.story(look.record_id), look.when.story(MEASURES_ID))
 
 
 def _template(noun: Noun) -> str:
@@ -139,98 +119,13 @@ def _one(noun: Noun) -> Any:
         house: TheHouse,
         visitor: TheVisitor,
         when: PageWhen,
+        wanted: TheSought,
         done: Done = None,
     ) -> Response:
-        return record_page(noun, record_id, request, house, visitor, when, done)
-
-    return page
-
-
-# Lists
-
-
-NAMED: Final = frozenset({"name", "title", "reference", "status", "provider_name"})
-"""What stands in the first columns of a list."""
-
-
-def list_page(
-    noun: Noun,
-    request: Request,
-    house: House,
-    visitor: Visitor,
-    when: Moment,
-    wanted: records.Filter,
-    narrowed: Narrowed,
-    cursor: str | None,
-) -> Response:
-    actor, kind = visitor.actor, noun.kind.name
-    found = lists.page_of(
-        noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
-    )
-    called = picking.called(when, set(identifiers(found.items)))
-    showing = Showing(noun.noun, visitor.words, called, open_nouns(actor))
-    title = noun_title(noun.noun)
-    return render(
-        request,
-        house,
-        visitor,
-        "list.html",
-        noun=noun.noun,
-        title=title,
-        items=found.items,
-        statuses=[(item, status(kind, item["status"])) for item in found.items],
-        table=showing.table(visitor.words.of(title), found.items, NAMED),
-        name_of=_name,
-        choices=list(TELLINGS[kind].statuses.items()),
-        next=found.next and str(request.url.include_query_params(cursor=found.next)),
-        first=str(request.url.remove_query_params("cursor")) if cursor else None,
-        wanted=wanted,
-        narrowed=[pair for pair in request.query_params.items() if pair[0] in NARROWED_BY],
-        creating=[route for route in noun.routes if route.creates and actor.role in route.roles],
-        past=past(when, visitor, request),
-    )
-
-
-def _name(item: dict[str, Any]) -> str:
-    return str(item.get("name") or item.get("title") or item["reference"] or item["id"])
-
-
-Word = Annotated[str, Query(max_length=100)]
-
-
-def _list(noun: Noun) -> Any:
-    narrowing = NARROWING.get(noun.noun, by_days)
-
-    def page(
-        request: Request,
-        house: TheHouse,
-        visitor: TheVisitor,
-        when: PageWhen,
-        q: Word = "",
-        status: Word = "",
-        assignee: Word = "",
-        ground: Word = "",
-        provider_id: UUID | None = None,
-        enterprise_id: UUID | None = None,
-        narrowed: Narrowed = Depends(narrowing),
-        cursor: Annotated[str | None, Query(max_length=500)] = None,
-    ) -> Response:
-        scope_of(visitor.actor, house, noun.readers)
-        wanted = records.Filter(
-            kind=noun.kind.name,
-            status=status or None,
-            assignee=assignee or None,
-            ground=ground or None,
-            provider_id=provider_id,
-            enterprise_id=enterprise_id,
-            q=q or None,
-        )
-        return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
+        return record_page(Look(request, house, visitor, noun, record_id, when), wanted, done)
 
     return page
 
 
 for one in NOUNS:
-    if one.listed:
-        router.add_api_route(f"/{one.noun}", _list(one), methods=["GET"])
     router.add_api_route(f"/{one.noun}/{{record_id}}", _one(one), methods=["GET"])

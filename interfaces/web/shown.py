@@ -11,9 +11,20 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
-from domain.attached import Attached
+from domain.values import Text
 from interfaces.web import written
 from interfaces.web.picking import Called
+from interfaces.web.saying import (
+    ACCOUNT,
+    HIDDEN,
+    columns,
+    empty,
+    flat_rows,
+    is_file,
+    is_plain,
+    is_said,
+    says,
+)
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.own_words import own_words
@@ -28,8 +39,6 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
-HIDDEN: Final = frozenset({"sort_key", "as_of", "effective_on"})
-"""Not of the record itself."""
 
 
 class Shape(StrEnum):
@@ -38,6 +47,10 @@ class Shape(StrEnum):
     LINES = "lines"
     GROUP = "group"
     TABLE = "table"
+    ENTRIES = "entries"
+    """Rows of which some hold rows themselves: one below the other."""
+    ACCOUNT = "account"
+    """How a last day came about: its steps are the rows."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
+    name: str
+    """Of the field, for templates that give it a place of its own."""
     label: str
     shape: Shape
     cells: tuple[Cell, ...] = ()
@@ -82,7 +97,7 @@ class Showing:
     linked: Collection[str]
     """The nouns whose pages are open to the reader."""
     record: Mapping[str, Any] = field(default_factory=dict)
-    """The whole of it: it may say itself what a code of its own is called."""
+    """As it is shown: it has words of its own for some of its codes."""
     address: str = ""
     """Of the record itself: its files lie below it."""
 
@@ -92,58 +107,74 @@ class Showing:
         return tuple(
             self._line((*path, name), value)
             for name, value in said.items()
-            if self._is_for_people(*path, name) and name not in without and not _empty(value)
+            if self._is_for_people(*path, name) and name not in without and says(name, value)
         )
 
     def _is_for_people(self, *path: str) -> bool:
         return path[-1] not in HIDDEN and not is_technical(self.noun, *path)
 
     def _line(self, path: tuple[str, ...], value: Any) -> Line:
-        label = self.words.of(shown_label(self.noun, *path))
-        if _is_said(value):
-            return Line(label, Shape.TEXT, (Cell(self.words.of(value)),))
+        name, label = path[-1], self.words.of(shown_label(self.noun, *path))
+        if is_said(value):
+            return Line(name, label, Shape.TEXT, (Cell(self.words.of(value)),))
+        if isinstance(value, Mapping) and value.keys() >= ACCOUNT:
+            return self._account(name, label, value)
         if isinstance(value, Mapping):
-            return Line(label, Shape.GROUP, lines=self.lines(value, *path))
+            return Line(name, label, Shape.GROUP, lines=self.lines(value, *path))
         if isinstance(value, list | tuple):
             return self._list(label, path, list(value))
-        return Line(label, Shape.TEXT, (self.cell(path, value),))
+        return Line(name, label, Shape.TEXT, (self.cell(path, value),))
 
     def _list(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
-        if values and isinstance(values[0], Mapping) and not _is_plain(values[0]):
-            return self._table(label, path, values)
-        cells = tuple(cell for value in values for cell in self._field(path, value))
-        return Line(label, Shape.LINES, cells)
+        if values and isinstance(values[0], Mapping) and not is_plain(values[0]):
+            if flat_rows(values):
+                return self.table(label, values, *path)
+            return self._entries(label, path, values)
+        cells = tuple(cell for value in values for cell in self.field(path, value))
+        return Line(path[-1], label, Shape.LINES, cells)
 
-    def table(self, label: str, items: list[dict[str, Any]], without: Collection[str]) -> Line:
-        """Of a list of records."""
-        return self._table(label, (), items, without)
+    def _account(self, name: str, label: str, said: Mapping[str, Any]) -> Line:
+        steps = tuple(
+            (
+                (self.cell(("day",), step["day"]),),
+                (Cell(self.words.of(step["what"])),),
+                (Cell(step["citation"] or ""),),
+            )
+            for step in said["steps"]
+        )
+        last = self.cell(("last_day",), said["last_day"])
+        return Line(name, label, Shape.ACCOUNT, (last,), rows=steps)
 
-    def _table(
+    def _entries(self, label: str, path: tuple[str, ...], values: list[Any]) -> Line:
+        entries = tuple(
+            Line("", label, Shape.GROUP, lines=self.lines(value, *path)) for value in values
+        )
+        return Line(path[-1], label, Shape.ENTRIES, lines=entries)
+
+    def table(
         self,
         label: str,
-        path: tuple[str, ...],
         values: Sequence[Mapping[str, Any]],
+        *path: str,
         without: Collection[str] = (),
+        only: Sequence[str] = (),
     ) -> Line:
-        names = dict.fromkeys(
-            name
-            for value in values
-            for name in value
-            if self._is_for_people(*path, name) and name not in without and not _empty(value[name])
-        )
+        """`path`: the field that holds the rows; none where each is a record of a list. `only`:
+        these columns, in this order."""
+        names = only or [n for n in columns(values, without) if self._is_for_people(*path, n)]
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
-            tuple(self._field((*path, name), value.get(name)) for name in names) for value in values
+            tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
         )
-        return Line(label, Shape.TABLE, head=head, rows=rows)
+        return Line(path[-1] if path else "", label, Shape.TABLE, head=head, rows=rows)
 
-    def _field(self, path: tuple[str, ...], value: Any) -> tuple[Cell, ...]:
+    def field(self, path: tuple[str, ...], value: Any) -> tuple[Cell, ...]:
         """One place in a table; what is itself made of parts stands in it part by part."""
-        if _empty(value):
+        if empty(value):
             return ()
-        if _is_said(value):
+        if is_said(value):
             return (Cell(self.words.of(value)),)
-        if _is_file(value):
+        if is_file(value):
             return (self._file(value),)
         if isinstance(value, Mapping):
             lines = self.lines(value, *path)
@@ -151,14 +182,14 @@ class Showing:
                 Cell(self.words("base.pair", label=one.label, value=_flat(one))) for one in lines
             )
         if isinstance(value, list | tuple):
-            return tuple(cell for one in value for cell in self._field(path, one))
+            return tuple(cell for one in value for cell in self.field(path, one))
         return (self.cell(path, value),)
 
     def cell(self, path: tuple[str, ...], value: Any) -> Cell:
         """One plain value."""
         if isinstance(value, UUID) or (isinstance(value, str) and IDENTIFIER.fullmatch(value)):
             return self._record(UUID(str(value)))
-        said = coded(value, self.noun, *path) or own_words(self.noun, self.record, value, *path)
+        said = self._in_words(path, value)
         if said is not None:
             return Cell(self.words.of(said))
         t = self.words
@@ -176,6 +207,10 @@ class Showing:
         said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
         return Cell(said, f"{self.address}/files/{file['digest']}")
 
+    def _in_words(self, path: tuple[str, ...], value: Any) -> Text | None:
+        own = own_words(self.noun, self.record, str(value), *path) if self.record else None
+        return own or coded(value, self.noun, *path)
+
     def _record(self, record_id: UUID) -> Cell:
         found = self.called.get(record_id)
         if found is None:
@@ -188,23 +223,3 @@ def _flat(line: Line) -> str:
         return "; ".join(f"{one.label} {_flat(one)}" for one in line.lines)
     cells = line.cells or tuple(c for row in line.rows for place in row for c in place)
     return ", ".join(cell.text for cell in cells)
-
-
-def _is_said(value: Any) -> bool:
-    """What the office says in both languages."""
-    return isinstance(value, Mapping) and value.keys() == {"zh", "en"}
-
-
-def _is_file(value: Any) -> bool:
-    return isinstance(value, Mapping) and value.keys() == Attached.model_fields.keys()
-
-
-def _is_plain(value: Any) -> bool:
-    """What takes one place, though it is made of parts."""
-    return _is_said(value) or _is_file(value)
-
-
-def _empty(value: Any) -> bool:
-    if isinstance(value, Mapping):
-        return all(_empty(one) for one in value.values())
-    return value is None or (isinstance(value, str | list | tuple) and not value)

@@ -9,22 +9,37 @@ from interfaces.web import (
     accounts,
     acting,
     assets,
+    differing,
     errors,
+    escalations,
     files,
     home,
+    identifying,
+    listing,
     live,
     measures,
     openid,
+    provider_file,
     records,
+    registers,
+    searching,
     signing_in,
 )
 from interfaces.web.dashboard import pages as dashboard
+from interfaces.web.desk import approvals, handing
+from interfaces.web.desk import page as desk
 from interfaces.web.portal import pages as portal
 
 ROUTERS = (
     home.router,
     signing_in.router,
     live.router,
+    desk.router,
+    handing.router,
+    searching.router,
+    escalations.router,
+    approvals.router,
+    registers.router,
     openid.router,
     account.router,
     accounts.router,
@@ -33,6 +48,10 @@ ROUTERS = (
     dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     files.router,
+    identifying.router,
+    differing.router,
+    provider_file.router,
+    listing.router,
     records.router,
 )
 

@@ -1,0 +1,113 @@
+"""The lists of each kind of record: what somebody may see of it, filtered and page by page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from interfaces.api import lists
+from interfaces.api.moment import Moment
+from interfaces.api.narrowing import NARROWED_BY, NARROWING, Narrowed, by_days
+from interfaces.api.nouns import NOUNS
+from interfaces.api.nouns.noun import Noun
+from interfaces.api.reading import scope_of
+from interfaces.api.who import TheHouse
+from interfaces.web import picking
+from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.page import render
+from interfaces.web.shown import Showing, identifiers
+from interfaces.web.visitor import TheVisitor, Visitor
+from interfaces.web.wording.labels import noun_title
+from interfaces.wiring import House
+from projections import records
+from projections.kinds import TELLINGS, status
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE: Final = 30
+NAMED: Final = frozenset({"name", "title", "reference", "status", "provider_name"})
+"""What stands in the first columns of a list."""
+
+
+def list_page(
+    noun: Noun,
+    request: Request,
+    house: House,
+    visitor: Visitor,
+    when: Moment,
+    wanted: records.Filter,
+    narrowed: Narrowed,
+    cursor: str | None,
+) -> Response:
+    actor, kind = visitor.actor, noun.kind.name
+    found = lists.page_of(
+        noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
+    )
+    called = picking.called(when, set(identifiers(found.items)))
+    showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
+    title = noun_title(noun.noun)
+    return render(
+        request,
+        house,
+        visitor,
+        "list.html",
+        noun=noun.noun,
+        title=title,
+        items=found.items,
+        statuses=[(item, status(kind, item["status"])) for item in found.items],
+        table=showing.table(visitor.words.of(title), found.items, without=NAMED),
+        name_of=_name,
+        choices=list(TELLINGS[kind].statuses.items()),
+        next=found.next and str(request.url.include_query_params(cursor=found.next)),
+        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        wanted=wanted,
+        narrowed=[pair for pair in request.query_params.items() if pair[0] in NARROWED_BY],
+        creating=[route for route in noun.routes if route.creates and actor.role in route.roles],
+        past=past(when, visitor, request),
+    )
+
+
+def _name(item: dict[str, Any]) -> str:
+    return str(item.get("name") or item.get("title") or item["reference"] or item["id"])
+
+
+Word = Annotated[str, Query(max_length=100)]
+
+
+def _list(noun: Noun) -> Any:
+    narrowing = NARROWING.get(noun.noun, by_days)
+
+    def page(
+        request: Request,
+        house: TheHouse,
+        visitor: TheVisitor,
+        when: PageWhen,
+        q: Word = "",
+        status: Word = "",
+        assignee: Word = "",
+        ground: Word = "",
+        provider_id: UUID | None = None,
+        enterprise_id: UUID | None = None,
+        narrowed: Narrowed = Depends(narrowing),
+        cursor: Annotated[str | None, Query(max_length=500)] = None,
+    ) -> Response:
+        scope_of(visitor.actor, house, noun.readers)
+        wanted = records.Filter(
+            kind=noun.kind.name,
+            status=status or None,
+            assignee=assignee or None,
+            ground=ground or None,
+            provider_id=provider_id,
+            enterprise_id=enterprise_id,
+            q=q or None,
+        )
+        return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
+
+    return page
+
+
+for one in NOUNS:
+    if one.listed:
+        router.add_api_route(f"/{one.noun}", _list(one), methods=["GET"])
