@@ -288,6 +288,23 @@ def test_a_refused_file_is_said_and_the_others_stay(writer: Writer) -> None:
     assert "合同.pdf" in writer.text
 
 
+def test_files_may_be_larger_than_a_form(writer: Writer) -> None:
+    writer.to("files")
+    writer.post(
+        files=[("录像截图.pdf", PDF + bytes(2_000_000)), ("二.pdf", PDF + bytes(1_500_000))]
+    )
+    assert writer.head == "核对并提交"
+    assert "2.0 MB" in writer.text
+
+
+def test_what_is_far_too_much_is_refused_on_a_page(office: Client, writer: Writer) -> None:
+    declared = {"Content-Length": str(300_000_000), "Content-Type": "multipart/form-data"}
+    answer = office.http.post("/public/complain", content=b"", headers=declared)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "减小或分几次" in answer.text
+
+
 def test_ten_files_and_no_more(writer: Writer) -> None:
     writer.to("files")
     pdfs = [(f"{n}.pdf", PDF + bytes([n])) for n in range(MOST + 1)]
