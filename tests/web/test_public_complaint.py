@@ -276,7 +276,8 @@ def test_files_come_and_go_before_it_is_sent(writer: Writer) -> None:
     writer.post(go="files", files=[("合同.pdf", PDF)])
     assert "现场.jpg" in writer.text and "合同.pdf" in writer.text
     digest = re.search(r'name="remove" value="(\w{64})"', writer.text).group(1)  # type: ignore[union-attr]
-    writer.post(remove=digest, go="files")
+    writer.post(remove=digest)
+    assert writer.head == "照片、文件、录音"
     assert "现场.jpg" not in writer.text and "合同.pdf" in writer.text
 
 
