@@ -117,3 +117,9 @@ def page(
             limit,
         ),
     ).fetchall()
+
+
+def counts(conn: Connection[DictRow]) -> dict[str, int]:
+    """How many stand in each status."""
+    rows = conn.execute("SELECT status, count(*) AS n FROM escalations GROUP BY 1")
+    return {row["status"]: row["n"] for row in rows}

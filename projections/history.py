@@ -44,6 +44,7 @@ HIDDEN: Final[Mapping[type[Event], frozenset[str]]] = {
 """Fields that are not shown."""
 
 WITHHELD: Final = Actor(name="不公开 · withheld", role=Role.PUBLIC)
+IN_HAND: Final = ("rectification-case.assigned", "complaint.assigned")
 STAFF: Final = frozenset(Role) - {Role.PUBLIC, Role.PROVIDER, Role.ENTERPRISE}
 
 
@@ -360,6 +361,24 @@ def recent(
         where.append("position < %s")
         params.append(before_position)
     return _page(conn, _select(where, "position DESC"), (*params, limit), "position DESC")
+
+
+def at(conn: Connection[DictRow], positions: Iterable[int]) -> list[dict[str, Any]]:
+    """What happened at these positions, in order."""
+    wanted = list(positions)
+    query = _select(["position = ANY(%s)"], "position")
+    return _page(conn, query, (wanted, len(wanted)), "position")
+
+
+def last_of(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, Text]:
+    """The last thing that happened to each record, but for who has it in hand."""
+    rows = conn.execute(
+        "SELECT r.id, h.zh, h.en FROM unnest(%s::uuid[]) r (id), LATERAL (SELECT zh, en"
+        " FROM history WHERE record_id = r.id AND type <> ALL(%s)"
+        " ORDER BY position DESC LIMIT 1) h",
+        (list(record_ids), list(IN_HAND)),
+    )
+    return {row["id"]: Text(row["zh"], row["en"]) for row in rows}
 
 
 def matters_about(conn: Connection[DictRow], record_id: UUID) -> list[UUID]:

@@ -6,10 +6,10 @@ What a complainant wrote or is called is never searchable and stands in no list.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -109,7 +109,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Filter:
-    kind: str
+    kind: str | None = None
     status: str | None = None
     provider_id: UUID | None = None
     enterprise_id: UUID | None = None
@@ -123,9 +123,10 @@ class Filter:
 
     def conditions(self, scope: Scope) -> tuple[list[str], list[object]]:
         """A party finds a record by the status that it was told."""
-        where, params = ["kind = %s"], [self.kind]  # type: tuple[list[str], list[object]]
+        where, params = [], []  # type: tuple[list[str], list[object]]
         status = "told" if scope.is_partys else "status"
         for column, value in (
+            ("kind", self.kind),
             (status, self.status),
             ("enterprise_id", self.enterprise_id),
             ("assignee", self.assignee),
@@ -187,6 +188,42 @@ def page(
     return [row | {"status": row["told"]} for row in rows] if scope.is_partys else rows
 
 
+LOOKED_AT: Final = 2_000
+"""Records that a search over all kinds goes through: what finds more is too wide to be meant."""
+
+
+def search(
+    conn: Connection[DictRow], typed: str, kinds: Collection[str], scope: Scope, *, each: int
+) -> list[DictRow]:
+    """Those of some kinds that may be meant, at most so many `each`, those called exactly so
+    first; each with how many of its kind there are (`total`), and whether it is meant `exactly`.
+
+    Whose a project is, is said with it; who brought a complaint, never.
+    """
+    where, params = Filter(q=typed).conditions(scope)
+    inside, scoped = scope.condition()
+    rows = conn.execute(
+        f"""
+        WITH found AS MATERIALIZED (
+            SELECT record_id, kind, reference, sort_key, status, told, item->>'uscc' AS code,
+                   provider_ids[1] AS provider_id, enterprise_id,
+                   coalesce(nullif(title, '-'), reference, '') AS name,
+                   %s IN (title, reference, item->>'uscc') AS exactly
+            FROM records WHERE {" AND ".join([*where, inside, "kind = ANY(%s)"])} LIMIT %s),
+        placed AS (
+            SELECT *, count(*) OVER (PARTITION BY kind) AS total, row_number() OVER (
+                PARTITION BY kind ORDER BY exactly IS NOT TRUE, sort_key, record_id) AS place
+            FROM found)
+        SELECT *, (SELECT title FROM records p
+                   WHERE p.record_id = provider_id AND p.kind = 'provider') AS provider_name,
+               (SELECT title FROM records e WHERE e.record_id = placed.enterprise_id
+                AND e.kind = 'enterprise' AND placed.kind = 'engagement') AS enterprise_name
+        FROM placed WHERE place <= %s ORDER BY kind, place""",  # noqa: S608 - conditions are ours, values are bound
+        (typed.strip(), *params, *scoped, list(kinds), LOOKED_AT, each),
+    ).fetchall()
+    return [row | {"status": row["told"]} for row in rows] if scope.is_partys else rows
+
+
 def names(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, str]:
     """How people call these records: a name, or the file's number."""
     rows = conn.execute(
@@ -198,9 +235,9 @@ def names(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, s
 
 
 def called(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> list[DictRow]:
-    """The same with kind, number and code (USCC), to lead to them."""
+    """The same with kind, version, number and code (USCC), to lead to them."""
     return conn.execute(
-        "SELECT record_id, kind, reference, item->>'uscc' AS code,"
+        "SELECT record_id, kind, reference, version, item->>'uscc' AS code,"
         " coalesce(nullif(title, '-'), reference, '') AS name"
         " FROM records WHERE record_id = ANY(%s)",
         (list(record_ids),),

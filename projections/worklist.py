@@ -6,8 +6,9 @@ where a step has no day of its own, it is as old as the step before it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,10 +22,15 @@ from projections.kinds.telling import no_tasks, row_of_task
 from projections.terms import DatedView
 from projections.view import Row
 
+Span = tuple[date, date]
+"""First and last day."""
+URGENCY: Final = "coalesce(due_on, DATE '9999-12-31')"
+"""What has no day of its own is the least urgent."""
+
 
 class WorklistView(DatedView):
     name = "worklist"
-    version = 5
+    version = 6
     tables = {
         "worklist": """
             record_id uuid NOT NULL,
@@ -41,7 +47,8 @@ class WorklistView(DatedView):
             PRIMARY KEY (record_id, task)"""
     }
     indexes = (
-        "CREATE INDEX IF NOT EXISTS worklist_role ON worklist (role, due_on, since, record_id)",
+        "CREATE INDEX IF NOT EXISTS worklist_order"
+        f" ON worklist (({URGENCY}), since, record_id, task)",
     )
     kinds = tuple(t.kind for t in TELLINGS.values() if t.tasks is not no_tasks)
     moving = "SELECT DISTINCT record_id FROM worklist"
@@ -68,45 +75,114 @@ WAITS_FOR: Final[Mapping[Role, Sequence[Role]]] = {
 """Whose work a role may do: an approver may what a caseworker may, after their own."""
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which of it: whose it is, what it concerns, and when it is due (both ends included)."""
+
+    assignee: str | None = None
+    unassigned: bool = False
+    """What nobody has yet; with an assignee: that too. With neither: whoever has it."""
+    kind: str | None = None
+    provider_ids: Collection[UUID] | None = None
+    enterprise_id: UUID | None = None
+    due: Span | None = None
+    roles: Collection[Role] | None = None
+    """Whose work it is; that which the actor's role may do, where nothing is said."""
+    own_proposals: bool = False
+    """Also what somebody else has to decide, since the actor proposed it."""
+
+    def conditions(self, actor: Actor) -> tuple[str, list[object]]:
+        """What a second person decides is not shown to the first one, who would be refused."""
+        asked: dict[str, object] = {
+            "role = ANY(%s)": [one.value for one in self.roles or WAITS_FOR.get(actor.role, ())],
+            "NOT %s = ANY(not_for)": (
+                actor.name if actor.is_officer and not self.own_proposals else None
+            ),
+            self._whose(): self.assignee,
+            "kind = %s": self.kind,
+            "provider_id = ANY(%s)": None if self.provider_ids is None else list(self.provider_ids),
+            "enterprise_id = %s": self.enterprise_id,
+        }
+        held = {condition: value for condition, value in asked.items() if value is not None}
+        where, params = list(held), list(held.values())
+        if self.unassigned and self.assignee is None:
+            where.append("assignee IS NULL")
+        if self.due is not None:
+            where.append(f"{URGENCY} BETWEEN %s AND %s")
+            params += self.due
+        return " AND ".join(where), params
+
+    def _whose(self) -> str:
+        return "(assignee IS NULL OR assignee = %s)" if self.unassigned else "assignee = %s"
+
+
 def page(
     conn: Connection[DictRow],
     actor: Actor,
+    wanted: Wanted,
     *,
     limit: int,
-    provider_id: UUID | None = None,
-    enterprise_id: UUID | None = None,
-    mine: bool = False,
     after: tuple[date, date, UUID, str] | None = None,
 ) -> list[DictRow]:
-    """By due day (none: last), then by age; `mine` also keeps what nobody has yet.
-
-    What a second person decides is not shown to the first one, who would be refused.
-    """
-    assignee = actor.name if mine else None
-    due_on, since, record_id, task = after or (date.min, date.min, UUID(int=0), "")
+    """By due day (none: last), then by age."""
+    where, params = wanted.conditions(actor)
     return conn.execute(
-        """
-        SELECT * FROM (SELECT *, coalesce(due_on, '9999-12-31') AS urgency FROM worklist) w
-        WHERE role = ANY(%s) AND NOT (%s AND %s = ANY(not_for))
-          AND (%s::uuid IS NULL OR provider_id = %s)
-          AND (%s::uuid IS NULL OR enterprise_id = %s)
-          AND (%s::text IS NULL OR assignee IS NULL OR assignee = %s)
-          AND (urgency, since, record_id, task) > (%s, %s, %s, %s)
-        ORDER BY urgency, since, record_id, task LIMIT %s""",
-        (
-            [waits.value for waits in WAITS_FOR.get(actor.role, ())],
-            actor.is_officer,
-            actor.name,
-            provider_id,
-            provider_id,
-            enterprise_id,
-            enterprise_id,
-            assignee,
-            assignee,
-            due_on,
-            since,
-            record_id,
-            task,
-            limit,
-        ),
+        f"""
+        SELECT *, {URGENCY} AS urgency FROM worklist
+        WHERE {where} AND ({URGENCY}, since, record_id, task) > (%s, %s, %s, %s)
+        ORDER BY {URGENCY}, since, record_id, task LIMIT %s""",  # noqa: S608 - values are bound
+        (*params, *(after or (date.min, date.min, UUID(int=0), "")), limit),
     ).fetchall()
+
+
+def spans(on: date, urgent_days: int, soon_days: int) -> dict[str, Span]:
+    """Groups of due days as they look on a day, the most urgent first; the last has no day."""
+    urgent, soon, one = on + timedelta(urgent_days), on + timedelta(soon_days), timedelta(1)
+    return {
+        "overdue": (date.min, on - one),
+        "today": (on, on),
+        "urgent": (on + one, urgent),
+        "soon": (urgent + one, soon),
+        "later": (soon + one, date.max - one),
+        "undated": (date.max, date.max),
+    }
+
+
+def counts(
+    conn: Connection[DictRow],
+    actor: Actor,
+    wanted: Wanted,
+    groups: Mapping[str, Span],
+) -> dict[str, int]:
+    """How many things are due in each group of days."""
+    where, params = wanted.conditions(actor)
+    each = ", ".join(f"count(*) FILTER (WHERE {URGENCY} BETWEEN %s AND %s)" for _ in groups)
+    row = conn.execute(
+        f"SELECT ARRAY[{each}] AS found FROM worklist WHERE {where}",  # noqa: S608 - as above
+        [*(day for group in groups.values() for day in group), *params],
+    ).fetchone()
+    assert row is not None
+    return dict(zip(groups, row["found"], strict=True))
+
+
+def news(
+    conn: Connection[DictRow], actor: Actor, wanted: Wanted, after: int, *, most: int = 100
+) -> int:
+    """How many things are there to do in records where others acted after a position."""
+    where, params = wanted.conditions(actor)
+    row = conn.execute(
+        f"""
+        SELECT count(*) AS n FROM (
+            SELECT FROM worklist WHERE {where} AND record_id IN (
+                SELECT record_id FROM history WHERE position > %s AND actor_name <> %s)
+            LIMIT %s) found""",  # noqa: S608 - as above
+        (*params, after, actor.name, most),
+    ).fetchone()
+    assert row is not None
+    return int(row["n"])
+
+
+def assignees(conn: Connection[DictRow]) -> list[str]:
+    """Who has something to do."""
+    rows = conn.execute("SELECT DISTINCT assignee FROM worklist WHERE assignee IS NOT NULL")
+    return sorted(row["assignee"] for row in rows)

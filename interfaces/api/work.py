@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,8 +12,9 @@ from fastapi import APIRouter, Query
 from domain.deadline import Unit, count
 from domain.engagement import Rating
 from domain.rectification.clock import Timing
+from domain.values import Actor
 from interfaces.api.days import Day
-from interfaces.api.moment import PublicWhen, When
+from interfaces.api.moment import Moment, PublicWhen, When
 from interfaces.api.narrowing import From, To
 from interfaces.api.nouns import cases as case_noun
 from interfaces.api.nouns import escalations as escalation_noun
@@ -21,6 +23,7 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing,
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, kept_from, newest_first, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.wiring import House
 from projections import dashboard, deadlines, escalations, records, tallies, worklist
 from projections import history as history_view
 from projections.kinds import TASKS
@@ -39,17 +42,29 @@ def my_worklist(
     cursor: Cursor = None,
     at_least: AtLeast = None,
 ) -> Page:
-    scope = scope_of(actor, house)
+    wanted = worklist.Wanted(assignee=actor.name if mine else None, unassigned=mine)
+    return waiting(house, actor, when, wanted, limit, cursor, at_least)
+
+
+def waiting(
+    house: House,
+    actor: Actor,
+    when: Moment,
+    wanted: worklist.Wanted,
+    limit: int,
+    cursor: str | None,
+    at_least: int | None,
+) -> Page:
+    """What waits for the actor; a party's own only."""
+    wanted = own(wanted, scope_of(actor, house))
     after = decode(cursor, date, date, UUID, str)
     with when.rows("worklist", "records", at_least=at_least, escalated=True) as conn:
         rows = worklist.page(
             conn,
             actor,
+            wanted,
             limit=limit + 1,
-            provider_id=scope.provider_id,
-            enterprise_id=scope.enterprise_id,
-            mine=mine,
-            after=after,
+            after=after,  # type: ignore[arg-type]
         )
         names = records.names(conn, {row["provider_id"] for row in rows if row["provider_id"]})
     items = [
@@ -65,11 +80,21 @@ def my_worklist(
             "since": row["since"],
             "due_on": row["due_on"],
             "days_left": (row["due_on"] - when.on).days if row["due_on"] else None,
+            **({"not_for": row["not_for"]} if actor.is_officer else {}),
         }
         for row in rows
     ]
     keys = [(row["urgency"], row["since"], row["record_id"], row["task"]) for row in rows]
     return listing(items, limit, keys)
+
+
+def own(wanted: worklist.Wanted, scope: records.Scope) -> worklist.Wanted:
+    """Of a party: what concerns itself, whatever else was asked for."""
+    if scope.provider_id is not None:
+        wanted = replace(wanted, provider_ids=(scope.provider_id,))
+    if scope.enterprise_id is not None:
+        wanted = replace(wanted, enterprise_id=scope.enterprise_id)
+    return wanted
 
 
 OnDay = Annotated[Day | None, Query(description="按哪一天看 · as it looks that day")]

@@ -11,6 +11,7 @@ from interfaces.web import (
     assets,
     differing,
     errors,
+    escalations,
     files,
     home,
     identifying,
@@ -20,15 +21,29 @@ from interfaces.web import (
     openid,
     provider_file,
     records,
+    registers,
+    searching,
     signing_in,
 )
 from interfaces.web.dashboard import pages as dashboard
+from interfaces.web.desk import approvals, handing
+from interfaces.web.desk import page as desk
 from interfaces.web.portal import pages as portal
+from interfaces.web.public import complain, register, track
 
 ROUTERS = (
     home.router,
+    register.router,
+    complain.router,
+    track.router,
     signing_in.router,
     live.router,
+    desk.router,
+    handing.router,
+    searching.router,
+    escalations.router,
+    approvals.router,
+    registers.router,
     openid.router,
     account.router,
     accounts.router,

@@ -1,0 +1,41 @@
+"""Addresses of the page that is looked at, asked in another way; without host, as links have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from fastapi import Request
+
+PLACE = frozenset({"cursor", "done", "lang", "problem"})
+"""What does not narrow a page: it says where in it somebody is, or what just happened."""
+
+
+def asked(request: Request) -> dict[str, str]:
+    """What narrows the page."""
+    given = request.query_params.items()
+    return {name: value for name, value in given if value and name not in PLACE}
+
+
+def address(path: str, asked: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+def narrowed(request: Request, **more: str) -> str:
+    """The page from its beginning, asked for this too."""
+    wanted = {**asked(request), **more}
+    return address(request.url.path, {name: value for name, value in wanted.items() if value})
+
+
+def widened(request: Request, *names: str) -> str:
+    """The page from its beginning, not asked for these."""
+    return narrowed(request, **dict.fromkeys(names, ""))
+
+
+def further(request: Request, cursor: str | None) -> str | None:
+    """The next page."""
+    return narrowed(request, cursor=cursor) if cursor else None
+
+
+def with_also(address: str, **more: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}"

@@ -1,0 +1,179 @@
+"""All registers by subject, with how many records stand in each; deadlines and liaisons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from domain.rectification.clock import Timing
+from domain.values import Text
+from interfaces.api import registers as api
+from interfaces.api import work
+from interfaces.api.days import Day
+from interfaces.api.who import READERS, TheHouse, require
+from interfaces.web import addresses
+from interfaces.web.chips import chips, meant, named
+from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.page import render
+from interfaces.web.searching import KIND_OF
+from interfaces.web.texts import text
+from interfaces.web.visitor import TheVisitor
+from interfaces.web.wording.labels import noun_title
+from projections import escalations, records
+from projections.kinds import status
+from projections.words import TIMINGS
+
+router = APIRouter(include_in_schema=False)
+PER_PAGE: Final = 30
+Cursor = Annotated[str | None, Query(max_length=500)]
+SUBJECTS: Final = {
+    "parties": ("providers", "enterprises", "price-lists", "admission-batches"),
+    "cases": (
+        "complaints", "cases", "escalations", "expulsions", "disqualifications", "replacements",
+        "grey-list-entries", "pool-exits",
+    ),
+    "projects": (
+        "engagements", "task-books", "duties", "assessment-schemes", "assessment-periods",
+        "assessments",
+    ),
+    "coordination": ("publications", "coordination-matters", "coordination-meetings"),
+    "persons": ("erasures", "legal-holds"),
+}  # fmt: skip
+OTHERS: Final = {
+    "parties": (("liaisons", "/registers/liaisons"),),
+    "cases": (("deadlines", "/deadlines"),),
+    "persons": (("identities", "/audit/identities"),),
+}
+"""Registers that are no list of one kind: their text, and where they are."""
+
+
+@dataclass(frozen=True)
+class Register:
+    noun: str
+    title: Text
+    total: int
+    statuses: tuple[tuple[Text, str, int], ...]
+    """What people call each status, where its records are, and how many."""
+
+
+@router.get("/registers")
+def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen) -> Response:
+    require(visitor.actor, READERS)
+    with when.rows("records", "escalations", at_least=reached(request)) as conn:
+        counts = {**records.counts(conn), "escalation": escalations.counts(conn)}
+    return render(
+        request,
+        house,
+        visitor,
+        "registers.html",
+        subjects={
+            subject: [register(noun, counts) for noun in nouns]
+            for subject, nouns in SUBJECTS.items()
+        },
+        others=OTHERS,
+        past=past(when, visitor, request),
+    )
+
+
+def register(noun: str, counts: dict[str, dict[str, int]]) -> Register:
+    kind = KIND_OF.get(noun, "escalation")
+    found = counts.get(kind, {})
+    return Register(
+        noun,
+        noun_title(noun),
+        sum(found.values()),
+        tuple(
+            (status(kind, code), addresses.address(f"/{noun}", {"status": code}), n)
+            for code, n in sorted(found.items(), key=lambda pair: -pair[1])
+        ),
+    )
+
+
+@router.get("/deadlines")
+def deadlines(
+    request: Request,
+    house: TheHouse,
+    visitor: TheVisitor,
+    when: PageWhen,
+    on: Day | None = None,
+    state: Timing | Literal[""] = "",
+    provider_id: UUID | None = None,
+    assignee: Annotated[str, Query(max_length=100)] = "",
+    cursor: Cursor = None,
+) -> Response:
+    """Of cases, open ones first; `on`: how they look that day."""
+    require(visitor.actor, READERS)
+    typed = meant(request, when, visitor.actor, "providers", "provider")
+    if isinstance(typed, Response):
+        return typed
+    found = work.list_deadlines(
+        house,
+        visitor.actor,
+        when,
+        on=on,
+        state=state or None,
+        provider_id=provider_id,
+        assignee=assignee or None,
+        limit=PER_PAGE,
+        cursor=cursor,
+        at_least=reached(request),
+    )
+    chosen = {
+        "state": (text("lists.status"), visitor.words.of(TIMINGS[state]) if state else ""),
+        "on": (text("registers.on"), str(on or "")),
+        "provider_id": (text("desk.provider"), named(when, provider_id)),
+        "assignee": (text("desk.who"), assignee),
+    }
+    return render(
+        request,
+        house,
+        visitor,
+        "deadlines.html",
+        items=found.items,
+        states=list(TIMINGS.items()),
+        state=state,
+        on=on,
+        assignee=assignee,
+        timing=lambda code: TIMINGS[code],
+        problem=typed,
+        typed=request.query_params.get("provider", ""),
+        kept=provider_id,
+        chips=chips(request, visitor.words, chosen),
+        next=addresses.further(request, found.next),
+        first=addresses.narrowed(request) if cursor else None,
+        past=past(when, visitor, request),
+    )
+
+
+@router.get("/registers/liaisons")
+def liaisons(
+    request: Request,
+    house: TheHouse,
+    visitor: TheVisitor,
+    when: PageWhen,
+    vacant: Literal["", "true", "false"] = "",
+    cursor: Cursor = None,
+) -> Response:
+    found = api.list_liaisons(
+        visitor.actor,
+        when,
+        vacant={"true": True, "false": False}.get(vacant),
+        limit=PER_PAGE,
+        cursor=cursor,
+        at_least=reached(request),
+    )
+    return render(
+        request,
+        house,
+        visitor,
+        "liaisons.html",
+        items=found.items,
+        vacant=vacant,
+        next=addresses.further(request, found.next),
+        first=addresses.narrowed(request) if cursor else None,
+        past=past(when, visitor, request),
+    )

@@ -1,0 +1,136 @@
+"""Search over all kinds of record that somebody may read, and names for whoever fills in a form."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from domain.values import Text
+from interfaces.api.nouns import NOUNS
+from interfaces.api.paging import plain
+from interfaces.api.reading import scope_of
+from interfaces.api.who import TheHouse
+from interfaces.web import addresses, picking
+from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.page import fragment, go, render
+from interfaces.web.picking import LISTED, NOUN_OF, Called, open_nouns
+from interfaces.web.visitor import TheVisitor
+from interfaces.web.wording.labels import noun_title
+from projections import records
+from projections.kinds import status
+
+router = APIRouter(include_in_schema=False)
+EACH: Final = 8
+OFFERED: Final = 12
+KIND_OF: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind, the first of it."""
+
+    title: Text
+    total: int
+    all: str
+    """Where the others are."""
+    hits: tuple[tuple[Called, Text, str, str], ...]
+    """Each with its status in words and as a code, and with whom it concerns."""
+
+
+@router.get("/search")
+def search(
+    request: Request,
+    house: TheHouse,
+    visitor: TheVisitor,
+    when: PageWhen,
+    q: Annotated[str, Query(max_length=100)] = "",
+) -> Response:
+    """Whoever names one record exactly is led to it."""
+    actor, typed = visitor.actor, (plain(q, "q") or "").strip()
+    scope = scope_of(actor, house)
+    kinds = [KIND_OF[noun] for noun in open_nouns(actor) if noun in KIND_OF]
+    rows = []
+    if typed:
+        with when.rows("records", at_least=reached(request)) as conn:
+            rows = records.search(conn, typed, kinds, scope, each=EACH)
+    exact = [row for row in rows if row["exactly"]]
+    if len(exact) == 1 and when.is_now:
+        return go(called(exact[0]).address)
+    return render(
+        request,
+        house,
+        visitor,
+        "search.html",
+        q=typed,
+        found=grouped(rows, typed),
+        most=records.LOOKED_AT,
+        past=past(when, visitor, request),
+    )
+
+
+def grouped(rows: Iterable[dict[str, Any]], typed: str) -> list[Found]:
+    """In the order in which the office names its kinds."""
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_kind.setdefault(row["kind"], []).append(row)
+    return [
+        Found(
+            title=noun_title(noun),
+            total=by_kind[kind][0]["total"],
+            all=addresses.address(f"/{noun}", {"q": typed}),
+            hits=tuple(
+                (called(row), status(kind, row["status"]), row["status"], concerned(row))
+                for row in by_kind[kind]
+            ),
+        )
+        for noun, kind in KIND_OF.items()
+        if kind in by_kind
+    ]
+
+
+def concerned(row: dict[str, Any]) -> str:
+    """By name, where it is not the record itself."""
+    names = (row["enterprise_name"], row["provider_name"])
+    return " · ".join(name for name in names if name and name != row["name"])
+
+
+def called(row: dict[str, Any]) -> Called:
+    return Called(
+        row["record_id"], NOUN_OF[row["kind"]], row["name"], row["reference"] or row["code"] or ""
+    )
+
+
+@router.get("/search/names")
+def names(
+    request: Request,
+    house: TheHouse,
+    visitor: TheVisitor,
+    when: PageWhen,
+    nouns: Annotated[str, Query(max_length=500)] = "",
+) -> Response:
+    """`<option>`s for what was typed into any field, whatever the field is called."""
+    scope = scope_of(visitor.actor, house)
+    typed = next((v.strip() for k, v in request.query_params.items() if k != "nouns"), "")
+    wanted = [noun for noun in nouns.split(",") if noun in open_nouns(visitor.actor)]
+    offered = [
+        one
+        for noun in wanted
+        if typed and noun in LISTED
+        for one in picking.matching(when, noun, (plain(typed, "q") or "")[:100], scope, OFFERED)
+    ][:OFFERED]
+    return fragment(visitor, "parts/names.html", offered=told_apart(offered))
+
+
+def told_apart(offered: list[Called]) -> list[tuple[str, str]]:
+    """(what names it alone, what else is said of it): its name, or its number where others are
+    called the same."""
+    times = Counter(one.name for one in offered)
+    return [
+        (one.code, one.name) if times[one.name] > 1 and one.code else (one.name, one.code)
+        for one in offered
+    ]
