@@ -36,6 +36,7 @@ def demonstration(
         schema_name=f"t_{uuid.uuid4().hex[:12]}",
         poll_seconds=0.05,
         sweep_seconds=3_600,
+        address_tries=100_000,  # all tests sign in from one address
     )
     house = House(database_url, settings, owner_url=owner_url, pool_size=16)
     house.past.patience = 120

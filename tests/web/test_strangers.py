@@ -1,0 +1,218 @@
+"""Every address of the pages, asked by somebody whom it does not concern: nothing is told.
+
+The addresses are those of the site itself, so a new page is asked too. What is looked for are
+texts of the demonstration: telephone numbers, facts of cases, complaints, what the office weighs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+from web.demonstrated import Demonstration
+from web.secrets_of import ids, secrets
+from web.visits import Visit
+
+from domain.catalogue import CASE
+from interfaces.api.moment import Moment
+from interfaces.api.nouns import NOUNS
+from interfaces.web import site
+from interfaces.wiring import House
+from projections.records import Scope
+
+pytestmark = pytest.mark.xdist_group("screens")
+
+KINDS: Final = {noun.noun: noun.kind.name for noun in NOUNS}
+SOME: Final = 3
+"""Records of each kind that are asked for."""
+OPEN_TO_PARTIES: Final = ("/assessment-schemes/",)
+"""By what they are scored, providers may know (Art. 11)."""
+FILLED: Final[Mapping[str, str]] = {
+    "code": "12.6",
+    "kind": "csv",
+    "key": "open-cases",
+    "digest": "0" * 64,
+    "position": "500",
+    "tracking_code": "nobody",
+}
+"""What stands for the parts of an address that are no record."""
+CLOSED: Final = (303, 401, 403, 404, 422)
+
+
+def paths() -> list[str]:
+    found = {
+        route.path
+        for router in site.ROUTERS
+        for route in router.routes
+        if isinstance(route, APIRoute) and "GET" in route.methods
+    }
+    return sorted(found)
+
+
+def filled(path: str, record_id: UUID | str) -> str:
+    parts = re.findall(r"\{(\w+)(?::\w+)?\}", path)
+    values = {**FILLED, "record_id": str(record_id)}
+    assert set(parts) <= set(values), f"{path}: say in FILLED what stands there"
+    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: values[part.group(1)], path)
+
+
+class Whole:
+    """The demonstration, and what belongs to whom in it."""
+
+    def __init__(self, demonstration: Demonstration) -> None:
+        self.demonstration = demonstration
+        self.house: House = demonstration.house
+
+    @cached_property
+    def secrets(self) -> Mapping[str, set[UUID | None]]:
+        return secrets(self.house)
+
+    def not_for(self, party: UUID | None) -> list[str]:
+        """A text that several may read may be read by each of them."""
+        return [text for text, owners in self.secrets.items() if party not in owners]
+
+    def of(self, noun: str, scope: Scope) -> set[UUID]:
+        """Records of the kind that are the party's own."""
+        where, params = scope.condition()
+        with self.house.connection() as conn:
+            rows = conn.execute(
+                f"SELECT record_id FROM records WHERE kind = %s AND {where}",
+                (KINDS[noun], *params),
+            ).fetchall()
+        return {row["record_id"] for row in rows}
+
+    def addresses(self, scope: Scope | None) -> Iterator[str]:
+        """With records of others, or (`scope` none) some of whomever."""
+        for path in paths():
+            noun = path.split("/")[1]
+            if "{record_id}" not in path or noun not in KINDS:
+                yield filled(path, uuid4())
+                continue
+            own = self.of(noun, scope) if scope else set()
+            others = [one for one in ids(self.house, KINDS[noun]) if one not in own]
+            for record_id in others[: 1 if "/do/" in path else SOME]:
+                yield filled(path, record_id)
+
+
+@pytest.fixture(scope="module")
+def whole(demonstration: Demonstration) -> Whole:
+    return Whole(demonstration)
+
+
+@pytest.fixture(scope="module")
+def complained_of(whole: Whole) -> UUID:
+    """A provider with a case that complaints led to, and so with most to be curious about."""
+    cases = Moment(whole.house).fold_all(CASE, ids(whole.house, CASE.name))
+    return UUID(str(next(case.provider_id for case in cases if case.complaint_ids)))
+
+
+@pytest.fixture(scope="module")
+def complaining(whole: Whole) -> UUID:
+    """An enterprise that sent a complaint."""
+    with whole.house.connection() as conn:
+        row = conn.execute(
+            "SELECT enterprise_id FROM records WHERE kind = 'complaint'"
+            " AND enterprise_id IS NOT NULL ORDER BY record_id LIMIT 1"
+        ).fetchone()
+    if row is not None:
+        return UUID(str(row["enterprise_id"]))
+    pytest.fail("the demonstration has no complaint of an enterprise")
+
+
+def visitors(whole: Whole, provider: UUID, enterprise: UUID) -> dict[str, tuple[Visit, Scope]]:
+    office, seal = whole.demonstration.office, whole.house.seal
+    return {
+        "nobody": (Visit(office), Scope(provider_id=uuid4())),
+        "provider": (
+            Visit(office, "provider", user="覃小云", provider_id=provider),
+            Scope(provider_id=provider, mark=seal.mark(provider)),
+        ),
+        "enterprise": (
+            Visit(office, "enterprise", user="莫海", enterprise_id=enterprise),
+            Scope(enterprise_id=enterprise, mark=seal.mark(enterprise)),
+        ),
+        "admin": (Visit(office, "admin", user="管理员"), Scope(provider_id=uuid4())),
+    }
+
+
+def told(answer: Any, hidden: list[str]) -> list[str]:
+    return [text for text in hidden if text in answer.text] if answer.status_code < 300 else []
+
+
+@pytest.mark.parametrize("who", ["nobody", "provider", "enterprise", "admin"])
+def test_no_page_tells_a_stranger_anything(
+    whole: Whole, complained_of: UUID, complaining: UUID, who: str
+) -> None:
+    visit, scope = visitors(whole, complained_of, complaining)[who]
+    hidden = whole.not_for(scope.provider_id or scope.enterprise_id)
+    assert len(hidden) > 200
+    heard, opened = {}, []
+    for address in whole.addresses(scope):
+        if address == "/live":
+            continue  # a stream: tests/web/test_live.py
+        answer = visit.ask(address)
+        assert answer.status_code < 500 and answer.status_code != 429, address
+        if found := told(answer, hidden):
+            heard[address] = found[:3]
+        if is_anothers(address) and answer.status_code not in CLOSED:
+            opened.append(address)
+    assert (heard, opened) == ({}, [])
+
+
+def is_anothers(address: str) -> bool:
+    noun = address.split("/")[1]
+    return (
+        noun in KINDS
+        and address.count("/") > 1
+        and not re.search(r"^/[\w-]+/(new$|do/)", address)
+        and not address.startswith(OPEN_TO_PARTIES)
+    )
+
+
+@pytest.mark.parametrize("who", ["provider", "enterprise"])
+def test_a_party_reads_its_own_and_nothing_of_others_in_it(
+    whole: Whole, complained_of: UUID, complaining: UUID, who: str
+) -> None:
+    """Not who complained about it, what was complained, or what the office weighs."""
+    visit, scope = visitors(whole, complained_of, complaining)[who]
+    hidden = whole.not_for(scope.provider_id or scope.enterprise_id)
+    read, heard = 0, {}
+    for path in paths():
+        noun = path.split("/")[1]
+        if "{record_id}" not in path or noun not in KINDS:
+            continue
+        for record_id in sorted(whole.of(noun, scope))[:SOME]:
+            answer = visit.ask(filled(path, record_id))
+            read += answer.status_code == 200
+            if found := told(answer, hidden):
+                heard[answer.url.path] = found[:3]
+    assert read > 5 and heard == {}
+
+
+@pytest.mark.parametrize("who", ["provider", "enterprise"])
+def test_what_a_party_looks_for_is_not_found(
+    whole: Whole, complained_of: UUID, complaining: UUID, who: str
+) -> None:
+    """In no list of any kind, by the names, numbers and words of others."""
+    visit, scope = visitors(whole, complained_of, complaining)[who]
+    hidden = whole.not_for(scope.provider_id or scope.enterprise_id)
+    for noun in (noun.noun for noun in NOUNS if noun.listed):
+        for word in ("公司", "LZ", hidden[0], hidden[-1]):
+            answer = visit.ask(f"/{noun}?q={word}")
+            shown = re.sub(r'<input[^>]*name="q"[^>]*>', "", answer.text)  # what was typed
+            assert [text for text in hidden if text in shown] == [], noun
+
+
+def test_there_is_something_to_be_told(whole: Whole) -> None:
+    """Else the tests above would say nothing: an approver finds much of it."""
+    visit = Visit(whole.demonstration.office, "approver", user="黄建平")
+    hidden, heard = whole.not_for(None), set()
+    for noun in ("cases", "complaints", "providers", "enterprises", "engagements", "expulsions"):
+        for record_id in ids(whole.house, KINDS[noun])[:10]:
+            heard |= set(told(visit.ask(f"/{noun}/{record_id}"), hidden))
+    assert len(heard) > 20

@@ -1,0 +1,153 @@
+"""The whole demonstration office, page by page, as each role, in both languages and on a phone.
+
+One page of each pattern of an address: no barrier (axe), nothing on the console, nothing that
+moves or sticks out, light, with strict headers and a title of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, Response
+from web.accessible import violations
+from web.browsing import DESK, PHONE, sign_in, visiting
+from web.demonstrated import Demonstration
+
+from tools.walk import pattern, walked
+
+pytestmark = pytest.mark.xdist_group("screens")
+
+MOST: Final = 150
+HEAVIEST: Final = 60_000
+"""Bytes of a page over the wire: HTML, CSS and scripts, without what draws charts."""
+CHARTS: Final = "echarts"
+SHIFTS: Final = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 30);
+})"""
+WEIGHTS: Final = """() => [
+  ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource"),
+].map((one) => [one.name, one.encodedBodySize])"""
+WIDTH: Final = "() => document.documentElement.scrollWidth"
+STRICT: Final = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+OFFICERS: Final = {
+    "caseworker": "韦志明", "approver": "黄建平", "principal": "罗振华",
+    "auditor": "审计", "admin": "admin",
+}  # fmt: skip
+PARTIES: Final = {
+    "provider": ("case.report", "provider_id"),
+    "enterprise": ("replacement.ask", "enterprise_id"),
+}
+"""A party for which a task of that kind waits, in the field of its token."""
+
+
+@pytest.fixture(scope="module")
+def looked_at() -> set[str]:
+    """Patterns that were looked at closely, in both languages."""
+    return set()
+
+
+def as_role(page: Page, demonstration: Demonstration, role: str) -> None:
+    if role in OFFICERS:
+        sign_in(page, demonstration.office, role, user=OFFICERS[role])
+    elif role in PARTIES:
+        task, field = PARTIES[role]
+        scope = {field: waiting(demonstration, task, field)}
+        sign_in(page, demonstration.office, role, user="覃小云", **scope)
+
+
+def waiting(demonstration: Demonstration, task: str, field: str) -> UUID:
+    with demonstration.house.connection() as conn:
+        row = conn.execute(
+            f"SELECT {field} AS id FROM worklist WHERE task = %s ORDER BY since LIMIT 1", (task,)
+        ).fetchone()
+    assert row is not None
+    return UUID(str(row["id"]))
+
+
+@pytest.mark.parametrize("role", ["public", *OFFICERS, *PARTIES])
+def test_every_page_is_fit_for_everybody(
+    browser: Browser, demonstration: Demonstration, looked_at: set[str], role: str
+) -> None:
+    found: dict[str, list[str]] = {}
+    titles: dict[str, str] = {}
+    with visiting(browser, demonstration.address) as page:
+        as_role(page, demonstration, role)
+        for where, answer in walked(page, demonstration.address, MOST):
+            faults = list(faults_of(page, answer, "zh-CN"))
+            if where not in looked_at:
+                looked_at.add(where)
+                faults += closely(page)
+            if page.title() in titles:
+                faults.append(f"the title of {titles[page.title()]}: {page.title()}")
+            titles.setdefault(page.title(), where)
+            if faults:
+                found[where] = faults
+    assert len(titles) > 3
+    assert found == {}
+
+
+def closely(page: Page) -> list[str]:
+    """In both languages, the second time on a phone."""
+    address = page.url
+    faults = violations(page)
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    mark = "&" if "?" in address else "?"
+    answer = page.goto(f"{address}{mark}lang=en")
+    assert answer is not None
+    faults += [f"en, phone: {fault}" for fault in faults_of(page, answer, "en")]
+    faults += [f"en, phone: {fault}" for fault in violations(page)]
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+    page.goto(f"{address}{mark}lang=zh")
+    return faults
+
+
+def faults_of(page: Page, answer: Response, lang: str) -> Iterator[str]:
+    if answer.status != 200:
+        yield f"status {answer.status}"
+    if page.evaluate("() => document.documentElement.lang") != lang:
+        yield "another language"
+    yield from _of_headers(answer.headers)
+    if shift := page.evaluate(SHIFTS):
+        yield f"moves by {shift:.3f}"
+    weight = sum(size for name, size in page.evaluate(WEIGHTS) if CHARTS not in name)
+    if weight > HEAVIEST:
+        yield f"weighs {weight}"
+    yield from _sticks_out(page)
+
+
+def _of_headers(headers: dict[str, Any]) -> Iterator[str]:
+    for name, value in STRICT.items():
+        if headers.get(name) != value:
+            yield f"{name}: {headers.get(name)}"
+    policy = headers.get("content-security-policy", "")
+    if "default-src 'self'" not in policy or "unsafe" in policy:
+        yield f"content-security-policy: {policy}"
+
+
+def _sticks_out(page: Page) -> Iterator[str]:
+    """Nobody has to scroll sideways, on the screen as it is and on a phone."""
+    before = page.viewport_size or DESK
+    for size in (before, PHONE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        if (width := page.evaluate(WIDTH)) > size["width"]:
+            yield f"{width} px wide on {size['width']}"
+    page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+def test_a_pattern_leaves_open_what_names_a_record() -> None:
+    case = "/cases/0189f7a0-0000-7000-8000-000000000001"
+    assert pattern(f"http://h{case}?done=3") == "/cases/{id}"
+    assert pattern(f"http://h{case}/do/interview/call") == "/cases/{id}/do/{act}"
+    assert pattern(f"http://h{case}?as_of=12") == "/cases/{id}?as_of"
+    assert pattern("http://h/measures/14.4") == "/measures/{n}"
