@@ -21,8 +21,11 @@ from projections.kinds import TELLINGS
 
 NOUN_OF: Final = {noun.kind.name: noun.noun for noun in NOUNS}
 KIND_OF: Final = {noun: kind for kind, noun in NOUN_OF.items()}
-OF_PARTIES: Final = frozenset({"providers", "enterprises", "engagements", "cases"})
-"""Records whose names may lead on, where a party reads."""
+OF_PARTIES: Final = {
+    Role.PROVIDER: frozenset({"engagements", "cases"}),
+    Role.ENTERPRISE: frozenset({"engagements"}),
+}
+"""Records whose names lead on where a party reads: its own of these kinds are open to it."""
 LISTED: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
 IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MOST: Final = 20
@@ -43,9 +46,8 @@ class Called(NamedTuple):
 
 def open_nouns(actor: Actor) -> Collection[str]:
     """The nouns whose pages may be open to the actor; which records are is asked one by one."""
-    if actor.role in PARTIES:
-        return OF_PARTIES
-    return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
+    readable = frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
+    return OF_PARTIES.get(actor.role, readable)
 
 
 def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
