@@ -193,6 +193,24 @@ def test_what_is_new_is_counted_and_nothing_moves(office: Client) -> None:
     assert visit.words(f"{news}&kind=rectification-case") == ""
 
 
+def test_periods_that_end_soon_are_told_before_anybody_waits(office: Client) -> None:
+    # given one of my cases whose period has ended, one that ends much later, and another's
+    today = office.house.office.today()
+    provider = a_provider(office, name="柳江智造")
+    late = a_served_case(office, provider, "2025-06-10", 15, scope={"user": ME})
+    far = a_served_case(office, provider, str(today), 30, scope={"user": ME})
+    other = a_served_case(office, provider, "2025-06-10", 15, scope={"user": "莫小燕"})
+    names = [called(office, "cases", one) for one in (late, far, other)]
+    visit = Visit(office, user=ME)
+    assert [name in near(visit.page("/desk")) for name in names] == [True, False, False]
+    assert [name in near(visit.page("/desk?whose=all")) for name in names] == [True, False, True]
+    assert "已超" in near(visit.page("/desk"))
+
+
+def near(page: str) -> str:
+    return said(page.partition('id="near"')[2].partition("</section>")[0])
+
+
 # Who may look
 
 
