@@ -58,7 +58,7 @@ def test_what_waits_stands_in_groups_with_reason_record_and_one_act(office: Clie
     )
     opened = an_open_case(office, provider, opened_on=today)
     # when a caseworker opens the desk
-    page = main_of(Visit(office).page("/desk"))
+    page = main_of(Visit(office).page("/desk?whose=all"))
     # then each stands in its group, the most urgent first
     found = rows(page)
     names = [called(office, "complaints", one) for one in (late, new)]
@@ -76,8 +76,8 @@ def test_what_waits_stands_in_groups_with_reason_record_and_one_act(office: Clie
 def test_one_group_is_shown_by_itself_and_the_others_stay_counted(office: Client) -> None:
     provider = a_provider(office)
     late = a_complaint(office, provider, an_enterprise(office))
-    an_open_case(office, provider)
-    visit = Visit(office)
+    an_open_case(office, provider, scope={"user": ME})
+    visit = Visit(office, user=ME)
     whole, some = visit.page("/desk"), visit.page("/desk?due=overdue")
     assert figures(some) == figures(whole)
     assert [called(office, "complaints", late) in row for row in rows(some)] == [True]
