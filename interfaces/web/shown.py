@@ -39,6 +39,8 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
+INSIDE: Final = frozenset({"complaint_ids", "escalation_id"})
+"""What leads to records of others: no party's page names them."""
 
 
 class Shape(StrEnum):
