@@ -363,6 +363,13 @@ def recent(
     return _page(conn, _select(where, "position DESC"), (*params, limit), "position DESC")
 
 
+def at(conn: Connection[DictRow], positions: Iterable[int]) -> list[dict[str, Any]]:
+    """What happened at these positions, in order."""
+    wanted = list(positions)
+    query = _select(["position = ANY(%s)"], "position")
+    return _page(conn, query, (wanted, len(wanted)), "position")
+
+
 def last_of(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> dict[UUID, Text]:
     """The last thing that happened to each record, but for who has it in hand."""
     rows = conn.execute(

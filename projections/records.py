@@ -196,13 +196,17 @@ def search(
     conn: Connection[DictRow], typed: str, kinds: Collection[str], scope: Scope, *, each: int
 ) -> list[DictRow]:
     """Those of some kinds that may be meant, at most so many `each`, those called exactly so
-    first; each with how many of its kind there are (`total`), and whether it is meant `exactly`."""
+    first; each with how many of its kind there are (`total`), and whether it is meant `exactly`.
+
+    Whose a project is, is said with it; who brought a complaint, never.
+    """
     where, params = Filter(q=typed).conditions(scope)
     inside, scoped = scope.condition()
     rows = conn.execute(
         f"""
         WITH found AS MATERIALIZED (
             SELECT record_id, kind, reference, sort_key, status, told, item->>'uscc' AS code,
+                   provider_ids[1] AS provider_id, enterprise_id,
                    coalesce(nullif(title, '-'), reference, '') AS name,
                    %s IN (title, reference, item->>'uscc') AS exactly
             FROM records WHERE {" AND ".join([*where, inside, "kind = ANY(%s)"])} LIMIT %s),
@@ -210,8 +214,11 @@ def search(
             SELECT *, count(*) OVER (PARTITION BY kind) AS total, row_number() OVER (
                 PARTITION BY kind ORDER BY exactly IS NOT TRUE, sort_key, record_id) AS place
             FROM found)
-        SELECT * FROM placed WHERE place <= %s
-        ORDER BY kind, place""",  # noqa: S608 - conditions are ours, values are bound
+        SELECT *, (SELECT title FROM records p
+                   WHERE p.record_id = provider_id AND p.kind = 'provider') AS provider_name,
+               (SELECT title FROM records e WHERE e.record_id = placed.enterprise_id
+                AND e.kind = 'enterprise' AND placed.kind = 'engagement') AS enterprise_name
+        FROM placed WHERE place <= %s ORDER BY kind, place""",  # noqa: S608 - conditions are ours, values are bound
         (typed.strip(), *params, *scoped, list(kinds), LOOKED_AT, each),
     ).fetchall()
     return [row | {"status": row["told"]} for row in rows] if scope.is_partys else rows

@@ -138,8 +138,8 @@ def _shown(row: DictRow) -> dict[str, Any]:
     }
 
 
-def _profiles(kind: PublicationKind) -> Callable[..., Page]:
-    def profiles(
+def profiles(kind: PublicationKind) -> Callable[..., Page]:
+    def standing(
         when: PublicWhen,
         provider_id: UUID | None = None,
         q: Word = None,
@@ -152,7 +152,7 @@ def _profiles(kind: PublicationKind) -> Callable[..., Page]:
             rows = public_register.profiles(conn, kind, on, wanted)
         return _page(rows, [_shown(row) for row in rows], limit)
 
-    return profiles
+    return standing
 
 
 for path, kind, summary in (
@@ -166,7 +166,7 @@ for path, kind, summary in (
 ):
     router.add_api_route(
         path,
-        _profiles(kind),
+        profiles(kind),
         methods=["GET"],
         operation_id=f"public{path.replace('/', '-')}",
         summary=summary,

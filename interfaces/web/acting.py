@@ -5,7 +5,7 @@ A command from a page runs as one from the API does: same form, rules, key, expe
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -18,8 +18,8 @@ from interfaces.api.nouns import measures as measures_noun
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.api.who import TheHouse, require
 from interfaces.web import csrf
+from interfaces.web.forms import drawn
 from interfaces.web.forms.attempt import Attempt
-from interfaces.web.forms.controls import more_rows
 from interfaces.web.forms.filled import Filled
 from interfaces.web.moments import remember
 from interfaces.web.offers import step_of
@@ -28,8 +28,10 @@ from interfaces.web.visitor import TheVisitor
 from interfaces.wiring import House
 
 router = APIRouter(include_in_schema=False)
-MORE = "_more"
+MORE: Final = "_more"
 """The button that asks for one more row, or for the fields of what was chosen."""
+LESS: Final = "_less"
+"""The button that takes a row away: `proofs.1`."""
 
 
 async def form_of(request: Request) -> FormData:
@@ -48,21 +50,33 @@ def require_ours(house: House, request: Request, form: FormData) -> None:
 def started(attempt: Attempt) -> Response:
     """The empty form; what the link says already stands in it."""
     require(attempt.visitor.actor, attempt.route.roles)
-    return attempt.page(fresh=True)
+    return drawn.page(attempt, fresh=True)
 
 
 def submitted(attempt: Attempt, form: FormData) -> Response:
     require_ours(attempt.house, attempt.request, form)
-    if MORE in attempt.filled.values:
-        more_rows(attempt.filled, attempt.filled.one(MORE))
-        return attempt.page(fresh=True)
+    if reshaped(attempt):
+        return drawn.page(attempt, fresh=True)
     body = attempt.read()
     done = None if body is None else attempt.perform(body)
     if done is None:
-        return attempt.page()
-    answer = attempt.issued(done) or go(attempt.shows(done))
+        return drawn.page(attempt)
+    answer = drawn.issued(attempt, done) or go(drawn.shows(attempt, done))
     remember(answer, done.position)
     return answer
+
+
+def reshaped(attempt: Attempt) -> bool:
+    """Whether the form is only to have another shape; what was filled in stays in it."""
+    filled = attempt.filled
+    if name := filled.one(MORE):
+        attempt.focus = f"{name}.{filled.add_row(name)}"
+    elif row := filled.one(LESS):
+        filled.drop_row(*row.rsplit(".", 1))
+    else:
+        return False
+    attempt.keep_files()
+    return True
 
 
 def checked(attempt: Attempt, form: FormData) -> Response:
@@ -74,7 +88,7 @@ def checked(attempt: Attempt, form: FormData) -> Response:
     return fragment(
         attempt.visitor,
         "parts/check.html",
-        problems=attempt.problems(touched_only=True),
+        problems=drawn.problems(attempt),
         said=attempt.said,
         citation=attempt.citation,
         would=would,

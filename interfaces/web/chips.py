@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from uuid import UUID
 
@@ -52,3 +52,17 @@ def meant(
         only = (exact or found)[0]
         return go(addresses.narrowed(request, **{field: "", f"{field}_id": str(only.id)}))
     return text("forms.no_such_record" if not found else "forms.several_records")
+
+
+def all_meant(
+    request: Request, when: Moment, actor: Actor, fields: Iterable[tuple[str, str]]
+) -> Response | dict[str, Text]:
+    """Of several fields, each with the noun of its records: what is unclear, by field."""
+    unclear: dict[str, Text] = {}
+    for field, noun in fields:
+        found = meant(request, when, actor, noun, field)
+        if isinstance(found, Response):
+            return found
+        if found is not None:
+            unclear[field] = found
+    return unclear

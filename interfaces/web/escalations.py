@@ -77,7 +77,7 @@ def escalations(
         rules=list(RULES.items()),
         rule_label=rule_label,
         status_of=lambda code: status_of(ESCALATION.name, code),
-        status=status,
+        state=status,
         rule=rule,
         problem=typed,
         typed=request.query_params.get("provider", ""),

@@ -10,12 +10,12 @@ from fastapi.responses import Response
 
 from interfaces.api import lists
 from interfaces.api.moment import Moment
-from interfaces.api.narrowing import NARROWED_BY, NARROWING, Narrowed, by_days
+from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
 from interfaces.api.who import READERS, TheHouse
-from interfaces.web import picking
+from interfaces.web import addresses, chips, filters, picking
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
 from interfaces.web.shown import INSIDE, Showing, identifiers
@@ -41,6 +41,9 @@ def list_page(
     narrowed: Narrowed,
     cursor: str | None,
 ) -> Response:
+    unclear = chips.all_meant(request, when, visitor.actor, filters.NAMED_BY)
+    if isinstance(unclear, Response):
+        return unclear
     actor, kind = visitor.actor, noun.kind.name
     found = lists.page_of(
         noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
@@ -60,10 +63,14 @@ def list_page(
         table=showing.table(visitor.words.of(title), found.items, without=apart),
         name_of=_name,
         choices=list(TELLINGS[kind].statuses.items()),
-        next=found.next and str(request.url.include_query_params(cursor=found.next)),
-        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        next=addresses.further(request, found.next),
+        first=addresses.narrowed(request) if cursor else None,
         wanted=wanted,
-        narrowed=[pair for pair in request.query_params.items() if pair[0] in NARROWED_BY],
+        asked=addresses.asked(request),
+        ground=addresses.asked(request).get("ground"),
+        fields=filters.fields(noun.noun, request, visitor, when),
+        unclear=unclear,
+        chips=filters.chosen(request, visitor, when, wanted),
         creating=[route for route in noun.routes if route.creates and actor.role in route.roles],
         past=past(when, visitor, request),
     )

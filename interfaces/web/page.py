@@ -13,7 +13,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from domain.attached import MEDIA_TYPES
-from interfaces.web import cookies, csrf, navigation, written
+from domain.values import Actor
+from interfaces.api.moment import Moment
+from interfaces.web import cookies, csrf, navigation, picking, written
 from interfaces.web.assets import asset
 from interfaces.web.texts import LANGUAGES
 from interfaces.web.visitor import LANGUAGE, Visitor
@@ -77,6 +79,7 @@ def render(
             path=request.url.path,
             switch=str(request.url.include_query_params(lang="")),
             csrf=lambda: csrf.token(house, request),
+            acts_for=_acts_for(house, visitor.actor),
             **{"past": None, **facts},
         )
     )
@@ -86,6 +89,11 @@ def render(
     if request.query_params.get("lang") in LANGUAGES:
         page.set_cookie(LANGUAGE, visitor.lang, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
     return page
+
+
+def _acts_for(house: House, actor: Actor) -> str:
+    """The body for which somebody acts; nothing for the office's own people."""
+    return picking.name_of(Moment(house), actor.acts_for) if actor.acts_for else ""
 
 
 def fragment(visitor: Visitor, template: str, **facts: Any) -> HTMLResponse:

@@ -38,8 +38,8 @@ class Found:
     total: int
     all: str
     """Where the others are."""
-    hits: tuple[tuple[Called, Text, str], ...]
-    """Each with its status in words, and as a code."""
+    hits: tuple[tuple[Called, Text, str, str], ...]
+    """Each with its status in words and as a code, and with whom it concerns."""
 
 
 @router.get("/search")
@@ -84,12 +84,19 @@ def grouped(rows: Iterable[dict[str, Any]], typed: str) -> list[Found]:
             total=by_kind[kind][0]["total"],
             all=addresses.address(f"/{noun}", {"q": typed}),
             hits=tuple(
-                (called(row), status(kind, row["status"]), row["status"]) for row in by_kind[kind]
+                (called(row), status(kind, row["status"]), row["status"], concerned(row))
+                for row in by_kind[kind]
             ),
         )
         for noun, kind in KIND_OF.items()
         if kind in by_kind
     ]
+
+
+def concerned(row: dict[str, Any]) -> str:
+    """By name, where it is not the record itself."""
+    names = (row["enterprise_name"], row["provider_name"])
+    return " · ".join(name for name in names if name and name != row["name"])
 
 
 def called(row: dict[str, Any]) -> Called:

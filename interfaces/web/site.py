@@ -29,9 +29,13 @@ from interfaces.web.dashboard import pages as dashboard
 from interfaces.web.desk import approvals, handing
 from interfaces.web.desk import page as desk
 from interfaces.web.portal import pages as portal
+from interfaces.web.public import complain, register, track
 
 ROUTERS = (
     home.router,
+    register.router,
+    complain.router,
+    track.router,
     signing_in.router,
     live.router,
     desk.router,

@@ -18,7 +18,7 @@ from web.demonstrated import Demonstration
 from web.secrets_of import ids, secrets
 from web.visits import Visit
 
-from domain.catalogue import CASE
+from domain.catalogue import CASE, COMPLAINT
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.web import site
@@ -114,14 +114,9 @@ def complained_of(whole: Whole) -> UUID:
 @pytest.fixture(scope="module")
 def complaining(whole: Whole) -> UUID:
     """An enterprise that sent a complaint."""
-    with whole.house.connection() as conn:
-        row = conn.execute(
-            "SELECT enterprise_id FROM records WHERE kind = 'complaint'"
-            " AND enterprise_id IS NOT NULL ORDER BY record_id LIMIT 1"
-        ).fetchone()
-    if row is not None:
-        return UUID(str(row["enterprise_id"]))
-    pytest.fail("the demonstration has no complaint of an enterprise")
+    complaints = Moment(whole.house).fold_all(COMPLAINT, ids(whole.house, COMPLAINT.name))
+    opened = (whole.house.seal.open(one.sealed) for one in complaints if one.sealed)
+    return UUID(str(next(who["enterprise_id"] for who in opened if who.get("enterprise_id"))))
 
 
 def visitors(whole: Whole, provider: UUID, enterprise: UUID) -> dict[str, tuple[Visit, Scope]]:

@@ -10,6 +10,7 @@ from interfaces.web.around import (
     complaints,
     engagements,
     enterprises,
+    escalations,
     proceedings,
     providers,
 )
@@ -21,6 +22,7 @@ AROUND: Final[Mapping[str, Callable[[Look], dict[str, Any]]]] = {
     "providers": providers.around,
     "enterprises": enterprises.around,
     "engagements": engagements.around,
+    "escalations": escalations.around,
     "expulsions": proceedings.around_expulsion,
     "disqualifications": proceedings.around_disqualification,
 }

@@ -65,7 +65,7 @@ def around(look: Look) -> dict[str, Any]:
     return found | {
         "complaints": beside.these(look, "complaints", state.complaint_ids),
         "projects": beside.of_provider(look, "engagements", state.provider_id),
-        "expel": _expulsion(look, state, target),
+        "expel": expulsion_of(look),
     }
 
 
@@ -79,8 +79,10 @@ def course(shown: Mapping[str, Any]) -> list[Step]:
     return sorted(done, key=lambda step: step.on)
 
 
-def _expulsion(look: Look, state: Case, target: Any) -> str | None:
-    """Where the proceeding begins that the third order calls for (Art. 14(4))."""
+def expulsion_of(look: Look) -> str | None:
+    """Where the proceeding begins that the third order calls for (Art. 14(4)); none otherwise."""
+    state: Case = look.state
+    target = look.when.fold(PROVIDER, state.provider_id)
     answer = rules.third_order(target, measures_of(state, look.when.terms)).answer
     third = answer is rules.Answer.MET or (answer is rules.Answer.NEAR and state.service is None)
     if not (third and state.is_open and look.when.is_now):

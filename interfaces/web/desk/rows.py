@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.catalogue import CASE, COMPLAINT, ESCALATION
@@ -16,12 +16,19 @@ from interfaces.web.offers import step_of
 from interfaces.web.picking import NOUN_OF
 from interfaces.web.wording.acts import MAIN_ACT
 from projections import history, records
-from projections.kinds import TELLINGS
+from projections.kinds import TASKS, TELLINGS
 from projections.words import RULES
 
 ROUTE_OF: Final = {route.path: route for route in ROUTES}
 ASSIGNED_BY: Final[Mapping[str, str]] = {CASE.name: "assignee", COMPLAINT.name: "caseworker"}
 """Kinds with somebody in charge -> the field of their assignment that names the person."""
+
+
+class Act(NamedTuple):
+    """The one thing to do next; none where the role does it otherwise."""
+
+    address: str
+    label: Text
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,7 @@ class Row:
     days_left: int | None
     assignee: str | None
     citation: str | None
-    act: str | None
-    """Address of the form that does it; none where the role does it otherwise."""
-    label: Text | None
+    act: Act | None
     version: int | None
     """Of a record that can be handed to somebody."""
     not_for: tuple[str, ...] = ()
@@ -72,12 +77,11 @@ def _row(
     item: Mapping[str, Any], known: Mapping[str, Any] | None, last: Text | None, role: Role
 ) -> Row:
     kind, record_id, task = item["kind"], item["record_id"], item["task"]
-    route = ROUTE_OF.get(MAIN_ACT[task])
-    act = _address(task, NOUN_OF[kind], record_id, role)
+    act = _act(item, role)
     return Row(
         kind=kind,
         id=record_id,
-        task=Text(**item["what"]),
+        task=TASKS[task],
         name=_name(item, known),
         provider_id=item["provider_id"],
         provider_name=item["provider_name"],
@@ -86,9 +90,8 @@ def _row(
         due_on=item["due_on"],
         days_left=item["days_left"],
         assignee=item["assignee"],
-        citation=route.citation if route else None,
+        citation=_citation(item),
         act=act,
-        label=route.summary if route and act else None,
         version=known["version"] if known and kind in ASSIGNED_BY else None,
         not_for=tuple(item.get("not_for", ())),
     )
@@ -101,11 +104,24 @@ def _name(item: Mapping[str, Any], known: Mapping[str, Any] | None) -> str | Tex
     return str(name) if name else TELLINGS[item["kind"]].label
 
 
-def _address(task: str, noun: str, record_id: UUID, role: Role) -> str | None:
-    path = MAIN_ACT[task]
+def _citation(item: Mapping[str, Any]) -> str | None:
+    """The clause that the next step rests on; of an escalation, that of its rule."""
+    if item["kind"] == ESCALATION.name:
+        return str(item["reference"]).partition("-")[0]
+    route = ROUTE_OF.get(MAIN_ACT[item["task"]])
+    return route.citation if route else None
+
+
+def _act(item: Mapping[str, Any], role: Role) -> Act | None:
+    """What is done about an escalation is chosen on its own page."""
+    noun, record_id, path = NOUN_OF[item["kind"]], item["record_id"], MAIN_ACT[item["task"]]
+    if item["kind"] == ESCALATION.name:
+        return Act(f"/{noun}/{record_id}", TASKS[item["task"]])
     route = ROUTE_OF.get(path)
     if route is None or role not in route.roles:
         return None
     if route.creates:
-        return f"{path}/new"
-    return f"/{noun}/{record_id}/do/{step_of(route)}" if path.startswith(f"/{noun}/") else None
+        return Act(f"{path}/new", route.summary)
+    if not path.startswith(f"/{noun}/"):
+        return None
+    return Act(f"/{noun}/{record_id}/do/{step_of(route)}", route.summary)

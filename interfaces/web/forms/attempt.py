@@ -1,15 +1,12 @@
-"""One try at one command: what was filled in, what came of it, and the page that says so."""
+"""One try at one command: what was filled in, and what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from fastapi import Request
-from fastapi.encoders import jsonable_encoder
-from fastapi.responses import Response
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
@@ -17,26 +14,21 @@ from application.errors import Busy, KeyReused, Stale
 from application.rehearsal import Rehearsal
 from application.unit import Act, Command, Done
 from domain.values import Refusal, Text
-from interfaces.api import records as api
 from interfaces.api.acts import act_of, allow, carried_out, command
 from interfaces.api.days import with_written_days
 from interfaces.api.moment import Moment
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.api.problems import status_of, words_of
 from interfaces.web import picking
-from interfaces.web.forms.controls import Control, Dressing
-from interfaces.web.forms.fields import Field, fields_of
+from interfaces.web.forms.fields import Entry, Field, fields_of
 from interfaces.web.forms.filled import Errors, Filled, Reading, place
-from interfaces.web.forms.own import settled, without
-from interfaces.web.heads import head_of
-from interfaces.web.page import render
+from interfaces.web.forms.own import settled
+from interfaces.web.looking import Look
+from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
-from interfaces.web.wording.choices import choices
 from interfaces.web.wording.plainly import plainly
 from interfaces.wiring import House
-from projections.history import entries, told
-
-ONCE: Final = "temporary_password"
+from projections.history import told
 
 
 @dataclass
@@ -56,11 +48,19 @@ class Attempt:
     citation: str | None = None
     status: int = 422
     stale: Stale | None = None
-    state: Any = None
+    version: str = ""
+    """At which the record is; nothing where there is none yet."""
+    focus: str = ""
+    """Where the visitor goes on: what they asked for last."""
+    look: Look | None = None
+    """The record that it is on."""
 
     def __post_init__(self) -> None:
         if self.noun is not None and self.record_id is not None:
-            self.state = api.open_to(self.noun, self.record_id, self.visitor.actor, self.when)
+            self.look = Look(
+                self.request, self.house, self.visitor, self.noun, self.record_id, self.when
+            )
+            self.version = str(self.look.state.version)
         self.filled.values |= {name: [value] for name, value in self.settled.items()}
 
     @property
@@ -79,11 +79,7 @@ class Attempt:
 
     def read(self) -> BaseModel | None:
         """The form of the command; else `errors` says what is wrong, by the names of fields."""
-        reading = Reading(
-            self.filled,
-            picking.picker(self.when, self.route.path, self.visitor.actor),
-            self._keep,
-        )
+        reading = self._reading()
         body = reading.body(self.fields)
         self.errors = reading.errors
         try:
@@ -97,6 +93,16 @@ class Attempt:
                     self.errors.setdefault(name, []).append(why)
             return None
         return None if self.errors else made
+
+    def keep_files(self) -> None:
+        """What was chosen stays with the form, though it was not sent for good yet."""
+        reading = self._reading()
+        reading.body([one for one in self.fields if one.entry is Entry.FILES])
+        self.errors |= reading.errors
+
+    def _reading(self) -> Reading:
+        pick = picking.picker(self.when, self.route.path, self.visitor.actor)
+        return Reading(self.filled, pick, self._keep)
 
     def _keep(self, upload: UploadFile) -> dict[str, str] | Text:
         """As the form names it; or why it is not taken."""
@@ -117,8 +123,11 @@ class Attempt:
         except Stale as stale:
             self.stale, self.status = stale, 412
             self.filled.values["version"] = [str(stale.found)]
-        except (Busy, KeyReused) as error:
-            self.said.append(error.text)
+        except KeyReused:
+            self.said.append(text("forms.sent_before"))
+            self.filled.values.pop("key", None)
+        except Busy as busy:
+            self.said.append(busy.text)
         return None
 
     def rehearse(self, form: BaseModel) -> list[Text]:
@@ -155,112 +164,3 @@ class Attempt:
             self.errors.setdefault(name, []).extend(why)
         else:
             self.said.extend(why)
-
-    # Showing
-
-    def page(self, *, fresh: bool = False) -> Response:
-        """`fresh`: nothing was sent yet, so what is usual stands in the fields."""
-        controls = self._controls(fresh)
-        return render(
-            self.request,
-            self.house,
-            self.visitor,
-            "act.html",
-            status=200 if fresh else self.status,
-            route=self.route,
-            head=self._head(),
-            controls=controls,
-            problems=list(_problems(controls)),
-            said=self.said,
-            citation=self.citation,
-            rule=self._rule(),
-            news=self._news(),
-            key=self.filled.one("key") or str(uuid4()),
-            version=self.filled.one("version") or self._version(),
-            back=self.back,
-            check=self.request.url.path.replace("/do/", "/check/").replace("/new", "/check/new"),
-        )
-
-    def problems(self, *, touched_only: bool) -> list[tuple[str, str]]:
-        """(where it leads, what is wrong); what nobody came to yet may be left out."""
-        if touched_only:
-            self.errors = {k: v for k, v in self.errors.items() if self.filled.touched(k)}
-        return list(_problems(self._controls(fresh=False)))
-
-    def _controls(self, fresh: bool) -> Sequence[Control]:
-        when, shown = self.when, self._shown()
-        dressing = Dressing(
-            route=self.route.path,
-            words=self.visitor.words,
-            filled=self.filled,
-            today=self.house.office.today(),
-            errors=self.errors,
-            choices=lambda path: choices(self.route.path, path, when, shown),
-            called=lambda record_id: picking.name_of(when, record_id),
-            measures=when.terms.book.last_known(when.on),
-            fresh=fresh,
-        )
-        return dressing.controls(without(self.fields, self.settled))
-
-    def _shown(self) -> dict[str, Any] | None:
-        if self.noun is None or self.record_id is None:
-            return None
-        shown = api.read(self.noun, self.record_id, self.visitor.actor, self.when)
-        return dict(jsonable_encoder(shown))
-
-    def _head(self) -> Any:
-        if self.noun is None or self.state is None:
-            return None
-        return head_of(self.noun, self.state, self.visitor.actor)
-
-    def _version(self) -> str:
-        return "" if self.state is None else str(self.state.version)
-
-    @property
-    def back(self) -> str:
-        """The page that it belongs to."""
-        if self.noun is None:
-            return "/measures"
-        base = f"/{self.noun.noun}"
-        return base if self.record_id is None else f"{base}/{self.record_id}"
-
-    def shows(self, done: Done) -> str:
-        """The page of what was done."""
-        address = "/measures" if self.noun is None else f"/{self.noun.noun}/{done.id}"
-        return f"{address}?done={done.position}"
-
-    def issued(self, done: Done) -> Response | None:
-        """What is shown this once and stands nowhere else; none for most."""
-        secret = done.extra.get(ONCE)
-        if secret is None:
-            return None
-        address = self.shows(done)
-        return render(
-            self.request, self.house, self.visitor, "issued.html", secret=secret, address=address
-        )
-
-    def _rule(self) -> dict[str, Any] | None:
-        """The clause that the act rests on, in the office's own words."""
-        code = self.route.citation
-        if code is None:
-            return None
-        texts = self.when.terms.book.known(self.house.office.today()).texts
-        title, summary = texts.get(code, (None, None))
-        return {"code": code, "title": title, "summary": summary}
-
-    def _news(self) -> list[dict[str, Any]]:
-        """What others did since the page was made."""
-        if self.stale is None or self.record_id is None:
-            return []
-        return entries(
-            self.house.office.story(self.record_id, after_version=self.stale.expected), ()
-        )
-
-
-def _problems(controls: Sequence[Control]) -> Iterator[tuple[str, str]]:
-    """In the order of the fields."""
-    for one in controls:
-        yield from ((one.anchor, f"{one.label}: {error}") for error in one.errors)
-        yield from _problems(one.children)
-        for row in one.rows:
-            yield from _problems(row)

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.measures import Measures
 from domain.values import Text
 from interfaces.web.forms.fields import Entry, Field
-from interfaces.web.forms.filled import KEPT, ROWS, Errors, Filled
+from interfaces.web.forms.filled import KEPT, Errors, Filled
 from interfaces.web.texts import Words
 from interfaces.web.wording.choices import Choices
 from interfaces.web.wording.labels import field_hint, field_label
@@ -202,8 +202,3 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(getattr(value, "value", value))
-
-
-def more_rows(filled: Filled, name: str) -> None:
-    """One more row, because somebody asked for it."""
-    filled.values[f"{name}.{ROWS}"] = [str(filled.rows(name) + 1)]

@@ -64,6 +64,29 @@ class Filled:
         used = [int(n) for n in self._indexes(name)]
         return min(max([told, *(n + 1 for n in used)]), MOST_ROWS)
 
+    def add_row(self, name: str) -> int:
+        """One more, because somebody asked for it; answers its place."""
+        there = self.rows(name)
+        self.values[f"{name}.{ROWS}"] = [str(there + 1)]
+        return there
+
+    def drop_row(self, name: str, index: str) -> None:
+        """Those that follow move up."""
+        there = self.rows(name)
+        if not index.isdecimal() or not int(index) < there:
+            return
+        gone = int(index)
+        moved = {
+            key: self.values.pop(key)
+            for key in [key for key in self.values if key.startswith(f"{name}.")]
+        }
+        for key, values in moved.items():
+            head, _, rest = key[len(name) + 1 :].partition(".")
+            place = int(head) if head.isdecimal() else -1
+            if place != gone:
+                self.values[f"{name}.{place - 1}.{rest}" if place > gone else key] = values
+        self.values[f"{name}.{ROWS}"] = [str(there - 1)]
+
     def _indexes(self, name: str) -> set[str]:
         cut = len(name) + 1
         heads = {key[cut:].partition(".")[0] for key in self.values if key.startswith(f"{name}.")}
