@@ -155,7 +155,7 @@ def index(taken: dict[str, tuple[Role, str]]) -> str:
     lines = [
         "# 页面 · Pages",
         "",
-        "`make screens` 从示范办公室截取。 · Taken from the demonstration office by `make screens`.",
+        "`make screens` 从示范办公室截取。 · Taken by `make screens` of the demonstration office.",
         "",
         f"| 页面 · page | 角色 · role | {head} |",
         f"| --- | --- |{' --- |' * len(sizes)}",

@@ -35,15 +35,12 @@ class Called(NamedTuple):
     noun: str
     name: str
     code: str = ""
+    open: bool = True
+    """Whether its page is open to the reader."""
 
     @property
     def address(self) -> str:
         return f"/{self.noun}/{self.id}"
-
-    @property
-    def unlinked(self) -> Called:
-        """By name only."""
-        return self._replace(noun="")
 
 
 def open_nouns(actor: Actor) -> Collection[str]:
@@ -69,7 +66,7 @@ def called_for(actor: Actor, when: Moment, record_ids: Iterable[UUID]) -> dict[U
     found = called(when, record_ids)
     if actor.role not in PARTIES:
         return found
-    return {one.id: one if _opens(actor, when, one) else one.unlinked for one in found.values()}
+    return {one.id: one._replace(open=_opens(actor, when, one)) for one in found.values()}
 
 
 def _opens(actor: Actor, when: Moment, one: Called) -> bool:
