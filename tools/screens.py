@@ -109,13 +109,10 @@ def _role(
 
 def name_of(where: str, role: Role) -> str | None:
     """Of a page that is worth a picture, by the pattern of its address; `where-role`."""
-    path, _, past = where.partition("?")
-    noun, *rest = path.strip("/").split("/")
-    if (past or "new" in rest) and noun not in ("cases", "complaints"):
+    noun, *rest = where.strip("/").split("/")
+    if ("do" in rest or "new" in rest) and noun not in ACTS:
         return None
-    if "do" in rest and noun not in ACTS:
-        return None
-    words = "-".join(re.findall(r"[\w-]+", f"{path} {past}".replace("{id}", "one"))) or "home"
+    words = "-".join(re.findall(r"[\w-]+", where.replace("{id}", "one"))) or "home"
     return f"{words}-{role}" if where in EACH else words
 
 
