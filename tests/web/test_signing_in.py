@@ -35,8 +35,8 @@ def sign_in(page: Page, login: str, password: str = PASSWORD, lang: str = "zh") 
     page.goto(f"/sign-in?lang={lang}")
     page.fill("#login", login)
     page.fill("#password", password)
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 def test_what_was_wrong_is_read_out_and_the_password_is_not_kept(
@@ -57,7 +57,8 @@ def test_without_scripts_it_works_as_well(browser: Browser, address: str, office
     sign_in(page, "qin.yun")
     page.goto("/account")
     expect(page.locator("h1")).to_have_text("我的账号")
-    page.locator("header button").click()
+    with page.expect_navigation():
+        page.locator("header button").first.click()
     page.goto("/account")
     expect(page).to_have_url(f"{address}/sign-in?next=%2Faccount")
     context.close()
@@ -101,8 +102,8 @@ def test_a_day_of_an_administrator(
     page.fill("[name='name']", "莫小燕")
     page.select_option("select[name='roles.0.role']", "provider")
     page.fill("[name='roles.0.acts_for']", "柳东软件有限公司")
-    page.locator("main form .govuk-button-group button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main form .govuk-button-group button").click()
     secret = page.locator(".app-issued__secret").inner_text()
     assert violations(page) == []
     # then that person chooses a password, and is told for whom they act
@@ -120,13 +121,13 @@ def test_a_day_of_an_administrator(
     page.goto("/admin/sign-ins")
     expect(page.locator("tbody tr").first).to_contain_text("莫小燕")
     assert violations(page) == []
-    page.locator("tbody a").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
     assert violations(page) == []
     page.goto(f"{page.url}/sessions")
     assert violations(page) == []
-    page.locator("main button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main button").click()
     other.goto("/account")
     expect(other).to_have_url(f"{address}/sign-in?next=%2Faccount")
     context.close()
@@ -139,8 +140,8 @@ def test_one_person_takes_another_role_and_is_shown_where_they_are(
     sign_in(page, "huang")
     expect(page.locator(".app-role").first).to_have_text("审批人员")
     page.goto("/account")
-    page.locator("main .app-hats button").click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main .app-hats button").click()
     expect(page.locator(".app-role").first).to_have_text("承办人员")
     assert page.url.endswith("/desk")
     cookies = {one["name"]: one for one in page.context.cookies()}
