@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from domain.values import Actor, Role, Text
+from domain.values import Actor, NotYours, Role, Text, Unknown
+from interfaces.api import records as api
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.reading import scope_of
@@ -19,13 +21,9 @@ from interfaces.web.wording.refers import refers
 from projections import records
 from projections.kinds import TELLINGS
 
+BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
 NOUN_OF: Final = {noun.kind.name: noun.noun for noun in NOUNS}
 KIND_OF: Final = {noun: kind for kind, noun in NOUN_OF.items()}
-OF_PARTIES: Final = {
-    Role.PROVIDER: frozenset({"engagements", "cases"}),
-    Role.ENTERPRISE: frozenset({"engagements"}),
-}
-"""Records whose names lead on where a party reads: its own of these kinds are open to it."""
 LISTED: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
 IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MOST: Final = 20
@@ -38,16 +36,21 @@ class Called(NamedTuple):
     noun: str
     name: str
     code: str = ""
+    moment: str = ""
+    """The query that keeps the moment at which it is looked at; none now."""
+    open: bool = True
+    """Whether its page is open to the reader."""
 
     @property
     def address(self) -> str:
-        return f"/{self.noun}/{self.id}"
+        return f"/{self.noun}/{self.id}{self.moment}"
 
 
 def open_nouns(actor: Actor) -> Collection[str]:
-    """The nouns whose pages may be open to the actor; which records are is asked one by one."""
-    readable = frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
-    return OF_PARTIES.get(actor.role, readable)
+    """The nouns whose pages may be open to the actor; which records are, `called_for` asks."""
+    if actor.role in PARTIES:
+        return BY_NOUN.keys()
+    return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
 
 
 def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
@@ -61,6 +64,22 @@ def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
     return {one.id: one for one in (found if when.is_now else _as_then(when, found))}
 
 
+def called_for(actor: Actor, when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
+    """The same for a reader: a party goes no further than its own records."""
+    found = called(when, record_ids)
+    if actor.role not in PARTIES:
+        return found
+    return {one.id: one._replace(open=_opens(actor, when, one)) for one in found.values()}
+
+
+def _opens(actor: Actor, when: Moment, one: Called) -> bool:
+    try:
+        api.open_to(BY_NOUN[one.noun], one.id, actor, when)
+    except (NotYours, Unknown):
+        return False
+    return True
+
+
 def _as_then(when: Moment, found: Iterable[Called]) -> Iterator[Called]:
     """Straight from the log: for a few names no past view is built."""
     by_kind: dict[str, list[Called]] = {}
@@ -71,7 +90,13 @@ def _as_then(when: Moment, found: Iterable[Called]) -> Iterator[Called]:
         for state in when.fold_all(telling.kind, [one.id for one in some]):
             listed = telling.listed(state) if telling.listed else {}
             reference = getattr(state, "reference", None) or ""
-            yield Called(state.id, noun, listed.get("title") or reference, reference)
+            name = listed.get("title") or reference
+            yield Called(state.id, noun, name, reference, _moment(when))
+
+
+def _moment(when: Moment) -> str:
+    asked = {"as_of": when.upto, "effective_on": when.effective_on}
+    return "?" + urlencode({name: said for name, said in asked.items() if said is not None})
 
 
 def _called(row: DictRow | Mapping[str, Any]) -> Called:
