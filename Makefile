@@ -19,7 +19,7 @@ CODE := domain application projections interfaces tests tools
 COMPILE := uv pip compile pyproject.toml --group build --universal --generate-hashes \
 	--no-header --no-annotate --quiet
 
-.PHONY: help setup run test-setup test-venv browser test check coverage bench lock clean
+.PHONY: help setup run test-setup test-venv browser test check coverage bench screens lock clean
 
 help: ## 列出命令 · lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ coverage: test-venv ## 汇总各条款的测试 · collects which tests prove wh
 
 bench: test-venv ## 性能测量 · the measurements
 	$(BIN)/python tests/bench/run.py
+
+screens: test-setup ## 截取各页面的图片 · takes the pictures of docs/screens
+	$(BIN)/python -m tools.screens
 
 lock: ## 重新生成锁定文件（需要 uv） · renews the lock files (needs uv)
 	$(COMPILE) --output-file requirements.lock

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Response
 
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 NUMBER: Final = re.compile(r"(?<=/)\d[\w.-]*")
+PAST: Final = "as_of"
 ACT: Final = re.compile(r"/do/.*")
 NO_PAGE: Final = re.compile(
     r"^/(api|static|live|sign-out|openapi\.json|metrics|healthz|readyz)\b|/files/"
@@ -21,10 +22,13 @@ LINKS: Final = """() => [...document.querySelectorAll("a[href]")].map((a) => a.h
 
 
 def pattern(address: str) -> str:
-    """Of an address: whatever names a record, a number or one of many acts left open."""
+    """Of an address: whatever names a record, a number or one of many acts left open.
+
+    All looks at the past are one.
+    """
     parts = urlsplit(address)
     path = ACT.sub("/do/{act}", NUMBER.sub("{n}", IDENTIFIER.sub("{id}", parts.path)))
-    return f"{path}?as_of" if "as_of" in parse_qs(parts.query) else path
+    return PAST if PAST in parse_qs(parts.query) else path
 
 
 def walked(page: Page, start: str, most: int) -> Iterator[tuple[str, Response]]:

@@ -14,11 +14,11 @@ from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
-from interfaces.api.who import TheHouse
+from interfaces.api.who import READERS, TheHouse
 from interfaces.web import addresses, chips, filters, picking
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
-from interfaces.web.shown import Showing, identifiers
+from interfaces.web.shown import INSIDE, Showing, identifiers
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.web.wording.labels import noun_title
 from interfaces.wiring import House
@@ -48,9 +48,9 @@ def list_page(
     found = lists.page_of(
         noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
     )
-    called = picking.called(when, set(identifiers(found.items)))
+    called = picking.called_for(actor, when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
-    title = noun_title(noun.noun)
+    title, apart = noun_title(noun.noun), NAMED if actor.role in READERS else NAMED | INSIDE
     return render(
         request,
         house,
@@ -60,7 +60,7 @@ def list_page(
         title=title,
         items=found.items,
         statuses=[(item, status(kind, item["status"])) for item in found.items],
-        table=showing.table(visitor.words.of(title), found.items, without=NAMED),
+        table=showing.table(visitor.words.of(title), found.items, without=apart),
         name_of=_name,
         choices=list(TELLINGS[kind].statuses.items()),
         next=addresses.further(request, found.next),

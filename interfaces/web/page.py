@@ -79,6 +79,7 @@ def render(
             other=next(lang for lang in LANGUAGES if lang != visitor.lang),
             visitor=visitor,
             rooms=navigation.rooms(visitor.actor.role),
+            here=navigation.here(visitor.actor.role, request.url.path),
             path=request.url.path,
             switch=str(request.url.include_query_params(lang="")),
             csrf=lambda: csrf.token(house, request),

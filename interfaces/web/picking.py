@@ -10,7 +10,8 @@ from uuid import UUID
 
 from psycopg.rows import DictRow
 
-from domain.values import Actor, Role, Text
+from domain.values import Actor, NotYours, Role, Text, Unknown
+from interfaces.api import records as api
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.reading import scope_of
@@ -20,10 +21,9 @@ from interfaces.web.wording.refers import refers
 from projections import records
 from projections.kinds import TELLINGS
 
+BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
 NOUN_OF: Final = {noun.kind.name: noun.noun for noun in NOUNS}
 KIND_OF: Final = {noun: kind for kind, noun in NOUN_OF.items()}
-OF_PARTIES: Final = frozenset({"providers", "enterprises", "engagements", "cases"})
-"""Records whose names may lead on, where a party reads."""
 LISTED: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
 IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MOST: Final = 20
@@ -38,6 +38,8 @@ class Called(NamedTuple):
     code: str = ""
     moment: str = ""
     """The query that keeps the moment at which it is looked at; none now."""
+    open: bool = True
+    """Whether its page is open to the reader."""
 
     @property
     def address(self) -> str:
@@ -45,9 +47,9 @@ class Called(NamedTuple):
 
 
 def open_nouns(actor: Actor) -> Collection[str]:
-    """The nouns whose pages may be open to the actor; which records are is asked one by one."""
+    """The nouns whose pages may be open to the actor; which records are, `called_for` asks."""
     if actor.role in PARTIES:
-        return OF_PARTIES
+        return BY_NOUN.keys()
     return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
 
 
@@ -60,6 +62,22 @@ def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
         rows = records.called(conn, wanted)
     found = [_called(row) for row in rows]
     return {one.id: one for one in (found if when.is_now else _as_then(when, found))}
+
+
+def called_for(actor: Actor, when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
+    """The same for a reader: a party goes no further than its own records."""
+    found = called(when, record_ids)
+    if actor.role not in PARTIES:
+        return found
+    return {one.id: one._replace(open=_opens(actor, when, one)) for one in found.values()}
+
+
+def _opens(actor: Actor, when: Moment, one: Called) -> bool:
+    try:
+        api.open_to(BY_NOUN[one.noun], one.id, actor, when)
+    except (NotYours, Unknown):
+        return False
+    return True
 
 
 def _as_then(when: Moment, found: Iterable[Called]) -> Iterator[Called]:

@@ -28,7 +28,7 @@ PER_PAGE = 50
 
 def _page(look: Look, template: str, **facts: Any) -> Response:
     linked = picking.open_nouns(look.actor)
-    called = picking.called(look.when, set(identifiers(facts)))
+    called = picking.called_for(look.actor, look.when, set(identifiers(facts)))
     return render(
         look.request,
         look.house,

@@ -21,7 +21,7 @@ from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, past
 from interfaces.web.offers import Offer, offers
 from interfaces.web.page import environment, render
-from interfaces.web.shown import Showing, identifiers
+from interfaces.web.shown import INSIDE, Showing, identifiers
 from interfaces.web.story import Sought, TheSought
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.acts import MAIN_ACT
@@ -47,7 +47,7 @@ def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
     possible = offers(look.house, look.actor, noun, look.record_id) if when.is_now else []
     around = AROUND[noun.noun](look) if noun.noun in AROUND else {}
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
-    called = picking.called(when, named - {None, look.record_id})
+    called = picking.called_for(look.actor, when, named - {None, look.record_id})
     linked, address = picking.open_nouns(look.actor), f"/{noun.noun}/{look.record_id}"
     showing = Showing(noun.noun, look.visitor.words, called, linked, shown, address)
     return render(
@@ -59,7 +59,7 @@ def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
         id=look.record_id,
         head=look.head,
         shown=shown,
-        lines=showing.lines(shown, without=APART),
+        lines=showing.lines(shown, without=APART if look.inside else APART | INSIDE),
         showing=showing,
         called=called,
         inside=look.inside,

@@ -26,7 +26,7 @@ from interfaces.web.saying import (
     says,
 )
 from interfaces.web.texts import Words
-from interfaces.web.wording.labels import shown_label
+from interfaces.web.wording.labels import noun_label, shown_label
 from interfaces.web.wording.own_words import own_words
 from interfaces.web.wording.refers import is_technical
 from interfaces.web.wording.values import coded
@@ -39,6 +39,8 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
+INSIDE: Final = frozenset({"complaint_ids", "escalation_id"})
+"""What leads to records of others: no party's page names them."""
 
 
 class Shape(StrEnum):
@@ -205,7 +207,7 @@ class Showing:
 
     def _file(self, file: Mapping[str, Any]) -> Cell:
         said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
-        return Cell(said, f"{self.address}/files/{file['digest']}")
+        return Cell(said, self.address and f"{self.address}/files/{file['digest']}")
 
     def _in_words(self, path: tuple[str, ...], value: Any) -> Text | None:
         own = own_words(self.noun, self.record, str(value), *path) if self.record else None
@@ -215,7 +217,9 @@ class Showing:
         found = self.called.get(record_id)
         if found is None:
             return Cell(str(record_id), nowrap=True)
-        return Cell(found.name, found.address if found.noun in self.linked else None)
+        name = found.name or self.words.of(noun_label(found.noun))
+        leads = found.open and found.noun in self.linked
+        return Cell(name, found.address if leads else None)
 
 
 def _flat(line: Line) -> str:

@@ -17,17 +17,16 @@ from interfaces.api import lists, work
 from interfaces.api import records as api
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import Narrowed
-from interfaces.api.nouns import NOUNS, ROUTES
+from interfaces.api.nouns import ROUTES
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.web import picking
 from interfaces.web.heads import Head, head_of
 from interfaces.web.offers import Offer, offers, step_of
-from interfaces.web.picking import NOUN_OF, Called
+from interfaces.web.picking import BY_NOUN, NOUN_OF, Called
 from interfaces.web.wording.acts import MAIN_ACT
 from interfaces.wiring import House
 from projections import records
 
-BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
 OWN: Final[Mapping[Role, str]] = {Role.PROVIDER: "providers", Role.ENTERPRISE: "enterprises"}
 """The noun of the record that a party acts for."""
 MOST: Final = 50

@@ -42,7 +42,7 @@ def _target(shown: Shown, code: str) -> Text | None:
 
 
 def _duty(shown: Shown, code: str) -> Text | None:
-    return Text(**shown["label"])
+    return Text(**shown["label"]) if "label" in shown else None
 
 
 def _next_step(shown: Shown, code: str) -> Text | None:
