@@ -6,6 +6,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application import sweep
+from interfaces.audit.jobs import Jobs
 from interfaces.wiring import House, PostgresLog
 
 
@@ -24,18 +25,20 @@ class Sweeper:
 
 
 class Clearing:
-    """Removes files that nobody used and forgets who came how often, once an hour."""
+    """Removes what nobody uses any more and forgets who came how often, once an hour."""
 
     name = "uploads"
     pause = 3_600.0
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._exports = Jobs(house)
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         self._house.uploads.tidy()
         self._house.limits.forget()
         self._house.doors.tidy()
+        self._exports.tidy()
         return 0
 
 

@@ -57,10 +57,10 @@ def listed(house: House, address: str) -> str:
 
 def _sign_ins(house: House) -> Iterator[SignIn]:
     """Without an account, provider and enterprise are the first of the office's list, if any."""
-    demonstrated = _demonstrated(house)
+    accounts_of = demonstrated(house)
     for role in HANDED_OUT:
-        if role in demonstrated:
-            yield demonstrated[role]
+        if role in accounts_of:
+            yield accounts_of[role]
         elif role in USERS:
             yield SignIn(Actor(name=USERS[role], role=role))
         elif found := _first(house, role.value):
@@ -102,7 +102,7 @@ def _accounts(house: House) -> Iterator[Account]:
             yield account
 
 
-def _demonstrated(house: House) -> dict[Role, SignIn]:
+def demonstrated(house: House) -> dict[Role, SignIn]:
     """For each role the account of whom it is printed for, as long as its password is the one
     that was drawn."""
     found: dict[Role, SignIn] = {}

@@ -272,6 +272,8 @@ class Filter:
     actor: str | None = None
     without: Collection[str] = ()
     """Kinds that are left out."""
+    text: str | None = None
+    """Stands in the sentence, in either language; looks at each row that fits otherwise."""
     recorded_from: date | None = None
     recorded_to: date | None = None
     effective_from: date | None = None
@@ -300,6 +302,9 @@ class Filter:
         if self.provider_id is not None:
             conditions.append("(provider_id = %s OR others <> '{}' AND others @> %s)")
             values += [self.provider_id, [self.provider_id]]
+        if self.text is not None:
+            conditions.append("(strpos(zh, %s) > 0 OR strpos(lower(en), lower(%s)) > 0)")
+            values += [self.text, self.text]
         return conditions, values
 
 

@@ -244,6 +244,14 @@ def called(conn: Connection[DictRow], record_ids: Iterable[UUID]) -> list[DictRo
     ).fetchall()
 
 
+def referred(conn: Connection[DictRow], references: Iterable[str]) -> dict[str, UUID]:
+    """The records that bear these numbers."""
+    rows = conn.execute(
+        "SELECT reference, record_id FROM records WHERE reference = ANY(%s)", (list(references),)
+    )
+    return {row["reference"]: row["record_id"] for row in rows}
+
+
 def counts(conn: Connection[DictRow]) -> dict[str, dict[str, int]]:
     """How many records of casework stand in each status, by kind."""
     found: dict[str, dict[str, int]] = {}

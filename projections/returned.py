@@ -17,12 +17,14 @@ def page(conn: Connection[DictRow], name: str, *, limit: int) -> list[DictRow]:
     return conn.execute(
         """
         WITH lately AS (
-            SELECT position, record_id, recorded_at, actor_name, actor_role, zh, en
-            FROM history ORDER BY position DESC LIMIT %s),
-        last AS (SELECT DISTINCT ON (record_id) * FROM lately ORDER BY record_id, position DESC)
-        SELECT last.*, r.kind, r.reference, r.title, r.provider_ids[1] AS provider_id
+            SELECT position, record_id, actor_name FROM history ORDER BY position DESC LIMIT %s),
+        last AS (
+            SELECT DISTINCT ON (record_id) position, record_id, actor_name
+            FROM lately ORDER BY record_id, position DESC)
+        SELECT h.position, h.record_id, h.recorded_at, h.actor_name, h.zh, h.en
         FROM last JOIN records r ON r.record_id = last.record_id
+             JOIN history h ON h.position = last.position
         WHERE r.assignee = %s AND last.actor_name <> %s
-        ORDER BY last.position DESC LIMIT %s""",
+        ORDER BY h.position DESC LIMIT %s""",
         (LATELY, name, name, limit),
     ).fetchall()

@@ -49,6 +49,7 @@ class WorklistView(DatedView):
     indexes = (
         "CREATE INDEX IF NOT EXISTS worklist_order"
         f" ON worklist (({URGENCY}), since, record_id, task)",
+        "CREATE INDEX IF NOT EXISTS worklist_assignee ON worklist (assignee)",
     )
     kinds = tuple(t.kind for t in TELLINGS.values() if t.tasks is not no_tasks)
     moving = "SELECT DISTINCT record_id FROM worklist"
@@ -156,13 +157,14 @@ def counts(
 ) -> dict[str, int]:
     """How many things are due in each group of days."""
     where, params = wanted.conditions(actor)
-    each = ", ".join(f"count(*) FILTER (WHERE {URGENCY} BETWEEN %s AND %s)" for _ in groups)
-    row = conn.execute(
-        f"SELECT ARRAY[{each}] AS found FROM worklist WHERE {where}",  # noqa: S608 - as above
-        [*(day for group in groups.values() for day in group), *params],
-    ).fetchone()
-    assert row is not None
-    return dict(zip(groups, row["found"], strict=True))
+    rows = conn.execute(
+        f"SELECT {URGENCY} AS day, count(*) AS n FROM worklist WHERE {where} GROUP BY 1",  # noqa: S608
+        params,
+    ).fetchall()
+    return {
+        name: sum(row["n"] for row in rows if first <= row["day"] <= last)
+        for name, (first, last) in groups.items()
+    }
 
 
 def news(
@@ -183,6 +185,14 @@ def news(
 
 
 def assignees(conn: Connection[DictRow]) -> list[str]:
-    """Who has something to do."""
-    rows = conn.execute("SELECT DISTINCT assignee FROM worklist WHERE assignee IS NOT NULL")
-    return sorted(row["assignee"] for row in rows)
+    """Who has something to do; it jumps from name to name, however much each has."""
+    rows = conn.execute(
+        """
+        WITH RECURSIVE named (name) AS (
+            SELECT min(assignee) FROM worklist
+            UNION ALL
+            SELECT (SELECT min(assignee) FROM worklist WHERE assignee > name)
+            FROM named WHERE name IS NOT NULL)
+        SELECT name FROM named WHERE name IS NOT NULL"""
+    )
+    return [row["name"] for row in rows]

@@ -22,6 +22,7 @@ from interfaces.embedded_postgres import APPLICATION, EmbeddedPostgres, as_appli
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
+from projections.dashboard.sql import place_of
 
 for name, examples in (("dev", 30), ("ci", 100)):
     hypothesis_settings.register_profile(
@@ -76,7 +77,8 @@ def house(database_url: str, owner_url: str, settings: Settings) -> Iterator[Hou
     opened.past.tidy(keep=0)
     opened.close()
     with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+        for schema in (settings.schema_name, place_of(settings.schema_name)):
+            conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
 
 
 @pytest.fixture

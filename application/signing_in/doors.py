@@ -10,7 +10,7 @@ from uuid import UUID
 from application.office import Office
 from application.signing_in.credentials import Credentials
 from application.signing_in.register import Client, Happened, Method, Register
-from application.signing_in.tries import Limit, Tries
+from application.signing_in.tries import Limit, Tries, Try
 from domain.account.events import Unique
 from domain.account.state import Account, claim_id
 from domain.catalogue import ACCOUNT, ACCOUNT_CLAIM
@@ -89,9 +89,13 @@ class Doors:
             raise NoAccount
         return LetIn(account)
 
-    def may_try(self, client: Client) -> None:
+    def take_try(self, client: Client) -> Try:
         """For ways in that name no login; raises TooMany."""
-        self._tries.take(self._mark(f"address {client.network}"), self._limits.by_address)
+        return self._tries.take(self._mark(f"address {client.network}"), self._limits.by_address)
+
+    def give_back(self, client: Client, tried: Try) -> None:
+        """It led in, so it was no guess."""
+        self._tries.give_back(self._mark(f"address {client.network}"), tried.at)
 
     def tidy(self) -> None:
         limits = (self._limits.by_login, self._limits.by_address)

@@ -59,6 +59,7 @@ def admit_reader(conn: Connection[Any], place: str, reader: str, app: str | None
             if _role(conn, reader) is None:
                 _make_reader(conn, reader)
         if app is not None:
+            conn.execute(SQL("ALTER SCHEMA {} OWNER TO CURRENT_USER").format(schema))
             _clear(conn, place, app)
             conn.execute(
                 SQL("GRANT USAGE, CREATE ON SCHEMA {} TO {}").format(schema, Identifier(app))

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.middleware.gzip import GZipMiddleware
 
-from domain.values import Role
+from domain.values import Role, Text
 from interfaces.api import (
     acts,
     diffs,
@@ -34,11 +34,15 @@ from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.headers import HEADERS
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.feed import Feed
-from interfaces.web import site
+from interfaces.web import errors, site
 from interfaces.wiring import House
 from projections.past import StillBuilding
 
 API = "/api/v1"
+TOO_LARGE: Final = Text(
+    "提交的内容过大：文件请减小或分几次提交，其他内容不超过 1 MB",
+    "too much at once: make files smaller or send them in turns; all else has 1 MB at most",
+)
 Next = Callable[[Request], Awaitable[Response]]
 # Lists first: /deadlines/compute and the like are no identifiers.
 READING: Final = (
@@ -107,7 +111,7 @@ def _measure(app: FastAPI) -> None:
     async def measured(request: Request, call_next: Next) -> Response:
         began = time.perf_counter()
         if _declares_too_much(request):
-            response: Response = problems.problem(413, problems.TITLES[413])
+            response: Response = errors.as_read(request, problems.problem(413, TOO_LARGE))
         else:
             response = await call_next(request)
         route = request.scope.get("route")

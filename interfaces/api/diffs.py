@@ -38,11 +38,7 @@ def difference(
     begin = position_of(house, first, "from")
     end = house.office.head() if last is None else position_of(house, last, "to")
     if begin > end:
-        text = Text(
-            f"起点（位置 {begin}）在终点（位置 {end}）之后，请对调",
-            f"`from` (position {begin}) lies after `to` (position {end}): exchange them",
-        )
-        raise Malformed("from-after-to", text, field="from")
+        raise begin_after_end(begin, end)
     if actor.role in PARTIES and not noun.party_history:
         raise closed()
     after = _shown(noun, record_id, actor, Moment(house, end))
@@ -60,6 +56,14 @@ def difference(
         "changes": [asdict(change) for change in changes(*fields)],
         "events": entries(events, house.office.story(MEASURES_ID, upto=end)),
     }
+
+
+def begin_after_end(begin: int, end: int) -> Malformed:
+    text = Text(
+        f"起点（位置 {begin}）在终点（位置 {end}）之后，请对调",
+        f"`from` (position {begin}) lies after `to` (position {end}): exchange them",
+    )
+    return Malformed("from-after-to", text, field="from")
 
 
 def _shown(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> dict[str, Any]:

@@ -93,7 +93,7 @@ class Moment:
         instant = None if self.upto is None else self.house.office.instant_of(self.upto)
         return self.house.office.today() if instant is None else today(instant)
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         """Measures and calendar as they were known; both answer by day themselves."""
         return self.house.office.terms(upto=self.upto)

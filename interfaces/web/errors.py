@@ -36,11 +36,14 @@ def _as_page(answer: Callable[..., Any]) -> Callable[..., Any]:
         said = answer(request, error)
         if inspect.isawaitable(said):
             said = await said
-        if isinstance(said, JSONResponse) and is_page(request):
-            return page(request, said)
-        return said
+        return as_read(request, said)
 
     return told
+
+
+def as_read(request: Request, said: Response) -> Response:
+    """A page for whoever reads one; a program gets the problem itself."""
+    return page(request, said) if isinstance(said, JSONResponse) and is_page(request) else said
 
 
 def page(request: Request, said: JSONResponse) -> Response:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BeforeValidator
 
-from domain.values import SHANGHAI
-from interfaces.api.days import NearDay
+from domain.values import SHANGHAI, today
+from interfaces.api.days import WRITTEN, NearDay
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
 from interfaces.web import written
@@ -31,12 +32,14 @@ def at(
 
 
 def point(as_of: str, now: datetime) -> str:
+    """A position or an instant as it is; a day as its end, which today is now."""
+    if not WRITTEN.fullmatch(as_of):  # digits alone are a position, never 20261001
+        return as_of
     try:
-        day = date.fromisoformat(as_of)
+        end = datetime.combine(date.fromisoformat(as_of), time.max, SHANGHAI)
     except ValueError:
         return as_of
-    end = datetime.combine(day + timedelta(days=1), time(), SHANGHAI) - timedelta(microseconds=1)
-    return min(end, now).isoformat() if day == now.astimezone(SHANGHAI).date() else end.isoformat()
+    return (now if end.date() == today(now) else end).isoformat()
 
 
 PageWhen = Annotated[Moment, Depends(at)]
@@ -56,6 +59,13 @@ def past(when: Moment, visitor: Visitor, request: Request) -> dict[str, str] | N
         said.append(t("base.held_on", day=written.day(t, when.effective_on)))
     back = request.url.remove_query_params(["as_of", "effective_on"])
     return {"when": t("base.and").join(said), "back": str(back)}
+
+
+def kept(request: Request) -> str:
+    """The query with which a link keeps the moment of the page; empty now."""
+    asked = ((name, request.query_params.get(name)) for name in ("as_of", "effective_on"))
+    said = {name: value for name, value in asked if value}
+    return f"?{urlencode(said)}" if said else ""
 
 
 def reached(request: Request) -> int | None:

@@ -59,6 +59,12 @@ def rooms(role: Role) -> Sequence[Room]:
     return ROOMS[role]
 
 
+def here(role: Role, path: str) -> Room | None:
+    """The room in which a page lies: the one whose address goes farthest along."""
+    found = [r for r in ROOMS[role] if path == r.address or path.startswith(f"{r.address}/")]
+    return max(found, key=lambda room: len(room.address), default=None)
+
+
 def home(role: Role) -> str:
     """Where somebody of that role begins."""
     return ROOMS[role][0].address

@@ -17,8 +17,10 @@ from domain.values import Actor
 from interfaces.api.moment import Moment
 from interfaces.web import cookies, csrf, navigation, picking, written
 from interfaces.web.assets import asset
+from interfaces.web.moments import kept
 from interfaces.web.texts import LANGUAGES
 from interfaces.web.visitor import LANGUAGE, Visitor
+from interfaces.web.wording.parameters import worth
 from interfaces.wiring import House
 from projections.words import ROLES
 
@@ -51,6 +53,7 @@ def environment() -> Environment:
         name: _in_language(getattr(written, name))
         for name in ("day", "instant", "money", "clause", "days_left", "said")
     }
+    made.filters["worth"] = _in_language(worth)
     made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
     made.filters["iso"] = lambda value: written.as_day(value).isoformat()
     made.globals |= {"asset": asset, "accepted": ACCEPTED}
@@ -76,10 +79,12 @@ def render(
             other=next(lang for lang in LANGUAGES if lang != visitor.lang),
             visitor=visitor,
             rooms=navigation.rooms(visitor.actor.role),
+            here=navigation.here(visitor.actor.role, request.url.path),
             path=request.url.path,
             switch=str(request.url.include_query_params(lang="")),
             csrf=lambda: csrf.token(house, request),
             acts_for=_acts_for(house, visitor.actor),
+            kept=kept(request),
             **{"past": None, **facts},
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
 from uuid import UUID
 
 from psycopg.rows import DictRow
@@ -35,12 +36,14 @@ class Called(NamedTuple):
     noun: str
     name: str
     code: str = ""
+    moment: str = ""
+    """The query that keeps the moment at which it is looked at; none now."""
     open: bool = True
     """Whether its page is open to the reader."""
 
     @property
     def address(self) -> str:
-        return f"/{self.noun}/{self.id}"
+        return f"/{self.noun}/{self.id}{self.moment}"
 
 
 def open_nouns(actor: Actor) -> Collection[str]:
@@ -87,7 +90,13 @@ def _as_then(when: Moment, found: Iterable[Called]) -> Iterator[Called]:
         for state in when.fold_all(telling.kind, [one.id for one in some]):
             listed = telling.listed(state) if telling.listed else {}
             reference = getattr(state, "reference", None) or ""
-            yield Called(state.id, noun, listed.get("title") or reference, reference)
+            name = listed.get("title") or reference
+            yield Called(state.id, noun, name, reference, _moment(when))
+
+
+def _moment(when: Moment) -> str:
+    asked = {"as_of": when.upto, "effective_on": when.effective_on}
+    return "?" + urlencode({name: said for name, said in asked.items() if said is not None})
 
 
 def _called(row: DictRow | Mapping[str, Any]) -> Called:

@@ -207,7 +207,7 @@ class Showing:
 
     def _file(self, file: Mapping[str, Any]) -> Cell:
         said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
-        return Cell(said, f"{self.address}/files/{file['digest']}")
+        return Cell(said, self.address and f"{self.address}/files/{file['digest']}")
 
     def _in_words(self, path: tuple[str, ...], value: Any) -> Text | None:
         own = own_words(self.noun, self.record, str(value), *path) if self.record else None

@@ -63,8 +63,10 @@ def _by_token(
 ) -> Response:
     if not csrf.from_here(request):
         raise NotSignedIn
-    house.doors.may_try(client_of(request))
+    client = client_of(request)
+    tried = house.doors.take_try(client)
     actor, ends_at = house.tokens.read(token), house.tokens.ends_at(token)
+    house.doors.give_back(client, tried)
     return enter_by_token(request, house, visitor, actor, ends_at, wanted)
 
 

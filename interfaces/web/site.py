@@ -17,7 +17,6 @@ from interfaces.web import (
     identifying,
     listing,
     live,
-    measures,
     openid,
     provider_file,
     records,
@@ -25,9 +24,13 @@ from interfaces.web import (
     searching,
     signing_in,
 )
+from interfaces.web.audit import changes, decision, exports, history, journal, proofs
+from interfaces.web.audit import home as audit_home
 from interfaces.web.dashboard import pages as dashboard
 from interfaces.web.desk import approvals, handing
 from interfaces.web.desk import page as desk
+from interfaces.web.measures import days
+from interfaces.web.measures import pages as measures
 from interfaces.web.portal import pages as portal
 from interfaces.web.public import complain, register, track
 
@@ -49,6 +52,14 @@ ROUTERS = (
     accounts.router,
     portal.router,
     measures.router,
+    days.router,
+    audit_home.router,
+    history.router,
+    decision.router,
+    changes.router,
+    proofs.router,
+    exports.router,
+    journal.router,
     dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     files.router,

@@ -332,3 +332,15 @@ def test_what_is_no_token_opens_nothing(timed: House, token: str) -> None:
     answer = Browser(timed).http.post("/sign-in", data={"token": token}, headers=SAME)
     assert answer.status_code == 401
     assert ADMIN.name not in answer.text
+
+
+def test_tokens_are_not_guessed_at_without_end_but_used_as_often_as_need_be(timed: House) -> None:
+    token = timed.tokens.issue("韦志明", Role.CASEWORKER)
+    for _ in range(40):
+        answer = Browser(timed).http.post("/sign-in", data={"token": token}, headers=SAME)
+        assert answer.status_code == 303
+    wrong = [
+        Browser(timed).http.post("/sign-in", data={"token": "a.b.c"}, headers=SAME).status_code
+        for _ in range(31)
+    ]
+    assert wrong == [401] * 30 + [429]

@@ -32,9 +32,8 @@ from web.of_files import JPG, PDF, uploaded
 
 from domain.catalogue import CASE
 from domain.values import Actor, NotAllowedNow, Refusal, Role
-from interfaces.api.audit import exports
 from interfaces.audit import export as exporting
-from interfaces.audit import verifier
+from interfaces.audit import turns, verifier
 from interfaces.audit.export import Wanted, export
 from interfaces.audit.tables import status
 from interfaces.wiring import House
@@ -382,8 +381,8 @@ def test_a_complaint_of_somebody_without_a_token(office: Client, exported: Expor
 
 
 def test_two_exports_at_once_and_no_more(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports, "TURNS", threading.BoundedSemaphore(1))
-    with exports.TURNS:
+    monkeypatch.setattr(turns, "TURNS", threading.BoundedSemaphore(1))
+    with turns.TURNS:
         status, problem = office.refused("/audit/exports", "auditor", reason="年度审计")
         assert (status, problem["code"]) == (409, "exports-under-way")
     answer = office.ask("POST", "/audit/exports", "auditor", json={"reason": "年度审计"})

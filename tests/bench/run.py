@@ -20,6 +20,7 @@ import append  # noqa: E402
 import auditing  # noqa: E402
 import catch_up  # noqa: E402
 import figures  # noqa: E402
+import pages  # noqa: E402
 import rebuild  # noqa: E402
 import start  # noqa: E402
 import sweeping  # noqa: E402
@@ -35,6 +36,7 @@ BENCHES = {
     "start": start.run,
     "audit": auditing.run,
     "figures": figures.run,
+    "pages": pages.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
 BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)

@@ -36,6 +36,7 @@ from domain import (
     registration,
 )
 from domain import work_calendar as calendar
+from domain.attached import Attached
 from domain.catalogue import NAMES
 from domain.complaint import ComplainantKind
 from domain.engagement import Rating, Stage
@@ -48,6 +49,7 @@ from domain.values import Actor, Contact, Event, Recorded, Role, Text, derived_i
 
 DAY = date(2025, 6, 2)
 DUE = date(2025, 7, 2)
+PAPER = Attached(digest="a" * 64, name="报告.pdf", size=9, media_type="application/pdf")
 USCC = "91350211M0001001YQ"
 LEAD, PRODUCT, ENTERPRISE = (derived_id("example", n) for n in ("lead", "product", "enterprise"))
 COMPLAINT, CASE, ENGAGEMENT, ESCALATION = (
@@ -223,6 +225,7 @@ CASES: tuple[Event, ...] = (
     case.ReportSubmitted(
         submitted_on=DAY, submitted_at=time(0, 5), channel=Channel.WINDOW, summary="Done"
     ),
+    case.ReportSubmitted(submitted_on=DAY, summary="Done", files=(PAPER,)),
     case.InspectionPassed(inspected_on=DAY, completed_as_of=DAY),
     case.InspectionFailed(inspected_on=DAY, findings="Nobody"),
     case.DeadlineMoved(old=DAY, new=DUE, cause=TWICE, calendar="0", on=DAY),

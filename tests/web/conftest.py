@@ -13,7 +13,7 @@ from serving import served
 from web.browsing import launched
 from web.demonstrated import Demonstration
 
-from interfaces import demo
+from interfaces import demo, sign_ins
 from interfaces.api.app import create_app
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -41,6 +41,7 @@ def demonstration(
     house = House(database_url, settings, owner_url=owner_url, pool_size=16)
     house.past.patience = 120
     demo.load(house)
+    sign_ins.issue(house)
     house.catch_up()
     app = create_app(house)
     with Worker(house), served(app) as address:

@@ -101,7 +101,7 @@ def test_each_link_leads_to_a_page_with_as_many_rows(filled: Client) -> None:
     checked = 0
     for of_table in cells(page).values():
         for value, address in of_table:
-            if address is None or address.startswith("/escalations"):
+            if address is None:
                 continue
             behind = get(filled, address.replace("&amp;", "&"))
             assert behind.status_code == 200, address

@@ -26,8 +26,8 @@ def figures(page: str) -> dict[str, int]:
     return {name: int(number) for name, number in found}
 
 
-def names(office: Client, *ids: str) -> list[str]:
-    return [office.get(f"/cases/{one}")["reference"] for one in ids]
+def called(office: Client, noun: str, record: str) -> str:
+    return str(office.get(f"/{noun}/{record}")["reference"])
 
 
 # What is due when
@@ -47,43 +47,40 @@ def test_each_day_belongs_to_one_group(due_in: int | None, group: str) -> None:
 
 
 def test_what_waits_stands_in_groups_with_reason_record_and_one_act(office: Client) -> None:
-    # given an old order, one of today, a complaint and a case without a day of its own
-    today = office.house.office.today()
+    # given a complaint long overdue, one of today, and a case without a day of its own
+    today = str(office.house.office.today())
     provider, enterprise = (
         a_provider(office, name="柳江智造数字科技有限公司"),
         an_enterprise(office),
     )
-    late = a_served_case(office, provider, "2025-06-10", 15)
-    complaint = a_complaint(office, provider, enterprise, received_on=str(today))
-    opened = an_open_case(office, provider, opened_on=str(today))
+    late, new = (
+        a_complaint(office, provider, enterprise, received_on=on) for on in ("2025-05-29", today)
+    )
+    opened = an_open_case(office, provider, opened_on=today)
     # when a caseworker opens the desk
-    page = main_of(Visit(office).page("/desk"))
+    page = main_of(Visit(office).page("/desk?whose=all"))
     # then each stands in its group, the most urgent first
     found = rows(page)
-    (late_name, open_name) = names(office, late, opened)
-    (complaint_name,) = [office.get(f"/complaints/{complaint}")["reference"]]
-    order = [next(i for i, row in enumerate(found) if name in row)
-             for name in (late_name, complaint_name, open_name)]  # fmt: skip
-    assert order == sorted(order)
+    names = [called(office, "complaints", one) for one in (late, new)]
+    names.append(called(office, "cases", opened))
+    assert [next(name for name in names if name in row) for row in found] == names
     counted = figures(page)
-    assert sum(counted.values()) == len(found)
-    assert counted["overdue"] == 1
+    assert (counted["overdue"], counted["undated"], sum(counted.values())) == (1, 1, 3)
     # and says what is to be done, why, since when, and by whom
-    row = found[order[0]]
-    for words in ("柳江智造数字科技有限公司", "自 2025年", "第十二条", "已超"):
-        assert words in row
+    for words in ("决定是否受理投诉", "柳江智造数字科技有限公司", "自 2025年", "第十五条", "已超"):
+        assert words in found[0]
     assert f'href="/cases/{opened}/do/interview"' in page
-    assert f'href="/complaints/{complaint}/do/acceptance"' in page
+    assert f'href="/complaints/{late}/do/acceptance"' in page
 
 
 def test_one_group_is_shown_by_itself_and_the_others_stay_counted(office: Client) -> None:
     provider = a_provider(office)
-    late = a_served_case(office, provider, "2025-06-10", 15)
-    an_open_case(office, provider)
-    visit = Visit(office)
+    late = a_complaint(office, provider, an_enterprise(office))
+    an_open_case(office, provider, scope={"user": ME})
+    visit = Visit(office, user=ME)
     whole, some = visit.page("/desk"), visit.page("/desk?due=overdue")
     assert figures(some) == figures(whole)
-    assert [names(office, late)[0] in row for row in rows(some)] == [True]
+    assert [called(office, "complaints", late) in row for row in rows(some)] == [True]
     assert rows(visit.page("/desk?due=today")) == []
 
 
@@ -121,7 +118,7 @@ def test_it_is_narrowed_by_kind_and_by_provider(office: Client) -> None:
     an_open_case(office, second, scope={"user": ME})
     a_complaint(office, first, enterprise)
     visit = Visit(office, user=ME)
-    (reference,) = names(office, case)
+    reference = called(office, "cases", case)
     cases = rows(visit.page("/desk?kind=rectification-case"))
     assert len(cases) == 2
     both = rows(visit.page("/desk?kind=rectification-case&provider=红花"))
@@ -156,7 +153,7 @@ def test_the_next_page_goes_on(office: Client) -> None:
 def test_what_others_did_with_my_records_comes_back_until_i_act(office: Client) -> None:
     provider = a_provider(office)
     case = a_served_case(office, provider, "2025-06-10", 15, scope={"user": ME})
-    (reference,) = names(office, case)
+    reference = called(office, "cases", case)
     office.post(
         f"/cases/{case}/statement", heard_on="2025-06-11", statement="x", scope={"user": ME}
     )
@@ -194,6 +191,24 @@ def test_what_is_new_is_counted_and_nothing_moves(office: Client) -> None:
     a_complaint(office, provider, an_enterprise(office))
     assert "有 1 件新事项" in visit.words(news)
     assert visit.words(f"{news}&kind=rectification-case") == ""
+
+
+def test_periods_that_end_soon_are_told_before_anybody_waits(office: Client) -> None:
+    # given one of my cases whose period has ended, one that ends much later, and another's
+    today = office.house.office.today()
+    provider = a_provider(office, name="柳江智造")
+    late = a_served_case(office, provider, "2025-06-10", 15, scope={"user": ME})
+    far = a_served_case(office, provider, str(today), 30, scope={"user": ME})
+    other = a_served_case(office, provider, "2025-06-10", 15, scope={"user": "莫小燕"})
+    names = [called(office, "cases", one) for one in (late, far, other)]
+    visit = Visit(office, user=ME)
+    assert [name in near(visit.page("/desk")) for name in names] == [True, False, False]
+    assert [name in near(visit.page("/desk?whose=all")) for name in names] == [True, False, True]
+    assert "已超" in near(visit.page("/desk"))
+
+
+def near(page: str) -> str:
+    return said(page.partition('id="near"')[2].partition("</section>")[0])
 
 
 # Who may look

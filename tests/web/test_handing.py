@@ -169,7 +169,7 @@ def test_nobody_else_hands_anything_over(office: Client, role: str) -> None:
 
 def test_who_has_no_officer_in_charge_is_not_offered(office: Client) -> None:
     provider = a_provider(office)
-    office.post(f"/providers/{provider}/liaison/departure", on="2025-06-05", reason="离职")
+    office.post(f"/providers/{provider}/liaison/departure", left_on="2025-06-05", reason="离职")
     page = Visit(office).page("/desk?whose=all&kind=provider")
     assert provider in page
     assert ROW.findall(page) == TAKE.findall(page) == []

@@ -276,7 +276,8 @@ def test_files_come_and_go_before_it_is_sent(writer: Writer) -> None:
     writer.post(go="files", files=[("合同.pdf", PDF)])
     assert "现场.jpg" in writer.text and "合同.pdf" in writer.text
     digest = re.search(r'name="remove" value="(\w{64})"', writer.text).group(1)  # type: ignore[union-attr]
-    writer.post(remove=digest, go="files")
+    writer.post(remove=digest)
+    assert writer.head == "照片、文件、录音"
     assert "现场.jpg" not in writer.text and "合同.pdf" in writer.text
 
 
@@ -286,6 +287,23 @@ def test_a_refused_file_is_said_and_the_others_stay(writer: Writer) -> None:
     assert (writer.status, writer.head) == (422, "照片、文件、录音")
     assert 'href="#f-files"' in writer.text and "按内容看" in writer.text
     assert "合同.pdf" in writer.text
+
+
+def test_files_may_be_larger_than_a_form(writer: Writer) -> None:
+    writer.to("files")
+    writer.post(
+        files=[("录像截图.pdf", PDF + bytes(2_000_000)), ("二.pdf", PDF + bytes(1_500_000))]
+    )
+    assert writer.head == "核对并提交"
+    assert "2.0 MB" in writer.text
+
+
+def test_what_is_far_too_much_is_refused_on_a_page(office: Client, writer: Writer) -> None:
+    declared = {"Content-Length": str(300_000_000), "Content-Type": "multipart/form-data"}
+    answer = office.http.post("/public/complain", content=b"", headers=declared)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "减小或分几次" in answer.text
 
 
 def test_ten_files_and_no_more(writer: Writer) -> None:

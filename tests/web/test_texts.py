@@ -11,7 +11,7 @@ from interfaces.web import texts
 
 WEB = Path(texts.__file__).parent
 HAN = re.compile(r"[\u3400-\u9fff]")
-CALLED = {"fields", "hints", "shown", "values", "nouns", "choices", "entries"}
+CALLED = {"fields", "hints", "shown", "values", "nouns", "choices", "entries", "events"}
 """Read by name: tests/web/test_labels.py goes through them."""
 SOURCES = [*WEB.rglob("*.py"), *(WEB / "templates").rglob("*.html"), *(WEB / "static").glob("*.js")]
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final
 from uuid import UUID
@@ -14,17 +12,16 @@ from fastapi import APIRouter, Body
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.values import NotAllowedNow, Role, ShortText, Text
+from domain.values import Role, ShortText
 from interfaces.api.problems import documented
 from interfaces.api.who import APPROVERS, TheActor, TheHouse, require
 from interfaces.audit.export import Wanted, export
+from interfaces.audit.turns import turn
 from interfaces.positions import position_of
 
 router = APIRouter(prefix="/audit", tags=["audit"])
 EXPORTERS: Final = APPROVERS | {Role.AUDITOR}
 CHUNK: Final = 1 << 20
-TURNS: Final = threading.BoundedSemaphore(2)
-"""Each export holds a thread, a connection and room on the disk, perhaps for minutes."""
 
 
 class ExportWanted(BaseModel):
@@ -68,25 +65,12 @@ def make_export(
     records = None if body.records is None else tuple(body.records)
     as_of = None if body.as_of is None else position_of(house, body.as_of)
     wanted = Wanted(records, as_of)
-    with _turn(), tempfile.TemporaryDirectory(prefix="duban-export-") as folder:
+    with turn(), tempfile.TemporaryDirectory(prefix="duban-export-") as folder:
         path = Path(folder) / "bundle.zip"
         made = export(house, path, wanted, actor, body.reason)
         file = path.open("rb")  # outlives its name: nothing is left behind, whoever hangs up
     headers = {"Content-Disposition": f'attachment; filename="duban-{made.position}.zip"'}
     return StreamingResponse(_sent(file), media_type="application/zip", headers=headers)
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not TURNS.acquire(blocking=False):
-        raise NotAllowedNow(
-            "exports-under-way",
-            Text("已有两项导出正在进行，请稍后再试", "two exports are under way: try again later"),
-        )
-    try:
-        yield
-    finally:
-        TURNS.release()
 
 
 def _sent(file: BinaryIO) -> Iterator[bytes]:

@@ -84,7 +84,7 @@ def seen(row: str) -> Seen:
             return Seen.model_validate({"kind": kind, "id": record_id, "version": version})
     except (ValueError, ValidationError):
         pass
-    raise Malformed("malformed", text("desk.rows"), field="row")
+    raise Malformed("malformed", text("desk.choose_rows"), field="row")
 
 
 def hand(house: House, visitor: Visitor, row: Seen, person: str, key: str) -> Handed:

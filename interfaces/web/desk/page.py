@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 from typing import Annotated, Any, Final, Literal
 from uuid import uuid4
@@ -20,12 +21,13 @@ from interfaces.web.desk.wanted import WHOSE, Asked, asked, groups
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import fragment, render
 from interfaces.web.visitor import TheVisitor
-from projections import directory, returned, worklist
+from projections import deadlines, directory, records, returned, worklist
 from projections.kinds import TELLINGS
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 30
 CAME_BACK: Final = 8
+NEAR: Final = 8
 TheAsked = Annotated[Asked, Depends(asked)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 
@@ -84,6 +86,7 @@ def desk(
         next=addresses.further(request, found.next),
         first=addresses.narrowed(request) if cursor else None,
         back=came_back(when, back),
+        near=near(when, spans["soon"][1], wanted.assignee),
         people=people(when, actor.name),
         here=addresses.narrowed(request),
         news=addresses.address("/desk/news", {**addresses.asked(request), "after": str(position)}),
@@ -130,6 +133,26 @@ def came_back(when: Moment, rows: Iterable[dict[str, Any]]) -> list[dict[str, An
     held = list(rows)
     called = picking.called(when, (row["record_id"] for row in held))
     return [row | {"called": called[row["record_id"]]} for row in held]
+
+
+def near(when: Moment, last: date, assignee: str | None) -> list[dict[str, Any]]:
+    """Periods of providers in open cases that end by a day, or have ended; nobody waits for the
+    office there, but somebody will."""
+    terms = when.terms
+    with when.rows("deadlines", "records") as conn:
+        found = deadlines.page(conn, terms=terms, on=when.on, limit=NEAR, assignee=assignee)
+        names = records.names(conn, {case.provider_id for case, _, _ in found})
+    return [
+        {
+            "id": case.id,
+            "reference": case.reference,
+            "provider": names.get(case.provider_id, ""),
+            "due_on": standing.due_on,
+            "days_left": standing.days_left,
+        }
+        for case, standing, _ in found
+        if standing is not None and case.is_open and standing.due_on <= last
+    ]
 
 
 def kinds() -> list[tuple[str, Any]]:

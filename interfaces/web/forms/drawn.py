@@ -16,6 +16,7 @@ from interfaces.web.forms.attempt import Attempt
 from interfaces.web.forms.controls import Control, Dressing
 from interfaces.web.forms.own import without
 from interfaces.web.page import render
+from interfaces.web.texts import Words
 from interfaces.web.wording.acts import GROUP_OF
 from interfaces.web.wording.choices import choices
 from projections.history import entries
@@ -43,7 +44,7 @@ def page(attempt: Attempt, *, fresh: bool = False) -> Response:
         expel=_expulsion(attempt),
         controls=found,
         focus=attempt.focus,
-        problems=list(_problems(found)),
+        problems=list(_problems(found, attempt.visitor.words)),
         said=attempt.said,
         citation=attempt.citation,
         rule=_rule(attempt),
@@ -59,7 +60,7 @@ def problems(attempt: Attempt) -> list[tuple[str, str]]:
     """(where it leads, what is wrong), without what nobody came to yet."""
     touched = {k: v for k, v in attempt.errors.items() if attempt.filled.touched(k)}
     attempt.errors = touched
-    return list(_problems(controls(attempt, fresh=False)))
+    return list(_problems(controls(attempt, fresh=False), attempt.visitor.words))
 
 
 def controls(attempt: Attempt, *, fresh: bool) -> Sequence[Control]:
@@ -135,10 +136,11 @@ def _news(attempt: Attempt) -> list[dict[str, Any]]:
     return entries(attempt.house.office.story(attempt.record_id, after_version=since), ())
 
 
-def _problems(found: Sequence[Control]) -> Iterator[tuple[str, str]]:
+def _problems(found: Sequence[Control], t: Words) -> Iterator[tuple[str, str]]:
     """In the order of the fields."""
     for one in found:
-        yield from ((one.anchor, f"{one.label}: {error}") for error in one.errors)
-        yield from _problems(one.children)
-        for row in one.rows:
-            yield from _problems(row)
+        yield from (
+            (one.anchor, t("base.pair", label=one.label, value=error)) for error in one.errors
+        )
+        for inner in (one.children, *one.rows):
+            yield from _problems(inner, t)

@@ -44,7 +44,8 @@ class Filled:
                 if value.filename:
                     found.uploads.setdefault(name, []).append(value)
             else:
-                found.values.setdefault(name, []).append(str(value))
+                typed = str(value).replace("\r\n", "\n")
+                found.values.setdefault(name, []).append(typed)
         return found
 
     def one(self, name: str) -> str:

@@ -17,7 +17,8 @@ from interfaces.web.wording.values import value_label
 
 LONGEST: Final = {"summary": 20_000, "enterprise": 100, "sought": 100}
 USUAL: Final = 2_000
-REQUIRED: Final = frozenset({"nature", "kind", "summary"})
+OPTIONAL: Final = frozenset({"name", "contact"})
+"""The others are needed, or one of two is."""
 LONG: Final = frozenset({"summary", "about"})
 
 
@@ -64,7 +65,7 @@ class Asking:
             entry=entry,
             label=self.words(f"public.ask.{name}"),
             hint=self.words(f"public.hint.{name}"),
-            required=name in REQUIRED,
+            required=name not in OPTIONAL,
             several=False,
             errors=() if error is None else (self.words.of(error),),
             **more,

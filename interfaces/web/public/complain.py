@@ -77,10 +77,12 @@ class Writing:
 
     def turned(self, step: str, form: FormData) -> Response:
         """Back or elsewhere as it stands; forward only where nothing is missing."""
-        self.draft = self.draft.without(str(form.get("remove", "")))
         self._keep([one for one in form.getlist("files") if isinstance(one, UploadFile)])
         if self.errors:
             return self.page(step, status=422)
+        if "remove" in form:
+            self.draft = self.draft.without(str(form["remove"]))
+            return self.page(step)
         if (wanted := str(form.get("go", ""))) in STEPS:
             return self.page(wanted)
         self.errors = self.asked.errors(step)

@@ -1,0 +1,51 @@
+"""What the fields of a page's filter send: an empty one asks for nothing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from domain.values import STORABLE, Malformed
+from interfaces.api.days import Day
+from interfaces.api.moment import Moment
+from interfaces.web import picking
+from interfaces.web.texts import text
+from projections.records import Scope
+
+Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), STORABLE]
+
+
+class Asked(BaseModel):
+    """Read from the address; what it does not know is somebody else's."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    cursor: Annotated[str, StringConstraints(max_length=500)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_blanks(cls, given: Any) -> Any:
+        return {name: said for name, said in dict(given).items() if said != ""}
+
+
+class Between(Asked):
+    """A period of legal days, both ends included."""
+
+    first: Day | None = None
+    last: Day | None = None
+
+
+def provider_called(when: Moment, typed: str | None) -> UUID | None:
+    """Whom a name, code or address means; refuses what names none, or several."""
+    if not typed:
+        return None
+    if picking.IDENTIFIER.fullmatch(typed):
+        return UUID(typed)
+    found = picking.matching(when, "providers", typed, Scope())
+    exact = [one for one in found if typed in (one.name, one.code)]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0].id
+    key = "forms.several_records" if found else "forms.no_such_record"
+    raise Malformed("provider", text(key), field="provider")

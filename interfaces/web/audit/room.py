@@ -1,0 +1,133 @@
+"""What the auditor's pages share: where they lead, and the moment that goes with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, NamedTuple
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from domain.values import Role, Text
+from interfaces.api.audit.exports import EXPORTERS
+from interfaces.api.audit.journal import AUDITORS
+from interfaces.api.moment import Moment
+from interfaces.api.who import READERS
+from interfaces.web import picking
+from interfaces.web.moments import past
+from interfaces.web.page import render
+from interfaces.web.picking import NOUN_OF
+from interfaces.web.visitor import Visitor
+from interfaces.web.wording.events import by_kind, event_label, kind_label
+from projections.words import RULES
+
+MEASURES: Final = "measures"
+PER_PAGE: Final = 30
+
+
+class Section(NamedTuple):
+    key: str
+    """Its text is `audit.<key>`."""
+    address: str
+    readers: frozenset[Role]
+
+
+SECTIONS: Final = (
+    Section("home", "/audit", READERS),
+    Section("history", "/audit/history", READERS),
+    Section("decisions", "/audit/decisions", READERS),
+    Section("changes", "/audit/changes", READERS),
+    Section("heads", "/audit/heads", READERS),
+    Section("exports", "/audit/exports", EXPORTERS),
+    Section("reads", "/audit/reads", AUDITORS),
+    Section("refusals", "/audit/refusals", AUDITORS),
+    Section("identities", "/audit/identities", READERS),
+)
+
+
+def page(
+    request: Request,
+    visitor: Visitor,
+    when: Moment,
+    template: str,
+    *,
+    about_now: bool = False,
+    status: int = 200,
+    **facts: Any,
+) -> HTMLResponse:
+    """`about_now`: what the page tells holds of no other moment, whichever one is set."""
+    as_of = request.query_params.get("as_of") or None
+    return render(
+        request,
+        when.house,
+        visitor,
+        f"audit/{template}",
+        status=status,
+        sections=[one for one in SECTIONS if visitor.actor.role in one.readers],
+        as_of=as_of or "",
+        to=linking(as_of),
+        others=_others(request),
+        cleared=str(request.url.remove_query_params(["as_of", "cursor"])),
+        kind_label=kind_label,
+        event_label=event_label,
+        by_kind=by_kind,
+        past=None if about_now else past(when, visitor, request),
+        **facts,
+    )
+
+
+def linking(as_of: str | None) -> Callable[..., str]:
+    """Addresses that keep the moment."""
+
+    def to(address: str, **query: object) -> str:
+        asked = {name: said for name, said in {**query, "as_of": as_of}.items() if said}
+        return f"{address}?{urlencode(asked)}" if asked else address
+
+    return to
+
+
+def _others(request: Request) -> list[tuple[str, str]]:
+    """What else the address asks for, for the form that sets the moment."""
+    asked = request.query_params.multi_items()
+    return [(name, said) for name, said in asked if said and name not in ("as_of", "cursor")]
+
+
+def paged(request: Request, cursor: str | None, following: str | None) -> Mapping[str, Any]:
+    """Where the pager leads."""
+    return {
+        "next": following and str(request.url.include_query_params(cursor=following)),
+        "first": str(request.url.remove_query_params("cursor")) if cursor else None,
+    }
+
+
+def told(when: Moment, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Entries of the history, each with the record that it is of and for whom was acted."""
+    held = list(entries)
+    wanted = {one["record_id"] for one in held} | {one["actor"]["acts_for"] for one in held}
+    called = picking.called(when, wanted - {None})
+    return [
+        {
+            **one,
+            "called": name_of(one, called),
+            "address": _address(one),
+            "acts_for": called.get(one["actor"]["acts_for"]),
+        }
+        for one in held
+    ]
+
+
+def name_of(entry: Mapping[str, Any], called: Mapping[UUID, picking.Called]) -> Text | str:
+    """As people call its record; an escalation by its rule."""
+    known = called.get(entry["record_id"])
+    name = (known.name if known else None) or entry.get("reference") or ""
+    return RULES.get(name, name)
+
+
+def _address(entry: Mapping[str, Any]) -> str | None:
+    """The page of the record; none where the record has no page."""
+    if entry["kind"] == MEASURES:
+        return "/measures"
+    noun = NOUN_OF.get(entry["kind"])
+    return noun and f"/{noun}/{entry['record_id']}"

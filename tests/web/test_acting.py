@@ -1,0 +1,224 @@
+"""Acts by forms of pages: kept on error, sent once, safe against what others did meanwhile."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from client import Client
+from examples import (
+    a_complaint,
+    a_provider,
+    a_served_case,
+    an_engagement,
+    an_enterprise,
+    an_open_case,
+    interviewed,
+)
+from web.filling import handed_out, problems, sent
+from web.visits import Visit
+
+INTERVIEW = {
+    "held_on": "2025-06-10", "place": "三楼会议室",
+    "attendees": "韦建国\r\n覃小云", "record": "无异议",
+}  # fmt: skip
+
+
+@pytest.fixture
+def case(office: Client) -> str:
+    return an_open_case(office, a_provider(office), opened_on="2025-06-05")
+
+
+@pytest.fixture
+def desk(office: Client) -> Visit:
+    return Visit(office, "caseworker")
+
+
+def versions(office: Client, case: str) -> int:
+    return int(office.get(f"/cases/{case}")["version"])
+
+
+def test_what_is_sent_is_recorded_and_the_page_says_so(
+    office: Client, case: str, desk: Visit
+) -> None:
+    answer = sent(desk, f"/cases/{case}/do/interview", **INTERVIEW)
+    assert answer.status_code == 303
+    assert "已约谈，地点：三楼会议室，参加人：韦建国、覃小云" in desk.get(
+        answer.headers["location"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        ({"held_on": "2999-01-01"}, "约谈日期：日期 2999-01-01 在今天"),
+        ({"held_on": ""}, "约谈日期："),
+        ({"held_on": "昨天"}, "约谈日期："),
+    ],
+)
+def test_what_is_wrong_is_named_and_what_was_typed_is_kept(
+    office: Client, case: str, desk: Visit, wrong: dict[str, str], why: str
+) -> None:
+    answer = sent(desk, f"/cases/{case}/do/interview", **(INTERVIEW | wrong))
+    assert answer.status_code == 422
+    assert why in problems(answer.text)
+    assert 'href="#f-held_on"' in answer.text and 'id="f-held_on"' in answer.text
+    assert ">韦建国\n覃小云</textarea>" in answer.text and 'value="三楼会议室"' in answer.text
+    assert versions(office, case) == 1
+
+
+def test_a_form_that_is_sent_twice_counts_once(office: Client, case: str, desk: Visit) -> None:
+    address = f"/cases/{case}/do/interview"
+    form = handed_out(desk.get(address)) | INTERVIEW
+    first, second = (desk.http.post(address, data=form) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"]
+    assert versions(office, case) == 2
+
+
+def test_a_form_sent_again_with_something_else_in_it_says_that_it_was_sent(
+    office: Client, case: str, desk: Visit
+) -> None:
+    """The way back in a browser shows the form with its old key."""
+    address = f"/cases/{case}/do/assignment"
+    form = handed_out(desk.get(address)) | {"assignee": "韦志明", "on": "2025-06-05"}
+    desk.http.post(address, data=form)
+    answer = desk.http.post(address, data=form | {"assignee": "覃丽华"})
+    assert answer.status_code == 422
+    assert "已经提交过" in problems(answer.text)
+    assert 'value="覃丽华"' in answer.text
+    assert handed_out(answer.text)["key"] != form["key"], "or it could never be sent"
+    assert versions(office, case) == 2
+
+
+def test_who_acts_on_an_old_page_sees_what_happened_since(
+    office: Client, case: str, desk: Visit
+) -> None:
+    address = f"/cases/{case}/do/interview"
+    page = desk.get(address)
+    office.post(f"/cases/{case}/assignment", assignee="覃丽华", on="2025-06-05")
+    answer = desk.http.post(address, data=handed_out(page) | INTERVIEW)
+    assert answer.status_code == 412
+    assert "覃丽华" in answer.text.partition("data-once")[0], "what others did comes first"
+    assert 'value="三楼会议室"' in answer.text
+    again = desk.http.post(address, data=handed_out(answer.text) | INTERVIEW)
+    assert again.status_code == 303, "whoever has seen it may go on"
+
+
+def test_nothing_is_done_for_a_page_that_is_not_ours(
+    office: Client, case: str, desk: Visit
+) -> None:
+    form = handed_out(desk.get(f"/cases/{case}/do/interview")) | INTERVIEW
+    for wrong in (form | {"csrf": "a.b"}, {k: v for k, v in form.items() if k != "csrf"}):
+        answer = desk.http.post(f"/cases/{case}/do/interview", data=wrong)
+        assert answer.status_code == 403
+    assert versions(office, case) == 1
+
+
+def test_the_check_below_the_fields_says_what_will_come_of_it(
+    office: Client, case: str, desk: Visit
+) -> None:
+    form = handed_out(desk.get(f"/cases/{case}/do/interview"))
+    check = f"/cases/{case}/check/interview"
+    early = desk.http.post(check, data=form | {"held_on": "2999-01-01"}).text
+    assert "2999-01-01" in early and "必填" not in early, "nothing of what nobody came to yet"
+    assert "已约谈" in desk.http.post(check, data=form | INTERVIEW).text
+    assert versions(office, case) == 1
+
+
+def test_rows_come_and_go_and_what_was_typed_stays(office: Client, desk: Visit) -> None:
+    address = "/task-books/new"
+    form: dict[str, Any] = handed_out(desk.get(address)) | {
+        "year": "2026", "targets.rows": "1", "targets.0.label": "完成改造企业",
+    }  # fmt: skip
+    more = desk.http.post(address, data=form | {"_more": "targets"})
+    assert more.status_code == 200 and 'name="targets.1.label"' in more.text
+    assert 'value="完成改造企业"' in more.text and 'value="2026"' in more.text
+    assert problems(more.text) == ""
+    two = form | {"targets.rows": "2", "targets.1.label": "诊断"}
+    less = desk.http.post(address, data=two | {"_less": "targets.0"})
+    assert 'name="targets.1.label"' not in less.text
+    assert 'value="诊断"' in less.text and "完成改造企业" not in less.text
+
+
+def test_a_complaint_taken_in_at_the_office_shows_its_code_once(
+    office: Client, desk: Visit
+) -> None:
+    provider = a_provider(office)
+    answer = sent(
+        desk,
+        "/complaints/new",
+        provider_id=provider,
+        summary="电话反映驻场人员撤离",
+        received_on="2025-06-05",
+        **{"complainant.kind": "individual", "complainant.name": "李某"},
+    )
+    assert answer.status_code == 200, problems(answer.text)
+    assert "查询码" in answer.text and "李某" not in answer.text
+
+
+def test_the_order_that_would_be_the_third_warns_before_it_is_served(
+    office: Client, desk: Visit
+) -> None:
+    """Given two orders, when the third is prepared, its forms warn and lead to the proceeding."""
+    provider = a_provider(office)
+    for on in ("2025-06-10", "2025-07-10"):
+        a_served_case(office, provider, on)
+    case = an_open_case(office, provider, opened_on="2025-08-04")
+    interviewed(office, case, "2025-08-05")
+    for address in (f"/cases/{case}", f"/cases/{case}/do/notice"):
+        page = desk.get(address)
+        assert "再送达一份通知书即为第三次责令整改" in page
+        assert f"/expulsions/new?provider_id={provider}&amp;charges.0.code=14.4.a" in page
+    proposed = desk.get(f"/expulsions/new?provider_id={provider}&charges.0.code=14.4.a")
+    assert '<option value="14.4.a" selected>' in proposed or 'value="14.4.a" checked' in proposed
+
+
+# Who complained
+
+
+@pytest.fixture
+def complaint(office: Client) -> str:
+    provider, enterprise = a_provider(office), an_enterprise(office)
+    an_engagement(office, provider, enterprise)
+    return a_complaint(office, provider, enterprise)
+
+
+def looks(office: Client, complaint: str) -> int:
+    return len(office.get(f"/complaints/{complaint}/identity/log", "auditor")["items"])
+
+
+def test_to_look_at_a_complaint_is_not_to_look_who_complained(
+    office: Client, complaint: str
+) -> None:
+    principal = Visit(office, "principal")
+    page = principal.get(f"/complaints/{complaint}")
+    principal.get(f"/complaints/{complaint}/do/acceptance")
+    assert "身份已密封" in page
+    assert looks(office, complaint) == 0
+
+
+def test_who_complained_is_shown_for_a_reason_and_on_record(office: Client, complaint: str) -> None:
+    principal, address = Visit(office, "principal"), f"/complaints/{complaint}/identity"
+    csrf = handed_out_on(principal.get(f"/complaints/{complaint}"))
+    missing = principal.http.post(address, data={"csrf": csrf, "reason": " "})
+    assert missing.status_code == 422 and "请写明理由" in missing.text
+    assert looks(office, complaint) == 0
+    shown = principal.http.post(address, data={"csrf": csrf, "reason": "核对是否试点企业"})
+    assert shown.status_code == 200 and "柳州市鱼峰机械配件厂" in shown.text
+    assert looks(office, complaint) == 1
+    assert "核对是否试点企业" in principal.get(f"/complaints/{complaint}")
+
+
+def test_others_are_refused_and_that_is_on_record_too(office: Client, complaint: str) -> None:
+    auditor = Visit(office, "auditor")
+    csrf = handed_out_on(auditor.get("/measures"))
+    answer = auditor.http.post(
+        f"/complaints/{complaint}/identity", data={"csrf": csrf, "reason": "好奇"}
+    )
+    assert answer.status_code == 403 and "柳州市鱼峰机械配件厂" not in answer.text
+    assert looks(office, complaint) == 1
+    assert auditor.ask(f"/complaints/{complaint}/identity").status_code in (404, 405)
+
+
+def handed_out_on(page: str) -> str:
+    return page.partition('name="csrf" value="')[2].partition('"')[0]

@@ -1,0 +1,113 @@
+"""What a page offers goes through, and what it says is closed is refused in the same words."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import cycle
+from typing import Any
+from uuid import UUID
+
+import pytest
+from web.demonstrated import Demonstration
+from web.filling import handed_out
+from web.visits import Visit
+
+from domain.values import OFFICERS, Actor, Role
+from interfaces.api.nouns import NOUNS
+from interfaces.api.nouns.noun import Noun, Route
+from interfaces.web.forms.filled import as_typed
+from interfaces.web.offers import Offer, examples, offers, step_of
+from projections import records
+
+pytestmark = pytest.mark.xdist_group("screens")
+PRINCIPAL = Actor(name="罗振华", role=Role.PRINCIPAL)
+A_STATUS = 1
+"""Records of each kind and status that are tried."""
+
+
+def some_of(demonstration: Demonstration, noun: Noun) -> Iterator[UUID]:
+    """One record in each state that the demonstration has."""
+    with demonstration.house.connection() as conn:
+        wanted = records.Filter(kind=noun.kind.name)
+        rows = records.page(conn, wanted, records.Scope(), limit=500)
+    seen: dict[str, int] = {}
+    for row in rows:
+        seen[row["status"]] = seen.get(row["status"], 0) + 1
+        if seen[row["status"]] <= A_STATUS:
+            yield row["record_id"]
+
+
+def typed(demonstration: Demonstration, route: Route) -> dict[str, Any]:
+    today = demonstration.house.office.today()
+    return dict(as_typed(examples(route.path, today)[0].model_dump(mode="json")).values)
+
+
+def post(visit: Visit, noun: Noun, record_id: UUID, offer: Offer, said: dict[str, Any]) -> Any:
+    address = f"/{noun.noun}/{record_id}/do/{offer.step}"
+    return visit.http.post(address, data=handed_out(visit.get(address)) | said)
+
+
+def text_of(page: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", page))
+
+
+OURS = [noun for noun in NOUNS if any(route.roles & OFFICERS for route in noun.routes)]
+
+
+@pytest.mark.parametrize("noun", OURS, ids=lambda noun: noun.noun)
+def test_what_is_closed_is_refused_in_the_same_words(
+    demonstration: Demonstration, noun: Noun
+) -> None:
+    """Given a record, when what its page calls closed is sent all the same, then it is refused
+    with the words that stood there, and nothing is recorded."""
+    visit = Visit(demonstration.office, "principal", user=PRINCIPAL.name)
+    for record_id in some_of(demonstration, noun):
+        found = offers(demonstration.house, PRINCIPAL, noun, record_id)
+        closed = [one for one in found if one.refusal and PRINCIPAL.role in one.route.roles]
+        for offer in closed[:3]:
+            assert offer.refusal is not None
+            answer = post(visit, noun, record_id, offer, typed(demonstration, offer.route))
+            assert answer.status_code in (403, 409), (offer.route.path, text_of(answer.text))
+            assert offer.refusal.text.zh in text_of(answer.text), offer.route.path
+
+
+@pytest.mark.parametrize("noun", OURS, ids=lambda noun: noun.noun)
+def test_what_is_offered_is_not_out_of_its_time(demonstration: Demonstration, noun: Noun) -> None:
+    """Given a record, when one thing that its page offers is sent with one of the examples, then
+    it goes through, or only what the form says stands in the way."""
+    turns = cycle(range(7))
+    for record_id in some_of(demonstration, noun):
+        found = offers(demonstration.house, PRINCIPAL, noun, record_id)
+        possible = [one for one in found if one.is_open and PRINCIPAL.role in one.route.roles]
+        if not possible:
+            continue
+        offer = possible[next(turns) % len(possible)]
+        visit = Visit(demonstration.office, "principal", user=PRINCIPAL.name)
+        today = demonstration.house.office.today()
+        tries = [
+            post(visit, noun, record_id, offer, dict(as_typed(one.model_dump(mode="json")).values))
+            for one in examples(offer.route.path, today)
+        ]
+        assert any(answer.status_code in (200, 303, 404, 422) for answer in tries), (
+            offer.route.path,
+            text_of(tries[0].text),
+        )
+
+
+@pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.noun)
+def test_each_form_opens(demonstration: Demonstration, noun: Noun) -> None:
+    """Given a record in any state, when the form of an act is opened, then it is there."""
+    visits: dict[Role, Visit] = {}
+    for record_id in [*some_of(demonstration, noun)][:1]:
+        for route in noun.routes:
+            role = next((r for r in (Role.PRINCIPAL, Role.ADMIN) if r in route.roles), None)
+            if role is None:
+                continue
+            visit = visits.setdefault(role, Visit(demonstration.office, role.value))
+            step = "new" if route.path == f"/{noun.noun}" else f"do/{step_of(route)}"
+            base = f"/{noun.noun}" if route.creates else f"/{noun.noun}/{record_id}"
+            if route.creates and step != "new":
+                step = f"do/{route.path.removeprefix(f'/{noun.noun}/')}"
+            assert "data-once" in visit.get(f"{base}/{step}"), route.path

@@ -1,0 +1,189 @@
+"""All registers, the deadlines, the liaisons; and lists, narrowed by what fits their kind."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from client import Client
+from examples import (
+    a_complaint,
+    a_provider,
+    a_served_case,
+    an_engagement,
+    an_enterprise,
+    an_open_case,
+)
+from web.plain_browser import Visit, main_of, said
+
+ROW = re.compile(r'<th scope="row".*?</th>', re.DOTALL)
+CHIP = re.compile(r'desk-chip" href="([^"]+)"')
+
+
+def listed(page: str) -> list[str]:
+    return [said(row) for row in ROW.findall(main_of(page))]
+
+
+def chips(page: str) -> list[str]:
+    return [unescape(address) for address in CHIP.findall(page)]
+
+
+# Registers
+
+
+def test_each_list_is_counted_by_status(office: Client) -> None:
+    provider, enterprise = a_provider(office), an_enterprise(office)
+    an_open_case(office, provider)
+    a_served_case(office, provider, "2025-06-10", 15)
+    a_complaint(office, provider, enterprise)
+    page = Visit(office, "auditor").page("/registers")
+    words = said(main_of(page))
+    for part in ("服务商 1", "整改案件 2", "投诉举报 1", "升级事项 0", "联络员名册", "整改期限"):
+        assert part in words
+    assert 'href="/cases?status=opened"' in page
+
+
+@pytest.mark.parametrize("path", ["/registers", "/registers/liaisons", "/deadlines"])
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [("caseworker", 200), ("auditor", 200), ("admin", 403), ("provider", 403), ("enterprise", 403)],
+)
+def test_registers_are_for_the_office_and_auditors(
+    office: Client, path: str, role: str, status: int
+) -> None:
+    party = {"provider": a_provider, "enterprise": an_enterprise}.get(role)
+    scope = {f"{role}_id": party(office)} if party else {}
+    assert Visit(office, role, **scope).ask(path).status_code == status
+
+
+def test_deadlines_are_narrowed_and_seen_as_of_a_day(office: Client) -> None:
+    first, second = a_provider(office, name="广西红花智造"), a_provider(office, name="龙城集成")
+    late = a_served_case(office, first, "2025-06-10", 15, scope={"user": "莫小燕"})
+    other = a_served_case(office, second, "2025-06-10", 20, scope={"user": "韦志明"})
+    late_name, other_name = (office.get(f"/cases/{one}")["reference"] for one in (late, other))
+    visit = Visit(office)
+    for query, names in {
+        "": [late_name, other_name],
+        "on=2025-06-25": [late_name, other_name],
+        "on=2025-06-25&state=due_today": [late_name],
+        "on=2025-06-26&state=overdue": [late_name],
+        f"provider_id={second}": [other_name],
+        "assignee=莫小燕": [late_name],
+    }.items():
+        assert listed(visit.page(f"/deadlines?{query}")) == names, query
+    answer = visit.ask("/deadlines?on=2025-06-25&provider=红花智造")
+    assert answer.headers["location"] == f"/deadlines?on=2025-06-25&provider_id={first}"
+    assert chips(visit.page("/deadlines?on=2025-06-25&state=due_today")) == [
+        "/deadlines?on=2025-06-25", "/deadlines?state=due_today"
+    ]  # fmt: skip
+
+
+def test_liaisons_who_is_missing_is_seen(office: Client) -> None:
+    a_provider(office, name="广西红花智造")
+    vacant = a_provider(office, name="龙城集成")
+    office.post(f"/providers/{vacant}/liaison/departure", left_on="2025-06-05", reason="离职")
+    visit = Visit(office)
+    assert len(listed(visit.page("/registers/liaisons"))) == 2
+    assert listed(visit.page("/registers/liaisons?vacant=true")) == ["龙城集成"]
+    assert listed(visit.page("/registers/liaisons?vacant=false")) == ["广西红花智造"]
+    assert "空缺" in visit.words("/registers/liaisons?vacant=true")
+
+
+# Lists
+
+
+@pytest.fixture
+def town(office: Client) -> dict[str, str]:
+    first, second = a_provider(office, name="广西红花智造"), a_provider(office, name="龙城集成")
+    enterprise = an_enterprise(office, name="鱼峰机械厂")
+    an_engagement(office, first, enterprise, title="产线改造")
+    one = an_open_case(office, first, grounds=["12.3.a"], scope={"user": "莫小燕"})
+    two = an_open_case(office, second, grounds=["12.3.b"], scope={"user": "韦志明"})
+    return {"first": first, "second": second, "enterprise": enterprise, "one": one, "two": two}
+
+
+def test_cases_are_narrowed_by_ground_provider_and_person(
+    office: Client, town: dict[str, str]
+) -> None:
+    names = {key: office.get(f"/cases/{town[key]}")["reference"] for key in ("one", "two")}
+    visit = Visit(office)
+    for query, found in {
+        "": {"one", "two"},
+        "ground=12.3": {"one", "two"},
+        "ground=12.3.b": {"two"},
+        "ground=12.1": set(),
+        f"provider_id={town['first']}": {"one"},
+        "assignee=莫小燕": {"one"},
+        "status=opened&assignee=韦志明": {"two"},
+        "from=2025-06-04": set(),
+        "to=2025-06-03": {"one", "two"},
+    }.items():
+        assert set(listed(visit.page(f"/cases?{query}"))) == {names[one] for one in found}, query
+
+
+def test_a_provider_or_enterprise_is_named_by_what_is_typed(
+    office: Client, town: dict[str, str]
+) -> None:
+    visit = Visit(office)
+    for path, field, typed, record in (
+        ("/cases", "provider", "红花", town["first"]),
+        ("/engagements", "enterprise", "鱼峰机械厂", town["enterprise"]),
+    ):
+        answer = visit.ask(f"{path}?status=opened&{field}={typed}")
+        assert answer.headers["location"] == f"{path}?status=opened&{field}_id={record}"
+
+
+def test_what_narrows_is_said_and_taken_away_piece_by_piece(
+    office: Client, town: dict[str, str]
+) -> None:
+    query = f"status=opened&ground=12.3&provider_id={town['first']}&by=opened&open=true"
+    page = Visit(office).page(f"/cases?{query}")
+    words = said(page)
+    for part in (
+        "状态：已立案",
+        "事由：12.3",
+        "服务商：广西红花智造",
+        "日期所指：立案",
+        "在办：是",
+    ):
+        assert part in words
+    assert len(chips(page)) == 5
+    assert all("status=opened" in chip for chip in chips(page)[1:])
+    # what no field stands for is kept when the form is sent
+    for name, value in (("provider_id", town["first"]), ("by", "opened"), ("open", "true")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in page
+
+
+def test_a_list_offers_only_what_fits_its_kind(office: Client, town: dict[str, str]) -> None:
+    visit = Visit(office)
+    fields = {
+        "/cases": {"ground", "provider", "assignee"},
+        "/complaints": {"ground", "provider", "assignee"},
+        "/engagements": {"provider", "enterprise"},
+        "/providers": set(),
+        "/expulsions": {"ground", "provider"},
+    }
+    for path, offered in fields.items():
+        main = main_of(visit.page(path))
+        names = {"ground", "provider", "enterprise", "assignee"}
+        assert {name for name in names if f' name="{name}"' in main} == offered, path
+
+
+def test_a_party_narrows_its_own_list_by_text_and_status(
+    office: Client, town: dict[str, str]
+) -> None:
+    page = Visit(office, "provider", provider_id=town["first"]).page("/cases")
+    assert len(listed(page)) == 1
+    for name in ("ground", "provider", "assignee"):
+        assert f' name="{name}"' not in main_of(page)
+
+
+def test_a_past_list_stays_in_the_past(office: Client, town: dict[str, str]) -> None:
+    position = office.house.office.head()
+    an_open_case(office, town["first"])
+    visit = Visit(office)
+    page = visit.page(f"/cases?as_of={position}&status=opened")
+    assert len(listed(page)) == 2
+    assert f'name="as_of" value="{position}"' in page
+    assert chips(page) == [f"/cases?as_of={position}"]
