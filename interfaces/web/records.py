@@ -39,7 +39,7 @@ APART: Final = frozenset(
 PAST: Final = ("as_of", "effective_on")
 
 
-def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
+def record_page(look: Look, wanted: Sought, done: str | None) -> Response:
     around = AROUND[look.noun.noun](look) if look.noun.noun in AROUND else {}
     facts = _itself(look, around) | _acts(look) | _told(look, wanted, done) | around
     return render(look.request, look.house, look.visitor, _template(look.noun), **facts)
@@ -76,7 +76,7 @@ def _acts(look: Look) -> dict[str, Any]:
     return {"main": main, "offers": grouped(possible)}
 
 
-def _told(look: Look, wanted: Sought, done: int | None) -> dict[str, Any]:
+def _told(look: Look, wanted: Sought, done: str | None) -> dict[str, Any]:
     """What happened, as far as it is sought; `done`: by the act that led here."""
     whole = story_of(look)
     return {
@@ -84,7 +84,7 @@ def _told(look: Look, wanted: Sought, done: int | None) -> dict[str, Any]:
         "whole": len(whole),
         "sought": wanted,
         "people": story.people(whole),
-        "done": [entry for entry in whole if entry["position"] == done],
+        "done": _just_done(whole, done),
     }
 
 
@@ -111,6 +111,11 @@ def main_acts(
     return [one for path in wanted for one in possible if one.route.path == path and one.is_open]
 
 
+def _just_done(whole: list[dict[str, Any]], done: str | None) -> list[dict[str, Any]]:
+    before, _, after = (done or "0-0").partition("-")
+    return [entry for entry in whole if int(before) < entry["version"] <= int(after)]
+
+
 def grouped(possible: list[Offer]) -> Mapping[str, list[Offer]]:
     """Open ones by group; what is not open, with its reason, at the end."""
     found: dict[str, list[Offer]] = {"next": [], "other": [], "correct": [], "closed": []}
@@ -119,7 +124,8 @@ def grouped(possible: list[Offer]) -> Mapping[str, list[Offer]]:
     return found
 
 
-Done = Annotated[int | None, Query(ge=0, le=2**62)]
+Done = Annotated[str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+"""Versions before and after an act that is just done."""
 
 
 def _one(noun: Noun) -> Any:
