@@ -33,11 +33,9 @@ from projections.worklist import WAITS_FOR
 router = APIRouter(include_in_schema=False)
 APART: Final = frozenset(
     {"status", "deadline", "clocks", "checklist", "warnings", "reference", "due_on", "provisional",
-     "kind_of", "coordination_matters", "erased", "standing"}
+     "kind_of", "coordination_matters", "standing"}
 )  # fmt: skip
 """What the page shows in a place of its own."""
-
-
 PAST: Final = ("as_of", "effective_on")
 
 
