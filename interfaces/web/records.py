@@ -39,7 +39,7 @@ APART: Final = frozenset(
 PAST: Final = ("as_of", "effective_on")
 
 
-def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
+def record_page(look: Look, wanted: Sought, done: str | None) -> Response:
     noun, when, shown = look.noun, look.when, look.shown
     whole = story_of(look)
     possible = offers(look.house, look.actor, noun, look.record_id) if when.is_now else []
@@ -67,7 +67,7 @@ def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
         whole=len(whole),
         sought=wanted,
         people=story.people(whole),
-        done=[entry for entry in whole if entry["position"] == done],
+        done=_just_done(whole, done),
         past=past(when, look.visitor, look.request),
         asked={name: look.request.query_params.get(name, "") for name in PAST},
         timing=lambda state: TIMINGS[state],
@@ -99,6 +99,11 @@ def main_acts(
     return [one for path in wanted for one in possible if one.route.path == path and one.is_open]
 
 
+def _just_done(whole: list[dict[str, Any]], done: str | None) -> list[dict[str, Any]]:
+    before, _, after = (done or "0-0").partition("-")
+    return [entry for entry in whole if int(before) < entry["version"] <= int(after)]
+
+
 def grouped(possible: list[Offer]) -> Mapping[str, list[Offer]]:
     """Open ones by group; what is not open, with its reason, at the end."""
     found: dict[str, list[Offer]] = {"next": [], "other": [], "correct": [], "closed": []}
@@ -107,7 +112,8 @@ def grouped(possible: list[Offer]) -> Mapping[str, list[Offer]]:
     return found
 
 
-Done = Annotated[int | None, Query(ge=0, le=2**62)]
+Done = Annotated[str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+"""Versions before and after an act that is just done."""
 
 
 def _one(noun: Noun) -> Any:
