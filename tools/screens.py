@@ -24,7 +24,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from domain.values import Role
 from interfaces.wiring import House
 from projections.words import ROLES as NAMES
-from tools.visitors import ROLES, enter
+from tools.visitors import ROLES, enter, program
 from tools.walk import walked
 
 ROOT: Final = Path(__file__).parents[1]
@@ -36,6 +36,7 @@ ACTS: Final = ("cases", "complaints", "engagements", "escalations", "expulsions"
 EACH: Final = ("/portal", "/account")
 """Pages that each role sees in its own way."""
 QUALITY: Final = 55
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 LANGUAGES: Final = ("zh", "en")
 
 
@@ -80,7 +81,7 @@ def main() -> None:
         old.unlink()
     taken: dict[str, tuple[Role, str]] = {}
     with demonstration() as (address, house), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         for role in ROLES:
             taken |= _role(browser, address, house, role, folder, set(taken))
         browser.close()

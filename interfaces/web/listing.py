@@ -14,7 +14,7 @@ from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
-from interfaces.api.who import READERS, TheHouse
+from interfaces.api.who import TheHouse
 from interfaces.web import addresses, chips, filters, picking
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
@@ -50,7 +50,7 @@ def list_page(
     )
     called = picking.called_for(actor, when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
-    title, apart = noun_title(noun.noun), NAMED if actor.role in READERS else NAMED | INSIDE
+    title = noun_title(noun.noun)
     return render(
         request,
         house,
@@ -60,7 +60,7 @@ def list_page(
         title=title,
         items=found.items,
         statuses=[(item, status(kind, item["status"])) for item in found.items],
-        table=showing.table(visitor.words.of(title), found.items, without=apart),
+        table=showing.table(visitor.words.of(title), found.items, without=NAMED | INSIDE),
         name_of=_name,
         choices=list(TELLINGS[kind].statuses.items()),
         next=addresses.further(request, found.next),
