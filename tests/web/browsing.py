@@ -49,7 +49,8 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 
 def _said(message: ConsoleMessage) -> list[str]:
     """A form that comes back with what is wrong is an answer, though browsers note its status."""
-    return [] if "status of 422" in message.text else [f"{message.type}: {message.text}"]
+    answered = any(f"status of {status}" in message.text for status in (403, 409, 412, 422))
+    return [] if answered else [f"{message.type}: {message.text}"]
 
 
 def token(office: Client, role: str, user: str = "韦志明", **scope: Any) -> str:
