@@ -30,7 +30,9 @@ from projections.kinds import TELLINGS, status
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 30
-NAMED: Final = frozenset({"name", "title", "label", "duty", "reference", "status", "provider_name"})
+NAMED: Final = frozenset(
+    {"name", "title", "label", "duty", "band", "reference", "status", "provider_name"}
+)
 """What stands in the first columns of a list."""
 
 
@@ -81,8 +83,10 @@ def list_page(
 
 def _name(noun: str, words: Words, item: Mapping[str, Any]) -> str:
     """As people call it; what nobody calls by a name goes by its kind."""
-    called = item.get("name") or item.get("title") or words.of(item.get("label"))
-    return str(called or item["reference"] or words.of(noun_label(noun)))
+    called = item.get("name") or item.get("title") or item.get("label") or item["reference"]
+    if isinstance(called, Mapping):
+        return words.of(called)
+    return str(called or words.of(noun_label(noun)))
 
 
 Word = Annotated[str, Query(max_length=100)]
