@@ -31,11 +31,11 @@ ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "screens"
 MOST: Final = 150
 """Pages that a role walks."""
-ACTS: Final = ("cases", "complaints", "engagements", "escalations", "expulsions")
+ACTS: Final = ("cases", "complaints", "escalations")
 """Of the forms, which are one like the other, those of these records."""
 EACH: Final = ("/portal", "/account")
 """Pages that each role sees in its own way."""
-QUALITY: Final = 45
+QUALITY: Final = 40
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 LANGUAGES: Final = ("zh", "en")
 
@@ -48,7 +48,7 @@ class Screen(NamedTuple):
     scale: float
 
 
-SCREENS: Final = (Screen(1366, 768, 1_500, 0.7), Screen(390, 844, 1_700, 0.9))
+SCREENS: Final = (Screen(1366, 768, 1_400, 0.7), Screen(390, 844, 1_600, 0.85))
 
 
 @contextmanager

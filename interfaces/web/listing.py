@@ -33,7 +33,7 @@ PER_PAGE: Final = 30
 NAMED: Final = frozenset(
     {"name", "title", "label", "duty", "band", "reference", "status", "provider_name"}
 )
-"""What stands in the first columns of a list."""
+"""What stands in the first columns of a list, and codes that only their record explains."""
 
 
 def list_page(
