@@ -23,7 +23,7 @@ def page(conn: Connection[DictRow], name: str, *, limit: int) -> list[DictRow]:
             SELECT position, record_id, actor_name FROM history ORDER BY position DESC LIMIT %s),
         last AS (
             SELECT DISTINCT ON (record_id) position, record_id, actor_name
-            FROM lately ORDER BY record_id, position DESC)
+            FROM lately ORDER BY record_id, position DESC),
         mine AS (
             SELECT position FROM last CROSS JOIN LATERAL (
                 SELECT FROM records r

@@ -33,7 +33,7 @@ MOST: Final = 150
 """Pages that a role walks."""
 ACTS: Final = ("cases", "complaints", "escalations")
 """Of the forms, which are one like the other, those of these records."""
-EACH: Final = ("/portal", "/account")
+EACH: Final = ("/portal",)
 """Pages that each role sees in its own way."""
 QUALITY: Final = 40
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
