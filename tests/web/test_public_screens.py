@@ -13,6 +13,8 @@ from web.browsing import DESK, PHONE, visiting
 from web.demonstrated import Demonstration
 from web.of_files import JPG, PDF
 
+from application.complaints import tracked_id
+
 pytestmark = pytest.mark.xdist_group("screens")
 PAGES = (
     "/public", "/public/pool", "/public/pool?q=lc", "/public/pool?q=没有", "/public/offerings",
@@ -125,7 +127,6 @@ def test_a_citizen_complains_without_a_name_and_follows_it(
         expect(page.get_by_text("还没有答复")).to_be_visible()
         assert code not in page.url
         fit(page, scripts)
-    (found, *_) = demonstration.office.fresh("/complaints", "approver")["items"]
-    shown = demonstration.office.get(f"/complaints/{found['id']}", "approver")
+    shown = demonstration.office.get(f"/complaints/{tracked_id(code)}", "approver")
     assert shown["summary"] == SUMMARY
     assert [file["name"] for file in shown["files"]] == ["证据1.jpg"]
