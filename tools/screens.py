@@ -33,9 +33,9 @@ MOST: Final = 150
 """Pages that a role walks."""
 ACTS: Final = ("cases", "complaints", "escalations")
 """Of the forms, which are one like the other, those of these records."""
-EACH: Final = ("/portal", "/account")
+EACH: Final = ("/portal",)
 """Pages that each role sees in its own way."""
-QUALITY: Final = 40
+QUALITY: Final = 38
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 LANGUAGES: Final = ("zh", "en")
 
@@ -48,7 +48,7 @@ class Screen(NamedTuple):
     scale: float
 
 
-SCREENS: Final = (Screen(1366, 768, 1_400, 0.7), Screen(390, 844, 1_600, 0.85))
+SCREENS: Final = (Screen(1366, 768, 1_000, 0.7), Screen(390, 844, 1_200, 0.85))
 
 
 @contextmanager
