@@ -24,18 +24,19 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from domain.values import Role
 from interfaces.wiring import House
 from projections.words import ROLES as NAMES
-from tools.visitors import ROLES, enter
+from tools.visitors import ROLES, enter, program
 from tools.walk import walked
 
 ROOT: Final = Path(__file__).parents[1]
 FOLDER: Final = ROOT / "docs" / "screens"
 MOST: Final = 150
 """Pages that a role walks."""
-ACTS: Final = ("cases", "complaints", "engagements", "escalations", "expulsions")
+ACTS: Final = ("cases", "complaints", "escalations")
 """Of the forms, which are one like the other, those of these records."""
-EACH: Final = ("/portal", "/account")
+EACH: Final = ("/portal",)
 """Pages that each role sees in its own way."""
-QUALITY: Final = 55
+QUALITY: Final = 38
+FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 LANGUAGES: Final = ("zh", "en")
 
 
@@ -47,7 +48,7 @@ class Screen(NamedTuple):
     scale: float
 
 
-SCREENS: Final = (Screen(1366, 768, 2_000, 0.75), Screen(390, 844, 2_400, 1.0))
+SCREENS: Final = (Screen(1366, 768, 1_000, 0.7), Screen(390, 844, 1_200, 0.85))
 
 
 @contextmanager
@@ -80,7 +81,7 @@ def main() -> None:
         old.unlink()
     taken: dict[str, tuple[Role, str]] = {}
     with demonstration() as (address, house), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program(), args=FLAGS)
         for role in ROLES:
             taken |= _role(browser, address, house, role, folder, set(taken))
         browser.close()
@@ -93,7 +94,9 @@ def _role(
     """Name of each page that was taken -> who saw it, and its title."""
     first = SCREENS[0]
     context = browser.new_context(
-        base_url=address, viewport={"width": first.width, "height": first.height}
+        base_url=address,
+        viewport={"width": first.width, "height": first.height},
+        locale="zh-CN",
     )
     page, taken = context.new_page(), {}
     enter(page, house, role)
@@ -110,7 +113,7 @@ def _role(
 def name_of(where: str, role: Role) -> str | None:
     """Of a page that is worth a picture, by the pattern of its address; `where-role`."""
     noun, *rest = where.strip("/").split("/")
-    if ("do" in rest or "new" in rest) and noun not in ACTS:
+    if {"do", "new", "diff"} & set(rest) and noun not in ACTS:
         return None
     words = "-".join(re.findall(r"[\w-]+", where.replace("{id}", "one"))) or "home"
     return f"{words}-{role}" if where in EACH else words

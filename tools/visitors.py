@@ -1,7 +1,8 @@
-"""Who looks at the demonstration office: one of each role, each with something to see."""
+"""Who looks at the demonstration office, and by which browser: one of each role."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
@@ -18,6 +19,12 @@ PARTIES: Final[Mapping[Role, tuple[str, str, str]]] = {
 }
 """A name, the task that waits for the party, and the field of the token that says which it is."""
 ROLES: Final = (Role.PUBLIC, *USERS, *PARTIES)
+
+
+def program() -> str | None:
+    """The browser of this machine; none where only the one that came with Playwright may be."""
+    names = ("chromium", "google-chrome", "chromium-browser")
+    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 def enter(page: Page, house: House, role: Role) -> None:

@@ -31,6 +31,7 @@ from interfaces.api import (
 )
 from interfaces.api.audit import decisions, exports, journal, proofs, sign_ins
 from interfaces.api.body_limit import BodyLimit, most_bytes
+from interfaces.api.headers import HEADERS
 from interfaces.api.nouns import ROUTES, measures
 from interfaces.feed import Feed
 from interfaces.web import errors, site
@@ -38,21 +39,6 @@ from interfaces.wiring import House
 from projections.past import StillBuilding
 
 API = "/api/v1"
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "object-src 'none'",
-        "img-src 'self' data:",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 TOO_LARGE: Final = Text(
     "提交的内容过大：文件请减小或分几次提交，其他内容不超过 1 MB",
     "too much at once: make files smaller or send them in turns; all else has 1 MB at most",

@@ -16,6 +16,7 @@ from starlette.routing import Match
 from application.errors import Busy, KeyReused, Stale, StoreAway, Unreadable
 from domain.attached import TooLarge
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
+from interfaces.api.headers import HEADERS
 from interfaces.identity import NotSignedIn
 from interfaces.limits import TooMany
 
@@ -226,7 +227,7 @@ def _fault(request: Request, error: Exception) -> JSONResponse:
     told = "".join(traceback.format_exception(error))
     log.error("unexpected fault", path=request.url.path, exception=told)
     text = Text("系统内部错误，已记录；请联系管理员", "an internal error; it is in the log")
-    return problem(500, text, code="internal")
+    return problem(500, text, code="internal", headers=HEADERS)
 
 
 def install(app: FastAPI) -> None:

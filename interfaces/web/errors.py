@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from interfaces.api.headers import HEADERS
 from interfaces.web.entering import NEW_PASSWORD
 from interfaces.web.page import go, render
 from interfaces.web.visitor import MustChange, visitor_of
@@ -64,7 +65,7 @@ def page(request: Request, said: JSONResponse) -> Response:
         citation=problem.get("citation"),
         code=problem.get("code") or str(said.status_code),
     )
-    for name in ("Retry-After", "Allow"):
+    for name in ("Retry-After", "Allow", *HEADERS):
         if name in said.headers:
             made.headers[name] = said.headers[name]
     return made

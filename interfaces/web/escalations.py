@@ -81,7 +81,7 @@ def escalations(
         rule=rule,
         problem=typed,
         typed=request.query_params.get("provider", ""),
-        kept=[
+        unchanged=[
             (n, v)
             for n, v in addresses.asked(request).items()
             if n in ("provider_id", "from", "to")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -14,21 +16,24 @@ from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
-from interfaces.api.who import READERS, TheHouse
+from interfaces.api.who import TheHouse
 from interfaces.web import addresses, chips, filters, picking
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
 from interfaces.web.shown import INSIDE, Showing, identifiers
+from interfaces.web.texts import Words
 from interfaces.web.visitor import TheVisitor, Visitor
-from interfaces.web.wording.labels import noun_title
+from interfaces.web.wording.labels import noun_label, noun_title
 from interfaces.wiring import House
 from projections import records
 from projections.kinds import TELLINGS, status
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 30
-NAMED: Final = frozenset({"name", "title", "reference", "status", "provider_name"})
-"""What stands in the first columns of a list."""
+NAMED: Final = frozenset(
+    {"name", "title", "label", "duty", "band", "reference", "status", "provider_name"}
+)
+"""What stands in the first columns of a list, and codes that only their record explains."""
 
 
 def list_page(
@@ -50,7 +55,7 @@ def list_page(
     )
     called = picking.called_for(actor, when, set(identifiers(found.items)))
     showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
-    title, apart = noun_title(noun.noun), NAMED if actor.role in READERS else NAMED | INSIDE
+    title = noun_title(noun.noun)
     return render(
         request,
         house,
@@ -60,8 +65,8 @@ def list_page(
         title=title,
         items=found.items,
         statuses=[(item, status(kind, item["status"])) for item in found.items],
-        table=showing.table(visitor.words.of(title), found.items, without=apart),
-        name_of=_name,
+        table=showing.table(visitor.words.of(title), found.items, without=NAMED | INSIDE),
+        name_of=partial(_name, noun.noun, visitor.words),
         choices=list(TELLINGS[kind].statuses.items()),
         next=addresses.further(request, found.next),
         first=addresses.narrowed(request) if cursor else None,
@@ -76,8 +81,12 @@ def list_page(
     )
 
 
-def _name(item: dict[str, Any]) -> str:
-    return str(item.get("name") or item.get("title") or item["reference"] or item["id"])
+def _name(noun: str, words: Words, item: Mapping[str, Any]) -> str:
+    """As people call it; what nobody calls by a name goes by its kind."""
+    called = item.get("name") or item.get("title") or item.get("label") or item["reference"]
+    if isinstance(called, Mapping):
+        return words.of(called)
+    return str(called or words.of(noun_label(noun)))
 
 
 Word = Annotated[str, Query(max_length=100)]

@@ -55,6 +55,7 @@ def environment() -> Environment:
     }
     made.filters["worth"] = _in_language(worth)
     made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
+    made.filters["begun"] = lambda said: said[:1].upper() + said[1:]
     made.filters["iso"] = lambda value: written.as_day(value).isoformat()
     made.globals |= {"asset": asset, "accepted": ACCEPTED}
     return made
@@ -79,7 +80,7 @@ def render(
             other=next(lang for lang in LANGUAGES if lang != visitor.lang),
             visitor=visitor,
             rooms=navigation.rooms(visitor.actor.role),
-            here=navigation.here(visitor.actor.role, request.url.path),
+            room_here=navigation.here(visitor.actor.role, request.url.path),
             path=request.url.path,
             switch=str(request.url.include_query_params(lang="")),
             csrf=lambda: csrf.token(house, request),

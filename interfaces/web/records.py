@@ -33,49 +33,59 @@ from projections.worklist import WAITS_FOR
 router = APIRouter(include_in_schema=False)
 APART: Final = frozenset(
     {"status", "deadline", "clocks", "checklist", "warnings", "reference", "due_on", "provisional",
-     "kind_of", "coordination_matters", "erased", "standing"}
+     "kind_of", "coordination_matters", "standing"}
 )  # fmt: skip
 """What the page shows in a place of its own."""
-
-
 PAST: Final = ("as_of", "effective_on")
 
 
-def record_page(look: Look, wanted: Sought, done: int | None) -> Response:
+def record_page(look: Look, wanted: Sought, done: str | None) -> Response:
+    around = AROUND[look.noun.noun](look) if look.noun.noun in AROUND else {}
+    facts = _itself(look, around) | _acts(look) | _told(look, wanted, done) | around
+    return render(look.request, look.house, look.visitor, _template(look.noun), **facts)
+
+
+def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
+    """What the record is, in words; `around` names others that are linked from it."""
     noun, when, shown = look.noun, look.when, look.shown
-    whole = story_of(look)
-    possible = offers(look.house, look.actor, noun, look.record_id) if when.is_now else []
-    around = AROUND[noun.noun](look) if noun.noun in AROUND else {}
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
     called = picking.called_for(look.actor, when, named - {None, look.record_id})
     linked, address = picking.open_nouns(look.actor), f"/{noun.noun}/{look.record_id}"
     showing = Showing(noun.noun, look.visitor.words, called, linked, shown, address)
-    return render(
-        look.request,
-        look.house,
-        look.visitor,
-        _template(noun),
-        noun=noun.noun,
-        id=look.record_id,
-        head=look.head,
-        shown=shown,
-        lines=showing.lines(shown, without=APART if look.inside else APART | INSIDE),
-        showing=showing,
-        called=called,
-        inside=look.inside,
-        main=main_acts(noun, look.state, when, look.actor, possible),
-        offers=grouped(possible),
-        story=story.told(whole, wanted),
-        whole=len(whole),
-        sought=wanted,
-        people=story.people(whole),
-        done=[entry for entry in whole if entry["position"] == done],
-        past=past(when, look.visitor, look.request),
-        asked={name: look.request.query_params.get(name, "") for name in PAST},
-        timing=lambda state: TIMINGS[state],
-        version=shown["version"],
-        **around,
-    )
+    return {
+        "noun": noun.noun,
+        "id": look.record_id,
+        "head": look.head,
+        "shown": shown,
+        "lines": showing.lines(shown, without=APART if look.inside else APART | INSIDE),
+        "showing": showing,
+        "called": called,
+        "inside": look.inside,
+        "timing": lambda state: TIMINGS[state],
+        "past": past(when, look.visitor, look.request),
+        "asked": {name: look.request.query_params.get(name, "") for name in PAST},
+    }
+
+
+def _acts(look: Look) -> dict[str, Any]:
+    """What can be done, and what cannot and why: nothing on a page of the past."""
+    possible: list[Offer] = []
+    if look.when.is_now:
+        possible = offers(look.house, look.actor, look.noun, look.record_id)
+    main = main_acts(look.noun, look.state, look.when, look.actor, possible)
+    return {"main": main, "offers": grouped(possible)}
+
+
+def _told(look: Look, wanted: Sought, done: str | None) -> dict[str, Any]:
+    """What happened, as far as it is sought; `done`: by the act that led here."""
+    whole = story_of(look)
+    return {
+        "story": story.told(whole, wanted),
+        "whole": len(whole),
+        "sought": wanted,
+        "people": story.people(whole),
+        "done": _just_done(whole, done),
+    }
 
 
 def story_of(look: Look) -> list[story.Entry]:
@@ -101,6 +111,11 @@ def main_acts(
     return [one for path in wanted for one in possible if one.route.path == path and one.is_open]
 
 
+def _just_done(whole: list[dict[str, Any]], done: str | None) -> list[dict[str, Any]]:
+    before, _, after = (done or "0-0").partition("-")
+    return [entry for entry in whole if int(before) < entry["version"] <= int(after)]
+
+
 def grouped(possible: list[Offer]) -> Mapping[str, list[Offer]]:
     """Open ones by group; what is not open, with its reason, at the end."""
     found: dict[str, list[Offer]] = {"next": [], "other": [], "correct": [], "closed": []}
@@ -109,7 +124,8 @@ def grouped(possible: list[Offer]) -> Mapping[str, list[Offer]]:
     return found
 
 
-Done = Annotated[int | None, Query(ge=0, le=2**62)]
+Done = Annotated[str | None, Query(pattern=r"^\d{1,9}-\d{1,9}$")]
+"""Versions before and after an act that is just done."""
 
 
 def _one(noun: Noun) -> Any:

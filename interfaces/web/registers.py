@@ -141,7 +141,7 @@ def deadlines(
         timing=lambda code: TIMINGS[code],
         problem=typed,
         typed=request.query_params.get("provider", ""),
-        kept=provider_id,
+        of_provider=provider_id,
         chips=chips(request, visitor.words, chosen),
         next=addresses.further(request, found.next),
         first=addresses.narrowed(request) if cursor else None,

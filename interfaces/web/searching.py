@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from domain.values import Text
+from domain.values import Actor, Text
+from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
@@ -18,7 +19,7 @@ from interfaces.api.who import TheHouse
 from interfaces.web import addresses, picking
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import fragment, go, render
-from interfaces.web.picking import LISTED, NOUN_OF, Called, open_nouns
+from interfaces.web.picking import Called
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import noun_title
 from projections import records
@@ -53,14 +54,15 @@ def search(
     """Whoever names one record exactly is led to it."""
     actor, typed = visitor.actor, (plain(q, "q") or "").strip()
     scope = scope_of(actor, house)
-    kinds = [KIND_OF[noun] for noun in open_nouns(actor) if noun in KIND_OF]
+    kinds = [KIND_OF[noun] for noun in readable(actor)]
     rows = []
     if typed:
         with when.rows("records", at_least=reached(request)) as conn:
             rows = records.search(conn, typed, kinds, scope, each=EACH)
+    rows = opening(actor, when, rows)
     exact = [row for row in rows if row["exactly"]]
     if len(exact) == 1 and when.is_now:
-        return go(called(exact[0]).address)
+        return go(exact[0]["called"].address)
     return render(
         request,
         house,
@@ -71,6 +73,19 @@ def search(
         most=records.LOOKED_AT,
         past=past(when, visitor, request),
     )
+
+
+def readable(actor: Actor) -> list[str]:
+    """The nouns of lists that are open to the actor; what of them, its scope says."""
+    return [noun.noun for noun in NOUNS if noun.listed and actor.role in noun.readers]
+
+
+def opening(actor: Actor, when: Moment, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those whose pages are open to the actor, each as it is `called`."""
+    known = picking.called_for(actor, when, [row["record_id"] for row in rows])
+    return [
+        row | {"called": one} for row in rows if (one := known.get(row["record_id"])) and one.open
+    ]
 
 
 def grouped(rows: Iterable[dict[str, Any]], typed: str) -> list[Found]:
@@ -84,7 +99,7 @@ def grouped(rows: Iterable[dict[str, Any]], typed: str) -> list[Found]:
             total=by_kind[kind][0]["total"],
             all=addresses.address(f"/{noun}", {"q": typed}),
             hits=tuple(
-                (called(row), status(kind, row["status"]), row["status"], concerned(row))
+                (row["called"], status(kind, row["status"]), row["status"], concerned(row))
                 for row in by_kind[kind]
             ),
         )
@@ -99,12 +114,6 @@ def concerned(row: dict[str, Any]) -> str:
     return " · ".join(name for name in names if name and name != row["name"])
 
 
-def called(row: dict[str, Any]) -> Called:
-    return Called(
-        row["record_id"], NOUN_OF[row["kind"]], row["name"], row["reference"] or row["code"] or ""
-    )
-
-
 @router.get("/search/names")
 def names(
     request: Request,
@@ -116,11 +125,11 @@ def names(
     """`<option>`s for what was typed into any field, whatever the field is called."""
     scope = scope_of(visitor.actor, house)
     typed = next((v.strip() for k, v in request.query_params.items() if k != "nouns"), "")
-    wanted = [noun for noun in nouns.split(",") if noun in open_nouns(visitor.actor)]
+    wanted = [noun for noun in nouns.split(",") if noun in readable(visitor.actor)]
     offered = [
         one
         for noun in wanted
-        if typed and noun in LISTED
+        if typed
         for one in picking.matching(when, noun, (plain(typed, "q") or "")[:100], scope, OFFERED)
     ][:OFFERED]
     return fragment(visitor, "parts/names.html", offered=told_apart(offered))

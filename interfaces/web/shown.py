@@ -35,7 +35,7 @@ DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CLAUSE: Final = re.compile(r"\d{1,2}(\.\w{1,3})*")
-MONEY: Final = frozenset({"registered_capital", "price", "average", "amount"})
+MONEY: Final = frozenset({"registered_capital", "price", "average", "amount", "unit_price", "sum"})
 CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 import pytest
 from client import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tools.visitors import program
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -22,16 +23,15 @@ DESK, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
 @contextmanager
 def launched() -> Iterator[Browser]:
-    names = ("chromium", "google-chrome", "chromium-browser")
-    program = next((path for name in names if (path := shutil.which(name))), None)
+    found = program()
     with sync_playwright() as playwright:
-        if program is None and not Path(playwright.chromium.executable_path).exists():
+        if found is None and not Path(playwright.chromium.executable_path).exists():
             if os.environ.get("CI"):
                 pytest.fail("no browser: `make browser` installs one")
             pytest.skip("no Chromium or Chrome on this machine: `make browser` installs one")
-        found = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield found
-        found.close()
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager
@@ -49,7 +49,8 @@ def visiting(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 
 def _said(message: ConsoleMessage) -> list[str]:
     """A form that comes back with what is wrong is an answer, though browsers note its status."""
-    return [] if "status of 422" in message.text else [f"{message.type}: {message.text}"]
+    answered = any(f"status of {status}" in message.text for status in (403, 409, 412, 422))
+    return [] if answered else [f"{message.type}: {message.text}"]
 
 
 def token(office: Client, role: str, user: str = "韦志明", **scope: Any) -> str:

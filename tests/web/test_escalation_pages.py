@@ -149,6 +149,7 @@ def test_each_rule_leads_to_its_own_proceeding(
 ) -> None:
     provider = a_provider(office)
     refused(office, provider)
+    office.sweep("2025-07-01")
     found = raised(office, rule, provider)
     addresses = leads(Visit(office).page(f"/escalations/{found['id']}"))
     assert [address.startswith(begins or "") for address in addresses] == ([True] if begins else [])

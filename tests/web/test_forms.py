@@ -82,9 +82,16 @@ def said_in(one: Field) -> st.SearchStrategy[Any]:
 
 
 def bodies(fields: tuple[Field, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    """Something in at least one field; files apart, which are not typed."""
-    may = {one.name: said_in(one) for one in fields if one.entry is not Entry.FILES}
-    return st.fixed_dictionaries({}, optional=may).filter(bool)
+    """Something in at least one field; files apart, which are not typed. A group that has to be
+    there is always read, so that each of its fields can be missed by name."""
+    typed = [one for one in fields if one.entry is not Entry.FILES]
+    must = {one.name: said_in(one) for one in typed if _always_read(one)}
+    may = {one.name: said_in(one) for one in typed if not _always_read(one)}
+    return st.fixed_dictionaries(must, optional=may).filter(bool)
+
+
+def _always_read(one: Field) -> bool:
+    return one.entry is Entry.GROUP and one.required
 
 
 @given(st.data())

@@ -111,3 +111,21 @@ def test_each_form_opens(demonstration: Demonstration, noun: Noun) -> None:
             if route.creates and step != "new":
                 step = f"do/{route.path.removeprefix(f'/{noun.noun}/')}"
             assert "data-once" in visit.get(f"{base}/{step}"), route.path
+
+
+@pytest.mark.parametrize("noun", OURS, ids=lambda noun: noun.noun)
+def test_nonsense_in_a_form_is_named_and_no_fault(demonstration: Demonstration, noun: Noun) -> None:
+    """Given a record, when each field of a form holds nonsense, then the page says what is wrong
+    with what, and shows it again."""
+    visit = Visit(demonstration.office, "principal", user=PRINCIPAL.name)
+    for record_id in [*some_of(demonstration, noun)][:1]:
+        for route in noun.routes:
+            if Role.PRINCIPAL not in route.roles or route.creates:
+                continue
+            address = f"/{noun.noun}/{record_id}/do/{step_of(route)}"
+            page = visit.get(address)
+            fields = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([a-z][^"]*)"', page))
+            nonsense = dict.fromkeys(fields - {"csrf", "key", "version"}, "☂")
+            answer = visit.http.post(address, data=nonsense | handed_out(page))
+            assert answer.status_code in (303, 403, 409, 422), (address, answer.status_code)
+            assert answer.status_code != 422 or "☂" in answer.text, address

@@ -16,6 +16,7 @@ from web.browsing import DESK, PHONE, visiting
 from web.demonstrated import Demonstration
 
 from domain.values import Role
+from tools.screens import name_of
 from tools.visitors import ROLES, enter
 from tools.walk import pattern, walked
 
@@ -129,3 +130,9 @@ def test_a_pattern_leaves_open_what_names_a_record() -> None:
     assert pattern(f"http://h{case}/do/interview/call") == "/cases/{id}/do/{act}"
     assert pattern(f"http://h{case}?as_of=12") == "as_of"
     assert pattern("http://h/measures/14.4") == "/measures/{n}"
+
+
+def test_a_picture_is_named_by_its_page_and_its_visitor() -> None:
+    assert name_of("/cases/{id}/do/{act}", Role.CASEWORKER) == "cases-one-do-act"
+    assert name_of("/portal", Role.PROVIDER) == "portal-provider"
+    assert name_of("/publications/new", Role.PROVIDER) is None

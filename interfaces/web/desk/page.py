@@ -132,7 +132,9 @@ def came_back(when: Moment, rows: Iterable[dict[str, Any]]) -> list[dict[str, An
     """With where each record is, and what it is called."""
     held = list(rows)
     called = picking.called(when, (row["record_id"] for row in held))
-    return [row | {"called": called[row["record_id"]]} for row in held]
+    return [
+        row | {"called": called[row["record_id"]]} for row in held if row["record_id"] in called
+    ]
 
 
 def near(when: Moment, last: date, assignee: str | None) -> list[dict[str, Any]]:

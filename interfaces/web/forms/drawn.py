@@ -105,9 +105,11 @@ def back(attempt: Attempt) -> str:
 
 
 def shows(attempt: Attempt, done: Done) -> str:
-    """The page of what was done."""
+    """The page of what was done, which says so: by the versions before and after."""
     address = "/measures" if attempt.noun is None else f"/{attempt.noun.noun}/{done.id}"
-    return f"{address}?done={done.position}"
+    seen = attempt.filled.one("version")
+    before = seen if seen.isdecimal() else attempt.version or "0"
+    return f"{address}?done={before}-{done.version}"
 
 
 def _warnings(attempt: Attempt) -> Sequence[Any]:

@@ -27,8 +27,8 @@ TheDay = Annotated[OnDay, Query()]
 
 
 class Overview(OnDay):
-    done: int | None = None
-    """The position that an act on the measures reached."""
+    done: str | None = None
+    """Whether an act on the measures is just done."""
 
 
 def outline(texts: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:

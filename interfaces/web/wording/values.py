@@ -137,6 +137,7 @@ CODED: Final[Mapping[str, Words]] = {
     "suggests": of_class(scheme.Conclusion),
     "suggested": of_class(scheme.Conclusion),
     "ended.conclusion": of_class(scheme.Conclusion),
+    "assessments.conclusion": of_class(scheme.Conclusion),
     "pool-exits.basis": pool_exit.BASES,
     "pool-exits.new.basis": pool_exit.BASES,
     "cause": of_class(CauseKind),

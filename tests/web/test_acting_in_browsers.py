@@ -1,0 +1,89 @@
+"""Two people at one record, and one who presses twice: in real browsers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from client import Client
+from examples import a_provider, an_open_case
+from playwright.sync_api import Browser, Page
+from serving import served
+from web.accessible import violations
+from web.browsing import sign_in, visiting
+
+pytestmark = pytest.mark.xdist_group("screens")
+SEND = "form[data-once] .govuk-button-group button"
+
+
+@pytest.fixture
+def address(office: Client) -> Iterator[str]:
+    with served(office.http.app) as found:
+        yield found
+
+
+@pytest.fixture
+def case(office: Client) -> str:
+    return an_open_case(office, a_provider(office), opened_on="2025-06-05")
+
+
+def fill_in(page: Page, place: str) -> None:
+    page.fill("[name=held_on]", "2025-06-10")
+    page.fill("[name=place]", place)
+    page.fill("[name=attendees]", "韦建国")
+    page.fill("[name=record]", "无异议")
+
+
+def test_two_caseworkers_collide_and_nothing_is_lost(
+    browser: Browser, office: Client, address: str, case: str
+) -> None:
+    """Given both opened the form, when one sends it, then the other sees that before going on."""
+    form = f"/cases/{case}/do/interview"
+    with visiting(browser, address) as first:
+        second = first.context.browser.new_context(base_url=address).new_page()  # type: ignore[union-attr]
+        sign_in(first, office, user="韦志明")
+        sign_in(second, office, user="覃丽华")
+        for page, place in ((first, "三楼"), (second, "五楼")):
+            page.goto(form)
+            fill_in(page, place)
+        first.click(SEND)
+        first.wait_for_url(f"**/cases/{case}?done=*")
+        second.click(SEND)
+        news = second.locator(".govuk-notification-banner")
+        assert "韦志明" in news.inner_text() and "三楼" in news.inner_text()
+        assert second.input_value("[name=place]") == "五楼"
+        assert news.evaluate("it => it === document.activeElement")
+        second.context.close()
+    assert office.get(f"/cases/{case}")["version"] == 2
+
+
+def test_who_presses_twice_sends_once(
+    browser: Browser, office: Client, address: str, case: str
+) -> None:
+    with visiting(browser, address) as page:
+        sign_in(page, office)
+        page.goto(f"/cases/{case}/do/interview")
+        fill_in(page, "三楼")
+        page.locator(SEND).dblclick()
+        page.wait_for_url(f"**/cases/{case}?done=*")
+        assert page.locator("#done").is_visible()
+        assert violations(page) == []
+    assert office.get(f"/cases/{case}")["version"] == 2
+
+
+def test_the_form_is_checked_while_it_is_filled_in(
+    browser: Browser, office: Client, address: str, case: str
+) -> None:
+    """Given a form, when a field is left, then what would come of it is said politely below."""
+    with visiting(browser, address) as page:
+        sign_in(page, office)
+        page.goto(f"/cases/{case}/do/interview")
+        said = page.locator("#check[aria-live=polite]")
+        page.fill("[name=held_on]", "2999-01-01")
+        page.press("[name=held_on]", "Tab")
+        said.get_by_text("2999-01-01").wait_for()
+        fill_in(page, "三楼")
+        page.press("[name=record]", "Tab")
+        said.get_by_text("已约谈，地点：三楼").wait_for()
+        assert violations(page) == []
+    assert office.get(f"/cases/{case}")["version"] == 1

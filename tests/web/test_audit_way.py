@@ -1,0 +1,126 @@
+"""An auditor in a browser: from a figure to its proof, and everything on the way within reach."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from web.accessible import violations
+from web.browsing import PHONE, sign_in, token, visiting
+from web.demonstrated import Demonstration
+
+pytestmark = pytest.mark.xdist_group("screens")
+ROOMS = (
+    "/audit", "/audit/history", "/audit/decisions", "/audit/decisions/{decided}", "/audit/changes",
+    "/audit/heads", "/audit/exports", "/audit/reads", "/audit/refusals", "/audit/identities",
+    "/audit/proof/{decided}", "/measures", "/measures/12", "/measures/8", "/measures/parameters",
+    "/measures/interpretations", "/measures/versions", "/measures/coverage", "/calendar",
+    "/deadlines/compute?date=2025-09-05&days=30",
+)  # fmt: skip
+
+
+def heading(page: Page) -> str:
+    return page.locator("main h1").inner_text()
+
+
+def test_from_a_figure_to_its_proof_in_five_clicks(
+    browser: Browser, demonstration: Demonstration
+) -> None:
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office, "auditor", user="审计")
+        # from the figure of the orders that are over their day
+        page.get_by_role("link", name="看板", exact=True).click()
+        figure = page.locator("dl.app-tiles a").first
+        shown = int(figure.inner_text().replace(",", ""))
+        figure.click()
+        # to the list behind it, and to one record
+        rows = page.locator("main table tbody tr")
+        assert rows.count() == min(shown, 30)
+        name = rows.first.locator("th a").inner_text()
+        rows.first.locator("th a").click()
+        assert name in page.locator("main").inner_text()
+        # to its event, and to the proof of that
+        page.locator("ol.app-timeline").get_by_role("link", name="证明", exact=True).first.click()
+        assert re.fullmatch(r"位置 \d+ 的证明", heading(page))
+        expect(page.locator("main")).to_contain_text("这条事件在签署的日志里")
+        expect(page.locator("main")).to_contain_text(name)
+
+
+def test_a_moment_once_set_goes_along(browser: Browser, demonstration: Demonstration) -> None:
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office, "auditor", user="审计")
+        page.goto("/audit/history?kind=rectification-case")
+        page.get_by_role("textbox", name="截至").fill("1500")
+        page.get_by_role("button", name="按此查看").click()
+        expect(page.get_by_role("status")).to_contain_text("日志位置 1500")
+        assert "kind=rectification-case" in page.url, "what was looked for stays"
+        page.locator("ol.app-timeline li p a").nth(1).click()
+        expect(page.get_by_role("status")).to_contain_text("日志位置 1500")
+        page.get_by_role("link", name="整改案件", exact=True).first.click()
+        expect(page.get_by_role("status")).to_contain_text("日志位置 1500")
+        page.locator("main table tbody th a").first.click()
+        expect(page.get_by_role("status")).to_contain_text("日志位置 1500")
+        page.get_by_role("link", name="回到现在").first.click()
+        expect(page.get_by_role("status")).to_have_count(0)
+
+
+def test_an_export_tells_how_far_it_is_and_is_taken_away(
+    browser: Browser, demonstration: Demonstration, tmp_path: Path
+) -> None:
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office, "auditor", user="审计")
+        page.goto("/audit/exports")
+        page.get_by_label("为何导出（记入查阅记录）").fill("年度审计")
+        page.get_by_role("button", name="导出").dblclick()
+        done = page.get_by_role("heading", name="证据包已完成")
+        done.wait_for(timeout=120_000)
+        assert violations(page) == []
+        with page.expect_download() as taken:
+            page.get_by_role("link", name="下载证据包").click()
+        taken.value.save_as(tmp_path / "bundle.zip")
+        with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+            assert {"manifest.json", "verify.py", "events.jsonl"} <= set(bundle.namelist())
+    found = demonstration.office.get("/audit/reads?kind=export&who=审计", "auditor")["items"]
+    assert [one["reason"] for one in found] == ["年度审计"]
+
+
+def test_without_javascript_an_export_is_reloaded_by_a_link(
+    browser: Browser, demonstration: Demonstration
+) -> None:
+    with visiting(browser, demonstration.address, java_script_enabled=False) as page:
+        bearer = token(demonstration.office, "auditor", user="审计")
+        page.request.post(
+            f"{demonstration.address}/sign-in", form={"token": bearer},
+            headers={"Sec-Fetch-Site": "same-origin"},
+        )  # fmt: skip
+        page.goto("/audit/exports")
+        page.get_by_label("为何导出（记入查阅记录）").fill("不用脚本")
+        page.get_by_role("button", name="导出").click()
+        for _ in range(600):
+            again = page.get_by_role("link", name="刷新进展")
+            if again.count() == 0:
+                break
+            again.click()
+            page.wait_for_timeout(200)
+        expect(page.get_by_role("heading", name="证据包已完成")).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_nothing_stands_in_the_way(
+    browser: Browser, demonstration: Demonstration, lang: str
+) -> None:
+    """On a desk and on a phone: axe finds nothing, and nothing is wider than the screen."""
+    decided = demonstration.office.get("/decisions?limit=1", "auditor")["items"][0]["position"]
+    for viewport in ({"width": 1366, "height": 768}, PHONE):
+        with visiting(browser, demonstration.address, viewport=viewport) as page:
+            sign_in(page, demonstration.office, "auditor", user="审计")
+            page.goto(f"/audit?lang={lang}")
+            for room in ROOMS:
+                address = room.format(decided=decided)
+                page.goto(address)
+                assert violations(page) == [], address
+                wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                assert wider <= 0, address
