@@ -35,7 +35,7 @@ ACTS: Final = ("cases", "complaints", "escalations")
 """Of the forms, which are one like the other, those of these records."""
 EACH: Final = ("/portal",)
 """Pages that each role sees in its own way."""
-QUALITY: Final = 38
+QUALITY: Final = 32
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 LANGUAGES: Final = ("zh", "en")
 
