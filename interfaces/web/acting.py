@@ -5,6 +5,8 @@ A command from a page runs as one from the API does: same form, rules, key, expe
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -14,7 +16,6 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from interfaces.api.nouns import NOUNS, ROUTES
-from interfaces.api.nouns import measures as measures_noun
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.api.who import TheHouse, require
 from interfaces.web import csrf
@@ -24,7 +25,7 @@ from interfaces.web.forms.filled import Filled
 from interfaces.web.moments import remember
 from interfaces.web.offers import step_of
 from interfaces.web.page import fragment, go
-from interfaces.web.visitor import TheVisitor
+from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +33,22 @@ MORE: Final = "_more"
 """The button that asks for one more row, or for the fields of what was chosen."""
 LESS: Final = "_less"
 """The button that takes a row away: `proofs.1`."""
+NEW: Final = "new"
+BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
+ON_RECORDS: Final = {
+    (noun.noun, step_of(route)): route
+    for noun in NOUNS
+    for route in noun.routes
+    if not route.creates
+}
+"""Noun and step -> the command on one of its records."""
+ANEW: Final = {
+    (noun, step or NEW): route
+    for route in ROUTES
+    if route.creates
+    for noun, _, step in (route.path.strip("/").partition("/"),)
+}
+"""Noun and step -> the command that makes one."""
 
 
 async def form_of(request: Request) -> FormData:
@@ -95,60 +112,74 @@ def checked(attempt: Attempt, form: FormData) -> Response:
     )
 
 
-def _on_a_record(noun: Noun, route: Route) -> None:
-    def form(record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor) -> Response:
-        filled = Filled.of(request.query_params.multi_items())
-        return started(Attempt(request, house, visitor, route, noun, record_id, filled))
+@dataclass(frozen=True)
+class Target:
+    """Which command an address means: on a record, or (`record_id` none) to make one."""
+
+    noun: Noun | None
+    """None for the measures, of which there is one record."""
+    route: Route
+    record_id: UUID | None = None
+
+    def attempt(
+        self, request: Request, house: House, visitor: Visitor, form: FormData | None = None
+    ) -> Attempt:
+        filled = Filled.of(request.query_params.multi_items() if form is None else form)
+        return Attempt(request, house, visitor, self.route, self.noun, self.record_id, filled)
+
+
+def _named(noun: str, step: str, known: Mapping[tuple[str, str], Route]) -> Target:
+    route = known.get((noun, step))
+    if route is None:
+        raise HTTPException(404)
+    return Target(BY_NOUN.get(noun), route)
+
+
+def on_a_record(noun: str, record_id: UUID, step: str) -> Target:
+    return replace(_named(noun, step, ON_RECORDS), record_id=record_id)
+
+
+def one_more(noun: str) -> Target:
+    return _named(noun, NEW, ANEW)
+
+
+def by_name(noun: str, step: str) -> Target:
+    """What makes a record in another way than its noun's own."""
+    return _named(noun, step, ANEW)
+
+
+def _routes(address: str, check: str, meant: Callable[..., Target]) -> None:
+    """Few routes for all commands: each application lays out its routes anew."""
+    target = Depends(meant)
+
+    def form(
+        request: Request, house: TheHouse, visitor: TheVisitor, target: Target = target
+    ) -> Response:
+        return started(target.attempt(request, house, visitor))
 
     def act(
-        record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm
+        request: Request,
+        house: TheHouse,
+        visitor: TheVisitor,
+        form: TheForm,
+        target: Target = target,
     ) -> Response:
-        filled = Filled.of(form)
-        return submitted(Attempt(request, house, visitor, route, noun, record_id, filled), form)
+        return submitted(target.attempt(request, house, visitor, form), form)
 
-    def check(
-        record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm
+    def checking(
+        request: Request,
+        house: TheHouse,
+        visitor: TheVisitor,
+        form: TheForm,
+        target: Target = target,
     ) -> Response:
-        filled = Filled.of(form)
-        return checked(Attempt(request, house, visitor, route, noun, record_id, filled), form)
+        return checked(target.attempt(request, house, visitor, form), form)
 
-    base = f"/{noun.noun}/{{record_id}}"
-    router.add_api_route(f"{base}/do/{step_of(route)}", form, methods=["GET"])
-    router.add_api_route(f"{base}/do/{step_of(route)}", act, methods=["POST"])
-    router.add_api_route(f"{base}/check/{step_of(route)}", check, methods=["POST"])
+    router.add_api_route(address, form, methods=["GET"])
+    router.add_api_route(address, act, methods=["POST"])
+    router.add_api_route(check, checking, methods=["POST"])
 
 
-def _anew(noun: Noun | None, route: Route, base: str, step: str) -> None:
-    def form(request: Request, house: TheHouse, visitor: TheVisitor) -> Response:
-        filled = Filled.of(request.query_params.multi_items())
-        return started(Attempt(request, house, visitor, route, noun, None, filled))
-
-    def act(request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm) -> Response:
-        return submitted(Attempt(request, house, visitor, route, noun, None, Filled.of(form)), form)
-
-    def check(request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm) -> Response:
-        return checked(Attempt(request, house, visitor, route, noun, None, Filled.of(form)), form)
-
-    router.add_api_route(f"{base}/{step}", form, methods=["GET"])
-    router.add_api_route(f"{base}/{step}", act, methods=["POST"])
-    router.add_api_route(f"{base}/check/{step}", check, methods=["POST"])
-
-
-def _routes() -> None:
-    """Before the pages of records, whose addresses would take `new` for an identifier."""
-    for noun in NOUNS:
-        for route in noun.routes:
-            if not route.creates:
-                _on_a_record(noun, route)
-            elif route.path == f"/{noun.noun}":
-                _anew(noun, route, f"/{noun.noun}", "new")
-            else:
-                _anew(
-                    noun, route, f"/{noun.noun}", f"do/{route.path.removeprefix(f'/{noun.noun}/')}"
-                )
-    for route in ROUTES:
-        if route in measures_noun.ROUTES:
-            _anew(None, route, "/measures", f"do/{route.path.removeprefix('/measures/')}")
-
-
-_routes()
+_routes("/{noun}/new", "/{noun}/check/new", one_more)
+_routes("/{noun}/do/{step:path}", "/{noun}/check/{step:path}", by_name)
+_routes("/{noun}/{record_id}/do/{step:path}", "/{noun}/{record_id}/check/{step:path}", on_a_record)

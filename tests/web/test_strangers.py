@@ -22,7 +22,8 @@ from domain.catalogue import CASE, COMPLAINT
 from domain.values import Role
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
-from interfaces.web import site
+from interfaces.web import acting, site
+from interfaces.web.acting import NEW
 from interfaces.wiring import House
 from projections.records import Scope
 
@@ -54,8 +55,10 @@ def paths() -> list[str]:
         route.path
         for router in site.ROUTERS
         for route in router.routes
-        if isinstance(route, APIRoute) and "GET" in route.methods
+        if isinstance(route, APIRoute) and "GET" in route.methods and "{noun}" not in route.path
     }
+    found |= {f"/{noun}/{{record_id}}/do/{step}" for noun, step in acting.ON_RECORDS}
+    found |= {f"/{noun}/{NEW if step == NEW else f'do/{step}'}" for noun, step in acting.ANEW}
     return sorted(found)
 
 
