@@ -38,6 +38,15 @@ def versions(office: Client, case: str) -> int:
     return int(office.get(f"/cases/{case}")["version"])
 
 
+def test_what_is_wrong_with_the_whole_of_a_form_is_said(office: Client) -> None:
+    """Given a complaint about nobody, the rule that joins two fields is named, by their labels."""
+    today = str(office.house.office.today())
+    typed = {"complainant.kind": "anonymous", "summary": "x", "received_on": today}
+    answer = sent(Visit(office, "caseworker"), "/complaints/new", nature="complaint", **typed)
+    assert answer.status_code == 422
+    assert "所涉服务商" in problems(answer.text) and "至少填一项" in problems(answer.text)
+
+
 def test_what_is_sent_is_recorded_and_the_page_says_so(
     office: Client, case: str, desk: Visit
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_caseworker_takes_a_complaint_to_a_served_order_and_a_passed_inspectio
         person.open("/complaints/new")
         person.fill(
             nature="complaint", provider_id=provider, complainant__kind="anonymous",
-            summary="系统上线后两周无人维护", channel="12345",
+            summary="系统上线后两周无人维护", channel="phone",
         )  # fmt: skip
         person.send()
         person.main.get_by_role("link").first.click()  # past the code, which is shown this once

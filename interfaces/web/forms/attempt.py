@@ -89,8 +89,7 @@ class Attempt:
             for found in error.errors():
                 name = place(self.fields, self.filled, found["loc"])
                 if name not in unread:
-                    why = plainly(self.route.path, words_of(found))
-                    self.errors.setdefault(name, []).append(why)
+                    self._fault(name, plainly(self.route.path, words_of(found)))
             return None
         return None if self.errors else made
 
@@ -160,7 +159,9 @@ class Attempt:
         self.citation, self.status = refusal.citation, status_of(refusal)
         name = place(self.fields, self.filled, (refusal.field or "").split("."))
         why = [plainly(self.route.path, said) for said in refusal.faults or [refusal.text]]
-        if name:
-            self.errors.setdefault(name, []).extend(why)
-        else:
-            self.said.extend(why)
+        for said in why:
+            self._fault(name, said)
+
+    def _fault(self, name: str, said: Text) -> None:
+        """Of a field, or (no name) of the form as a whole."""
+        (self.errors.setdefault(name, []) if name else self.said).append(said)
