@@ -52,15 +52,18 @@ class Person:
         else:
             field.fill("\n".join(value) if isinstance(value, list) else str(value))
 
-    def send(self) -> None:
-        """The form of the page; it is carried out."""
+    def send(self, *, refused: bool = False) -> None:
+        """The form of the page; it is carried out, or comes back with what is wrong."""
         self.page.locator("main form[data-once] button.govuk-button").last.click()
         self.page.wait_for_load_state()
+        wrong = self.page.locator(".govuk-error-summary")
+        told = wrong.inner_text() if wrong.count() else ""
+        assert bool(told) == refused, told
         self._look()
 
     def act(self, step: str, **values: Any) -> None:
         """Open the form of an act from the page of its record, fill it in, and send it."""
-        self.page.locator(f'main a[href*="/do/{step}"]').first.click()
+        self.page.locator(f'main a[href$="/do/{step}"]').first.click()
         self.page.wait_for_load_state()
         self._look()
         self.fill(**values)

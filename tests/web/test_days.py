@@ -6,7 +6,14 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from examples import a_provider, a_served_case, an_open_case, interviewed
+from examples import (
+    a_provider,
+    a_served_case,
+    an_engagement,
+    an_enterprise,
+    an_open_case,
+    interviewed,
+)
 from playwright.sync_api import Browser, expect
 from web.browsing import PHONE
 from web.demonstrated import Demonstration
@@ -40,13 +47,18 @@ def test_a_caseworker_takes_a_complaint_to_a_served_order_and_a_passed_inspectio
     browser: Browser, demonstration: Demonstration
 ) -> None:
     today = demonstration.house.office.today()
-    provider = "柳州日间办案测试科技有限公司"
-    a_provider(demonstration.office, name=provider, admitted_on=str(today))
+    provider, enterprise = "柳州日间办案测试科技有限公司", "柳州日间投诉测试机械有限公司"
+    office = demonstration.office
+    project = a_provider(office, name=provider, admitted_on=str(today))
+    an_engagement(
+        office, project, an_enterprise(office, name=enterprise), established_on=str(today)
+    )
     with signed_in(browser, demonstration, "caseworker") as person:
         # given what came in by telephone
         person.open("/complaints/new")
         person.fill(
-            nature="complaint", provider_id=provider, complainant__kind="anonymous",
+            nature="complaint", provider_id=provider, complainant__kind="enterprise",
+            complainant__enterprise_id=enterprise, complainant__name="莫海",
             summary="系统上线后两周无人维护", channel="phone",
         )  # fmt: skip
         person.send()
@@ -84,7 +96,7 @@ def test_forty_days_are_for_the_principal(browser: Browser, demonstration: Demon
         # given an approver who tries
         person.open(f"/cases/{case}/do/notice")
         person.fill(demands=["更换全部网关"], days=40, reason="设备采购周期")
-        person.send()
+        person.send(refused=True)
         # then the rule refuses, with its clause, and nothing is lost
         expect(person.page.locator(".govuk-error-summary")).to_contain_text("主要负责人")
         assert person.page.locator('[name="days"]').input_value() == "40"
