@@ -6,6 +6,7 @@ moves or sticks out, light, with strict headers and a title of its own.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -22,7 +23,8 @@ from tools.walk import pattern, walked
 
 pytestmark = pytest.mark.xdist_group("screens")
 
-MOST: Final = 150
+MOST: Final = int(os.environ.get("DUBAN_WALK", "25"))
+"""Pages for each role: a sample in every run, and all of them with DUBAN_WALK=150."""
 HEAVIEST: Final = 60_000
 """Bytes of a page over the wire: HTML, CSS and scripts, without what draws charts."""
 CHARTS: Final = "echarts"
