@@ -264,7 +264,7 @@ class Watch:
         cut = unit.office.cut()
         noted = {one.id for one in cut.records}
         noted |= {
-            ("HouseTallies" if asked.question.startswith("tallies") else "HouseFiles", asked.upto)
+            (f"House{asked.question.partition('.')[0].capitalize()}", asked.upto)
             for asked in cut.asked
         }
         missed = seen - noted - {MEASURES_ID, CALENDAR_ID}  # those two stand in every cut
