@@ -44,6 +44,9 @@ FILLED: Final[Mapping[str, str]] = {
     "key": "open-cases",
     "digest": "0" * 64,
     "position": "500",
+    "first": "500",
+    "second": "600",
+    "job_id": "00000000-0000-4000-8000-000000000000",
     "tracking_code": "nobody",
 }
 """What stands for the parts of an address that are no record."""
