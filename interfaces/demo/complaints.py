@@ -79,4 +79,5 @@ def _received(row: dict[str, Any], on: date, clerk: str) -> Step:
         "received_on": on,
     }
     sender = {"organisation": clerk, "individual": "", "anonymous": ""}.get(who, who)
-    return Step(on, "/complaints", sender, body, name=row["key"])
+    papers = tuple(row.get("papers", ()))
+    return Step(on, "/complaints", sender, body, name=row["key"], papers=papers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import PurePath
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,9 +60,12 @@ class Desk:
 
     def _sent(self, step: Step, actor: Actor) -> dict[str, Any]:
         """The papers that come with it, uploaded before."""
+        says = step.body.get("summary") or step.body.get("statement") or ""
         taken = [
             self.house.uploads.take(
-                BytesIO(a_paper(name, str(step.target), str(step.on))), name, actor
+                BytesIO(a_paper(PurePath(name).stem, str(says), f"{step.on:%Y年%-m月%-d日}")),
+                name,
+                actor,
             )
             for name in step.papers
         ]

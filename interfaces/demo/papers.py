@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import wrap
 
+CHARACTERS_A_LINE = 29
 ENCODING = b"/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]"
 FONT = b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light" + ENCODING + b">>"
 CHARACTERS = (
@@ -16,7 +18,8 @@ SHAPE = (
 )
 
 
-def a_paper(*lines: str) -> bytes:
+def a_paper(*paragraphs: str) -> bytes:
+    lines = [line for text in paragraphs for line in wrap(text, CHARACTERS_A_LINE)]
     text = b"BT /F1 16 Tf 60 760 Td 28 TL " + b" ".join(map(_line, lines)) + b" ET"
     return _pdf(
         (

@@ -23,6 +23,7 @@ def steps(days: Days) -> Iterator[Step]:
                 _read(row.get("body", {}), days),
                 _target(row.get("target")),
                 row.get("name", ""),
+                tuple(row.get("papers", ())),
             )
 
 
