@@ -137,7 +137,7 @@ def _citing(measures: Measures) -> Iterator[tuple[str, str]]:
 
 def _reading() -> Iterator[tuple[str, str]]:
     """Routes of GET that say which clauses they carry out."""
-    from interfaces.api.app import reading_routes
+    from interfaces.api.routing import reading_routes
 
     for route in reading_routes():
         for code in (route.openapi_extra or {}).get(CLAUSES, ()):

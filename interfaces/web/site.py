@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from functools import cache
+
+from fastapi import APIRouter
 
 from interfaces.web import (
     account,
@@ -10,7 +12,6 @@ from interfaces.web import (
     acting,
     assets,
     differing,
-    errors,
     escalations,
     files,
     home,
@@ -71,8 +72,11 @@ ROUTERS = (
 )
 
 
-def install(app: FastAPI) -> None:
-    for router in ROUTERS:
-        app.include_router(router)
-    app.mount("/static", assets.mounted(), name="static")
-    errors.as_pages(app)
+@cache
+def router() -> APIRouter:
+    """All of them, and what they load."""
+    made = APIRouter()
+    for room in ROUTERS:
+        made.include_router(room)
+    made.mount("/static", assets.mounted(), name="static")
+    return made

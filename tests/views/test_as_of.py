@@ -12,8 +12,9 @@ from client import Client
 from views.as_it_was import Moment, Watched
 from web import test_openapi as told
 
-from interfaces.api.app import create_app, reading_routes
+from interfaces.api.app import create_app
 from interfaces.api.changes import changes
+from interfaces.api.routing import reading_routes
 from interfaces.wiring import House
 from projections import past
 

@@ -16,7 +16,7 @@ from client import Client
 from examples import a_provider
 
 from application.office import Office
-from interfaces.api.app import reading_routes
+from interfaces.api.routing import reading_routes
 
 FORMS = {"{region}": "CN", "{year}": "2026", "{tracking_code}": "nobody"}
 STREAM = "/events"

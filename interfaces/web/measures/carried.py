@@ -10,6 +10,7 @@ from domain.measures import parse, shipped
 from domain.values import Text
 from interfaces import coverage as derived
 from interfaces.api.nouns import ROUTES
+from interfaces.api.routing import reading_routes
 from interfaces.coverage import Covered
 from interfaces.web.wording.events import event_label, kind_label
 from projections.words import RULES
@@ -73,8 +74,6 @@ def _acts() -> Mapping[str, Text]:
 
 @cache
 def _reads() -> Mapping[str, Text]:
-    from interfaces.api.app import reading_routes  # it has all the pages, and so this one
-
     said = {route.path: (route.summary or "").partition(" · ") for route in reading_routes()}
     return {path: Text(zh, en or zh) for path, (zh, _, en) in said.items()}
 
