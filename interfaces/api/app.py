@@ -16,7 +16,7 @@ from domain.values import Text
 from interfaces.api import moment, problems, routing
 from interfaces.api.body_limit import BodyLimit, most_bytes
 from interfaces.api.document import DESCRIPTION, TITLE, VERSION, document
-from interfaces.api.headers import HEADERS
+from interfaces.api.headers import HEADERS, HTTPS_ONLY
 from interfaces.api.routing import API
 from interfaces.feed import Feed
 from interfaces.web import errors, site
@@ -84,6 +84,8 @@ def _measure(app: FastAPI) -> None:
         )
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.url.scheme == "https":
+            response.headers.setdefault("Strict-Transport-Security", HTTPS_ONLY)
         if request.url.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

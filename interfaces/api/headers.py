@@ -19,3 +19,5 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+HTTPS_ONLY: Final = f"max-age={365 * 24 * 3600}"
+"""Where the office is reached by https, browsers come by nothing else for a year."""

@@ -79,7 +79,7 @@ def submitted(attempt: Attempt, form: FormData) -> Response:
     if done is None:
         return drawn.page(attempt)
     answer = drawn.issued(attempt, done) or go(drawn.shows(attempt, done))
-    remember(answer, done.position)
+    remember(attempt.request, answer, done.position)
     return answer
 
 

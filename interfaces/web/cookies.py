@@ -1,4 +1,4 @@
-"""The cookies that pages rest on: who is signed in, and which browser a form was shown to."""
+"""The cookies that pages rest on; all are ours alone, and none is for scripts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from fastapi import Request, Response
 SESSION: Final = "duban_session"
 VISIT: Final = "duban_visit"
 """What forms are bound to while nobody is signed in."""
+LANGUAGE: Final = "duban_lang"
+REACHED: Final = "duban_reached"
+"""Up to where the log was when its reader acted last: the next page is no older."""
 VISIT_BYTES: Final = 18
 
 

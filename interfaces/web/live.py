@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -16,6 +17,8 @@ from interfaces.feed import Feed
 from interfaces.web.visitor import TheVisitor, visitor_of
 
 router = APIRouter(include_in_schema=False)
+SESSION_SECONDS: Final = 10.0
+"""After which the session is asked for again before anything more is told."""
 
 
 def reader_of(visitor: TheVisitor) -> None:
@@ -34,8 +37,10 @@ async def live(
     """As `/api/v1/events`, by the session of the page; it ends with the session."""
     feed: Feed = request.app.state.feed
     position = await start(house, last_event_id, after)
+    asked = time.monotonic()
     async for recorded in feed.follow(position, kept_from(visitor.actor)):
-        if recorded is None:
+        if time.monotonic() - asked >= SESSION_SECONDS:
+            asked = time.monotonic()
             now = await asyncio.to_thread(visitor_of, request, house)
             if now.actor.role not in READERS:
                 return

@@ -13,11 +13,9 @@ from domain.values import SHANGHAI, today
 from interfaces.api.days import WRITTEN, NearDay
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
-from interfaces.web import written
+from interfaces.web import cookies, written
 from interfaces.web.visitor import Visitor
 
-REACHED = "duban_reached"
-"""The position that the visitor's last command reached: what it reads next is at least as new."""
 DayOrNone = Annotated[NearDay | None, BeforeValidator(lambda typed: typed or None), Query()]
 """Of a form that is sent by its address: a field left empty asks for nothing."""
 
@@ -69,9 +67,9 @@ def kept(request: Request) -> str:
 
 
 def reached(request: Request) -> int | None:
-    said = request.cookies.get(REACHED, "")
+    said = cookies.read(request, cookies.REACHED)
     return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
-def remember(answer: Response, position: int) -> None:
-    answer.set_cookie(REACHED, str(position), max_age=60, httponly=True, samesite="lax")
+def remember(request: Request, answer: Response, position: int) -> None:
+    cookies.put(request, answer, cookies.REACHED, str(position), 60)

@@ -19,7 +19,7 @@ from interfaces.web import cookies, csrf, navigation, picking, written
 from interfaces.web.assets import asset
 from interfaces.web.moments import kept
 from interfaces.web.texts import LANGUAGES
-from interfaces.web.visitor import LANGUAGE, Visitor
+from interfaces.web.visitor import Visitor
 from interfaces.web.wording.parameters import worth
 from interfaces.wiring import House
 from projections.words import ROLES
@@ -93,7 +93,7 @@ def render(
     page.headers["Cache-Control"] = "no-store"
     cookies.keep_visit(request, page)
     if request.query_params.get("lang") in LANGUAGES:
-        page.set_cookie(LANGUAGE, visitor.lang, max_age=YEAR_SECONDS, samesite="lax", httponly=True)
+        cookies.put(request, page, cookies.LANGUAGE, visitor.lang, YEAR_SECONDS)
     return page
 
 

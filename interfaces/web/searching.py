@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
 from domain.values import Actor, Text
@@ -114,17 +114,17 @@ def concerned(row: dict[str, Any]) -> str:
     return " · ".join(name for name in names if name and name != row["name"])
 
 
-@router.get("/search/names")
+@router.post("/search/names")
 def names(
-    request: Request,
     house: TheHouse,
     visitor: TheVisitor,
     when: PageWhen,
-    nouns: Annotated[str, Query(max_length=500)] = "",
+    nouns: Annotated[str, Form(max_length=500)] = "",
+    q: Annotated[str, Form()] = "",
 ) -> Response:
-    """`<option>`s for what was typed into any field, whatever the field is called."""
-    scope = scope_of(visitor.actor, house)
-    typed = next((v.strip() for k, v in request.query_params.items() if k != "nouns"), "")
+    """`<option>`s for what was typed into a field. It changes nothing, yet is no GET: who it is
+    that complains is typed there too, and stands in no address."""
+    scope, typed = scope_of(visitor.actor, house), q.strip()
     wanted = [noun for noun in nouns.split(",") if noun in readable(visitor.actor)]
     offered = [
         one

@@ -14,7 +14,6 @@ from interfaces.web import cookies
 from interfaces.web.sessions import Session
 from interfaces.web.texts import LANGUAGES, Language, Words
 
-LANGUAGE: Final = "duban_lang"
 WHILE_TEMPORARY: Final = ("/account/password", "/sign-out")
 """All that is open while a temporary password stands."""
 
@@ -45,7 +44,7 @@ class Visitor:
 
 def language(request: Request) -> Language:
     """By switch, else what was chosen before; Chinese unless English was asked for."""
-    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE)
+    asked = request.query_params.get("lang") or cookies.read(request, cookies.LANGUAGE)
     return next((lang for lang in LANGUAGES if lang == asked), "zh")
 
 

@@ -76,16 +76,27 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(timed: House) -> None:
     assert "Secure" not in cookie  # http, as on this machine alone
 
 
-def test_over_https_the_cookie_is_secure_and_of_this_host_alone(timed: House) -> None:
+def test_over_https_each_cookie_is_secure_and_of_this_host_alone(timed: House) -> None:
     an_account(timed)
     browser = Browser(timed, "https://office.example")
-    said = browser.sign_in("qin.yun", PASSWORD).headers.get_list("set-cookie")
-    cookie = next(one for one in said if "duban_session=" in one)
-    assert cookie.startswith("__Host-duban_session=")
-    assert "Secure" in cookie
-    assert "Path=/" in cookie
-    assert "Domain" not in cookie
+    said = browser.get("/sign-in?lang=en").headers.get_list("set-cookie")
+    said += browser.sign_in("qin.yun", PASSWORD).headers.get_list("set-cookie")
+    given = [cookie for cookie in said if "Max-Age=0" not in cookie]
+    assert {cookie.partition("=")[0] for cookie in given} == {
+        "__Host-duban_session",
+        "__Host-duban_visit",
+        "__Host-duban_lang",
+    }
+    for cookie in given:
+        assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=lax", "Path=/"))
+        assert "Domain" not in cookie
     assert is_in(browser)
+
+
+@pytest.mark.parametrize(("scheme", "told"), [("https", "max-age=31536000"), ("http", None)])
+def test_who_comes_by_https_keeps_to_it(timed: House, scheme: str, told: str | None) -> None:
+    headers = Browser(timed, f"{scheme}://office.example").get("/sign-in").headers
+    assert headers.get("strict-transport-security") == told
 
 
 def test_signing_out_ends_the_session_for_whoever_has_the_secret(timed: House) -> None:

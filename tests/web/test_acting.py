@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -16,8 +18,10 @@ from examples import (
     interviewed,
 )
 from web.filling import handed_out, problems, sent
+from web.of_files import PDF
 from web.visits import Visit
 
+KEPT = re.compile(r'name="files\.kept" value="([^"]+)"')
 INTERVIEW = {
     "held_on": "2025-06-10", "place": "三楼会议室",
     "attendees": "韦建国\r\n覃小云", "record": "无异议",
@@ -74,6 +78,36 @@ def test_what_is_wrong_is_named_and_what_was_typed_is_kept(
     assert 'href="#f-held_on"' in answer.text and 'id="f-held_on"' in answer.text
     assert ">韦建国\n覃小云</textarea>" in answer.text and 'value="三楼会议室"' in answer.text
     assert versions(office, case) == 1
+
+
+PAPER = {"files": ("整改报告.pdf", PDF, "application/pdf")}
+REPORT = {"summary": "已整改", "submitted_on": "2999-01-01"}
+
+
+def test_a_file_that_was_chosen_stays_with_the_form(office: Client) -> None:
+    """Given a report with a wrong day, once that is put right its file is in the record."""
+    provider = a_provider(office)
+    case = a_served_case(office, provider, "2025-06-04")
+    liaison, address = Visit(office, "provider", provider_id=provider), f"/cases/{case}/do/reports"
+    form = handed_out(liaison.get(address))
+    wrong = liaison.http.post(address, data=form | REPORT, files=PAPER)
+    assert wrong.status_code == 422 and "整改报告.pdf" in wrong.text
+    kept = html.unescape(KEPT.search(wrong.text)[1])  # type: ignore[index]
+    right = handed_out(wrong.text) | REPORT | {"submitted_on": "2025-06-10", "files.kept": kept}
+    assert liaison.http.post(address, data=right).status_code == 303
+    (report,) = office.get(f"/cases/{case}")["reports"]
+    assert [file["name"] for file in report["files"]] == ["整改报告.pdf"]
+
+
+@pytest.mark.parametrize("said", ["x", "[]", "{}", '{"digest": "0", "name": "a.pdf"}', "null"])
+def test_what_was_never_a_file_is_none(office: Client, said: str) -> None:
+    provider = a_provider(office)
+    case = a_served_case(office, provider, "2025-06-04")
+    liaison, address = Visit(office, "provider", provider_id=provider), f"/cases/{case}/do/reports"
+    form = handed_out(liaison.get(address)) | REPORT | {"submitted_on": "2025-06-10"}
+    answer = liaison.http.post(address, data=form | {"files.kept": said})
+    assert answer.status_code == 422
+    assert "附件信息不完整" in problems(answer.text)
 
 
 def test_a_form_that_is_sent_twice_counts_once(office: Client, case: str, desk: Visit) -> None:

@@ -20,6 +20,7 @@ from domain.values import Event, Recorded
 from interfaces import feed
 from interfaces.api.app import create_app
 from interfaces.feed import Feed, Recent
+from interfaces.web import live
 from interfaces.wiring import House
 
 
@@ -51,6 +52,23 @@ def test_who_reads_hears_what_happens(idle: Client, address: str, role: str) -> 
         told = (json.loads(line[5:]) for line in answer.iter_lines() if line.startswith("data:"))
         event = next(one for one in told if one["record_id"] == made)
     assert (event["type"], event["position"] > start) == ("provider.admitted", True)
+
+
+def test_who_signed_out_hears_no_more_however_much_happens(
+    idle: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "SESSION_SECONDS", 0.0)
+    start, headers = idle.house.office.head(), as_visitor(idle, "caseworker")
+    with (
+        httpx2.Client(timeout=60, headers=headers) as http,
+        http.stream("GET", f"{address}/live?after={start}") as answer,
+    ):
+        told = (line for line in answer.iter_lines() if line.startswith("data:"))
+        before = a_provider(idle)
+        assert any(before in line for line in told)
+        assert http.post(f"{address}/sign-out").status_code == 303
+        after = a_provider(idle)
+        assert not any(after in line for line in told)
 
 
 @pytest.mark.parametrize("role", ["provider", "enterprise", "admin"])

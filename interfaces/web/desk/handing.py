@@ -73,7 +73,7 @@ def assign(request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm
     alone = len(found) == len(done) == 1
     answer = go(back) if alone else report(request, house, visitor, found, person, back)
     if done:
-        remember(answer, max(done))
+        remember(request, answer, max(done))
     return answer
 
 

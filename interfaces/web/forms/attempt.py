@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 from application.errors import Busy, KeyReused, Stale
 from application.rehearsal import Rehearsal
 from application.unit import Act, Command, Done
+from domain.attached import Handed
 from domain.values import Refusal, Text
 from interfaces.api.acts import act_of, allow, carried_out, command
 from interfaces.api.days import with_written_days
@@ -103,13 +104,13 @@ class Attempt:
         pick = picking.picker(self.when, self.route.path, self.visitor.actor)
         return Reading(self.filled, pick, self._keep)
 
-    def _keep(self, upload: UploadFile) -> dict[str, str] | Text:
+    def _keep(self, upload: UploadFile) -> Handed | Text:
         """As the form names it; or why it is not taken."""
         try:
             kept = self.house.uploads.take(upload.file, upload.filename or "", self.visitor.actor)
         except Refusal as refusal:
             return refusal.text
-        return {"digest": kept.digest, "name": kept.name}
+        return Handed(digest=kept.digest, name=kept.name)
 
     def perform(self, form: BaseModel) -> Done | None:
         """None where it was refused: then the page says why."""

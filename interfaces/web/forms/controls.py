@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from domain.attached import Handed
 from domain.measures import Measures
 from domain.values import Text
 from interfaces.web.forms.fields import Entry, Field
-from interfaces.web.forms.filled import KEPT, Errors, Filled
+from interfaces.web.forms.filled import Errors, Filled
 from interfaces.web.texts import Words
 from interfaces.web.wording.choices import Choices
 from interfaces.web.wording.labels import field_hint, field_label
@@ -43,8 +43,7 @@ class Control:
     options: tuple[Option, ...] = ()
     children: tuple[Control, ...] = ()
     rows: tuple[tuple[Control, ...], ...] = ()
-    kept: tuple[str, ...] = ()
-    kept_names: tuple[str, ...] = ()
+    kept: tuple[Handed, ...] = ()
     errors: tuple[str, ...] = ()
     longest: int | None = None
     lowest: Any = None
@@ -193,9 +192,8 @@ class Dressing:
         return Control(**said, value=one.tag, options=options, children=children)
 
     def _files(self, name: str, said: dict[str, Any]) -> Control:
-        kept = tuple(self.filled.all(f"{name}.{KEPT}"))
-        names = tuple(str(json.loads(one)["name"]) for one in kept)
-        return Control(**said, kept=kept, kept_names=names)
+        kept = tuple(one for one in self.filled.kept(name) if isinstance(one, Handed))
+        return Control(**said, kept=kept)
 
 
 def _as_text(value: Any) -> str:

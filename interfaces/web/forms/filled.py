@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
+from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
 
+from domain.attached import Handed
 from domain.values import Text
 from interfaces.web.forms.fields import Entry, Field
+from interfaces.web.texts import text
 
 ROWS: Final = "rows"
 """`proofs.rows` says how many rows the form shows for `proofs`."""
@@ -24,7 +26,7 @@ WHOLE: Final = re.compile(r"[+-]?\d{1,18}")
 Errors = dict[str, list[Text]]
 Pick = Callable[[Sequence[str], str], UUID | Text]
 """Which record a text names, at a field; or why it names none."""
-Keep = Callable[[UploadFile], Any]
+Keep = Callable[[UploadFile], Handed | Text]
 """Keeps what was sent; answers what a command says of it, or why it was not kept."""
 
 
@@ -58,6 +60,10 @@ class Filled:
         return [
             line.strip() for value in self.all(name) for line in value.splitlines() if line.strip()
         ]
+
+    def kept(self, name: str) -> list[Handed | Text]:
+        """Files of an earlier try; or why one is none."""
+        return [_handed(said) for said in self.all(f"{name}.{KEPT}")]
 
     def rows(self, name: str) -> int:
         said = self.one(f"{name}.{ROWS}")
@@ -184,15 +190,20 @@ class Reading:
         return [one for one in found if one is not None] or None
 
     def _files(self, name: str) -> Any:
-        kept = [json.loads(one) for one in self.filled.all(f"{name}.{KEPT}")]
-        for upload in self.filled.uploads.get(name, ()):
-            answer = self.keep(upload)
-            if isinstance(answer, Text):
-                self.errors.setdefault(name, []).append(answer)
-            else:
-                kept.append(answer)
-        self.filled.values[f"{name}.{KEPT}"] = [json.dumps(one) for one in kept]
-        return kept or None
+        answers = self.filled.kept(name)
+        answers += [self.keep(upload) for upload in self.filled.uploads.get(name, ())]
+        if wrong := [answer for answer in answers if isinstance(answer, Text)]:
+            self.errors.setdefault(name, []).extend(wrong)
+        kept = [answer for answer in answers if isinstance(answer, Handed)]
+        self.filled.values[f"{name}.{KEPT}"] = [one.model_dump_json() for one in kept]
+        return [one.model_dump() for one in kept] or None
+
+
+def _handed(said: str) -> Handed | Text:
+    try:
+        return Handed.model_validate_json(said)
+    except ValidationError:
+        return text("forms.no_file")
 
 
 def place(fields: Sequence[Field], filled: Filled, location: Sequence[str | int]) -> str:

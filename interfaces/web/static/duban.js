@@ -21,6 +21,15 @@ document.addEventListener("htmx:config:request", (event) => {
   for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
 });
 
+// A field that asks for names sends what is typed in it, and nothing else of its form.
+document.addEventListener("htmx:config:request", (event) => {
+  const { sourceElement, request, vals } = event.detail.ctx;
+  if (!sourceElement.matches("input[list]")) return;
+  request.body = new FormData();
+  request.body.set("nouns", vals.nouns);
+  request.body.set("q", sourceElement.value);
+});
+
 // A link to a field inside of closed details opens them.
 addEventListener("hashchange", () => {
   document.querySelector(location.hash || null)?.closest("details")?.setAttribute("open", "");
