@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import statistics
 import time
+from uuid import UUID
 
-from harness import OFFICER, Figure, Plan, an_office, owner
+from harness import OFFICER, Figure, Plan, a_story, an_office, owner
 from starlette.testclient import TestClient
 
+from domain.catalogue import NAMES, kind_of
 from domain.values import Role
 from interfaces.api.app import create_app
 from interfaces.wiring import House
@@ -24,6 +26,13 @@ PAGES = {
     "/search?q=柳州7": "查询 · search",
     "/approvals": "待审批 · approvals",
     "/registers": "全部台账 · registers",
+    "/cases/{case}": "案件页 · a case with its timeline",
+    "/cases/{case}/do/reports": "办理表单 · a form",
+    "/complaints/{complaint}": "投诉页 · a complaint",
+    "/providers/{provider}/file": "一户一档 · a provider's file",
+    "/audit/history?q=整改": "历史查询 · search over all history",
+    "/dashboard": "看板 · the dashboard",
+    "/public": "公众首页 · the public's page",
 }
 NOTHING = "/sign-in"
 FILL = (
@@ -64,9 +73,9 @@ FILL = (
     FROM made WHERE open""",
     """
     INSERT INTO history
-    SELECT row_number() OVER (), id, kind, 1, kind || '.opened', now(), day, '经办' || n %% 20,
-           'caseworker', NULL, '12', NULL, '提交整改报告', 'report submitted', '{}', provider_id,
-           '{}'
+    SELECT 1000000 + row_number() OVER (), id, kind, 1, kind || '.opened', now(), day,
+           '经办' || n %% 20, 'caseworker', NULL, '12', NULL, '提交整改报告', 'report submitted', '{}',
+           provider_id, '{}'
     FROM made""",
 )
 
@@ -74,11 +83,13 @@ FILL = (
 def run(url: str, plan: Plan) -> list[Figure]:
     figures = []
     with an_office(url) as house:
+        names = _story(house)
         _fill(house, plan.counted)
         visit = TestClient(create_app(house))
         token = house.tokens.issue(OFFICER.name, Role.APPROVER)
         assert visit.post("/sign-in", data={"token": token}).url.path == "/desk"
-        for address, name in PAGES.items():
+        for path, name in PAGES.items():
+            address = path.format(**names)
             figure = Figure("pages", f"{name}，{plan.counted:,} 件 · cases", "ms", "a page alone")
             for turn in range(plan.rounds + 1):
                 took, alone = (_median(visit, one, plan.seconds) for one in (address, NOTHING))
@@ -87,6 +98,16 @@ def run(url: str, plan: Plan) -> list[Figure]:
                     figure.limits.append(alone)
             figures.append(figure)
     return figures
+
+
+def _story(house: House) -> dict[str, UUID]:
+    """One case as it comes to be by ordinary commands; the record of each kind in it."""
+    story = a_story(house)
+    for view in house.views:
+        house.reach(view.name, house.office.head())
+    first = {kind_of(NAMES[type(records[0].event)]).name: records[0] for records in story}
+    kinds = {"case": "rectification-case", "complaint": "complaint", "provider": "provider"}
+    return {name: first[kind].record_id for name, kind in kinds.items()}
 
 
 def _median(visit: TestClient, address: str, seconds: float) -> float:

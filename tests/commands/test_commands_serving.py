@@ -243,6 +243,17 @@ def test_an_office_for_others_keeps_its_tokens_out_of_the_log(home: Path) -> Non
     with an_office(home, "--empty", "--host", "0.0.0.0") as office:
         assert "#ey" not in office.announced()
         assert office.get("/healthz") == {"status": "ok"}
+        # Neither is what somebody looks for in the log.
+        looked_for = f"http://127.0.0.1:{office.port}/public?q=SOUGHT"
+        with direct(looked_for, timeout=20) as answer:
+            assert b"SOUGHT" in answer.read()
+        # Whom a proxy brings by https gets cookies for https alone.
+        behind = Request(looked_for + "&lang=en", headers={"X-Forwarded-Proto": "https"})
+        with direct(behind, timeout=20) as answer:
+            cookie = answer.headers["Set-Cookie"]
+            assert cookie.startswith("__Host-duban_lang=en") and "Secure" in cookie
+        assert office.stop() == 0
+        assert "SOUGHT" not in office.said()
 
 
 def test_demo_is_refused_where_providers_are(home: Path, tmp_path: Path) -> None:

@@ -13,13 +13,13 @@ REPORT = ROOT / "docs" / "performance.md"
 
 def test_a_short_bench_prints_a_ratio_for_each_figure_and_writes_nothing() -> None:
     before = REPORT.read_text("utf-8")
-    asked = ("append", "catch-up", "audit", "figures")
+    asked = ("append", "catch-up", "audit", "figures", "pages")
     command = (sys.executable, "tests/bench/run.py", "--short", "--only", *asked)
     done = subprocess.run(
         command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=400
     )
     assert done.returncode == 0, done.stderr
-    names = ("append", "catch-up", "seal", "verify", "as-of", "figures")
+    names = ("append", "catch-up", "seal", "verify", "as-of", "figures", "pages")
     told = [(line.split("|")[1].strip(), line) for line in done.stdout.splitlines() if "|" in line]
     rows = [line for name, line in told if name in names]
     assert {name for name, _ in told} >= set(names)
@@ -33,4 +33,14 @@ def test_the_report_holds_the_table_of_the_last_run() -> None:
     text = REPORT.read_text("utf-8")
     table = text.partition("<!-- bench: begin -->")[2].partition("<!-- bench: end -->")[0]
     benches = {row.split("|")[1].strip() for row in table.splitlines() if row.startswith("| ")}
-    assert {"append", "http", "catch-up", "lag", "rebuild", "sweep", "start"} <= benches
+    assert {
+        "append",
+        "http",
+        "catch-up",
+        "lag",
+        "rebuild",
+        "sweep",
+        "start",
+        "figures",
+        "pages",
+    } <= benches
