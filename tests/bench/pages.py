@@ -74,8 +74,8 @@ FILL = (
     """
     INSERT INTO history
     SELECT 1000000 + row_number() OVER (), id, kind, 1, kind || '.opened', now(), day,
-           '经办' || n %% 20, 'caseworker', NULL, '12', NULL, '提交整改报告', 'report submitted', '{}',
-           provider_id, '{}'
+           '经办' || n %% 20, 'caseworker', NULL, '12', NULL, '提交整改报告', 'report submitted',
+           '{}', provider_id, '{}'
     FROM made""",
 )
 
