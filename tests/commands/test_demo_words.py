@@ -17,6 +17,8 @@ from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.records import read
 from interfaces.web.forms.fields import fields_of, leaves
+from interfaces.web.listing import NAMED
+from interfaces.web.shown import INSIDE
 from interfaces.web.texts import catalogue
 from interfaces.web.wording.entries import ENTRIES
 from interfaces.web.wording.labels import form_key, keys
@@ -71,9 +73,23 @@ def lines(records: dict[str, list[dict[str, Any]]]) -> list[Line]:
 
 
 @pytest.fixture(scope="module")
-def paths(lines: list[Line]) -> set[tuple[str, Path]]:
+def columns(loaded: House) -> set[tuple[str, Path]]:
+    """Of the lists, which say some things that no record does."""
+    nouns = {noun.kind.name: noun.noun for noun in NOUNS}
+    with loaded.connection() as conn:
+        rows = conn.execute("SELECT kind, item FROM records").fetchall()
+    return {
+        (nouns[row["kind"]], path)
+        for row in rows
+        for path, _ in of_record(row["item"])
+        if path[0] not in NAMED | INSIDE
+    }
+
+
+@pytest.fixture(scope="module")
+def paths(lines: list[Line], columns: set[tuple[str, Path]]) -> set[tuple[str, Path]]:
     seen = {(noun, path) for noun, path, _ in lines}
-    return seen | rare(seen)
+    return seen | rare(seen) | columns
 
 
 @cache
