@@ -17,7 +17,7 @@ from psycopg.rows import DictRow
 
 from domain.catalogue import Kind
 from projections.kinds import APART, TELLINGS
-from projections.spelling import fold, grams, initials, terms
+from projections.spelling import fold, initials, pairs, terms
 from projections.view import RecordView, Row
 
 
@@ -52,6 +52,7 @@ class RecordsView(RecordView):
         "CREATE INDEX IF NOT EXISTS records_providers ON records USING gin (provider_ids)",
         "CREATE INDEX IF NOT EXISTS records_enterprise ON records (enterprise_id)",
         "CREATE INDEX IF NOT EXISTS records_status ON records (kind, status)",
+        "CREATE INDEX IF NOT EXISTS records_mark ON records (mark) WHERE mark IS NOT NULL",
     )
     kinds = tuple(telling.kind for telling in TELLINGS.values() if telling.listed)
 
@@ -149,7 +150,7 @@ class Filter:
             params += given
         for part in fold(self.q or "").split():
             where.append(_MATCH)
-            found, like = sorted(grams(part)), f"%{_escaped(part)}%"
+            found, like = sorted(pairs(part)) or [part], f"%{_escaped(part)}%"
             params += [found, like, [f"~{gram}" for gram in found], like]
         return where, params
 

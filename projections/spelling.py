@@ -49,4 +49,9 @@ def terms(words: Iterable[str]) -> set[str]:
 
 
 def grams(text: str) -> set[str]:
-    return set(text) | {text[i : i + 2] for i in range(len(text) - 1)}
+    return set(text) | pairs(text)
+
+
+def pairs(text: str) -> set[str]:
+    """Rare beside its single characters, which nearly every record has."""
+    return {text[i : i + 2] for i in range(len(text) - 1)}

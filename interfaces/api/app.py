@@ -57,7 +57,7 @@ def create_app(house: House) -> FastAPI:
 def _routes() -> list[BaseRoute]:
     """Of the API and of all pages, the same objects for each application of the process: they
     name no house, and what the framework works out for one at its first request takes seconds."""
-    return [*routing.router().routes, *site.router().routes]
+    return [*routing.branches(), *site.router().routes]
 
 
 def _measure(app: FastAPI) -> None:
