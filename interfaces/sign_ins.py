@@ -84,7 +84,7 @@ def issue(house: House) -> None:
         kept[account.login] = house.credentials.draw(account.id)
         house.credentials.set(account.id, kept[account.login], must_change=False)
         own = Actor(name=account.name, role=account.hats[0].role, acts_for=account.hats[0].acts_for)
-        act = partial(accounts.set_password, record_id=account.id, temporary=False)
+        act = partial(accounts.set_password, record_id=account.id)
         house.office.perform(Command(own, house.office.today()), act)
     _keep(house.settings, kept)
 

@@ -62,9 +62,14 @@ def rename(state: Account, form: c.Rename, today: date) -> Events:
     return (e.Renamed(**called, reason=form.reason, on=today),)
 
 
-def set_password(state: Account, *, temporary: bool, today: date) -> Events:
+def reset_password(state: Account, form: c.ResetPassword, today: date) -> Events:
     _require_open(state)
-    return (e.PasswordSet(temporary=temporary, on=today),)
+    return (e.PasswordSet(temporary=True, reason=form.reason, on=today),)
+
+
+def set_password(state: Account, today: date) -> Events:
+    _require_open(state)
+    return (e.PasswordSet(temporary=False, on=today),)
 
 
 def lock(state: Account, form: c.Lock, actor: Actor, *, another_admin: bool, today: date) -> Events:
