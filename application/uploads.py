@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Final, TypeVar
@@ -13,6 +12,7 @@ from psycopg.rows import DictRow
 from pydantic import BaseModel
 
 from application.ports import FileStore
+from application.store import Connecting
 from domain import locks
 from domain.attached import MEDIA_TYPES, Attached, Handed, extension, fault_of
 from domain.values import Actor, Malformed, Text
@@ -28,7 +28,7 @@ class Uploads:
     `mark` is keyed: whoever reads the table learns neither who uploaded, nor what else they did.
     """
 
-    connection: Callable[[], AbstractContextManager[Connection[DictRow]]]
+    connection: Connecting
     store: FileStore
     recognise: Callable[[BinaryIO, str], str]
     mark: Callable[[str], str]

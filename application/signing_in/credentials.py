@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,10 +12,10 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from psycopg import Connection
 from psycopg.rows import DictRow
 
-Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
+from application.store import Connecting
+
 ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without what is read for something else."""
 GROUPS: Final = 4

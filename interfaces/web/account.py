@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from application import accounts
+from application.limits import TooMany
 from application.signing_in.doors import NotLetIn
 from application.signing_in.register import Happened, Method
-from application.signing_in.tries import TooMany
 from application.unit import Command
 from domain.account.passwords import SHORTEST, require_acceptable
 from domain.account.state import Account
