@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Final, TypeVar
@@ -103,14 +103,24 @@ class Uploads:
     def tidy(self) -> None:
         """Forgets what nobody used for a day, and removes contents that nobody knows of."""
         before = self.clock() - KEPT_UNUSED
+        kept = list(self.store.older(before))
         with self.connection() as conn:
             conn.execute("DELETE FROM files WHERE NOT named AND uploaded_at < %s", (before,))
-        for digest in self.store.older(before):
+            unknown = _unknown(conn, kept)
+        for digest in unknown:
             with self.connection() as conn, conn.transaction():
                 _lock(conn, digest)
-                known = conn.execute("SELECT FROM files WHERE digest = %s", (digest,))
-                if known.fetchone() is None:
+                if _unknown(conn, [digest]):  # else it came again just now
                     self.store.remove(digest)
+
+
+def _unknown(conn: Connection[DictRow], digests: Sequence[str]) -> list[str]:
+    rows = conn.execute(
+        "SELECT kept FROM unnest(%s::text[]) kept"
+        " WHERE NOT EXISTS (SELECT FROM files WHERE files.digest = kept)",
+        (digests,),
+    )
+    return [row["kept"] for row in rows]
 
 
 def _lock(conn: Connection[DictRow], digest: str) -> None:
