@@ -137,6 +137,17 @@ def test_sent_twice_it_is_one_export(office: Client) -> None:
     assert len(found) == 1
 
 
+def test_sent_twice_at_once_the_second_one_starts_nothing(office: Client) -> None:
+    # given an export that is just being started: its lock is held, and nothing is noted yet
+    job_id, jobs = uuid4(), Jobs(office.house)
+    (office.house.settings.home / "exports").mkdir()
+    with jobs._locked(job_id):
+        # when the same one is asked for, then it leads there, and takes no turn
+        assert jobs.start(job_id, SHEN, Wanted(), "年度审计").id == job_id
+        with turns.turn(), turns.turn():
+            assert jobs.find(job_id) is None
+
+
 def test_only_whoever_asked_takes_it_away(office: Client) -> None:
     address = asked(Visitor(office, "auditor"))
     ended(office, address)
