@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
 from accounts.people import PASSWORD, a_visitor, an_account
@@ -55,6 +56,23 @@ def test_a_reset_ends_what_the_former_password_opened(office: Client) -> None:
     assert signed_in.get("/account").headers["location"].startswith("/sign-in")
     assert a_visitor(office.house).sign_in(LOGIN, former).status_code == 401
     assert a_visitor(office.house).sign_in(LOGIN, reset["temporary_password"]).status_code == 303
+
+
+def test_who_signs_in_with_the_former_password_at_the_last_instant_is_signed_out(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given somebody who signs in while the new password is being drawn
+    done, late = opened(office), a_visitor(office.house)
+    draw = office.house.credentials.draw
+
+    def just_then(account_id: UUID) -> str:
+        assert late.sign_in(LOGIN, done["temporary_password"]).status_code == 303
+        return draw(account_id)
+
+    monkeypatch.setattr(office.house.credentials, "draw", just_then)
+    # when it is reset, then what was opened just then is closed too
+    office.post(f"/accounts/{done['id']}/password-reset", "admin", reason="忘记")
+    assert late.get("/account").headers["location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize("role", [*OTHERS, "auditor", "provider", "enterprise", None])
