@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from application.engagements import existing
@@ -59,20 +60,20 @@ def rename(unit: Unit, record_id: UUID, form: c.Rename) -> Result:
 
 def reset_password(unit: Unit, record_id: UUID, form: c.ResetPassword) -> Result:
     """The password itself is drawn once this stands, and kept beside the log."""
-    return set_password(unit, record_id, temporary=True)
-
-
-def set_password(unit: Unit, record_id: UUID, *, temporary: bool) -> Result:
     held = unit.load(ACCOUNT, record_id)
-    held.tell(d.set_password(held.state, temporary=temporary, today=unit.today))
+    held.tell(d.reset_password(held.state, form, unit.today))
+    return Result(held)
+
+
+def set_password(unit: Unit, record_id: UUID) -> Result:
+    """By whoever signs in with it."""
+    held = unit.load(ACCOUNT, record_id)
+    held.tell(d.set_password(held.state, unit.today))
     return Result(held)
 
 
 def lock(unit: Unit, record_id: UUID, form: c.Lock, directory: Directory) -> Result:
-    held = unit.load(ACCOUNT, record_id)
-    another = _another_admin(unit, held, directory)
-    held.tell(d.lock(held.state, form, unit.actor, another_admin=another, today=unit.today))
-    return Result(held)
+    return _shut(unit, record_id, d.lock, form, directory)
 
 
 def unlock(unit: Unit, record_id: UUID, form: c.Unlock) -> Result:
@@ -82,9 +83,19 @@ def unlock(unit: Unit, record_id: UUID, form: c.Unlock) -> Result:
 
 
 def close(unit: Unit, record_id: UUID, form: c.Close, directory: Directory) -> Result:
+    return _shut(unit, record_id, d.close, form, directory)
+
+
+def _shut(
+    unit: Unit,
+    record_id: UUID,
+    decide: Callable[..., d.Events],
+    form: c.Reason,
+    directory: Directory,
+) -> Result:
     held = unit.load(ACCOUNT, record_id)
     another = _another_admin(unit, held, directory)
-    held.tell(d.close(held.state, form, unit.actor, another_admin=another, today=unit.today))
+    held.tell(decide(held.state, form, unit.actor, another_admin=another, today=unit.today))
     return Result(held)
 
 
@@ -108,6 +119,7 @@ def unlink(unit: Unit, record_id: UUID, form: c.Unlink) -> Result:
 def _claim(unit: Unit, held: Held[Account], what: Unique, field: str, *words: str) -> None:
     claim = unit.load(ACCOUNT_CLAIM, claim_id(what, *words))
     if claim.exists and claim.state.holder == held.id:
+        unit.watch(claim)
         return
     if claim.exists and not _given_up(unit, what, words, claim.state.holder):
         raise NotAllowedNow("taken", TAKEN[what], field=field)
@@ -147,7 +159,12 @@ def _require_party(unit: Unit, grant: c.Grant, field: str) -> None:
 
 
 def _another_admin(unit: Unit, held: Held[Account], directory: Directory) -> bool:
-    """Whether one stays; the command rests on that one being so still."""
+    """Whether one stays; the command rests on that one being so still.
+
+    Where the account itself governs nothing, nobody has to be looked for.
+    """
+    if not held.state.governs:
+        return True
     for record_id in directory.accounts(Role.ADMIN, unit.office.head()):
         if record_id == held.id:
             continue

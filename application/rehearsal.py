@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -32,11 +31,7 @@ class _Remembering:
     def __init__(self, office: Office) -> None:
         self._office = office
         for question in ("story", "place_of", "foundation", "head"):
-            setattr(self, question, _once(getattr(office, question)))
+            setattr(self, question, cache(getattr(office, question)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._office, name)
-
-
-def _once(ask: Callable[..., Any]) -> Callable[..., Any]:
-    return cache(ask)

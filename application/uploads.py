@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Final, TypeVar
@@ -13,6 +12,7 @@ from psycopg.rows import DictRow
 from pydantic import BaseModel
 
 from application.ports import FileStore
+from application.store import Connecting
 from domain import locks
 from domain.attached import MEDIA_TYPES, Attached, Handed, extension, fault_of
 from domain.values import Actor, Malformed, Text
@@ -28,7 +28,7 @@ class Uploads:
     `mark` is keyed: whoever reads the table learns neither who uploaded, nor what else they did.
     """
 
-    connection: Callable[[], AbstractContextManager[Connection[DictRow]]]
+    connection: Connecting
     store: FileStore
     recognise: Callable[[BinaryIO, str], str]
     mark: Callable[[str], str]
@@ -103,14 +103,24 @@ class Uploads:
     def tidy(self) -> None:
         """Forgets what nobody used for a day, and removes contents that nobody knows of."""
         before = self.clock() - KEPT_UNUSED
+        kept = list(self.store.older(before))
         with self.connection() as conn:
             conn.execute("DELETE FROM files WHERE NOT named AND uploaded_at < %s", (before,))
-        for digest in self.store.older(before):
+            unknown = _unknown(conn, kept)
+        for digest in unknown:
             with self.connection() as conn, conn.transaction():
                 _lock(conn, digest)
-                known = conn.execute("SELECT FROM files WHERE digest = %s", (digest,))
-                if known.fetchone() is None:
+                if _unknown(conn, [digest]):  # else it came again just now
                     self.store.remove(digest)
+
+
+def _unknown(conn: Connection[DictRow], digests: Sequence[str]) -> list[str]:
+    rows = conn.execute(
+        "SELECT kept FROM unnest(%s::text[]) kept"
+        " WHERE NOT EXISTS (SELECT FROM files WHERE files.digest = kept)",
+        (digests,),
+    )
+    return [row["kept"] for row in rows]
 
 
 def _lock(conn: Connection[DictRow], digest: str) -> None:

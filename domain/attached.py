@@ -28,10 +28,8 @@ MEDIA_TYPES: Final = {
     "amr": "audio/amr",
 }
 """Extension -> media type: what papers, photographs and recordings of an office come as."""
-KINDS: Final = Text(
-    "PDF、JPG、PNG、WEBP、DOCX、XLSX、PPTX、MP3、M4A、WAV、AMR",
-    "PDF, JPG, PNG, WEBP, DOCX, XLSX, PPTX, MP3, M4A, WAV, AMR",
-)
+_NAMED: Final = [name.upper() for name in MEDIA_TYPES if name != "jpeg"]
+KINDS: Final = Text("、".join(_NAMED), ", ".join(_NAMED))
 MOST: Final = 10
 """Files that one form takes."""
 LONGEST_NAME: Final = 120

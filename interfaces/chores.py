@@ -37,7 +37,6 @@ class Clearing:
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         self._house.uploads.tidy()
         self._house.limits.forget()
-        self._house.doors.tidy()
         self._exports.tidy()
         return 0
 

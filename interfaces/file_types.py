@@ -6,6 +6,9 @@ The signature is puremagic's finding; what stands inside the containers is looke
 from __future__ import annotations
 
 import re
+import zlib
+from lzma import LZMAError
+from os import SEEK_END
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 from zipfile import BadZipFile, ZipFile, ZipInfo, is_zipfile
@@ -31,6 +34,14 @@ LISTED_BYTES: Final = 1_000_000
 MOST_ENTRIES: Final = 5_000
 MOST_UNPACKED: Final = 400_000_000
 ENCRYPTED: Final = 1
+END: Final = b"PK\x05\x06"
+END_BYTES: Final = 22
+"""What a package ends with, where no comment follows."""
+UNREADABLE: Final = (
+    *(BadZipFile, KeyError, OSError, EOFError, RuntimeError, ValueError),
+    *(zlib.error, LZMAError),
+)
+"""What reading a broken package raises."""
 ACTIVE: Final = re.compile(
     r"vbaproject|activex|\.(?:bin|exe|dll|com|scr|js|vbs|bat|cmd|ps1|hta|jar)$", re.IGNORECASE
 )
@@ -68,22 +79,26 @@ def _look_into(content: BinaryIO, main: str, listed: bytes) -> None:
     try:
         with ZipFile(content) as package:
             entries = package.infolist()
-            _plain_package(entries, package.comment)
+            _plain_package(entries)
             _nothing_active(entries)
             with package.open(CONTENT_TYPES) as file:
                 types = file.read(LISTED_BYTES)
             package.getinfo(main)
-    except (BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError, EOFError):
+        content.seek(-END_BYTES, SEEK_END)
+        last = content.read(len(END))
+    except UNREADABLE:
         raise _no_document() from None
+    if last != END:
+        raise _two_in_one()
     if b"macroenabled" in types.lower():
         raise _active()
     if listed not in types:
         raise _no_document()
 
 
-def _plain_package(entries: list[ZipInfo], comment: bytes) -> None:
-    """One package from the first byte to the last, of a size that can be opened."""
-    if comment or min((entry.header_offset for entry in entries), default=1):
+def _plain_package(entries: list[ZipInfo]) -> None:
+    """One package from the first byte on, of a size that can be opened."""
+    if min((entry.header_offset for entry in entries), default=1):
         raise _two_in_one()
     names = [entry.filename for entry in entries]
     if (

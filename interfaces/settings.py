@@ -68,8 +68,8 @@ class Settings(BaseSettings):
     session_hours: float = Field(default=24.0, gt=0)
     login_tries: int = Field(default=5, ge=1)
     address_tries: int = Field(default=30, ge=1)
-    lock_minutes: float = Field(default=15.0, gt=0)
-    """Also the time within which tries are counted."""
+    lock_minutes: float = Field(default=15.0, gt=0, le=1_440)
+    """Within which tries to sign in are counted."""
     public_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+$")
     oidc_issuer: str | None = Field(default=None, pattern=r"^https?://[^\s]+$")
     oidc_client_id: str = ""

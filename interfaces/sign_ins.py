@@ -78,13 +78,17 @@ def _first(house: House, kind: str) -> tuple[str, UUID] | None:
 
 
 def issue(house: House) -> None:
-    """Passwords for its accounts, drawn at random and kept in the home for the next start."""
+    """Passwords for its accounts, drawn at random and kept in the home for the next start.
+
+    Whoever has one already had an account before the demonstration came, and keeps it.
+    """
     kept: dict[str, str] = {}
     for account in _accounts(house):
-        kept[account.login] = house.credentials.draw(account.id)
-        house.credentials.set(account.id, kept[account.login], must_change=False)
+        if house.credentials.has_one(account.id):
+            continue
+        kept[account.login] = house.credentials.draw(account.id, must_change=False)
         own = Actor(name=account.name, role=account.hats[0].role, acts_for=account.hats[0].acts_for)
-        act = partial(accounts.set_password, record_id=account.id, temporary=False)
+        act = partial(accounts.set_password, record_id=account.id)
         house.office.perform(Command(own, house.office.today()), act)
     _keep(house.settings, kept)
 

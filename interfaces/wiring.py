@@ -15,14 +15,14 @@ from psycopg.rows import DictRow
 from application import foundation, sweep
 from application.audit import keys
 from application.audit.ledger import Ledger
+from application.limits import Limit, Limits
 from application.office import Office, connection_settings
 from application.policies import Policies
 from application.questions import Questions
 from application.rights import Rights
 from application.signing_in.credentials import Credentials
-from application.signing_in.doors import Doors, SignInLimits
+from application.signing_in.doors import Doors
 from application.signing_in.register import Register
-from application.signing_in.tries import Limit, Tries
 from application.store import Persons, read_log, read_record
 from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
@@ -36,7 +36,6 @@ from interfaces.file_types import media_type
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
-from interfaces.limits import Limits
 from interfaces.openid import OpenIDProvider
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
@@ -150,6 +149,7 @@ class House:
                 with self.office.connection() as conn:
                     self.persons.keys.check(conn)
         self.journal = self.office.journal
+        self.limits = Limits(self.connection, self.seal.digest, clock)
         self._open_doors(clock)
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.tokens = Tokens(secret(settings, "token"))
@@ -165,7 +165,6 @@ class House:
             self.now,
             settings.file_bytes,
         )
-        self.limits = Limits(self.connection, self.seal.digest, self.now)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.directory = HouseDirectory(*views)
         self.policies = Policies(
@@ -177,19 +176,16 @@ class House:
 
     def _open_doors(self, clock: Callable[[], datetime]) -> None:
         settings, connection = self.settings, self.office.connection
-        lock = timedelta(minutes=settings.lock_minutes)
+        within = timedelta(minutes=settings.lock_minutes)
         self.credentials = Credentials(connection, clock)
         self.register = Register(connection, clock)
         self.doors = Doors(
             self.office,
             self.credentials,
-            Tries(connection, clock),
             self.register,
-            SignInLimits(
-                by_login=Limit(settings.login_tries, lock, lock),
-                by_address=Limit(settings.address_tries, lock, lock),
-            ),
-            self.seal.digest,
+            self.limits,
+            by_login=Limit("sign-in by login", settings.login_tries, within),
+            by_address=Limit("sign-in by address", settings.address_tries, within),
         )
         self.openid = OpenIDProvider(settings) if settings.oidc_issuer else None
         self.sessions = Sessions(

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.catalogue import ACCOUNT_CLAIM, CLAIM, REGISTER
 from domain.deciding import DECISIONS
-from projections.history import Filter
-
-BOOKKEEPING: Final = (CLAIM.name, REGISTER.name, ACCOUNT_CLAIM.name)
-"""Kinds that only keep numbers and names apart: nothing that people would call a record."""
+from projections.history import BOOKKEEPING, Filter
 
 
 def changed(

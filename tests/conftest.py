@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from client import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from offices import opened, settings_in
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
@@ -22,7 +22,6 @@ from interfaces.embedded_postgres import APPLICATION, EmbeddedPostgres, as_appli
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
-from projections.dashboard.sql import place_of
 
 for name, examples in (("dev", 30), ("ci", 100)):
     hypothesis_settings.register_profile(
@@ -60,25 +59,15 @@ def database_url(owner_url: str) -> str:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(
-        home=tmp_path,
-        schema_name=f"t_{uuid.uuid4().hex[:12]}",
-        poll_seconds=0.05,
-        sweep_seconds=3_600,
-    )
+    return settings_in(tmp_path)
 
 
 @pytest.fixture
 def house(database_url: str, owner_url: str, settings: Settings) -> Iterator[House]:
     """An office with its measures and calendar, and nobody at work."""
-    opened = House(database_url, settings, owner_url=owner_url, pool_size=8)
-    opened.past.patience = 120  # a machine that is busy testing is no reason to ask again
-    yield opened
-    opened.past.tidy(keep=0)
-    opened.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        for schema in (settings.schema_name, place_of(settings.schema_name)):
-            conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
+    with opened(database_url, owner_url, settings) as found:
+        found.past.patience = 120  # a machine that is busy testing is no reason to ask again
+        yield found
 
 
 @pytest.fixture

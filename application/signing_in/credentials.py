@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,10 +12,10 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from psycopg import Connection
 from psycopg.rows import DictRow
 
-Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
+from application.store import Connecting
+
 ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without what is read for something else."""
 GROUPS: Final = 4
@@ -48,12 +47,12 @@ class Credentials:
         self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._nobodys: str | None = None
 
-    def draw(self, account_id: UUID) -> str:
+    def draw(self, account_id: UUID, *, must_change: bool = True) -> str:
         """A temporary password: 98 bits in four groups, easy to read out and to type."""
         password = "-".join(
             "".join(secrets.choice(ALPHABET) for _ in range(5)) for _ in range(GROUPS)
         )
-        self.set(account_id, password, must_change=True)
+        self.set(account_id, password, must_change=must_change)
         return password
 
     def set(self, account_id: UUID, password: str, *, must_change: bool) -> None:
@@ -66,6 +65,9 @@ class Credentials:
                 " changed_at = EXCLUDED.changed_at",
                 (account_id, hashed, must_change, self._clock()),
             )
+
+    def has_one(self, account_id: UUID) -> bool:
+        return self._row(account_id) is not None
 
     def verify(self, account_id: UUID | None, password: str) -> Verified:
         """Takes as long for nobody, or for an account without a password, as for a wrong one."""

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from ipaddress import ip_address, ip_network
-from typing import Final
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from application.limits import network
+from application.store import Connecting
 from domain.values import Actor
-
-HOUSEHOLD: Final = 64
-"""Bits of an IPv6 network that one customer has."""
-Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
 
 
 class Happened(StrEnum):
@@ -47,13 +42,8 @@ class Client:
 
     @property
     def network(self) -> str:
-        """One customer's: with IPv6 they draw the rest of the address as they like."""
-        try:
-            if ip_address(self.address).version == 6:
-                return str(ip_network((self.address, HOUSEHOLD), strict=False))
-        except ValueError:
-            pass
-        return self.address
+        """For which it is counted how often it came."""
+        return network(self.address)
 
 
 class Register:

@@ -14,11 +14,19 @@ from application.store.envelope import Envelope, decode, encode
 from application.store.person_keys import Erasing
 from application.store.persons import Persons, Told
 from application.store.reading import COLUMNS, read, read_log, read_record, rows_of
-from application.store.recorder import EventMapper, Factory, Guard, Recorder, Remembered
+from application.store.recorder import (
+    Connecting,
+    EventMapper,
+    Factory,
+    Guard,
+    Recorder,
+    Remembered,
+)
 
 __all__ = [
     "COLUMNS",
     "CipherName",
+    "Connecting",
     "Envelope",
     "Erasing",
     "EventMapper",

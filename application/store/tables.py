@@ -107,7 +107,7 @@ FILES: Final = (
     "CREATE INDEX IF NOT EXISTS files_unnamed ON {schema}.files (uploaded_at) WHERE NOT named",
 )
 ATTEMPTS: Final = (
-    # Who came how often, by a keyed mark of the address; forgotten with its window.
+    # Who did something how often, by a keyed mark of the address or login; forgotten after a day.
     "CREATE TABLE IF NOT EXISTS {schema}.attempts ("
     " purpose text NOT NULL, client text NOT NULL, at timestamptz NOT NULL)",
     "CREATE INDEX IF NOT EXISTS attempts_idx ON {schema}.attempts (purpose, client, at)",
@@ -117,9 +117,6 @@ SIGN_INS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.credentials ("
     " account_id uuid PRIMARY KEY, hash text NOT NULL, must_change boolean NOT NULL,"
     " changed_at timestamptz NOT NULL)",
-    # Tries of late, by login and by address, each under a keyed mark; they go when they are old.
-    "CREATE TABLE IF NOT EXISTS {schema}.sign_in_tries ("
-    " mark text PRIMARY KEY, tried_at timestamptz[] NOT NULL, locked_until timestamptz)",
     # Who is signed in; a row goes with its session.
     "CREATE TABLE IF NOT EXISTS {schema}.sessions ("
     " id uuid PRIMARY KEY, secret bytea NOT NULL UNIQUE, account_id uuid,"
@@ -162,7 +159,6 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "files": "SELECT, INSERT, UPDATE, DELETE",
     "attempts": "SELECT, INSERT, DELETE",
     "credentials": "SELECT, INSERT, UPDATE, DELETE",
-    "sign_in_tries": "SELECT, INSERT, UPDATE, DELETE",
     "sessions": "SELECT, INSERT, UPDATE, DELETE",
     "sign_in_journal": "SELECT, INSERT",
     "office_schema": "SELECT",

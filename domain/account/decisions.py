@@ -7,7 +7,8 @@ from datetime import date
 
 from domain.account import commands as c
 from domain.account import events as e
-from domain.account.state import STATUSES, Account, Hat, Identity, is_partys
+from domain.account.state import STATUSES, Account, Hat, Identity
+from domain.personal import PARTIES
 from domain.values import Actor, Event, Malformed, NotAllowedNow, NotYours, Role, Text, out_of_turn
 
 Events = tuple[Event, ...]
@@ -33,7 +34,7 @@ def grant(state: Account, form: c.Grant, actor: Actor, today: date) -> Events:
         raise NotAllowedNow(
             "role-held", Text("该账号已有此角色", "the account has this role already"), field="role"
         )
-    if is_partys(hat.role) is not state.of_a_party:
+    if (hat.role in PARTIES) is not state.of_a_party:
         raise _two_sides("role")
     return (_granted(hat, today),)
 
@@ -62,9 +63,14 @@ def rename(state: Account, form: c.Rename, today: date) -> Events:
     return (e.Renamed(**called, reason=form.reason, on=today),)
 
 
-def set_password(state: Account, *, temporary: bool, today: date) -> Events:
+def reset_password(state: Account, form: c.ResetPassword, today: date) -> Events:
     _require_open(state)
-    return (e.PasswordSet(temporary=temporary, on=today),)
+    return (e.PasswordSet(temporary=True, reason=form.reason, on=today),)
+
+
+def set_password(state: Account, today: date) -> Events:
+    _require_open(state)
+    return (e.PasswordSet(temporary=False, on=today),)
 
 
 def lock(state: Account, form: c.Lock, actor: Actor, *, another_admin: bool, today: date) -> Events:
@@ -122,13 +128,13 @@ def _granted(hat: Hat, today: date) -> e.RoleGranted:
 
 
 def _hat(grant: c.Grant, field: str) -> Hat:
-    if is_partys(grant.role) and grant.acts_for is None:
+    if grant.role in PARTIES and grant.acts_for is None:
         raise Malformed(
             "acts-for-nobody",
             Text("服务商、企业的角色须写明代表哪一家", "say for which provider or enterprise"),
             field=field,
         )
-    if not is_partys(grant.role) and grant.acts_for is not None:
+    if grant.role not in PARTIES and grant.acts_for is not None:
         raise Malformed(
             "acts-for-the-office",
             Text("此角色代表本机关，不代表其他单位", "this role acts for the office alone"),
@@ -138,7 +144,7 @@ def _hat(grant: c.Grant, field: str) -> Hat:
 
 
 def _one_side(hats: Iterable[Hat], field: str) -> bool:
-    sides = {is_partys(hat.role) for hat in hats}
+    sides = {hat.role in PARTIES for hat in hats}
     if len(sides) > 1:
         raise _two_sides(field)
     return True in sides

@@ -50,6 +50,8 @@ class PasswordSet(Event):
 
     temporary: bool
     """Drawn for somebody who has to choose another one at the next sign-in."""
+    reason: str = ""
+    """Why an administrator set it anew."""
     on: date
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.account import events as e
-from domain.personal import PARTIES, same_name
+from domain.personal import same_name
 from domain.values import Event, Recorded, Role, Text, Value, derived_id
 
 STATUSES: Final[dict[str, Text]] = {
@@ -122,7 +122,3 @@ def claim_id(what: e.Unique, *words: str) -> UUID:
     """The same however it is typed, where people type it; an identity is taken as it is."""
     spelt = words if what is e.Unique.IDENTITY else map(same_name, words)
     return derived_id("account", what.value, *spelt)
-
-
-def is_partys(role: Role) -> bool:
-    return role in PARTIES

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, File, Path, Request, UploadFile
 from fastapi.responses import StreamingResponse
 
+from application.limits import HOUR, Limit
 from domain.attached import KINDS, MOST, Attached, files_of, may_name_files
 from domain.catalogue import EVENTS, kind_of
 from domain.values import Actor, Event, Recorded, Role, Text, Unknown
@@ -18,8 +19,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen
 from interfaces.api.problems import documented
 from interfaces.api.records import open_to
-from interfaces.api.who import ANYBODY, TheActor, TheHouse, require
-from interfaces.limits import HOUR, Limit, client_of
+from interfaces.api.who import ANYBODY, TheActor, TheHouse, network_of, require
 from interfaces.wiring import House
 
 router = APIRouter(responses=documented(401, 403, 404, 422, 503))
@@ -40,7 +40,7 @@ def not_too_many_files(house: TheHouse, actor: TheActor, request: Request) -> No
     """As many as the public's forms may carry."""
     if actor.role is Role.PUBLIC:
         most = house.settings.public_per_hour * MOST
-        house.limits.count(Limit("upload", most, HOUR), client_of(request))
+        house.limits.count(Limit("upload", most, HOUR), network_of(request))
 
 
 @router.post(

@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from application.errors import Busy, KeyReused, Stale, StoreAway, Unreadable
+from application.limits import TooMany
 from domain.attached import TooLarge
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.api.headers import HEADERS
 from interfaces.identity import NotSignedIn
-from interfaces.limits import TooMany
 
 MEDIA_TYPE: Final = "application/problem+json"
 log = structlog.get_logger("duban.api")

@@ -8,9 +8,9 @@ from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.exceptions import HTTPException
 
+from application.limits import HOUR, Limit, network
 from domain.values import Actor, NotYours, Role, Text
 from interfaces.identity import NotSignedIn
-from interfaces.limits import HOUR, Limit, client_of
 from interfaces.wiring import House
 from projections.words import ROLES
 
@@ -64,7 +64,12 @@ def not_too_often(house: TheHouse, actor: TheActor, request: Request) -> None:
     """As a dependency, of what anybody may do: whoever signs in is known and not counted."""
     if actor.role is Role.PUBLIC:
         most = house.settings.public_per_hour
-        house.limits.count(Limit("public", most, HOUR), client_of(request))
+        house.limits.count(Limit("public", most, HOUR), network_of(request))
+
+
+def network_of(request: Request) -> str:
+    """Of whoever asks; a proxy's word for it where we trust one."""
+    return network(request.client.host if request.client else "")
 
 
 def reader_of(actor: TheActor) -> None:

@@ -202,8 +202,8 @@ def list_escalations(
 
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
 def figures(actor: TheActor, when: When, at_least: AtLeast = None) -> dict[str, Any]:
-    require(actor, READERS)
     """With the position of the log that it shows, and when that was recorded."""
+    require(actor, READERS)
     on, terms = when.on, when.terms
     with when.rows(*dashboard.VIEWS, at_least=at_least, escalated=True) as conn:
         position = reached(conn, dashboard.VIEWS) if when.is_now else when.cut

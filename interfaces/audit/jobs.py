@@ -83,11 +83,21 @@ class Jobs:
         self.tidy()
         if (known := self.find(job_id)) is not None:
             return known
+        job = Job(
+            id=job_id,
+            asked_at=self._house.office.clock(),
+            actor=actor,
+            reason=reason,
+            records=wanted.records,
+            as_of=wanted.as_of,
+        )
         turns.take()
         try:
             lock = self._locked(job_id)
-            job = self._asked(job_id, actor, wanted, reason)
+            self._note(job)
             threading.Thread(target=self._run, args=(job, lock), daemon=True).start()
+        except BlockingIOError:  # sent twice at once: the other one is about to note it
+            turns.TURNS.release()
         except BaseException:
             turns.TURNS.release()
             raise
@@ -114,19 +124,6 @@ class Jobs:
 
     # How a job goes
 
-    def _asked(self, job_id: UUID, actor: Actor, wanted: Wanted, reason: str) -> Job:
-        return self._note(
-            Job(
-                id=job_id,
-                asked_at=self._house.office.clock(),
-                actor=actor,
-                reason=reason,
-                records=wanted.records,
-                as_of=wanted.as_of,
-                steps=2 * self._house.ledger.seal().size if wanted == Wanted() else None,
-            )
-        )
-
     def _run(self, job: Job, lock: BinaryIO) -> None:
         with lock:
             try:
@@ -141,6 +138,9 @@ class Jobs:
 
     def _done(self, job: Job) -> Job:
         path, wanted = self.bundle(job.id), Wanted(job.records, job.as_of)
+        if wanted == Wanted():
+            steps = 2 * self._house.ledger.seal().size
+            job = self._note(job.model_copy(update={"steps": steps}))
         told = _Paced(lambda step: self._note(job.model_copy(update={"step": step})))
         made = export(self._house, path, wanted, job.actor, job.reason, progress=told)
         with path.open("rb") as file:

@@ -38,8 +38,9 @@ def _let_in(database: Database, password: str) -> None:
         with psycopg.connect(database.owner_url or database.url) as conn:
             roles.set_password(conn, READER, password)
     except psycopg.Error as error:
+        why = error.diag.message_primary or str(error)
         raise Failed(
-            f"未能为角色 {READER} 设置密码（{error.diag.message_primary or '连接失败'}）",
-            f"the role {READER} was given no password",
+            f"未能为角色 {READER} 设置密码：{why}",
+            f"the role {READER} was given no password: {why}",
         ) from None
     say(f"角色 {READER} 的密码已设置 · the role {READER} has its password")

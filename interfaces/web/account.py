@@ -11,9 +11,9 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from application import accounts
+from application.limits import TooMany
 from application.signing_in.doors import NotLetIn
 from application.signing_in.register import Happened, Method
-from application.signing_in.tries import TooMany
 from application.unit import Command
 from domain.account.passwords import SHORTEST, require_acceptable
 from domain.account.state import Account
@@ -147,7 +147,7 @@ def _problems(
 
 def _keep(house: House, visitor: Visitor, account: Account, new: str) -> None:
     """Once the log says that it was set; whoever else is signed in as this person is no more."""
-    act = partial(accounts.set_password, record_id=account.id, temporary=False)
+    act = partial(accounts.set_password, record_id=account.id)
     command = Command(visitor.actor, house.office.today(), target=account.id, what=NEW_PASSWORD)
     house.office.perform(command, act)
     house.credentials.set(account.id, new, must_change=False)

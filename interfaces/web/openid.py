@@ -15,14 +15,13 @@ from joserfc.jwk import OctKey
 
 from application.signing_in.doors import NoAccount
 from application.signing_in.register import Method
-from application.signing_in.tries import TooMany
 from interfaces.api.who import TheHouse
 from interfaces.openid import Begun, NotVouchedFor, OpenIDProvider, ProviderAway, Vouched
 from interfaces.web import cookies
 from interfaces.web.browsers import client_of
 from interfaces.web.entering import enter
 from interfaces.web.page import go
-from interfaces.web.signing_in import Wanted, page, too_many
+from interfaces.web.signing_in import Wanted, page
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
@@ -91,8 +90,6 @@ def _answer(
         return page(request, house, visitor, wanted, "openid_again", status=403)
     except NoAccount:
         return page(request, house, visitor, wanted, "openid_unknown", status=403)
-    except TooMany as refused:
-        return too_many(request, house, visitor, wanted, refused)
     entered = enter(request, house, visitor, let_in, Method.OPENID, wanted)
     return entered or page(request, house, visitor, wanted, "no_role", status=403)
 

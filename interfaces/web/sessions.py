@@ -5,19 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application.signing_in.register import Client
+from application.store import Connecting
 from domain.values import Actor, Role
 
-Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
 SECRET_BYTES: Final = 32
 SEEN_EVERY: Final = timedelta(minutes=1)
 """A session is written down as used no more often than that."""

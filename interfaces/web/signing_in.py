@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
 
+from application.limits import TooMany
 from application.signing_in.doors import NotLetIn
 from application.signing_in.register import Method
-from application.signing_in.tries import TooMany
 from interfaces.api.who import TheHouse
 from interfaces.identity import NotSignedIn
 from interfaces.web import csrf
@@ -80,7 +79,6 @@ def sign_out(request: Request, house: TheHouse, visitor: TheVisitor) -> Response
 def too_many(
     request: Request, house: House, visitor: Visitor, wanted: str, refused: TooMany
 ) -> Response:
-    seconds = math.ceil((refused.until - house.office.clock()).total_seconds())
     answer = page(
         request,
         house,
@@ -88,9 +86,9 @@ def too_many(
         wanted,
         "locked",
         status=429,
-        minutes=math.ceil(seconds / 60),
+        minutes=refused.minutes,
     )
-    answer.headers["Retry-After"] = str(max(seconds, 1))
+    answer.headers["Retry-After"] = str(refused.seconds)
     return answer
 
 

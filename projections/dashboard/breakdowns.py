@@ -64,11 +64,7 @@ def complaints_by_ground(
     conn: Connection[DictRow], terms: Terms, since: date, on: date
 ) -> list[Part]:
     """By the grounds of the cases that they led to: one on two grounds stands at both."""
-    rows = _counted(
-        conn,
-        _BY_GROUND,
-        since=since, on=on, none=NO_GROUND,
-    )  # fmt: skip
+    rows = _counted(conn, _BY_GROUND, since=since, on=on, none=NO_GROUND)
     measures = terms.book.last_known(on)
     return [
         Part(ground, NOT_LED if ground == NO_GROUND else _ground(measures, ground),

@@ -159,8 +159,9 @@ RATINGS: Final = SqlView(
     "ratings",
     ("figures", "tallies"),
     Text(
-        "试点企业对服务商的最新有效评价，每对一行",
-        "latest valid rating of each pilot enterprise on each provider",
+        "试点企业对服务商的最新有效评价，每对一行，办法施行前的也在内",
+        "latest valid rating of each pilot enterprise on each provider, also from before the"
+        " measures came into force",
     ),
     {
         **_PROVIDER,

@@ -47,7 +47,7 @@ def _role(role: Role, acts_for: UUID | None, zh: str, en: str) -> Text:
 
 def _password(event: e.PasswordSet) -> Text:
     if event.temporary:
-        return Text("重置为临时密码", "a temporary password was set")
+        return join(Text("重置为临时密码", "a temporary password was set"), why(event.reason))
     return Text("设置了新密码", "a new password was set")
 
 

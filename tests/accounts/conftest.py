@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
 from argon2 import PasswordHasher
+from offices import opened
 
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -34,9 +34,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 def timed(database_url: str, owner_url: str, settings: Settings, clock: Clock) -> Iterator[House]:
-    opened = House(database_url, settings, owner_url=owner_url, pool_size=8, clock=clock)
-    opened.credentials._hasher = QUICK
-    yield opened
-    opened.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+    with opened(database_url, owner_url, settings, clock=clock) as house:
+        house.credentials._hasher = QUICK
+        yield house

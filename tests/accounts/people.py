@@ -6,17 +6,21 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from client import Client
+from visitor import Visitor
+
 from application import accounts
-from application.signing_in.register import Client
+from application.signing_in import register
 from application.unit import Act, Command
 from domain.account import commands as c
 from domain.values import Actor, Role
+from interfaces.api.app import create_app
 from interfaces.wiring import House
 
 ADMIN = Actor(name="韦管", role=Role.ADMIN)
 PASSWORD = "河里的石头会唱歌-7"
-DESK = Client("10.1.2.3", "Edge 130 · Windows")
-ELSEWHERE = Client("10.9.9.9", "Firefox 140 · Linux")
+DESK = register.Client("10.1.2.3", "Edge 130 · Windows")
+ELSEWHERE = register.Client("10.9.9.9", "Firefox 140 · Linux")
 
 
 def perform(house: House, act: Act, actor: Actor = ADMIN) -> UUID:
@@ -46,6 +50,11 @@ def asked(house: House, act: Any, account_id: UUID, form: Any, actor: Actor = AD
     """A command on an account; the directory is handed in where the act asks it."""
     more = {"directory": house.directory} if act in DIRECTED else {}
     return perform(house, partial(act, record_id=account_id, form=form, **more), actor)
+
+
+def a_visitor(house: House, address: str = "http://office.example") -> Visitor:
+    """Somebody who has not signed in."""
+    return Visitor(Client(create_app(house), house), at=address)
 
 
 DIRECTED = (accounts.withdraw, accounts.lock, accounts.close)

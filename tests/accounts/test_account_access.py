@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from uuid import UUID
 
 import pytest
-from accounts.browser import Browser
-from accounts.people import PASSWORD, an_account
+from accounts.people import PASSWORD, a_visitor, an_account
 from client import API, Client
+from visitor import Visitor
 
 from domain.values import Role
 from interfaces.api.nouns.accounts import NOUN, ROUTES
@@ -31,7 +32,7 @@ def test_an_account_is_opened_with_a_password_that_is_shown_once(office: Client)
     with office.house.connection() as conn:
         kept = conn.execute("SELECT answer::text AS a FROM commands").fetchall()
     assert secret not in str(kept)
-    browser = Browser(office.house)
+    browser = a_visitor(office.house)
     assert browser.sign_in(LOGIN, secret).headers["location"] == "/account/password"
 
 
@@ -43,18 +44,35 @@ def test_the_same_request_again_opens_no_second_account(office: Client) -> None:
     )
     assert first["id"] == second["id"]
     assert first["version"] == second["version"]
-    assert Browser(office.house).sign_in(LOGIN, second["temporary_password"]).status_code == 303
+    assert a_visitor(office.house).sign_in(LOGIN, second["temporary_password"]).status_code == 303
 
 
 def test_a_reset_ends_what_the_former_password_opened(office: Client) -> None:
     done = opened(office)
     former = done["temporary_password"]
-    signed_in = Browser(office.house)
+    signed_in = a_visitor(office.house)
     signed_in.sign_in(LOGIN, former)
     reset = office.post(f"/accounts/{done['id']}/password-reset", "admin", reason="忘记")
     assert signed_in.get("/account").headers["location"].startswith("/sign-in")
-    assert Browser(office.house).sign_in(LOGIN, former).status_code == 401
-    assert Browser(office.house).sign_in(LOGIN, reset["temporary_password"]).status_code == 303
+    assert a_visitor(office.house).sign_in(LOGIN, former).status_code == 401
+    assert a_visitor(office.house).sign_in(LOGIN, reset["temporary_password"]).status_code == 303
+
+
+def test_who_signs_in_with_the_former_password_at_the_last_instant_is_signed_out(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given somebody who signs in while the new password is being drawn
+    done, late = opened(office), a_visitor(office.house)
+    draw = office.house.credentials.draw
+
+    def just_then(account_id: UUID) -> str:
+        assert late.sign_in(LOGIN, done["temporary_password"]).status_code == 303
+        return draw(account_id)
+
+    monkeypatch.setattr(office.house.credentials, "draw", just_then)
+    # when it is reset, then what was opened just then is closed too
+    office.post(f"/accounts/{done['id']}/password-reset", "admin", reason="忘记")
+    assert late.get("/account").headers["location"].startswith("/sign-in")
 
 
 @pytest.mark.parametrize("role", [*OTHERS, "auditor", "provider", "enterprise", None])
@@ -116,7 +134,7 @@ def test_an_officer_learns_who_can_be_given_work_and_no_more(office: Client) -> 
 
 def test_sign_ins_are_told_by_account_and_address(office: Client) -> None:
     done = opened(office)
-    browser = Browser(office.house)
+    browser = a_visitor(office.house)
     browser.sign_in(LOGIN, "a wrong password")
     browser.sign_in("nobody", "another wrong one")
     browser.sign_in(LOGIN, done["temporary_password"])
@@ -134,15 +152,15 @@ def test_sign_ins_are_told_by_account_and_address(office: Client) -> None:
 
 
 @pytest.fixture
-def admin(office: Client) -> Browser:
+def admin(office: Client) -> Visitor:
     an_account(office.house, "admin", "谢安", Role.ADMIN)
     office.house.catch_up()
-    browser = Browser(office.house)
+    browser = a_visitor(office.house)
     assert browser.sign_in("admin", PASSWORD).status_code == 303
     return browser
 
 
-def test_an_administrator_opens_an_account_on_a_page(admin: Browser, office: Client) -> None:
+def test_an_administrator_opens_an_account_on_a_page(admin: Visitor, office: Client) -> None:
     page = admin.get("/accounts/new")
     assert page.status_code == 200
     answer = admin.send(
@@ -150,11 +168,11 @@ def test_an_administrator_opens_an_account_on_a_page(admin: Browser, office: Cli
     )
     assert answer.status_code == 200, answer.text
     (secret,) = re.findall(r"[a-z2-9]{5}(?:-[a-z2-9]{5}){3}", answer.text)
-    assert Browser(office.house).sign_in(LOGIN, secret).status_code == 303
+    assert a_visitor(office.house).sign_in(LOGIN, secret).status_code == 303
 
 
 def test_each_page_of_an_account_is_there_and_says_what_can_be_done(
-    admin: Browser, office: Client
+    admin: Visitor, office: Client
 ) -> None:
     account = opened(office)["id"]
     office.house.catch_up()
@@ -172,7 +190,7 @@ def test_each_page_of_an_account_is_there_and_says_what_can_be_done(
             assert admin.get(f"/accounts/{account}/do/{step}").status_code == 200, step
 
 
-def test_an_administrator_has_no_casework(admin: Browser) -> None:
+def test_an_administrator_has_no_casework(admin: Visitor) -> None:
     for path in ("/cases", "/complaints", "/providers", "/escalations", "/cases/new"):
         assert admin.get(path).status_code in (403, 404), path
 
@@ -181,7 +199,7 @@ def test_an_administrator_has_no_casework(admin: Browser) -> None:
 def test_an_officer_finds_no_page_of_accounts(office: Client, role: Role) -> None:
     account = opened(office)["id"]
     an_account(office.house, "me", "我", role)
-    browser = Browser(office.house)
+    browser = a_visitor(office.house)
     browser.sign_in("me", PASSWORD)
     for path in ("", "/new", f"/{account}", f"/{account}/do/lock", f"/{account}/sessions"):
         answer = browser.get(f"/accounts{path}")
@@ -190,7 +208,7 @@ def test_an_officer_finds_no_page_of_accounts(office: Client, role: Role) -> Non
     assert browser.get("/admin/sign-ins").status_code == 403
 
 
-def test_a_form_from_a_page_is_refused_as_over_http(admin: Browser, office: Client) -> None:
+def test_a_form_from_a_page_is_refused_as_over_http(admin: Visitor, office: Client) -> None:
     own = office.house.doors.of_login("admin")
     assert own is not None
     answer = admin.send(f"/accounts/{own.id}/do/roles", role="principal", key="k")
@@ -200,7 +218,7 @@ def test_a_form_from_a_page_is_refused_as_over_http(admin: Browser, office: Clie
     assert answer.status_code == 403
 
 
-def test_the_api_takes_no_cookie(admin: Browser) -> None:
+def test_the_api_takes_no_cookie(admin: Visitor) -> None:
     """What a page of another site could make a browser send opens nothing there."""
     answer = admin.get(f"{API}/accounts")
     assert answer.status_code == 401

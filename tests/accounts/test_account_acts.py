@@ -12,6 +12,7 @@ from client import Client
 from examples import a_provider
 
 from application import accounts
+from application.unit import Result, Unit
 from domain.account import commands as c
 from domain.catalogue import ACCOUNT
 from domain.values import NotAllowedNow, Refusal, Role
@@ -77,6 +78,28 @@ def test_an_identity_changes_hands_only_once_it_is_unlinked(timed: House) -> Non
     asked(timed, accounts.link, other, link)
     with pytest.raises(NotAllowedNow):
         asked(timed, accounts.link, one, link)
+
+
+def test_an_identity_that_is_linked_again_just_as_another_takes_it_is_not(timed: House) -> None:
+    # given one that an account had and gave back, and whose claim is still its own
+    one, other = (an_account(timed, f"a{n}", f"韦{n}", password=None) for n in (1, 2))
+    link = c.Link(issuer=ISSUER, subject="7")
+    asked(timed, accounts.link, one, link)
+    asked(timed, accounts.unlink, one, c.Unlink(issuer=ISSUER, subject="7", reason=REASON))
+    taken: list[UUID] = []
+
+    # when another one takes it between the decision to link it again and its saving
+    def link_again(unit: Unit) -> Result:
+        linked = accounts.link(unit, one, link)
+        if not taken:
+            taken.append(asked(timed, accounts.link, other, link))
+        return linked
+
+    # then the decision is made anew
+    with pytest.raises(NotAllowedNow) as refused:
+        perform(timed, link_again)
+    assert refused.value.code == "taken"
+    assert not state(timed, one).identities  # type: ignore[attr-defined]
 
 
 def test_whom_somebody_acts_for_has_to_be_there(timed: House) -> None:

@@ -214,12 +214,21 @@ def test_a_closed_account_stays_as_it_is() -> None:
     for act in (
         lambda: d.grant(closed, grant, ADMIN, DAY),
         lambda: d.rename(closed, c.Rename(name="新", reason=MOVED), DAY),
-        lambda: d.set_password(closed, temporary=True, today=DAY),
+        lambda: d.reset_password(closed, c.ResetPassword(reason=MOVED), DAY),
+        lambda: d.set_password(closed, DAY),
         lambda: d.link(closed, link, DAY),
         lambda: d.close(closed, c.Close(reason=MOVED), ADMIN, another_admin=True, today=DAY),
     ):
         with pytest.raises(NotAllowedNow):
             act()
+
+
+def test_why_a_password_was_reset_is_kept() -> None:
+    account = folded(*d.open_(opening(c.Grant(role=Role.AUDITOR)), ADMIN, DAY))
+    form = c.ResetPassword(reason="本人忘记密码，已当面核实")
+    told = d.reset_password(account, form, DAY)
+    assert told == (e.PasswordSet(temporary=True, reason=form.reason, on=DAY),)
+    assert d.set_password(account, DAY) == (e.PasswordSet(temporary=False, on=DAY),)
 
 
 def test_the_state_says_how_somebody_signs_in() -> None:

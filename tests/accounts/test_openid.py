@@ -7,16 +7,17 @@ import hashlib
 import json
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 
-import psycopg
 import pytest
-from accounts.browser import Browser
-from accounts.people import an_account, asked
+from accounts.people import a_visitor, an_account, asked
 from accounts.provider import Provider, query, running
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+from offices import opened
+from visitor import Visitor
 
 from application import accounts
 from domain.account import commands as c
@@ -34,22 +35,20 @@ def provider() -> Iterator[Provider]:
         yield found
 
 
-def an_office(database_url: str, owner_url: str, settings: Settings, **changes: Any) -> House:
+def an_office(
+    database_url: str, owner_url: str, settings: Settings, **changes: Any
+) -> AbstractContextManager[House]:
     given = {"oidc_client_id": CLIENT, "oidc_client_secret": "s3cret", "oidc_name": "统一认证"}
-    changed = settings.model_copy(update={})
-    fields = {**changed.model_dump(), **given, **changes}
-    return House(database_url, Settings(**fields), owner_url=owner_url, pool_size=4)
+    changed = Settings(**{**settings.model_dump(), **given, **changes})
+    return opened(database_url, owner_url, changed, pool_size=4)
 
 
 @pytest.fixture
 def office(
     database_url: str, owner_url: str, settings: Settings, provider: Provider
 ) -> Iterator[House]:
-    house = an_office(database_url, owner_url, settings, oidc_issuer=provider.issuer)
-    yield house
-    house.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+    with an_office(database_url, owner_url, settings, oidc_issuer=provider.issuer) as house:
+        yield house
 
 
 @pytest.fixture
@@ -59,23 +58,23 @@ def linked(office: House, provider: Provider) -> House:
     return office
 
 
-def begun(browser: Browser, wanted: str = "") -> str:
+def begun(browser: Visitor, wanted: str = "") -> str:
     """The address of the provider to which the browser is sent."""
     answer = browser.get(f"/sign-in/openid?next={wanted}")
     assert answer.status_code == 303, answer.text
     return str(answer.headers["location"])
 
 
-def come_back(browser: Browser, address: str) -> Any:
+def come_back(browser: Visitor, address: str) -> Any:
     assert address.startswith("http://office.example/sign-in/openid/back?")
     return browser.get(address.removeprefix("http://office.example"))
 
 
-def is_in(browser: Browser) -> bool:
+def is_in(browser: Visitor) -> bool:
     return bool(browser.get("/account").status_code == 200)
 
 
-def refused(browser: Browser, answer: Any, status: int, said: str) -> None:
+def refused(browser: Visitor, answer: Any, status: int, said: str) -> None:
     assert answer.status_code == status, answer.text
     assert said in answer.text
     assert not is_in(browser)
@@ -90,7 +89,7 @@ AGAIN, AWAY, UNKNOWN = "本次认证已失效", "统一身份认证暂时无法�
 def test_who_is_linked_signs_in_and_gets_where_they_wanted(
     linked: House, provider: Provider
 ) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     assert "统一认证" in browser.get("/sign-in").text
     address = begun(browser, "/cases")
     asked_for = query(address)
@@ -106,7 +105,7 @@ def test_who_is_linked_signs_in_and_gets_where_they_wanted(
 def test_the_verifier_that_is_sent_is_the_one_that_was_announced(
     linked: House, provider: Provider
 ) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     address = begun(browser)
     come_back(browser, provider.agrees(address, SUBJECT))
     (form,) = provider.forms
@@ -117,7 +116,7 @@ def test_the_verifier_that_is_sent_is_the_one_that_was_announced(
 
 
 def test_each_attempt_has_a_state_nonce_and_challenge_of_its_own(linked: House) -> None:
-    first, second = (query(begun(Browser(linked))) for _ in range(2))
+    first, second = (query(begun(a_visitor(linked))) for _ in range(2))
     for name in ("state", "nonce", "code_challenge"):
         assert first[name] != second[name]
         assert len(first[name]) >= 20
@@ -127,7 +126,7 @@ def test_each_attempt_has_a_state_nonce_and_challenge_of_its_own(linked: House) 
 
 
 def test_somebody_whom_no_account_belongs_to_is_told_so(linked: House, provider: Provider) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     answer = come_back(browser, provider.agrees(begun(browser), "somebody-else"))
     refused(browser, answer, 403, UNKNOWN)
 
@@ -137,40 +136,35 @@ def test_a_login_of_the_same_name_is_nobodys_proof_unless_the_office_says_so(
 ) -> None:
     an_account(linked, "lu", "陆明", password=None)
     provider.knows("77", preferred_username="lu")
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     refused(browser, come_back(browser, provider.agrees(begun(browser), "77")), 403, UNKNOWN)
 
 
 def test_where_the_office_says_so_the_login_names_the_account(
     database_url: str, owner_url: str, settings: Settings, provider: Provider
 ) -> None:
-    house = an_office(
+    with an_office(
         database_url, owner_url, settings, oidc_issuer=provider.issuer, oidc_by_login=True
-    )
-    try:
+    ) as house:
         an_account(house, "lu", "陆明", password=None)
         provider.knows("77", preferred_username="LU")
-        browser = Browser(house)
+        browser = a_visitor(house)
         answer = come_back(browser, provider.agrees(begun(browser), "77"))
         assert answer.status_code == 303
         assert "陆明" in browser.get("/account").text
-    finally:
-        house.close()
-        with psycopg.connect(owner_url, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 def test_a_locked_account_stays_locked(linked: House, provider: Provider) -> None:
     account = linked.doors.of_login("qin.yun")
     assert account is not None
     asked(linked, accounts.lock, account.id, c.Lock(reason="核实"))
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     answer = come_back(browser, provider.agrees(begun(browser), SUBJECT))
     refused(browser, answer, 403, UNKNOWN)
 
 
 def test_who_refuses_there_is_not_signed_in_here(linked: House, provider: Provider) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     answer = come_back(browser, provider.refuses(begun(browser)))
     refused(browser, answer, 403, "")
 
@@ -179,26 +173,26 @@ def test_who_refuses_there_is_not_signed_in_here(linked: House, provider: Provid
 
 
 def test_another_state_is_refused(linked: House, provider: Provider) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     address = provider.agrees(begun(browser), SUBJECT)
     refused(browser, come_back(browser, address.replace("state=", "state=x")), 403, AGAIN)
 
 
 def test_what_was_begun_in_another_browser_is_refused(linked: House, provider: Provider) -> None:
     """Nobody is signed in as somebody else by being led to an address."""
-    mine, others = Browser(linked), Browser(linked)
+    mine, others = a_visitor(linked), a_visitor(linked)
     begun(mine)
     refused(mine, come_back(mine, provider.agrees(begun(others), SUBJECT)), 403, AGAIN)
 
 
 def test_what_nobody_began_is_refused(linked: House) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     answer = browser.get("/sign-in/openid/back?code=x&state=y")
     refused(browser, answer, 403, AGAIN)
 
 
 def test_the_same_address_leads_in_only_once(linked: House, provider: Provider) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     address = provider.agrees(begun(browser), SUBJECT)
     kept = browser.http.cookies.get("duban_openid")
     assert come_back(browser, address).status_code == 303
@@ -213,7 +207,7 @@ def test_the_same_address_leads_in_only_once(linked: House, provider: Provider) 
 def test_an_attempt_is_over_after_ten_minutes(
     linked: House, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     address = provider.agrees(begun(browser), SUBJECT)
     real = time.time
     monkeypatch.setattr(time, "time", lambda: real() + 601)
@@ -262,14 +256,14 @@ FORGED = {
 @pytest.mark.parametrize("how", FORGED)
 def test_a_forged_token_is_refused(linked: House, provider: Provider, how: str) -> None:
     provider.token = FORGED[how]
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     answer = come_back(browser, provider.agrees(begun(browser), SUBJECT))
     refused(browser, answer, 403, AGAIN)
 
 
 def test_a_token_with_another_nonce_is_refused(linked: House, provider: Provider) -> None:
     """As it was issued for another attempt, however well it is signed."""
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     address = begun(browser)
     nonce = query(address)["nonce"]
     answer = come_back(browser, provider.agrees(address.replace(nonce, "x" * 20), SUBJECT))
@@ -279,11 +273,11 @@ def test_a_token_with_another_nonce_is_refused(linked: House, provider: Provider
 def test_a_token_for_another_client_is_refused(linked: House, provider: Provider) -> None:
     kept: dict[str, Any] = {}
     provider.token = lambda answer: kept.setdefault("answer", answer) and answer
-    other = Browser(linked)
+    other = a_visitor(linked)
     come_back(other, provider.agrees(begun(other), SUBJECT))
     stolen = kept["answer"]["id_token"]
     provider.token = lambda answer: {**answer, "id_token": stolen}
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     answer = come_back(browser, provider.agrees(begun(browser), SUBJECT))
     refused(browser, answer, 403, AGAIN)
 
@@ -291,19 +285,17 @@ def test_a_token_for_another_client_is_refused(linked: House, provider: Provider
 def test_a_token_that_has_run_out_is_refused(
     database_url: str, owner_url: str, settings: Settings
 ) -> None:
-    with running(access_token_max_age=timedelta(seconds=-120)) as provider:
-        house = an_office(database_url, owner_url, settings, oidc_issuer=provider.issuer)
-        try:
-            account_id = an_account(house, "qin.yun", "覃云", password=None)
-            link = c.Link(issuer=provider.issuer, subject=SUBJECT)
-            asked(house, accounts.link, account_id, link)
-            browser = Browser(house)
-            answer = come_back(browser, provider.agrees(begun(browser), SUBJECT))
-            refused(browser, answer, 403, AGAIN)
-        finally:
-            house.close()
-            with psycopg.connect(owner_url, autocommit=True) as conn:
-                conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+    expired = timedelta(seconds=-120)
+    with (
+        running(access_token_max_age=expired) as provider,
+        an_office(database_url, owner_url, settings, oidc_issuer=provider.issuer) as house,
+    ):
+        account_id = an_account(house, "qin.yun", "覃云", password=None)
+        link = c.Link(issuer=provider.issuer, subject=SUBJECT)
+        asked(house, accounts.link, account_id, link)
+        browser = a_visitor(house)
+        answer = come_back(browser, provider.agrees(begun(browser), SUBJECT))
+        refused(browser, answer, 403, AGAIN)
 
 
 # A provider that is away, or is not the one that was set
@@ -311,7 +303,7 @@ def test_a_token_that_has_run_out_is_refused(
 
 def test_a_provider_that_is_away_is_said_in_plain_words(linked: House, provider: Provider) -> None:
     provider.away = True
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     refused(browser, browser.get("/sign-in/openid"), 503, AWAY)
     provider.away = False
     address = provider.agrees(begun(browser), SUBJECT)
@@ -324,29 +316,24 @@ def test_a_provider_that_is_away_is_said_in_plain_words(linked: House, provider:
 def test_nobody_at_the_address_is_said_in_plain_words(
     database_url: str, owner_url: str, settings: Settings
 ) -> None:
-    house = an_office(database_url, owner_url, settings, oidc_issuer="http://localhost:9")
-    try:
-        browser = Browser(house)
+    with an_office(database_url, owner_url, settings, oidc_issuer="http://localhost:9") as house:
+        browser = a_visitor(house)
         refused(browser, browser.get("/sign-in/openid"), 503, AWAY)
         assert browser.get("/sign-in").status_code == 200
-    finally:
-        house.close()
-        with psycopg.connect(owner_url, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 def test_a_provider_that_calls_itself_otherwise_is_not_used(
     linked: House, provider: Provider
 ) -> None:
     provider.metadata = lambda answer: {**answer, "issuer": "https://other.example"}
-    browser = Browser(linked)
+    browser = a_visitor(linked)
     refused(browser, browser.get("/sign-in/openid"), 503, AWAY)
     provider.metadata = lambda answer: answer
     assert begun(browser)
 
 
 def test_without_a_provider_nothing_is_offered(house: House) -> None:
-    browser = Browser(house)
+    browser = a_visitor(house)
     assert "/sign-in/openid" not in browser.get("/sign-in").text
     for path in ("/sign-in/openid", "/sign-in/openid/back?code=x&state=y"):
         assert browser.get(path).headers["location"] == "/sign-in"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from accounts.browser import SAME, Browser
 from accounts.conftest import Clock
-from accounts.people import ADMIN, PASSWORD, an_account, asked
+from accounts.people import ADMIN, PASSWORD, a_visitor, an_account, asked
+from visitor import SAME, Visitor
 
 from application import accounts
 from domain.account import commands as c
@@ -17,13 +17,13 @@ from interfaces.wiring import House
 NEW = "ein anderes Passwort 7"
 
 
-def signed_in(house: House, login: str = "qin.yun") -> Browser:
-    browser = Browser(house)
+def signed_in(house: House, login: str = "qin.yun") -> Visitor:
+    browser = a_visitor(house)
     assert browser.sign_in(login, PASSWORD).status_code == 303
     return browser
 
 
-def is_in(browser: Browser) -> bool:
+def is_in(browser: Visitor) -> bool:
     return browser.get("/account").status_code == 200
 
 
@@ -61,7 +61,7 @@ def test_only_a_digest_of_the_secret_is_kept(timed: House) -> None:
 
 @pytest.mark.parametrize("secret", ["", "x", "a" * 43, "\x00", "ein-geheimnis"])
 def test_a_secret_that_nobody_was_given_opens_nothing(timed: House, secret: str) -> None:
-    browser = Browser(timed)
+    browser = a_visitor(timed)
     answer = browser.get("/account", Cookie=f"duban_session={secret}")
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in?next=")
@@ -69,7 +69,7 @@ def test_a_secret_that_nobody_was_given_opens_nothing(timed: House, secret: str)
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(timed: House) -> None:
     an_account(timed)
-    said = Browser(timed).sign_in("qin.yun", PASSWORD).headers.get_list("set-cookie")
+    said = a_visitor(timed).sign_in("qin.yun", PASSWORD).headers.get_list("set-cookie")
     cookie = next(one for one in said if one.startswith("duban_session="))
     assert "HttpOnly" in cookie
     assert "SameSite=lax" in cookie
@@ -78,7 +78,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(timed: House) -> None:
 
 def test_over_https_each_cookie_is_secure_and_of_this_host_alone(timed: House) -> None:
     an_account(timed)
-    browser = Browser(timed, "https://office.example")
+    browser = a_visitor(timed, "https://office.example")
     said = browser.get("/sign-in?lang=en").headers.get_list("set-cookie")
     said += browser.sign_in("qin.yun", PASSWORD).headers.get_list("set-cookie")
     given = [cookie for cookie in said if "Max-Age=0" not in cookie]
@@ -95,7 +95,7 @@ def test_over_https_each_cookie_is_secure_and_of_this_host_alone(timed: House) -
 
 @pytest.mark.parametrize(("scheme", "told"), [("https", "max-age=31536000"), ("http", None)])
 def test_who_comes_by_https_keeps_to_it(timed: House, scheme: str, told: str | None) -> None:
-    headers = Browser(timed, f"{scheme}://office.example").get("/sign-in").headers
+    headers = a_visitor(timed, f"{scheme}://office.example").get("/sign-in").headers
     assert headers.get("strict-transport-security") == told
 
 
@@ -105,7 +105,7 @@ def test_signing_out_ends_the_session_for_whoever_has_the_secret(timed: House) -
     secret = browser.secret
     assert browser.http.post("/sign-out", headers=SAME).status_code == 303
     assert browser.secret is None
-    other = Browser(timed)
+    other = a_visitor(timed)
     assert other.get("/account", Cookie=f"duban_session={secret}").status_code == 303
 
 
@@ -157,7 +157,7 @@ def test_what_is_taken_away_is_gone_at_the_next_request(timed: House, what: str)
 def test_a_role_that_is_withdrawn_leaves_the_other_ones(timed: House) -> None:
     account_id = an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
     at_work, elsewhere = signed_in(timed, "huang"), signed_in(timed, "huang")
-    elsewhere.send("/account/role", "/account", hat="caseworker")
+    elsewhere.send("/account/role", on="/account", hat="caseworker")
     asked(timed, accounts.withdraw, account_id, c.Withdraw(role=Role.APPROVER, reason="调离"))
     assert not is_in(at_work)
     assert is_in(elsewhere)
@@ -167,7 +167,7 @@ def test_a_role_that_is_withdrawn_leaves_the_other_ones(timed: House) -> None:
 def test_an_account_without_a_role_is_told_so(timed: House) -> None:
     account_id = an_account(timed)
     the_change(timed, "withdrawn", account_id)
-    answer = Browser(timed).sign_in("qin.yun", PASSWORD)
+    answer = a_visitor(timed).sign_in("qin.yun", PASSWORD)
     assert answer.status_code == 403
     assert "没有任何角色" in answer.text
 
@@ -186,7 +186,7 @@ def test_another_role_comes_with_another_secret(timed: House) -> None:
     an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
     browser = signed_in(timed, "huang")
     former = browser.secret
-    answer = browser.send("/account/role", "/account", hat="caseworker")
+    answer = browser.send("/account/role", on="/account", hat="caseworker")
     assert answer.status_code == 303
     assert browser.secret != former
     assert is_in(browser)
@@ -194,14 +194,14 @@ def test_another_role_comes_with_another_secret(timed: House) -> None:
 
 
 def is_in_with(house: House, secret: str | None) -> bool:
-    return Browser(house).get("/account", Cookie=f"duban_session={secret}").status_code == 200
+    return a_visitor(house).get("/account", Cookie=f"duban_session={secret}").status_code == 200
 
 
 @pytest.mark.parametrize("hat", ["principal", "admin", "", "approver x", "provider"])
 def test_nobody_takes_a_role_that_they_do_not_hold(timed: House, hat: str) -> None:
     an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
     browser = signed_in(timed, "huang")
-    assert browser.send("/account/role", "/account", hat=hat).status_code == 403
+    assert browser.send("/account/role", on="/account", hat=hat).status_code == 403
     assert is_in(browser)
 
 
@@ -211,7 +211,7 @@ def test_nobody_takes_a_role_that_they_do_not_hold(timed: House, hat: str) -> No
 def test_a_temporary_password_has_to_be_replaced_before_anything_else(timed: House) -> None:
     account_id = an_account(timed, "huang", "黄", Role.APPROVER, password=None)
     drawn = timed.credentials.draw(account_id)
-    browser = Browser(timed)
+    browser = a_visitor(timed)
     answer = browser.sign_in("huang", drawn, next="/cases")
     assert answer.headers["location"] == "/account/password"
     for path in ("/", "/account", "/cases", "/providers"):
@@ -219,7 +219,7 @@ def test_a_temporary_password_has_to_be_replaced_before_anything_else(timed: Hou
     done = browser.send("/account/password", current=drawn, new=NEW, again=NEW)
     assert done.headers["location"] == "/account?done=password"
     assert is_in(browser)
-    assert Browser(timed).sign_in("huang", NEW).headers["location"] == "/"
+    assert a_visitor(timed).sign_in("huang", NEW).headers["location"] == "/"
     state = timed.doors.of_login("huang")
     assert state is not None
     assert state.password_temporary is False
@@ -245,7 +245,7 @@ def test_what_is_no_new_password_is_said_at_its_field(
     assert f'id="{field}-error"' in answer.text
     assert fields["new"] not in answer.text
     assert timed.office.head() == before
-    assert Browser(timed).sign_in("qin.yun", PASSWORD).status_code == 303
+    assert a_visitor(timed).sign_in("qin.yun", PASSWORD).status_code == 303
 
 
 def test_a_new_password_ends_the_other_sessions(timed: House) -> None:
@@ -272,13 +272,13 @@ def test_somebody_ends_a_session_of_their_own_and_nobody_elses(timed: House) -> 
     other_id = an_account(timed, "lu", "陆")
     here, elsewhere, other = signed_in(timed), signed_in(timed), signed_in(timed, "lu")
     (foreign,) = timed.sessions.listed(other_id)
-    here.send("/account/sessions/end", "/account", session=str(foreign.id))
+    here.send("/account/sessions/end", on="/account", session=str(foreign.id))
     assert is_in(other)
     account = timed.doors.of_login("qin.yun")
     assert account is not None
     mine = timed.sessions.of(str(elsewhere.secret))
     assert mine is not None
-    here.send("/account/sessions/end", "/account", session=str(mine.id))
+    here.send("/account/sessions/end", on="/account", session=str(mine.id))
     assert not is_in(elsewhere)
     assert is_in(here)
 
@@ -286,7 +286,7 @@ def test_somebody_ends_a_session_of_their_own_and_nobody_elses(timed: House) -> 
 def test_somebody_ends_all_their_other_sessions(timed: House) -> None:
     an_account(timed)
     here, elsewhere = signed_in(timed), signed_in(timed)
-    here.send("/account/sessions/end-others", "/account")
+    here.send("/account/sessions/end-others", on="/account")
     assert is_in(here)
     assert not is_in(elsewhere)
 
@@ -297,7 +297,7 @@ def test_an_administrator_ends_anybodys_sessions(timed: House) -> None:
     admin, browser = signed_in(timed, "admin"), signed_in(timed)
     shown = admin.get(f"/accounts/{account_id}/sessions")
     assert shown.status_code == 200
-    admin.send(f"/accounts/{account_id}/sessions/end", f"/accounts/{account_id}/sessions")
+    admin.send(f"/accounts/{account_id}/sessions/end", on=f"/accounts/{account_id}/sessions")
     assert not is_in(browser)
 
 
@@ -308,7 +308,7 @@ def test_nobody_else_ends_the_sessions_of_others(timed: House, role: Role) -> No
     other, me = signed_in(timed, "other"), signed_in(timed, "me")
     path = f"/accounts/{other_id}/sessions"
     assert me.get(path).status_code == (200 if role is Role.AUDITOR else 403)
-    assert me.send(f"{path}/end", "/account").status_code == 403
+    assert me.send(f"{path}/end", on="/account").status_code == 403
     assert is_in(other)
 
 
@@ -317,7 +317,7 @@ def test_nobody_else_ends_the_sessions_of_others(timed: House, role: Role) -> No
 
 def test_a_token_opens_a_session_for_whom_it_names(timed: House) -> None:
     token = timed.tokens.issue("韦志明", Role.CASEWORKER)
-    browser = Browser(timed)
+    browser = a_visitor(timed)
     answer = browser.http.post("/sign-in", data={"token": token}, headers=SAME)
     assert answer.status_code == 303
     assert token not in str(answer.headers)
@@ -330,7 +330,7 @@ def test_no_session_outlasts_the_token_it_came_with(timed: House, clock: Clock) 
     clock.now = clock.now.fromtimestamp(time.time(), clock.now.tzinfo)
     token = timed.tokens.issue("韦志明", Role.CASEWORKER, days=1)
     clock.wait(hours=20)
-    browser = Browser(timed)
+    browser = a_visitor(timed)
     browser.http.post("/sign-in", data={"token": token}, headers=SAME)
     clock.wait(hours=3, minutes=59)
     assert is_in(browser)
@@ -340,7 +340,7 @@ def test_no_session_outlasts_the_token_it_came_with(timed: House, clock: Clock) 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "ey.ey.ey"])
 def test_what_is_no_token_opens_nothing(timed: House, token: str) -> None:
-    answer = Browser(timed).http.post("/sign-in", data={"token": token}, headers=SAME)
+    answer = a_visitor(timed).http.post("/sign-in", data={"token": token}, headers=SAME)
     assert answer.status_code == 401
     assert ADMIN.name not in answer.text
 
@@ -348,10 +348,10 @@ def test_what_is_no_token_opens_nothing(timed: House, token: str) -> None:
 def test_tokens_are_not_guessed_at_without_end_but_used_as_often_as_need_be(timed: House) -> None:
     token = timed.tokens.issue("韦志明", Role.CASEWORKER)
     for _ in range(40):
-        answer = Browser(timed).http.post("/sign-in", data={"token": token}, headers=SAME)
+        answer = a_visitor(timed).http.post("/sign-in", data={"token": token}, headers=SAME)
         assert answer.status_code == 303
     wrong = [
-        Browser(timed).http.post("/sign-in", data={"token": "a.b.c"}, headers=SAME).status_code
+        a_visitor(timed).http.post("/sign-in", data={"token": "a.b.c"}, headers=SAME).status_code
         for _ in range(31)
     ]
     assert wrong == [401] * 30 + [429]

@@ -275,7 +275,7 @@ LOOKS_PERSONAL = re.compile(
     r"|settled_by|representative|invited|signat|sealed|^by$|assessor|address"
 )
 DECIDED = {
-    "name": "of a body, a file, a product, a period; persons' names are marked",
+    "name": "of a body, a file, a product, a period, an officer; other persons' names are marked",
     "legal_representative": "a public registry fact of the company",
     "officers": "officers act in office",
     "assignee": "officers act in office",
@@ -306,6 +306,8 @@ BODIES = {
     *("assessment.opened", "assessment-scheme.adopted", "task-book.signed", "task-book.amended"),
 }
 """Events in which a field `name` that is not marked names no natural person."""
+OFFICERS = {"account.opened", "account.renamed"}
+"""Those in which it names an officer: it is the name on every act of theirs."""
 
 
 def fields_of(model: type[BaseModel], inside: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -330,7 +332,7 @@ def test_every_field_that_could_name_a_person_is_decided() -> None:
             within = any(path[: len(one)] == one for one in marked.get(event_name, ()))
             if within or not LOOKS_PERSONAL.search(path[-1]):
                 continue
-            known = path[-1] in DECIDED and (path[-1] != "name" or event_name in BODIES)
+            known = path[-1] in DECIDED and (path[-1] != "name" or event_name in BODIES | OFFICERS)
             used.add(path[-1])
             if not known:
                 open_.append((event_name, ".".join(path)))

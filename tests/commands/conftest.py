@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-import psycopg
 import pytest
+from offices import opened, settings_in
 
 from interfaces import demo
 from interfaces.embedded_place import erase
@@ -135,13 +134,8 @@ def loaded(
     heard: list[tuple[int, int]],
 ) -> Iterator[House]:
     """The demonstration, loaded once in the process of the group `demo`; no test changes it."""
-    settings = Settings(
-        home=tmp_path_factory.mktemp("demo"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
-    )
-    house = House(database_url, settings, owner_url=owner_url, pool_size=8)
-    assert demo.is_empty(house)
-    demo.load(house, lambda done, total: heard.append((done, total)))
-    yield house
-    house.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+    settings = settings_in(tmp_path_factory.mktemp("demo"))
+    with opened(database_url, owner_url, settings) as house:
+        assert demo.is_empty(house)
+        demo.load(house, lambda done, total: heard.append((done, total)))
+        yield house

@@ -26,7 +26,6 @@ LONGER = {
     "domain/escalation.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/rectification/decisions.py": "the decisions on a case, in the order of the procedure",
     "domain/work_calendar.py": "days, their sources and their versions",
-    "projections/history.py": "one question: its tables, handlers and queries together",
     "projections/kinds/case.py": "all that the views say of a case, sentences first",
     "domain/catalogue.py": "every stored name, in one table",
     "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",

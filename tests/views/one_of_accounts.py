@@ -20,6 +20,7 @@ EVENTS: tuple[Event, ...] = (
     e.Renamed(name="Qin Yun (2)", reason="a namesake came", on=DAY),
     e.Renamed(person="Wang Lili", reason="a slip", on=DAY),
     e.PasswordSet(temporary=True, on=DAY),
+    e.PasswordSet(temporary=True, reason="forgotten", on=DAY),
     e.PasswordSet(temporary=False, on=DAY),
     e.IdentityLinked(issuer=ISSUER, subject="24400320", on=DAY),
     e.IdentityUnlinked(issuer=ISSUER, subject="24400320", reason="another person's", on=DAY),

@@ -26,9 +26,11 @@ from views.one_of_each import (
 )
 
 from domain import measures
+from domain.catalogue import NAMES, kind_of
 from domain.register import NumberTaken
 from domain.values import SYSTEM, Actor, Event, Role
-from projections.history import WITHHELD, Concerned, HistoryView, concerned, entry
+from projections.history import BOOKKEEPING, WITHHELD, HistoryView, concerned, entry, told
+from projections.kinds.telling import Concerned
 from projections.view import Row
 
 VIEW = HistoryView()
@@ -73,6 +75,17 @@ def test_who_complained_is_not_given_away_by_the_name_on_the_event(
     """Nor by the number that was taken in the same breath."""
     actor = COMPLAINING.model_copy(update={"role": role})
     assert entry(recorded(event, actor=actor))["actor"] == dict(WITHHELD)
+
+
+def kind_name(event: Event) -> str:
+    return kind_of(NAMES[type(event)]).name
+
+
+def test_people_are_told_nothing_of_the_claims_that_keep_numbers_and_names_apart() -> None:
+    claims = [event for event in EXAMPLES if kind_name(event) in BOOKKEEPING]
+    assert set(map(kind_name, claims)) == set(BOOKKEEPING)
+    assert told(map(recorded, claims)) == []
+    assert len(told([recorded(RECEIVED), *map(recorded, claims)])) == 1
 
 
 @pytest.mark.parametrize("actor", [OFFICER, SYSTEM])

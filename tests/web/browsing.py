@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from client import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from visitor import token
 
 from tools.visitors import program
 
@@ -51,11 +52,6 @@ def _said(message: ConsoleMessage) -> list[str]:
     """A form that comes back with what is wrong is an answer, though browsers note its status."""
     answered = any(f"status of {status}" in message.text for status in (403, 409, 412, 422))
     return [] if answered else [f"{message.type}: {message.text}"]
-
-
-def token(office: Client, role: str, user: str = "韦志明", **scope: Any) -> str:
-    bearer: str = office.headers(role, user=user, **scope)["Authorization"]
-    return bearer.removeprefix("Bearer ")
 
 
 def sign_in(page: Page, office: Client, role: str = "caseworker", **scope: Any) -> None:

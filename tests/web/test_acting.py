@@ -17,9 +17,8 @@ from examples import (
     an_open_case,
     interviewed,
 )
-from web.filling import handed_out, problems, sent
+from visitor import Visitor, hidden, problems
 from web.of_files import PDF
-from web.visits import Visit
 
 KEPT = re.compile(r'name="files\.kept" value="([^"]+)"')
 INTERVIEW = {
@@ -34,8 +33,8 @@ def case(office: Client) -> str:
 
 
 @pytest.fixture
-def desk(office: Client) -> Visit:
-    return Visit(office, "caseworker")
+def desk(office: Client) -> Visitor:
+    return Visitor(office, "caseworker")
 
 
 def versions(office: Client, case: str) -> int:
@@ -46,17 +45,17 @@ def test_what_is_wrong_with_the_whole_of_a_form_is_said(office: Client) -> None:
     """Given a complaint about nobody, the rule that joins two fields is named, by their labels."""
     today = str(office.house.office.today())
     typed = {"complainant.kind": "anonymous", "summary": "x", "received_on": today}
-    answer = sent(Visit(office, "caseworker"), "/complaints/new", nature="complaint", **typed)
+    answer = Visitor(office, "caseworker").send("/complaints/new", nature="complaint", **typed)
     assert answer.status_code == 422
     assert "所涉服务商" in problems(answer.text) and "至少填一项" in problems(answer.text)
 
 
 def test_what_is_sent_is_recorded_and_the_page_says_so(
-    office: Client, case: str, desk: Visit
+    office: Client, case: str, desk: Visitor
 ) -> None:
-    answer = sent(desk, f"/cases/{case}/do/interview", **INTERVIEW)
+    answer = desk.send(f"/cases/{case}/do/interview", **INTERVIEW)
     assert answer.status_code == 303
-    assert "已约谈，地点：三楼会议室，参加人：韦建国、覃小云" in desk.get(
+    assert "已约谈，地点：三楼会议室，参加人：韦建国、覃小云" in desk.page(
         answer.headers["location"]
     )
 
@@ -70,9 +69,9 @@ def test_what_is_sent_is_recorded_and_the_page_says_so(
     ],
 )
 def test_what_is_wrong_is_named_and_what_was_typed_is_kept(
-    office: Client, case: str, desk: Visit, wrong: dict[str, str], why: str
+    office: Client, case: str, desk: Visitor, wrong: dict[str, str], why: str
 ) -> None:
-    answer = sent(desk, f"/cases/{case}/do/interview", **(INTERVIEW | wrong))
+    answer = desk.send(f"/cases/{case}/do/interview", **(INTERVIEW | wrong))
     assert answer.status_code == 422
     assert why in problems(answer.text)
     assert 'href="#f-held_on"' in answer.text and 'id="f-held_on"' in answer.text
@@ -88,12 +87,13 @@ def test_a_file_that_was_chosen_stays_with_the_form(office: Client) -> None:
     """Given a report with a wrong day, once that is put right its file is in the record."""
     provider = a_provider(office)
     case = a_served_case(office, provider, "2025-06-04")
-    liaison, address = Visit(office, "provider", provider_id=provider), f"/cases/{case}/do/reports"
-    form = handed_out(liaison.get(address))
+    liaison = Visitor(office, "provider", provider_id=provider)
+    address = f"/cases/{case}/do/reports"
+    form = hidden(liaison.page(address))
     wrong = liaison.http.post(address, data=form | REPORT, files=PAPER)
     assert wrong.status_code == 422 and "整改报告.pdf" in wrong.text
     kept = html.unescape(KEPT.search(wrong.text)[1])  # type: ignore[index]
-    right = handed_out(wrong.text) | REPORT | {"submitted_on": "2025-06-10", "files.kept": kept}
+    right = hidden(wrong.text) | REPORT | {"submitted_on": "2025-06-10", "files.kept": kept}
     assert liaison.http.post(address, data=right).status_code == 303
     (report,) = office.get(f"/cases/{case}")["reports"]
     assert [file["name"] for file in report["files"]] == ["整改报告.pdf"]
@@ -103,54 +103,55 @@ def test_a_file_that_was_chosen_stays_with_the_form(office: Client) -> None:
 def test_what_was_never_a_file_is_none(office: Client, said: str) -> None:
     provider = a_provider(office)
     case = a_served_case(office, provider, "2025-06-04")
-    liaison, address = Visit(office, "provider", provider_id=provider), f"/cases/{case}/do/reports"
-    form = handed_out(liaison.get(address)) | REPORT | {"submitted_on": "2025-06-10"}
+    liaison = Visitor(office, "provider", provider_id=provider)
+    address = f"/cases/{case}/do/reports"
+    form = hidden(liaison.page(address)) | REPORT | {"submitted_on": "2025-06-10"}
     answer = liaison.http.post(address, data=form | {"files.kept": said})
     assert answer.status_code == 422
     assert "附件信息不完整" in problems(answer.text)
 
 
-def test_a_form_that_is_sent_twice_counts_once(office: Client, case: str, desk: Visit) -> None:
+def test_a_form_that_is_sent_twice_counts_once(office: Client, case: str, desk: Visitor) -> None:
     address = f"/cases/{case}/do/interview"
-    form = handed_out(desk.get(address)) | INTERVIEW
+    form = hidden(desk.page(address)) | INTERVIEW
     first, second = (desk.http.post(address, data=form) for _ in range(2))
     assert first.headers["location"] == second.headers["location"]
     assert versions(office, case) == 2
 
 
 def test_a_form_sent_again_with_something_else_in_it_says_that_it_was_sent(
-    office: Client, case: str, desk: Visit
+    office: Client, case: str, desk: Visitor
 ) -> None:
     """The way back in a browser shows the form with its old key."""
     address = f"/cases/{case}/do/assignment"
-    form = handed_out(desk.get(address)) | {"assignee": "韦志明", "on": "2025-06-05"}
+    form = hidden(desk.page(address)) | {"assignee": "韦志明", "on": "2025-06-05"}
     desk.http.post(address, data=form)
     answer = desk.http.post(address, data=form | {"assignee": "覃丽华"})
     assert answer.status_code == 422
     assert "已经提交过" in problems(answer.text)
     assert 'value="覃丽华"' in answer.text
-    assert handed_out(answer.text)["key"] != form["key"], "or it could never be sent"
+    assert hidden(answer.text)["key"] != form["key"], "or it could never be sent"
     assert versions(office, case) == 2
 
 
 def test_who_acts_on_an_old_page_sees_what_happened_since(
-    office: Client, case: str, desk: Visit
+    office: Client, case: str, desk: Visitor
 ) -> None:
     address = f"/cases/{case}/do/interview"
-    page = desk.get(address)
+    page = desk.page(address)
     office.post(f"/cases/{case}/assignment", assignee="覃丽华", on="2025-06-05")
-    answer = desk.http.post(address, data=handed_out(page) | INTERVIEW)
+    answer = desk.http.post(address, data=hidden(page) | INTERVIEW)
     assert answer.status_code == 412
     assert "覃丽华" in answer.text.partition("data-once")[0], "what others did comes first"
     assert 'value="三楼会议室"' in answer.text
-    again = desk.http.post(address, data=handed_out(answer.text) | INTERVIEW)
+    again = desk.http.post(address, data=hidden(answer.text) | INTERVIEW)
     assert again.status_code == 303, "whoever has seen it may go on"
 
 
 def test_nothing_is_done_for_a_page_that_is_not_ours(
-    office: Client, case: str, desk: Visit
+    office: Client, case: str, desk: Visitor
 ) -> None:
-    form = handed_out(desk.get(f"/cases/{case}/do/interview")) | INTERVIEW
+    form = hidden(desk.page(f"/cases/{case}/do/interview")) | INTERVIEW
     for wrong in (form | {"csrf": "a.b"}, {k: v for k, v in form.items() if k != "csrf"}):
         answer = desk.http.post(f"/cases/{case}/do/interview", data=wrong)
         assert answer.status_code == 403
@@ -158,9 +159,9 @@ def test_nothing_is_done_for_a_page_that_is_not_ours(
 
 
 def test_the_check_below_the_fields_says_what_will_come_of_it(
-    office: Client, case: str, desk: Visit
+    office: Client, case: str, desk: Visitor
 ) -> None:
-    form = handed_out(desk.get(f"/cases/{case}/do/interview"))
+    form = hidden(desk.page(f"/cases/{case}/do/interview"))
     check = f"/cases/{case}/check/interview"
     early = desk.http.post(check, data=form | {"held_on": "2999-01-01"}).text
     assert "2999-01-01" in early and "必填" not in early, "nothing of what nobody came to yet"
@@ -168,9 +169,9 @@ def test_the_check_below_the_fields_says_what_will_come_of_it(
     assert versions(office, case) == 1
 
 
-def test_rows_come_and_go_and_what_was_typed_stays(office: Client, desk: Visit) -> None:
+def test_rows_come_and_go_and_what_was_typed_stays(office: Client, desk: Visitor) -> None:
     address = "/task-books/new"
-    form: dict[str, Any] = handed_out(desk.get(address)) | {
+    form: dict[str, Any] = hidden(desk.page(address)) | {
         "year": "2026", "targets.rows": "1", "targets.0.label": "完成改造企业",
     }  # fmt: skip
     more = desk.http.post(address, data=form | {"_more": "targets"})
@@ -184,11 +185,10 @@ def test_rows_come_and_go_and_what_was_typed_stays(office: Client, desk: Visit) 
 
 
 def test_a_complaint_taken_in_at_the_office_shows_its_code_once(
-    office: Client, desk: Visit
+    office: Client, desk: Visitor
 ) -> None:
     provider = a_provider(office)
-    answer = sent(
-        desk,
+    answer = desk.send(
         "/complaints/new",
         provider_id=provider,
         summary="电话反映驻场人员撤离",
@@ -200,7 +200,7 @@ def test_a_complaint_taken_in_at_the_office_shows_its_code_once(
 
 
 def test_the_order_that_would_be_the_third_warns_before_it_is_served(
-    office: Client, desk: Visit
+    office: Client, desk: Visitor
 ) -> None:
     """Given two orders, when the third is prepared, its forms warn and lead to the proceeding."""
     provider = a_provider(office)
@@ -209,10 +209,10 @@ def test_the_order_that_would_be_the_third_warns_before_it_is_served(
     case = an_open_case(office, provider, opened_on="2025-08-04")
     interviewed(office, case, "2025-08-05")
     for address in (f"/cases/{case}", f"/cases/{case}/do/notice"):
-        page = desk.get(address)
+        page = desk.page(address)
         assert "再送达一份通知书即为第三次责令整改" in page
         assert f"/expulsions/new?provider_id={provider}&amp;charges.0.code=14.4.a" in page
-    proposed = desk.get(f"/expulsions/new?provider_id={provider}&charges.0.code=14.4.a")
+    proposed = desk.page(f"/expulsions/new?provider_id={provider}&charges.0.code=14.4.a")
     assert '<option value="14.4.a" selected>' in proposed or 'value="14.4.a" checked' in proposed
 
 
@@ -233,28 +233,28 @@ def looks(office: Client, complaint: str) -> int:
 def test_to_look_at_a_complaint_is_not_to_look_who_complained(
     office: Client, complaint: str
 ) -> None:
-    principal = Visit(office, "principal")
-    page = principal.get(f"/complaints/{complaint}")
-    principal.get(f"/complaints/{complaint}/do/acceptance")
+    principal = Visitor(office, "principal")
+    page = principal.page(f"/complaints/{complaint}")
+    principal.page(f"/complaints/{complaint}/do/acceptance")
     assert "身份已密封" in page
     assert looks(office, complaint) == 0
 
 
 def test_who_complained_is_shown_for_a_reason_and_on_record(office: Client, complaint: str) -> None:
-    principal, address = Visit(office, "principal"), f"/complaints/{complaint}/identity"
-    csrf = handed_out_on(principal.get(f"/complaints/{complaint}"))
+    principal, address = Visitor(office, "principal"), f"/complaints/{complaint}/identity"
+    csrf = handed_out_on(principal.page(f"/complaints/{complaint}"))
     missing = principal.http.post(address, data={"csrf": csrf, "reason": " "})
     assert missing.status_code == 422 and "请写明理由" in missing.text
     assert looks(office, complaint) == 0
     shown = principal.http.post(address, data={"csrf": csrf, "reason": "核对是否试点企业"})
     assert shown.status_code == 200 and "柳州市鱼峰机械配件厂" in shown.text
     assert looks(office, complaint) == 1
-    assert "核对是否试点企业" in principal.get(f"/complaints/{complaint}")
+    assert "核对是否试点企业" in principal.page(f"/complaints/{complaint}")
 
 
 def test_others_are_refused_and_that_is_on_record_too(office: Client, complaint: str) -> None:
-    auditor = Visit(office, "auditor")
-    csrf = handed_out_on(auditor.get("/measures"))
+    auditor = Visitor(office, "auditor")
+    csrf = handed_out_on(auditor.page("/measures"))
     answer = auditor.http.post(
         f"/complaints/{complaint}/identity", data={"csrf": csrf, "reason": "好奇"}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from client import Client
 from examples import a_provider, a_served_case
-from web.plain_browser import Visit, main_of, said
+from visitor import Visitor, main_of, said
 
 APPROVER, OTHER = "黄建平", "罗振华"
 
@@ -20,7 +20,7 @@ def parts(page: str) -> tuple[str, str]:
 def test_what_somebody_asked_for_waits_with_its_reason(office: Client) -> None:
     case = a_served_case(office, a_provider(office), "2025-06-10", 10)
     office.post(f"/cases/{case}/extensions", requested_on="2025-06-12", days=5, reason="停工检修")
-    mine, others = parts(Visit(office, "approver", APPROVER).page("/approvals"))
+    mine, others = parts(Visitor(office, "approver", user=APPROVER).page("/approvals"))
     reference = office.get(f"/cases/{case}")["reference"]
     assert reference in mine
     assert "停工检修" in said(mine)
@@ -33,4 +33,4 @@ def test_what_somebody_asked_for_waits_with_its_reason(office: Client) -> None:
     [("approver", 200), ("principal", 200), ("caseworker", 403), ("auditor", 403), ("admin", 403)],
 )
 def test_it_is_for_approvers(office: Client, role: str, status: int) -> None:
-    assert Visit(office, role).ask("/approvals").status_code == status
+    assert Visitor(office, role).ask("/approvals").status_code == status

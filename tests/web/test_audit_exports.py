@@ -18,7 +18,7 @@ from audit.of_elsewhere import an_environment, run
 from client import Client
 from examples import a_provider, an_open_case
 from psycopg import Connection
-from web.visitors import Visitor, said
+from visitor import Visitor, said
 
 from domain.values import Actor, Role
 from interfaces.audit import jobs as exporting
@@ -33,8 +33,8 @@ SHEN = Actor(name="韦志明", role=Role.AUDITOR)
 def asked(auditor: Visitor, **fields: str) -> str:
     """The address of the export that the form led to."""
     answer = auditor.send("/audit/exports", **{"scope": "log", "reason": "年度审计", **fields})
-    assert answer.status_code == 200, said(answer.text)
-    return answer.url.path
+    assert answer.status_code == 303, said(answer.text)
+    return str(answer.headers["location"])
 
 
 def ended(office: Client, address: str) -> Job:
@@ -63,7 +63,7 @@ def test_the_whole_log_is_taken_away_and_checked_elsewhere(office: Client, tmp_p
     job = ended(office, address)
     # then the page says what was made, and the bundle is accepted on a machine without us
     assert job.made is not None
-    page = auditor.read(address)
+    page = auditor.words(address)
     assert "证据包已完成" in page
     assert job.digest in page
     bundle = auditor.http.get(f"{address}/bundle.zip")
@@ -74,8 +74,8 @@ def test_the_whole_log_is_taken_away_and_checked_elsewhere(office: Client, tmp_p
     done = run(elsewhere, "verify.py", elsewhere / "bundle.zip", "--key", job.made.key)
     assert done.returncode == 0, done.stderr
     # and the journal has it
-    assert "年度审计" in auditor.read("/audit/reads?kind=export")
-    assert "年度审计" in auditor.read("/audit/exports")
+    assert "年度审计" in auditor.words("/audit/reads?kind=export")
+    assert "年度审计" in auditor.words("/audit/exports")
 
 
 def test_a_provider_some_records_or_a_period_can_be_asked_for(office: Client) -> None:
@@ -137,13 +137,24 @@ def test_sent_twice_it_is_one_export(office: Client) -> None:
     assert len(found) == 1
 
 
+def test_sent_twice_at_once_the_second_one_starts_nothing(office: Client) -> None:
+    # given an export that is just being started: its lock is held, and nothing is noted yet
+    job_id, jobs = uuid4(), Jobs(office.house)
+    (office.house.settings.home / "exports").mkdir()
+    with jobs._locked(job_id):
+        # when the same one is asked for, then it leads there, and takes no turn
+        assert jobs.start(job_id, SHEN, Wanted(), "年度审计").id == job_id
+        with turns.turn(), turns.turn():
+            assert jobs.find(job_id) is None
+
+
 def test_only_whoever_asked_takes_it_away(office: Client) -> None:
     address = asked(Visitor(office, "auditor"))
     ended(office, address)
     for other in (Visitor(office, "auditor", user="别的审计"), Visitor(office, "principal")):
         for part in ("", "/progress", "/bundle.zip"):
-            other.get(f"{address}{part}", 404)
-    Visitor(office, "caseworker").get(address, 403)
+            other.page(f"{address}{part}", 404)
+    Visitor(office, "caseworker").page(address, 403)
 
 
 def test_a_form_from_elsewhere_starts_nothing(office: Client) -> None:
@@ -180,18 +191,18 @@ def test_the_page_tells_how_far_it_is(office: Client, monkeypatch: pytest.Monkey
     auditor = Visitor(office, "auditor")
     address = asked(auditor)
     assert began.wait(60)
-    assert "正在导出" in auditor.read(address)
-    part = auditor.get(f"{address}/progress")
+    assert "正在导出" in auditor.words(address)
+    part = auditor.page(f"{address}/progress")
     assert 'data-hx-trigger="every 1s"' in part
     assert '<progress class="audit-progress"' in part
-    auditor.get(f"{address}/bundle.zip", 404)
+    auditor.page(f"{address}/bundle.zip", 404)
     # and what failed says so, without what only the log of the system should have
     go_on.set()
     assert ended(office, address).state == "failed"
-    page = auditor.read(address)
+    page = auditor.words(address)
     assert "导出没有完成" in page
     assert "the disk is full" not in page
-    assert "data-hx-trigger" not in auditor.get(f"{address}/progress")
+    assert "data-hx-trigger" not in auditor.page(f"{address}/progress")
 
 
 def test_a_job_of_a_process_that_died_is_told_from_one_that_runs(office: Client) -> None:
@@ -221,7 +232,7 @@ def test_a_bundle_is_kept_for_a_day(office: Client, seconds: int, kept: bool) ->
         assert isinstance(conn, Connection)
         Clearing(office.house).take(conn, office.house.log, 1)
     assert bool(list(folder.iterdir())) is kept
-    Visitor(office, "auditor").get(address, 200 if kept else 404)
+    Visitor(office, "auditor").page(address, 200 if kept else 404)
 
 
 def test_nobody_else_on_the_machine_can_read_it(office: Client) -> None:

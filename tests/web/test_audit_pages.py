@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
-from web.visitors import Visitor, links, said
+from visitor import Visitor, links, said
 
 from domain.catalogue import EVENTS
 from interfaces.web.texts import LANGUAGES, catalogue
@@ -44,19 +44,19 @@ def test_officers_and_auditors_may_read(office: Client) -> None:
     for role in ("auditor", "approver", "principal"):
         reader = Visitor(office, role)
         for address in ROOMS:
-            reader.get(address)
+            reader.page(address)
     caseworker = Visitor(office, "caseworker")
     for address in ROOMS:
-        caseworker.get(address, 403 if address in OF_AUDITORS else 200)
+        caseworker.page(address, 403 if address in OF_AUDITORS else 200)
 
 
 def test_nobody_else_may(office: Client) -> None:
     provider = Visitor(office, "provider", provider_id=a_provider(office))
     admin, stranger = Visitor(office, "admin"), Visitor(office)
     for address in ROOMS:
-        admin.get(address, 403)
-        provider.get(address, 403)
-        assert stranger.http.get(address).url.path == "/sign-in"
+        admin.page(address, 403)
+        provider.page(address, 403)
+        assert stranger.get(address).headers["location"].startswith("/sign-in")
 
 
 def test_an_auditor_finds_nothing_to_send_but_what_concerns_itself(
@@ -66,7 +66,7 @@ def test_an_auditor_finds_nothing_to_send_but_what_concerns_itself(
     auditor = Visitor(office, "auditor")
     decided = position_of(office, case, "notice-issued")
     for address in (*ROOMS[:-1], f"/cases/{case}", "/cases", f"/audit/decisions/{decided}"):
-        forms = re.findall(r'<form[^>]*method="post"[^>]*>', auditor.get(address))
+        forms = re.findall(r'<form[^>]*method="post"[^>]*>', auditor.page(address))
         sent = {re.search(r'action="([^"]*)"', form)[1] for form in forms}  # type: ignore[index]
         assert sent <= {"/sign-out", "/account/hat", "/audit/exports"}, address
 
@@ -83,7 +83,7 @@ def test_what_an_auditor_sends_all_the_same_is_refused(office: Client, case: str
 
 
 def test_each_event_is_told_with_both_dates_and_leads_on(office: Client, case: str) -> None:
-    page = Visitor(office, "auditor").get("/audit/history")
+    page = Visitor(office, "auditor").page("/audit/history")
     served = position_of(office, case, "notice-served")
     entry = page[page.index(f'id="p{served}"') :].partition("</li>")[0]
     assert "通知书送达（当面）" in entry
@@ -97,7 +97,7 @@ def test_each_event_is_told_with_both_dates_and_leads_on(office: Client, case: s
         f"/audit/proof/{served}",
     ):
         assert f'href="{address}"' in entry
-        Visitor(office, "auditor").get(address)
+        Visitor(office, "auditor").page(address)
 
 
 def test_the_search_looks_for_words_kinds_days_persons_and_providers(
@@ -109,7 +109,7 @@ def test_the_search_looks_for_words_kinds_days_persons_and_providers(
 
     def found(query: str) -> list[str]:
         return re.findall(
-            r'<li id="p\d+"[^>]*>\s*<p>([^<]*)', auditor.get(f"/audit/history?{query}")
+            r'<li id="p\d+"[^>]*>\s*<p>([^<]*)', auditor.page(f"/audit/history?{query}")
         )
 
     assert [one for one in found("q=当面") if "送达" in one] == found("q=当面") != []
@@ -121,23 +121,23 @@ def test_the_search_looks_for_words_kinds_days_persons_and_providers(
     assert len(found("type=rectification-case.opened&effective_to=2025-06-09")) == 1
     assert found("type=rectification-case.opened&who=somebody else") == []
     assert found("recorded_to=2025-06-01") == []
-    assert "没有。" in auditor.read("/audit/history?recorded_to=2025-06-01")
+    assert "没有。" in auditor.words("/audit/history?recorded_to=2025-06-01")
 
 
 def test_a_provider_that_nobody_knows_is_said_where_it_was_asked(office: Client) -> None:
-    page = Visitor(office, "auditor").read("/audit/history?provider=查无此人")
+    page = Visitor(office, "auditor").words("/audit/history?provider=查无此人")
     assert "没有找到这一记录" in page
 
 
 @pytest.mark.parametrize("query", ["effective_from=2025-13-01", "cursor=x", "q=%00", "as_of=x"])
 def test_what_cannot_be_read_is_refused_in_words(office: Client, query: str) -> None:
-    assert "代码" in Visitor(office, "auditor").read(f"/audit/history?{query}", 422)
+    assert "代码" in Visitor(office, "auditor").words(f"/audit/history?{query}", 422)
 
 
 def test_pages_follow_each_other_to_the_first_event(office: Client, case: str) -> None:
     auditor, seen, address = Visitor(office, "auditor"), [], "/audit/history"
     while address:
-        page = auditor.get(address)
+        page = auditor.page(address)
         seen += [int(one) for one in re.findall(r'<li id="p(\d+)"', page)]
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = following[1].replace("&amp;", "&") if following else ""
@@ -148,13 +148,13 @@ def test_pages_follow_each_other_to_the_first_event(office: Client, case: str) -
 
 
 def test_accounts_are_told_to_auditors_only(office: Client) -> None:
-    assert 'value="account.opened"' in Visitor(office, "auditor").get("/audit/history")
-    assert 'value="account.opened"' not in Visitor(office, "caseworker").get("/audit/history")
+    assert 'value="account.opened"' in Visitor(office, "auditor").page("/audit/history")
+    assert 'value="account.opened"' not in Visitor(office, "caseworker").page("/audit/history")
 
 
 def test_the_moment_goes_with_every_link(office: Client, case: str) -> None:
     served = position_of(office, case, "notice-served")
-    page = Visitor(office, "auditor").get(f"/audit/history?as_of={served - 1}")
+    page = Visitor(office, "auditor").page(f"/audit/history?as_of={served - 1}")
     assert f'id="p{served}"' not in page
     assert f"日志位置 {served - 1}" in page
     kept = [link for link in links(page) if link.startswith("/audit/")]
@@ -181,7 +181,7 @@ def test_every_kind_of_event_has_its_words(lang: str) -> None:
 
 def test_a_dossier_tells_of_the_decision_on_one_page(office: Client, case: str) -> None:
     position = position_of(office, case, "notice-issued")
-    page = Visitor(office, "auditor").read(f"/audit/decisions/{position}")
+    page = Visitor(office, "auditor").words(f"/audit/decisions/{position}")
     assert "发出责令限期整改通知书" in page
     assert "所依据的事实此后没有变化" in page
     assert "整改期限的通常上限；超过须书面说明理由 30 日" in page
@@ -197,21 +197,21 @@ def test_what_was_put_right_since_is_marked(office: Client, case: str) -> None:
         corrected_on="2025-06-12",
     )  # fmt: skip
     office.house.catch_up()
-    page = Visitor(office, "auditor").read(f"/audit/decisions/{served}")
+    page = Visitor(office, "auditor").words(f"/audit/decisions/{served}")
     assert "所依据的事实此后有变化" in page
     assert "更正" in page
 
 
 def test_each_look_at_a_dossier_is_on_record(office: Client, case: str) -> None:
     position = position_of(office, case, "notice-issued")
-    Visitor(office, "caseworker", user="韦经办").get(f"/audit/decisions/{position}")
-    page = Visitor(office, "auditor").read("/audit/reads?kind=read&who=韦经办")
+    Visitor(office, "caseworker", user="韦经办").page(f"/audit/decisions/{position}")
+    page = Visitor(office, "auditor").words("/audit/reads?kind=read&who=韦经办")
     assert "查看决定卷宗" in page
     assert f"位置 {position}" in page
 
 
 def test_what_is_no_decision_has_no_dossier(office: Client, case: str) -> None:
-    Visitor(office, "auditor").get(
+    Visitor(office, "auditor").page(
         f"/audit/decisions/{position_of(office, case, 'interview-held')}", 404
     )
 
@@ -222,7 +222,7 @@ def test_what_is_no_decision_has_no_dossier(office: Client, case: str) -> None:
 def test_a_proof_says_what_it_proves_and_can_be_taken_away(office: Client, case: str) -> None:
     position = position_of(office, case, "notice-served")
     auditor = Visitor(office, "auditor")
-    page = auditor.read(f"/audit/proof/{position}")
+    page = auditor.words(f"/audit/proof/{position}")
     assert "这条事件在签署的日志里" in page
     assert "所记的事是否属实" in page, "what it does not prove"
     file = auditor.http.get(f"/audit/proof/{position}.json")
@@ -237,18 +237,18 @@ def test_two_heads_are_tied_and_one_that_was_never_signed_is_said(
     an_open_case(office, a_provider(office))
     second = office.house.ledger.sign().size
     auditor = Visitor(office, "auditor")
-    assert f"{second} 条的日志由 {first} 条的日志延续而来" in auditor.read(
+    assert f"{second} 条的日志由 {first} 条的日志延续而来" in auditor.words(
         f"/audit/heads?first={first}&second={second}"
     )
     file = auditor.http.get(f"/audit/consistency/{first}-{second}.json").json()
     assert (file["from"], file["to"]) == (first, second)
-    assert "没有 1 条事件的树头" in auditor.read(f"/audit/heads?first=1&second={second}")
-    assert "应不小于第一个" in auditor.read(f"/audit/heads?first={second}&second={first}")
+    assert "没有 1 条事件的树头" in auditor.words(f"/audit/heads?first=1&second={second}")
+    assert "应不小于第一个" in auditor.words(f"/audit/heads?first={second}&second={first}")
 
 
 def test_the_first_page_says_whether_the_log_is_whole(office: Client, case: str) -> None:
     office.house.ledger.sign()
-    page = Visitor(office, "auditor").read("/audit")
+    page = Visitor(office, "auditor").words("/audit")
     assert "日志完整，全部已封存" in page
     assert "最近树头的签名有效" in page
     assert "数据库角色不能修改、删除日志" in page
@@ -264,20 +264,20 @@ def test_what_changed_is_told_record_by_record(office: Client, case: str) -> Non
     office.post(f"/cases/{other}/assignment", "approver", assignee="韦经办", on="2025-06-04")
     office.house.catch_up()
     auditor, head = Visitor(office, "auditor"), office.house.office.head()
-    page = auditor.get(f"/audit/changes?from={before}&to={head}")
+    page = auditor.page(f"/audit/changes?from={before}&to={head}")
     assert f'href="/cases/{other}?as_of={head}"' in page
     assert f'href="/cases/{other}/diff?from={before}&amp;to={head}"' in page
     assert case not in page, "nothing came to it"
-    assert other not in auditor.get(f"/audit/changes?from={before}&to={head}&kind=provider")
-    assert "对调" in auditor.read(f"/audit/changes?from={head}&to={before}")
-    assert "这段时间里没有变动" in auditor.read(f"/audit/changes?from={head}&to={head}")
+    assert other not in auditor.page(f"/audit/changes?from={before}&to={head}&kind=provider")
+    assert "对调" in auditor.words(f"/audit/changes?from={head}&to={before}")
+    assert "这段时间里没有变动" in auditor.words(f"/audit/changes?from={head}&to={head}")
 
 
 def test_changes_are_told_between_days_too(office: Client, case: str) -> None:
     today = office.house.office.today()
     auditor = Visitor(office, "auditor")
-    assert case in auditor.get(f"/audit/changes?from={today - timedelta(days=1)}&to={today}")
-    assert "还没有到" in auditor.read(f"/audit/changes?to={today + timedelta(days=1)}")
+    assert case in auditor.page(f"/audit/changes?from={today - timedelta(days=1)}&to={today}")
+    assert "还没有到" in auditor.words(f"/audit/changes?to={today + timedelta(days=1)}")
 
 
 def test_a_refusal_names_who_wanted_what_and_the_rule(office: Client, case: str) -> None:
@@ -285,9 +285,9 @@ def test_a_refusal_names_who_wanted_what_and_the_rule(office: Client, case: str)
         f"/cases/{case}/notice", issued_on="2025-06-06", demands=["补齐"], days=10,
         scope={"user": "韦经办"},
     )  # fmt: skip
-    page = Visitor(office, "auditor").read("/audit/refusals?who=韦经办")
+    page = Visitor(office, "auditor").words("/audit/refusals?who=韦经办")
     assert "发出责令限期整改通知书" in page
-    assert "没有。" in Visitor(office, "auditor").read("/audit/refusals?who=别人")
+    assert "没有。" in Visitor(office, "auditor").words("/audit/refusals?who=别人")
 
 
 def test_the_identity_log_says_who_asked_and_why(office: Client) -> None:
@@ -296,7 +296,7 @@ def test_the_identity_log_says_who_asked_and_why(office: Client) -> None:
         "GET", f"/complaints/{complaint}/identity?reason=核实情况", "caseworker", user="韦经办"
     )
     office.house.catch_up()
-    page = Visitor(office, "auditor").read("/audit/identities")
+    page = Visitor(office, "auditor").words("/audit/identities")
     assert "韦经办" in page
     assert "核实情况" in page
     assert "莫海" not in page, "who complained stays sealed"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from visitor import token
 from web.accessible import violations
-from web.browsing import PHONE, sign_in, token, visiting
+from web.browsing import PHONE, sign_in, visiting
 from web.demonstrated import Demonstration
 
 pytestmark = pytest.mark.xdist_group("screens")

@@ -15,8 +15,9 @@ from dashboard.of_a_figure import a_filled_office, the_figures
 from examples import a_provider, a_served_case, an_engagement, an_enterprise
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
+from visitor import token
 from web.accessible import violations
-from web.browsing import token, visiting
+from web.browsing import visiting
 from web.demonstrated import Demonstration
 
 pytestmark = pytest.mark.xdist_group("screens")

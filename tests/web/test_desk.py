@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
-from web.plain_browser import Visit, main_of, said
+from visitor import Visitor, main_of, said
 
 from projections.worklist import spans
 
@@ -58,7 +58,7 @@ def test_what_waits_stands_in_groups_with_reason_record_and_one_act(office: Clie
     )
     opened = an_open_case(office, provider, opened_on=today)
     # when a caseworker opens the desk
-    page = main_of(Visit(office).page("/desk?whose=all"))
+    page = main_of(Visitor(office, "caseworker").page("/desk?whose=all"))
     # then each stands in its group, the most urgent first
     found = rows(page)
     names = [called(office, "complaints", one) for one in (late, new)]
@@ -77,7 +77,7 @@ def test_one_group_is_shown_by_itself_and_the_others_stay_counted(office: Client
     provider = a_provider(office)
     late = a_complaint(office, provider, an_enterprise(office))
     an_open_case(office, provider, scope={"user": ME})
-    visit = Visit(office, user=ME)
+    visit = Visitor(office, "caseworker", user=ME)
     whole, some = visit.page("/desk"), visit.page("/desk?due=overdue")
     assert figures(some) == figures(whole)
     assert [called(office, "complaints", late) in row for row in rows(some)] == [True]
@@ -107,7 +107,7 @@ def shared(office: Client) -> dict[str, str]:
 def test_whose_work_is_shown(
     office: Client, shared: dict[str, str], whose: str, seen: set[str]
 ) -> None:
-    words = " ".join(rows(Visit(office, user=ME).page(f"/desk?whose={whose}")))
+    words = " ".join(rows(Visitor(office, "caseworker", user=ME).page(f"/desk?whose={whose}")))
     assert {name for name, reference in shared.items() if reference in words} == seen
 
 
@@ -117,7 +117,7 @@ def test_it_is_narrowed_by_kind_and_by_provider(office: Client) -> None:
     case = an_open_case(office, first, scope={"user": ME})
     an_open_case(office, second, scope={"user": ME})
     a_complaint(office, first, enterprise)
-    visit = Visit(office, user=ME)
+    visit = Visitor(office, "caseworker", user=ME)
     reference = called(office, "cases", case)
     cases = rows(visit.page("/desk?kind=rectification-case"))
     assert len(cases) == 2
@@ -129,7 +129,7 @@ def test_it_is_narrowed_by_kind_and_by_provider(office: Client) -> None:
 
 @pytest.mark.parametrize("query", ["whose=me", "due=never", f"kind={'x' * 101}", "cursor=x"])
 def test_what_nobody_can_ask_for_is_said(office: Client, query: str) -> None:
-    answer = Visit(office).ask(f"/desk?{query}")
+    answer = Visitor(office, "caseworker").ask(f"/desk?{query}")
     assert answer.status_code == 422
     assert "<main" in answer.text
 
@@ -138,7 +138,7 @@ def test_the_next_page_goes_on(office: Client) -> None:
     provider = a_provider(office)
     for _ in range(32):
         an_open_case(office, provider)
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     first = visit.page("/desk?whose=all&kind=rectification-case")
     further = re.search(r'rel="next" href="([^"]+)"', first)
     assert further
@@ -157,7 +157,7 @@ def test_what_others_did_with_my_records_comes_back_until_i_act(office: Client) 
     office.post(
         f"/cases/{case}/statement", heard_on="2025-06-11", statement="x", scope={"user": ME}
     )
-    visit = Visit(office, user=ME)
+    visit = Visitor(office, "caseworker", user=ME)
     assert reference not in came_back(visit.page("/desk"))
     # when the provider reports
     scope = {"user": "覃小云", "provider_id": provider}
@@ -167,7 +167,7 @@ def test_what_others_did_with_my_records_comes_back_until_i_act(office: Client) 
     back = came_back(visit.page("/desk"))
     for words in (reference, "提交整改报告", "覃小云"):
         assert words in back
-    assert reference not in came_back(Visit(office, user="莫小燕").page("/desk"))
+    assert reference not in came_back(Visitor(office, "caseworker", user="莫小燕").page("/desk"))
     # until I act
     office.post(
         f"/cases/{case}/inspections", inspected_on="2025-06-24", passed=True, findings="清单完整",
@@ -181,7 +181,7 @@ def came_back(page: str) -> str:
 
 
 def test_what_is_new_is_counted_and_nothing_moves(office: Client) -> None:
-    visit = Visit(office, user=ME)
+    visit = Visitor(office, "caseworker", user=ME)
     provider = a_provider(office)
     position = office.house.office.head()
     news = f"/desk/news?after={position}"
@@ -201,7 +201,7 @@ def test_periods_that_end_soon_are_told_before_anybody_waits(office: Client) -> 
     far = a_served_case(office, provider, str(today), 30, scope={"user": ME})
     other = a_served_case(office, provider, "2025-06-10", 15, scope={"user": "莫小燕"})
     names = [called(office, "cases", one) for one in (late, far, other)]
-    visit = Visit(office, user=ME)
+    visit = Visitor(office, "caseworker", user=ME)
     assert [name in near(visit.page("/desk")) for name in names] == [True, False, False]
     assert [name in near(visit.page("/desk?whose=all")) for name in names] == [True, False, True]
     assert "已超" in near(visit.page("/desk"))
@@ -223,14 +223,14 @@ def near(page: str) -> str:
 def test_the_desk_is_for_officers(office: Client, path: str, role: str, status: int) -> None:
     party = {"provider": a_provider, "enterprise": an_enterprise}.get(role)
     scope = {f"{role}_id": party(office)} if party else {}
-    assert Visit(office, role, **scope).ask(path).status_code == status
+    assert Visitor(office, role, **scope).ask(path).status_code == status
 
 
 def test_as_it_was_nothing_can_be_done_from_it(office: Client) -> None:
     case = an_open_case(office, a_provider(office))
     position = office.house.office.head()
     an_open_case(office, a_provider(office))
-    page = main_of(Visit(office).page(f"/desk?whose=all&as_of={position}"))
+    page = main_of(Visitor(office, "caseworker").page(f"/desk?whose=all&as_of={position}"))
     assert len(rows(page)) == 1
     assert f"/cases/{case}/do/" not in page
     assert "<button" not in page.partition('id="work"')[2]

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from examples import a_complaint, a_provider, an_enterprise, an_open_case
 from playwright.sync_api import Browser, Page, expect
+from visitor import Visitor
 from web.accessible import violations
 from web.browsing import PHONE, sign_in, visiting
 from web.demonstrated import Demonstration
-from web.plain_browser import Visit
 
 pytestmark = pytest.mark.xdist_group("screens")
 ME = "韦志明"
+
+
+@contextmanager
+def at_the_desk(browser: Browser, demonstration: Demonstration) -> Iterator[Page]:
+    """The work of everybody."""
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, demonstration.office)
+        page.goto("/desk?whose=all")
+        yield page
 
 
 def at_row(page: Page) -> int:
@@ -30,9 +42,7 @@ def focused(page: Page) -> str:
 def test_rows_are_moved_between_and_acted_on_by_keys(
     browser: Browser, demonstration: Demonstration
 ) -> None:
-    with visiting(browser, demonstration.address) as page:
-        sign_in(page, demonstration.office)
-        page.goto("/desk?whose=all")
+    with at_the_desk(browser, demonstration) as page:
         for key, row in (("j", 0), ("j", 1), ("k", 0), ("k", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
             page.keyboard.press(key)
             assert at_row(page) == row
@@ -52,9 +62,7 @@ def test_rows_are_moved_between_and_acted_on_by_keys(
 def test_keys_are_never_taken_from_who_types(
     browser: Browser, demonstration: Demonstration
 ) -> None:
-    with visiting(browser, demonstration.address) as page:
-        sign_in(page, demonstration.office)
-        page.goto("/desk?whose=all")
+    with at_the_desk(browser, demonstration) as page:
         page.keyboard.press("ArrowDown")
         assert at_row(page) == -1, "arrows scroll until somebody stands on a row"
         page.keyboard.press("/")
@@ -68,9 +76,7 @@ def test_keys_are_never_taken_from_who_types(
 def test_the_keys_are_told_and_can_be_turned_off(
     browser: Browser, demonstration: Demonstration
 ) -> None:
-    with visiting(browser, demonstration.address) as page:
-        sign_in(page, demonstration.office)
-        page.goto("/desk?whose=all")
+    with at_the_desk(browser, demonstration) as page:
         page.keyboard.press("?")
         expect(page.locator("#keys dl")).to_be_visible()
         page.get_by_label("使用快捷键").uncheck()
@@ -110,7 +116,7 @@ def test_without_scripts_work_is_taken_over_and_handed_on(
 ) -> None:
     office = demonstration.office
     cases = [an_open_case(office, a_provider(office), scope={"user": "莫小燕"}) for _ in range(2)]
-    cookies = Visit(office, user=ME).http.cookies
+    cookies = Visitor(office, "caseworker", user=ME).http.cookies
     with visiting(browser, demonstration.address, java_script_enabled=False) as page:
         page.context.add_cookies(
             [{"name": one.name, "value": one.value or "", "url": demonstration.address}

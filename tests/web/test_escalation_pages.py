@@ -15,7 +15,7 @@ from examples import (
     an_engagement,
     an_enterprise,
 )
-from web.plain_browser import Visit, main_of, said
+from visitor import Visitor, main_of, said
 
 LEADS = re.compile(r'id="leads".*?</section>', re.DOTALL)
 HREF = re.compile(r'href="([^"]+)"')
@@ -64,7 +64,7 @@ def test_the_list_is_narrowed_by_status_rule_provider_and_days(office: Client) -
     one = raised(office, "14.4-refused", second)
     body = {"on": one["raised_on"], "reason": "已协商解决"}
     office.post(f"/escalations/{one['id']}/dismissal", "approver", **body)
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     for query, names in {
         "": {"广西红花智造", "龙城集成"},
         "status=dismissed": {"龙城集成"},
@@ -82,7 +82,7 @@ def test_the_list_is_narrowed_by_status_rule_provider_and_days(office: Client) -
 
 def test_a_provider_is_named_by_what_somebody_types(office: Client) -> None:
     first, _ = a_provider(office, name="广西红花智造"), a_provider(office, name="广西红花软件")
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     answer = visit.ask("/escalations?status=open&provider=红花智造")
     assert answer.headers["location"] == f"/escalations?status=open&provider_id={first}"
     assert "有几件记录都符合" in visit.words("/escalations?provider=红花")
@@ -91,7 +91,9 @@ def test_a_provider_is_named_by_what_somebody_types(office: Client) -> None:
 
 def test_each_condition_is_taken_away_by_itself(office: Client) -> None:
     provider = a_provider(office, name="广西红花智造")
-    page = Visit(office).page(f"/escalations?status=open&rule=12.1&provider_id={provider}")
+    page = Visitor(office, "caseworker").page(
+        f"/escalations?status=open&rule=12.1&provider_id={provider}"
+    )
     chips = re.findall(r'desk-chip" href="([^"]+)"', page)
     assert [unescape(chip) for chip in chips] == [
         f"/escalations?rule=12.1&provider_id={provider}",
@@ -111,7 +113,7 @@ def test_it_stands_beside_its_rule_with_the_events_that_it_counted(office: Clien
         f"/engagements/{engagement}/evaluations", level=1, evaluated_on="2025-08-01", stage="after"
     )
     found = raised(office, "12.4", provider)
-    page = Visit(office).page(f"/escalations/{found['id']}")
+    page = Visitor(office, "caseworker").page(f"/escalations/{found['id']}")
     words = said(main_of(page))
     for part in (found["sentence"]["zh"], "第十二条第（四）项", "实际 1", "界限 2", "1 件"):
         assert part in words
@@ -124,7 +126,7 @@ def test_accepting_opens_what_the_rule_proposes(office: Client) -> None:
     provider = a_provider(office, name="广西红花智造")
     complaint = complained(office, provider)
     found = raised(office, "12.1", provider)
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     # when somebody accepts
     (lead,) = leads(visit.page(f"/escalations/{found['id']}"))
     form = visit.page(lead)
@@ -151,7 +153,7 @@ def test_each_rule_leads_to_its_own_proceeding(
     refused(office, provider)
     office.sweep("2025-07-01")
     found = raised(office, rule, provider)
-    addresses = leads(Visit(office).page(f"/escalations/{found['id']}"))
+    addresses = leads(Visitor(office, "caseworker").page(f"/escalations/{found['id']}"))
     assert [address.startswith(begins or "") for address in addresses] == ([True] if begins else [])
     for address in addresses:
         for part in (f"provider_id={provider}", f"escalation_id={found['id']}", "code=14.4.b"):
@@ -167,7 +169,7 @@ def test_a_proceeding_that_runs_takes_the_ground_in(office: Client) -> None:
         "/expulsions", provider_id=provider, charges=[charge], facts="虚假材料",
         proposed_on="2025-06-12",
     )["id"]  # fmt: skip
-    (lead,) = leads(Visit(office).page(f"/escalations/{found['id']}"))
+    (lead,) = leads(Visitor(office, "caseworker").page(f"/escalations/{found['id']}"))
     assert lead.startswith(f"/expulsions/{expulsion}/do/grounds?")
     assert "charge.code=14.4.b" in lead
 
@@ -176,8 +178,8 @@ def test_dismissing_is_for_an_approver(office: Client) -> None:
     provider = a_provider(office)
     complained(office, provider)
     path = f"/escalations/{raised(office, '12.1', provider)['id']}/do/dismissal"
-    assert Visit(office).ask(path).status_code == 403
-    assert Visit(office, "approver", "黄建平").ask(path).status_code == 200
+    assert Visitor(office, "caseworker").ask(path).status_code == 403
+    assert Visitor(office, "approver", user="黄建平").ask(path).status_code == 200
 
 
 @pytest.mark.parametrize(("role", "seen"), [("auditor", True), ("provider", False)])
@@ -186,7 +188,7 @@ def test_who_may_read_it(office: Client, role: str, seen: bool) -> None:
     complained(office, provider)
     found = raised(office, "12.1", provider)
     scope = {} if seen else {"provider_id": provider}
-    visit = Visit(office, role, **scope)
+    visit = Visitor(office, role, **scope)
     status = 200 if seen else 403
     assert visit.ask("/escalations").status_code == status
     assert visit.ask(f"/escalations/{found['id']}").status_code == status

@@ -72,6 +72,25 @@ def locked() -> bytes:
     return bytes(content)
 
 
+def damaged() -> bytes:
+    """The list of parts no longer unpacks."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", f.WORD * 20)
+    content = bytearray(made.getvalue())
+    content[content.index(b"[Content_Types].xml") + len("[Content_Types].xml")] = 0xFF
+    return bytes(content)
+
+
+def unnamed() -> bytes:
+    """An entry whose name says that it is UTF-8, and is not."""
+    content = bytearray(f.a_package())
+    entry = content.rindex(b"PK\x01\x02")
+    content[entry + 9] |= 0x08
+    content[entry + 46] = 0xFF
+    return bytes(content)
+
+
 REFUSED = {
     "a web page": ("报告.pdf", b"<!DOCTYPE html><script>alert(1)</script>", "file-type"),
     "a drawing with scripts": ("图.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file-type"),
@@ -98,7 +117,11 @@ REFUSED = {
     "a path out of the package": ("说明.docx", f.a_package(**{"../../x.xml": b"x"}), "file-broken"),
     "a path from the root": ("说明.docx", f.a_package(**{"/etc/x.xml": b"x"}), "file-broken"),
     "something before the package": ("说明.docx", b"PK\x03\x04" + f.a_package(), "file-hidden"),
-    "something after the package": ("说明.docx", f.a_package(comment=b"x" * 20), "file-hidden"),
+    "a comment in the package": ("说明.docx", f.a_package(comment=b"x" * 20), "file-hidden"),
+    "a byte after the package": ("说明.docx", f.a_package() + b"x", "file-hidden"),
+    "a program after the package": ("说明.docx", f.a_package() + b"MZ" * 9_000, "file-hidden"),
+    "a package in which a byte fell over": ("说明.docx", damaged(), "file-broken"),
+    "a name in no language": ("说明.docx", unnamed(), "file-broken"),
     "a password": ("说明.docx", locked(), "file-broken"),
     "thousands of entries": ("说明.docx", many_entries(), "file-broken"),
     "an older form": ("说明.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "file-type"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
-from web.plain_browser import SAME, Visit, said
+from visitor import SAME, Visitor, said
 
 ME, OTHER = "韦志明", "莫小燕"
 ROW = re.compile(r'name="row" value="([^"]+)"')
@@ -26,7 +26,7 @@ def chosen(page: str, *records: str) -> list[str]:
 
 def test_one_record_is_taken_over(office: Client) -> None:
     case = an_open_case(office, a_provider(office), scope={"user": OTHER})
-    visit = Visit(office, user=ME)
+    visit = Visitor(office, "caseworker", user=ME)
     page = visit.page("/desk?whose=all")
     (take,) = TAKE.findall(page)
     answer = visit.send("/desk/assignment", page, take=take)
@@ -40,7 +40,7 @@ def test_several_are_handed_to_somebody_at_once(office: Client) -> None:
     provider = a_provider(office)
     cases = [an_open_case(office, provider) for _ in range(2)]
     complaint = a_complaint(office, provider, an_enterprise(office))
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk?whose=all")
     # when all are handed over
     answer = visit.send("/desk/assignment", page, row=chosen(page, *cases, complaint), person=OTHER)
@@ -56,7 +56,7 @@ def test_several_are_handed_to_somebody_at_once(office: Client) -> None:
 def test_of_three_one_moved_on_meanwhile(office: Client) -> None:
     provider = a_provider(office)
     cases = [an_open_case(office, provider) for _ in range(3)]
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk?whose=all")
     # when somebody else acted on one of them
     office.post(f"/cases/{cases[1]}/assignment", assignee="黄建平", on="2025-06-06")
@@ -71,7 +71,7 @@ def test_of_three_one_moved_on_meanwhile(office: Client) -> None:
 def test_sent_twice_it_is_done_once(office: Client) -> None:
     provider = a_provider(office)
     cases = [an_open_case(office, provider) for _ in range(2)]
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk?whose=all")
     first, second = (
         visit.send("/desk/assignment", page, row=chosen(page, *cases), person=OTHER)
@@ -88,7 +88,7 @@ def test_a_record_with_two_things_to_do_is_handed_over_once(office: Client) -> N
     case = a_served_case(office, a_provider(office), "2025-06-10", 15)
     office.post(f"/cases/{case}/extensions", requested_on="2025-06-12", days=5, reason="停工")
     office.post(f"/cases/{case}/reports", submitted_on="2025-06-20", summary="已整改")
-    visit = Visit(office, "approver", user="黄建平")
+    visit = Visitor(office, "approver", user="黄建平")
     page = visit.page("/desk?whose=all")
     rows = chosen(page, case)
     assert len(rows) == 2
@@ -101,7 +101,7 @@ def test_a_record_with_two_things_to_do_is_handed_over_once(office: Client) -> N
 def test_what_is_closed_meanwhile_is_told_row_by_row(office: Client) -> None:
     provider = a_provider(office)
     cases = [an_open_case(office, provider) for _ in range(2)]
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk?whose=all")
     office.post(
         f"/cases/{cases[0]}/resolution", "approver", resolved_on="2025-06-09",
@@ -122,7 +122,7 @@ def test_what_is_missing_is_said_on_the_desk(
     office: Client, fields: dict[str, str], problem: str
 ) -> None:
     case = an_open_case(office, a_provider(office))
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk?whose=all")
     row = {} if problem == "rows" else {"row": chosen(page, case)}
     answer = visit.send("/desk/assignment", page, **fields, **row)
@@ -136,7 +136,7 @@ def test_what_is_missing_is_said_on_the_desk(
             "rectification-case:5b788886-55d2-4ec6-a13c-2a2cb7dc5ca6:-1"],
 )  # fmt: skip
 def test_what_is_no_row_of_ours_is_refused(office: Client, row: str) -> None:
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     head = office.house.office.head()
     answer = visit.send("/desk/assignment", visit.page("/desk"), row=row, person=OTHER)
     assert answer.status_code == 422
@@ -145,7 +145,7 @@ def test_what_is_no_row_of_ours_is_refused(office: Client, row: str) -> None:
 
 def test_only_a_page_of_ours_hands_over(office: Client) -> None:
     case = an_open_case(office, a_provider(office), scope={"user": ME})
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk")
     (row,) = chosen(page, case)
     fields = {"row": row, "person": OTHER, "key": "k", "csrf": "x.y"}
@@ -154,7 +154,7 @@ def test_only_a_page_of_ours_hands_over(office: Client) -> None:
 
 
 def test_back_leads_to_the_desk_and_nowhere_else(office: Client) -> None:
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page("/desk")
     for elsewhere in ("//evil.example", "https://evil.example", "/desk.evil"):
         answer = visit.send("/desk/assignment", page, back=elsewhere, person=OTHER)
@@ -163,13 +163,13 @@ def test_back_leads_to_the_desk_and_nowhere_else(office: Client) -> None:
 
 @pytest.mark.parametrize("role", ["auditor", "admin"])
 def test_nobody_else_hands_anything_over(office: Client, role: str) -> None:
-    visit = Visit(office, role)
+    visit = Visitor(office, role)
     assert visit.http.post("/desk/assignment", data={}, headers=SAME).status_code == 403
 
 
 def test_who_has_no_officer_in_charge_is_not_offered(office: Client) -> None:
     provider = a_provider(office)
     office.post(f"/providers/{provider}/liaison/departure", left_on="2025-06-05", reason="离职")
-    page = Visit(office).page("/desk?whose=all&kind=provider")
+    page = Visitor(office, "caseworker").page("/desk?whose=all&kind=provider")
     assert provider in page
     assert ROW.findall(page) == TAKE.findall(page) == []

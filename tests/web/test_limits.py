@@ -1,4 +1,4 @@
-"""How often one address may do a thing: thresholds, the sliding window, several processes."""
+"""How often something may be done: thresholds, the sliding window, several processes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from client import API, Client
-from starlette.requests import Request
 
+from application.limits import FORGOTTEN, Limit, Limits, TooMany, network
 from interfaces.api.app import create_app
-from interfaces.limits import Limit, Limits, TooMany, client_of
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -85,6 +84,30 @@ def test_many_at_once_are_no_way_round(limits: Limits) -> None:
     assert found.count(None) == 3
 
 
+def test_the_last_one_says_so(limits: Limits) -> None:
+    assert [limits.count(THREE, "a").last for _ in range(3)] == [False, False, True]
+
+
+def test_what_should_not_count_is_given_back_one_by_one(limits: Limits, clock: Clock) -> None:
+    # given three, two of them at the same instant
+    first, second = limits.count(THREE, "a"), limits.count(THREE, "a")
+    clock.passes(minutes=1)
+    limits.count(THREE, "a")
+    # when one of the two goes, then there is room for one more, and not for two
+    limits.give_back(THREE, "a", first)
+    assert [seconds_to_wait(limits) for _ in range(2)] == [None, 840]
+    assert first.at == second.at
+
+
+def test_who_proved_to_be_the_one_begins_anew_and_nobody_else_does(limits: Limits) -> None:
+    for whose in ("a", "b"):
+        for _ in range(3):
+            limits.count(THREE, whose)
+    limits.forgive(THREE, "a")
+    assert [seconds_to_wait(limits) for _ in range(4)] == [None, None, None, 900]
+    assert seconds_to_wait(limits, THREE, "b") == 900
+
+
 def test_the_table_names_no_address_and_forgets(house: House, limits: Limits, clock: Clock) -> None:
     limits.count(THREE, "203.0.113.7")
     with house.connection() as conn:
@@ -100,7 +123,7 @@ def test_the_table_names_no_address_and_forgets(house: House, limits: Limits, cl
 
 
 @pytest.mark.parametrize(
-    ("host", "client"),
+    ("address", "counted"),
     [
         ("203.0.113.7", "203.0.113.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
@@ -108,8 +131,8 @@ def test_the_table_names_no_address_and_forgets(house: House, limits: Limits, cl
         ("testclient", "testclient"),
     ],
 )
-def test_a_client_is_an_address_or_the_network_of_a_customer(host: str, client: str) -> None:
-    assert client_of(Request({"type": "http", "client": (host, 1), "headers": []})) == client
+def test_an_address_or_the_network_of_a_customer_is_counted(address: str, counted: str) -> None:
+    assert network(address) == counted
 
 
 # Over HTTP
@@ -152,3 +175,9 @@ def test_the_setting_is_at_least_one() -> None:
     assert Settings(public_per_hour=1).public_per_hour == 1
     with pytest.raises(ValueError, match="greater than or equal to 1"):
         Settings(public_per_hour=0)
+
+
+def test_no_window_is_longer_than_what_is_remembered() -> None:
+    assert timedelta(minutes=Settings(lock_minutes=1_440).lock_minutes) == FORGOTTEN
+    with pytest.raises(ValueError, match="less than or equal to 1440"):
+        Settings(lock_minutes=1_441)

@@ -14,7 +14,7 @@ import pytest
 from client import Client
 from examples import a_provider, an_enterprise
 from serving import served
-from web.plain_browser import Visit
+from visitor import Visitor
 
 from domain.values import Event, Recorded
 from interfaces import feed
@@ -36,7 +36,7 @@ def address(idle: Client) -> Iterator[str]:
 
 
 def as_visitor(office: Client, role: str, **scope: Any) -> dict[str, str]:
-    cookies = Visit(office, role, **scope).http.cookies
+    cookies = Visitor(office, role, **scope).http.cookies
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from client import Client
-from web.visitors import Visitor
+from visitor import Visitor
 
 from domain.measures import read, shipped
 from domain.measures.faults import CHOICES
@@ -42,17 +42,18 @@ OFFICIAL = """某市服务商管理办法
 def test_anybody_may_read_them_in_either_language(office: Client) -> None:
     for lang in LANGUAGES:
         for role in (None, "auditor", "admin"):
-            visitor = Visitor(office, role, lang)
+            visitor = Visitor(office, role, lang=lang)
             for address in PAGES:
-                visitor.get(address)
+                visitor.page(address)
 
 
 def test_what_the_office_knew_once_is_for_officers_and_auditors(office: Client) -> None:
     past = office.house.office.head()
     for address in ("/measures", "/measures/12", "/measures/parameters", "/calendar"):
-        assert Visitor(office).http.get(f"{address}?as_of={past}").url.path == "/sign-in"
-        Visitor(office, "admin").get(f"{address}?as_of={past}", 403)
-        assert f"日志位置 {past}" in Visitor(office, "auditor").get(f"{address}?as_of={past}")
+        answer = Visitor(office).get(f"{address}?as_of={past}")
+        assert answer.headers["location"].startswith("/sign-in")
+        Visitor(office, "admin").page(f"{address}?as_of={past}", 403)
+        assert f"日志位置 {past}" in Visitor(office, "auditor").page(f"{address}?as_of={past}")
 
 
 @pytest.mark.clause("16")
@@ -68,13 +69,13 @@ def test_an_interpretation_and_what_it_sets_stand_where_they_belong(office: Clie
     visitor = Visitor(office)
     number = re.compile(r"不满意企业多于此数的，责令整改 (\d+) 家企业")
     for day, value in (("2025-06-02", "5"), ("2025-06-03", "6"), ("2025-06-04", "6")):
-        assert number.findall(visitor.read(f"/measures/parameters?on={day}"))[:1] == [value], day
-        assert number.findall(visitor.read(f"/measures/12.6?on={day}"))[:1] == [value], day
-    clause = visitor.read("/measures/12.6")
+        assert number.findall(visitor.words(f"/measures/parameters?on={day}"))[:1] == [value], day
+        assert number.findall(visitor.words(f"/measures/12.6?on={day}"))[:1] == [value], day
+    clause = visitor.words("/measures/12.6")
     assert "柳工信函〔2025〕30号" in clause
     assert "六家" in clause
-    assert "几家算多" not in visitor.read("/measures/12.6?on=2025-06-01"), "not issued yet"
-    assert "几家算多" in visitor.read("/measures/interpretations")
+    assert "几家算多" not in visitor.words("/measures/12.6?on=2025-06-01"), "not issued yet"
+    assert "几家算多" in visitor.words("/measures/interpretations")
 
 
 @pytest.mark.clause("17")
@@ -84,8 +85,8 @@ def test_a_version_that_ended_says_so(office: Client) -> None:
         document="柳数转办发〔2025〕9号", concluded_on="2025-06-05",
     )  # fmt: skip
     visitor = Visitor(office)
-    assert "施行中" in visitor.read("/measures?on=2025-06-05")
-    ended = visitor.read("/measures?on=2025-06-06")
+    assert "施行中" in visitor.words("/measures?on=2025-06-05")
+    ended = visitor.words("/measures?on=2025-06-06")
     assert "已终止" in ended
     assert "柳数转办发〔2025〕9号" in ended
 
@@ -93,7 +94,7 @@ def test_a_version_that_ended_says_so(office: Client) -> None:
 @pytest.mark.parametrize("address", ["/measures?on=2001-01-01", "/measures/99", "/measures/x"])
 def test_what_is_not_there_is_said(office: Client, address: str) -> None:
     status = 409 if "on=" in address else 404
-    assert "代码" in Visitor(office).read(address, status)
+    assert "代码" in Visitor(office).words(address, status)
 
 
 # The official wording
@@ -126,12 +127,12 @@ def test_the_official_wording_stands_beside_our_own_where_it_was_laid(
     path.write_text(OFFICIAL, "utf-8")
     house.settings = house.settings.model_copy(update={"official_text": path})
     visitor = Visitor(Client(create_app(house), house))
-    assert "引起投诉的" in visitor.read("/measures/12.1")
-    assert "measures-verbatim" not in visitor.get("/measures/12.2")
+    assert "引起投诉的" in visitor.words("/measures/12.1")
+    assert "measures-verbatim" not in visitor.page("/measures/12.2")
     path.write_bytes(b"\xff\xfe\x00")
-    assert "measures-verbatim" not in visitor.get("/measures/12.1"), "it is no text any more"
+    assert "measures-verbatim" not in visitor.page("/measures/12.1"), "it is no text any more"
     path.unlink()
-    visitor.read("/measures/12.1")
+    visitor.words("/measures/12.1")
 
 
 # In words
@@ -173,7 +174,7 @@ def test_all_that_carries_a_clause_out_is_said_in_words() -> None:
     ],
 )
 def test_a_period_is_counted_step_by_step(office: Client, query: str, words: str) -> None:
-    page = Visitor(office).read(f"/deadlines/compute?{query}")
+    page = Visitor(office).words(f"/deadlines/compute?{query}")
     assert words in page
     assert "第 1 日（起算当日不计入） 民法典 201" in page
 
@@ -192,16 +193,16 @@ def test_a_period_is_counted_step_by_step(office: Client, query: str, words: str
 def test_what_cannot_be_counted_is_said_beside_its_field(
     office: Client, query: str, field: str
 ) -> None:
-    page = Visitor(office).get(f"/deadlines/compute?{query}")
+    page = Visitor(office).page(f"/deadlines/compute?{query}")
     assert f'<a href="#{field}">' in page
 
 
 def test_the_calendar_marks_what_is_moved(office: Client) -> None:
     visitor = Visitor(office)
-    page = visitor.get("/calendar?year=2025&region=CN-GX")
+    page = visitor.page("/calendar?year=2025&region=CN-GX")
     assert re.search(r"measures-day--holiday[^>]*>31<[^>]*> 壮族三月三", page)
     assert re.search(r"measures-day--moved[^>]*>28<[^>]*> 调休上班", page), "28 September"
     assert not re.search(r"measures-day--holiday[^>]*>31<[^>]*> 壮族三月三",
-                         visitor.get("/calendar?year=2025&region=CN"))  # fmt: skip
-    assert "安排尚未公布" in visitor.read("/calendar?year=2030")
-    visitor.get("/calendar?year=1", 422)
+                         visitor.page("/calendar?year=2025&region=CN"))  # fmt: skip
+    assert "安排尚未公布" in visitor.words("/calendar?year=2030")
+    visitor.page("/calendar?year=1", 422)

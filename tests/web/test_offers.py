@@ -10,9 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from visitor import Visitor, hidden
 from web.demonstrated import Demonstration
-from web.filling import handed_out
-from web.visits import Visit
 
 from domain.values import OFFICERS, Actor, Role
 from interfaces.api.nouns import NOUNS
@@ -44,9 +43,9 @@ def typed(demonstration: Demonstration, route: Route) -> dict[str, Any]:
     return dict(as_typed(examples(route.path, today)[0].model_dump(mode="json")).values)
 
 
-def post(visit: Visit, noun: Noun, record_id: UUID, offer: Offer, said: dict[str, Any]) -> Any:
+def post(visit: Visitor, noun: Noun, record_id: UUID, offer: Offer, said: dict[str, Any]) -> Any:
     address = f"/{noun.noun}/{record_id}/do/{offer.step}"
-    return visit.http.post(address, data=handed_out(visit.get(address)) | said)
+    return visit.http.post(address, data=hidden(visit.page(address)) | said)
 
 
 def text_of(page: str) -> str:
@@ -62,7 +61,7 @@ def test_what_is_closed_is_refused_in_the_same_words(
 ) -> None:
     """Given a record, when what its page calls closed is sent all the same, then it is refused
     with the words that stood there, and nothing is recorded."""
-    visit = Visit(demonstration.office, "principal", user=PRINCIPAL.name)
+    visit = Visitor(demonstration.office, "principal", user=PRINCIPAL.name)
     for record_id in some_of(demonstration, noun):
         found = offers(demonstration.house, PRINCIPAL, noun, record_id)
         closed = [one for one in found if one.refusal and PRINCIPAL.role in one.route.roles]
@@ -84,7 +83,7 @@ def test_what_is_offered_is_not_out_of_its_time(demonstration: Demonstration, no
         if not possible:
             continue
         offer = possible[next(turns) % len(possible)]
-        visit = Visit(demonstration.office, "principal", user=PRINCIPAL.name)
+        visit = Visitor(demonstration.office, "principal", user=PRINCIPAL.name)
         today = demonstration.house.office.today()
         tries = [
             post(visit, noun, record_id, offer, dict(as_typed(one.model_dump(mode="json")).values))
@@ -99,33 +98,33 @@ def test_what_is_offered_is_not_out_of_its_time(demonstration: Demonstration, no
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.noun)
 def test_each_form_opens(demonstration: Demonstration, noun: Noun) -> None:
     """Given a record in any state, when the form of an act is opened, then it is there."""
-    visits: dict[Role, Visit] = {}
+    visits: dict[Role, Visitor] = {}
     for record_id in [*some_of(demonstration, noun)][:1]:
         for route in noun.routes:
             role = next((r for r in (Role.PRINCIPAL, Role.ADMIN) if r in route.roles), None)
             if role is None:
                 continue
-            visit = visits.setdefault(role, Visit(demonstration.office, role.value))
+            visit = visits.setdefault(role, Visitor(demonstration.office, role.value))
             step = "new" if route.path == f"/{noun.noun}" else f"do/{step_of(route)}"
             base = f"/{noun.noun}" if route.creates else f"/{noun.noun}/{record_id}"
             if route.creates and step != "new":
                 step = f"do/{route.path.removeprefix(f'/{noun.noun}/')}"
-            assert "data-once" in visit.get(f"{base}/{step}"), route.path
+            assert "data-once" in visit.page(f"{base}/{step}"), route.path
 
 
 @pytest.mark.parametrize("noun", OURS, ids=lambda noun: noun.noun)
 def test_nonsense_in_a_form_is_named_and_no_fault(demonstration: Demonstration, noun: Noun) -> None:
     """Given a record, when each field of a form holds nonsense, then the page says what is wrong
     with what, and shows it again."""
-    visit = Visit(demonstration.office, "principal", user=PRINCIPAL.name)
+    visit = Visitor(demonstration.office, "principal", user=PRINCIPAL.name)
     for record_id in [*some_of(demonstration, noun)][:1]:
         for route in noun.routes:
             if Role.PRINCIPAL not in route.roles or route.creates:
                 continue
             address = f"/{noun.noun}/{record_id}/do/{step_of(route)}"
-            page = visit.get(address)
+            page = visit.page(address)
             fields = set(re.findall(r'<(?:input|textarea|select)[^>]* name="([a-z][^"]*)"', page))
             nonsense = dict.fromkeys(fields - {"csrf", "key", "version"}, "☂")
-            answer = visit.http.post(address, data=nonsense | handed_out(page))
+            answer = visit.http.post(address, data=hidden(page) | nonsense)
             assert answer.status_code in (303, 403, 409, 422), (address, answer.status_code)
             assert answer.status_code != 422 or "☂" in answer.text, address

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_engagement, an_enterprise
-from web.visits import Visit
+from visitor import Visitor
 
 
-def as_provider(office: Client, provider: str) -> Visit:
-    return Visit(office, "provider", provider_id=provider)
+def as_provider(office: Client, provider: str) -> Visitor:
+    return Visitor(office, "provider", provider_id=provider)
 
 
-def as_enterprise(office: Client, enterprise: str) -> Visit:
-    return Visit(office, "enterprise", enterprise_id=enterprise)
+def as_enterprise(office: Client, enterprise: str) -> Visitor:
+    return Visitor(office, "enterprise", enterprise_id=enterprise)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_an_order_that_runs_leads_to_its_report_and_the_other_acts(
     office: Client, provider: str
 ) -> None:
     case = served_days_ago(office, provider, 3, 30)
-    page = as_provider(office, provider).get("/portal")
+    page = as_provider(office, provider).page("/portal")
     for step in ("reports", "service/confirmation", "extensions", "statement"):
         assert f"/cases/{case}/do/{step}" in page
     assert page.index("/do/reports") < page.index('id="orders"'), "what waits comes first"
@@ -47,7 +47,7 @@ def test_what_was_done_is_said_and_offered_no_more(office: Client, provider: str
     office.post(
         f"/cases/{case}/extensions", "provider", requested_on=today, days=5, reason="停工", **own
     )
-    page = as_provider(office, provider).get("/portal")
+    page = as_provider(office, provider).page("/portal")
     assert "已确认收到" in page and "已申请延期 5 日" in page
     assert "do/service/confirmation" not in page and "do/extensions" not in page
 
@@ -56,21 +56,21 @@ def test_many_of_a_kind_are_one_line(office: Client, provider: str) -> None:
     for _ in range(4):
         served_days_ago(office, provider, 3, 30)
     visit = as_provider(office, provider)
-    waiting, _, rest = visit.get("/portal").partition('id="orders"')
+    waiting, _, rest = visit.page("/portal").partition('id="orders"')
     assert "4 项" in waiting and "/do/reports" not in waiting
     assert rest.count("/do/reports") == 4 + rest.count("/duties/do/reports")
-    assert visit.get("/portal/work").count("app-todo__link") == 4
+    assert visit.page("/portal/work").count("app-todo__link") == 4
 
 
 def test_three_of_a_kind_are_not(office: Client, provider: str) -> None:
     for _ in range(3):
         served_days_ago(office, provider, 3, 30)
-    waiting, _, _ = as_provider(office, provider).get("/portal").partition('id="orders"')
+    waiting, _, _ = as_provider(office, provider).page("/portal").partition('id="orders"')
     assert waiting.count("/do/reports") == 3
 
 
 def test_every_duty_has_its_place(office: Client, provider: str) -> None:
-    page = as_provider(office, provider).get("/portal/duties")
+    page = as_provider(office, provider).page("/portal/duties")
     for clause in ("4.b", "5.a", "8.1", "9.3", "10.5"):
         assert f'href="/measures/{clause}"' in page
 
@@ -79,7 +79,7 @@ def test_an_enterprise_rates_and_follows_its_own_complaint(office: Client, provi
     enterprise = an_enterprise(office)
     project = an_engagement(office, provider, enterprise)
     complaint = a_complaint(office, provider, enterprise)
-    page = as_enterprise(office, enterprise).get("/portal")
+    page = as_enterprise(office, enterprise).page("/portal")
     for rating in ("satisfied", "neutral", "dissatisfied"):
         assert f"/engagements/{project}/do/ratings?rating={rating}" in page
     assert f"/complaints/{complaint}" in page
@@ -93,13 +93,13 @@ def test_the_latest_rating_that_counts_is_shown(office: Client, provider: str) -
         office.post(
             f"/engagements/{project}/ratings", rating=rating, rated_on=day, comment="无人响应"
         )
-    page = as_enterprise(office, enterprise).get("/portal")
+    page = as_enterprise(office, enterprise).page("/portal")
     assert "不满意 · " in page.replace("\n", "")
 
 
 def test_a_party_does_not_say_who_it_is(office: Client, provider: str) -> None:
     enterprise = an_enterprise(office)
-    form = as_enterprise(office, enterprise).get(f"/complaints/new?provider_id={provider}")
+    form = as_enterprise(office, enterprise).page(f"/complaints/new?provider_id={provider}")
     for name in ("complainant.kind", "complainant.enterprise_id", "channel", "outside_number"):
         assert f'name="{name}"' not in form
     assert 'name="complainant.name"' in form and 'name="summary"' in form
@@ -109,6 +109,6 @@ def test_the_portal_is_for_parties(office: Client, provider: str) -> None:
     enterprise = as_enterprise(office, an_enterprise(office))
     assert enterprise.ask("/portal/duties").status_code == 403
     for role in ("caseworker", "auditor", "admin"):
-        assert Visit(office, role).ask("/portal").status_code == 403
-    answer = Visit(office).ask("/portal")
+        assert Visitor(office, role).ask("/portal").status_code == 403
+    answer = Visitor(office).ask("/portal")
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fportal")

@@ -15,7 +15,7 @@ from examples import (
     an_enterprise,
     an_open_case,
 )
-from web.plain_browser import Visit, main_of, said
+from visitor import Visitor, main_of, said
 
 ROW = re.compile(r'<th scope="row".*?</th>', re.DOTALL)
 CHIP = re.compile(r'desk-chip" href="([^"]+)"')
@@ -37,7 +37,7 @@ def test_each_list_is_counted_by_status(office: Client) -> None:
     an_open_case(office, provider)
     a_served_case(office, provider, "2025-06-10", 15)
     a_complaint(office, provider, enterprise)
-    page = Visit(office, "auditor").page("/registers")
+    page = Visitor(office, "auditor").page("/registers")
     words = said(main_of(page))
     for part in ("服务商 1", "整改案件 2", "投诉举报 1", "升级事项 0", "联络员名册", "整改期限"):
         assert part in words
@@ -54,7 +54,7 @@ def test_registers_are_for_the_office_and_auditors(
 ) -> None:
     party = {"provider": a_provider, "enterprise": an_enterprise}.get(role)
     scope = {f"{role}_id": party(office)} if party else {}
-    assert Visit(office, role, **scope).ask(path).status_code == status
+    assert Visitor(office, role, **scope).ask(path).status_code == status
 
 
 def test_deadlines_are_narrowed_and_seen_as_of_a_day(office: Client) -> None:
@@ -62,7 +62,7 @@ def test_deadlines_are_narrowed_and_seen_as_of_a_day(office: Client) -> None:
     late = a_served_case(office, first, "2025-06-10", 15, scope={"user": "莫小燕"})
     other = a_served_case(office, second, "2025-06-10", 20, scope={"user": "韦志明"})
     late_name, other_name = (office.get(f"/cases/{one}")["reference"] for one in (late, other))
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     for query, names in {
         "": [late_name, other_name],
         "on=2025-06-25": [late_name, other_name],
@@ -83,7 +83,7 @@ def test_liaisons_who_is_missing_is_seen(office: Client) -> None:
     a_provider(office, name="广西红花智造")
     vacant = a_provider(office, name="龙城集成")
     office.post(f"/providers/{vacant}/liaison/departure", left_on="2025-06-05", reason="离职")
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     assert len(listed(visit.page("/registers/liaisons"))) == 2
     assert listed(visit.page("/registers/liaisons?vacant=true")) == ["龙城集成"]
     assert listed(visit.page("/registers/liaisons?vacant=false")) == ["广西红花智造"]
@@ -107,7 +107,7 @@ def test_cases_are_narrowed_by_ground_provider_and_person(
     office: Client, town: dict[str, str]
 ) -> None:
     names = {key: office.get(f"/cases/{town[key]}")["reference"] for key in ("one", "two")}
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     for query, found in {
         "": {"one", "two"},
         "ground=12.3": {"one", "two"},
@@ -125,7 +125,7 @@ def test_cases_are_narrowed_by_ground_provider_and_person(
 def test_a_provider_or_enterprise_is_named_by_what_is_typed(
     office: Client, town: dict[str, str]
 ) -> None:
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     for path, field, typed, record in (
         ("/cases", "provider", "红花", town["first"]),
         ("/engagements", "enterprise", "鱼峰机械厂", town["enterprise"]),
@@ -138,7 +138,7 @@ def test_what_narrows_is_said_and_taken_away_piece_by_piece(
     office: Client, town: dict[str, str]
 ) -> None:
     query = f"status=opened&ground=12.3&provider_id={town['first']}&by=opened&open=true"
-    page = Visit(office).page(f"/cases?{query}")
+    page = Visitor(office, "caseworker").page(f"/cases?{query}")
     words = said(page)
     for part in (
         "状态：已立案",
@@ -156,7 +156,7 @@ def test_what_narrows_is_said_and_taken_away_piece_by_piece(
 
 
 def test_a_list_offers_only_what_fits_its_kind(office: Client, town: dict[str, str]) -> None:
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     fields = {
         "/cases": {"ground", "provider", "assignee"},
         "/complaints": {"ground", "provider", "assignee"},
@@ -173,7 +173,7 @@ def test_a_list_offers_only_what_fits_its_kind(office: Client, town: dict[str, s
 def test_a_party_narrows_its_own_list_by_text_and_status(
     office: Client, town: dict[str, str]
 ) -> None:
-    page = Visit(office, "provider", provider_id=town["first"]).page("/cases")
+    page = Visitor(office, "provider", provider_id=town["first"]).page("/cases")
     assert len(listed(page)) == 1
     for name in ("ground", "provider", "assignee"):
         assert f' name="{name}"' not in main_of(page)
@@ -182,7 +182,7 @@ def test_a_party_narrows_its_own_list_by_text_and_status(
 def test_a_past_list_stays_in_the_past(office: Client, town: dict[str, str]) -> None:
     position = office.house.office.head()
     an_open_case(office, town["first"])
-    visit = Visit(office)
+    visit = Visitor(office, "caseworker")
     page = visit.page(f"/cases?as_of={position}&status=opened")
     assert len(listed(page)) == 2
     assert f'name="as_of" value="{position}"' in page

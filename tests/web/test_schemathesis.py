@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from itertools import cycle
 from typing import Any, Final
 
-import psycopg
 import pytest
 import schemathesis
 from client import Client
@@ -27,11 +26,11 @@ from examples import (
 )
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from offices import opened, settings_in
 from web import test_openapi
 
 from interfaces.api.app import create_app
 from interfaces.api.nouns import NOUNS
-from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
 
@@ -103,23 +102,14 @@ KNOWN: Final = Known()
 def served(
     database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Client]:
-    settings = Settings(
-        home=tmp_path_factory.mktemp("fuzz"),
-        schema_name=f"t_{uuid.uuid4().hex[:12]}",
-        poll_seconds=0.05,
-        sweep_seconds=3_600,
-    )
-    house = Impatient(database_url, settings, owner_url=owner_url, pool_size=8)
-    with Worker(house):
+    settings = settings_in(tmp_path_factory.mktemp("fuzz"))
+    with opened(database_url, owner_url, settings, kind=Impatient) as house, Worker(house):
         app.state.house = house
         client = Client(app, house)
         # The examples first: they leave a record of each kind, most of them far on.
         test_openapi.test_every_example_does_what_it_shows(client)
         KNOWN.ids = by_field(of_each_kind(house)) | a_small_office(client)
         yield client
-    house.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 def of_each_kind(house: House) -> dict[str, list[str]]:

@@ -14,9 +14,9 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute
+from visitor import Visitor
 from web.demonstrated import Demonstration
 from web.secrets_of import ids, secrets
-from web.visits import Visit
 
 from domain.catalogue import CASE, COMPLAINT
 from domain.values import Role
@@ -130,19 +130,19 @@ def complaining(whole: Whole) -> UUID:
     return UUID(str(next(who["enterprise_id"] for who in opened if who.get("enterprise_id"))))
 
 
-def visitors(whole: Whole, provider: UUID, enterprise: UUID) -> dict[str, tuple[Visit, Scope]]:
+def visitors(whole: Whole, provider: UUID, enterprise: UUID) -> dict[str, tuple[Visitor, Scope]]:
     office, seal = whole.demonstration.office, whole.house.seal
     return {
-        "nobody": (Visit(office), Scope(provider_id=uuid4())),
+        "nobody": (Visitor(office), Scope(provider_id=uuid4())),
         "provider": (
-            Visit(office, "provider", user="覃小云", provider_id=provider),
+            Visitor(office, "provider", user="覃小云", provider_id=provider),
             Scope(provider_id=provider, mark=seal.mark(provider)),
         ),
         "enterprise": (
-            Visit(office, "enterprise", user="莫海", enterprise_id=enterprise),
+            Visitor(office, "enterprise", user="莫海", enterprise_id=enterprise),
             Scope(enterprise_id=enterprise, mark=seal.mark(enterprise)),
         ),
-        "admin": (Visit(office, "admin", user="管理员"), Scope(provider_id=uuid4())),
+        "admin": (Visitor(office, "admin", user="管理员"), Scope(provider_id=uuid4())),
     }
 
 
@@ -214,7 +214,7 @@ def test_what_a_party_looks_for_is_not_found(
 
 def test_there_is_something_to_be_told(whole: Whole) -> None:
     """Else the tests above would say nothing: an approver finds much of it."""
-    visit = Visit(whole.demonstration.office, "approver", user="黄建平")
+    visit = Visitor(whole.demonstration.office, "approver", user="黄建平")
     hidden, heard = whole.not_for(None), set()
     for noun in ("cases", "complaints", "providers", "enterprises", "engagements", "expulsions"):
         for record_id in ids(whole.house, KINDS[noun])[:10]:

@@ -29,8 +29,8 @@ def issue_password(house: House, done: Done) -> dict[str, Any]:
 
 
 def reset(house: House, done: Done) -> dict[str, Any]:
-    """What the former password opened ends with it."""
-    return {**leave(house, done), **issue_password(house, done)}
+    """What the former password opened ends with it; so that one goes first."""
+    return {**issue_password(house, done), **leave(house, done)}
 
 
 def leave(house: House, done: Done) -> dict[str, Any]:

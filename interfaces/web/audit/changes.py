@@ -27,11 +27,12 @@ from interfaces.web.picking import NOUN_OF, Called
 from interfaces.web.visitor import TheVisitor
 from interfaces.wiring import House
 from projections import happened
+from projections.history import BOOKKEEPING
 from projections.kinds import TELLINGS
 
 router = APIRouter(include_in_schema=False)
 A_WEEK: Final = timedelta(days=7)
-KINDS: Final = tuple(name for name in TELLINGS if name not in happened.BOOKKEEPING)
+KINDS: Final = tuple(name for name in TELLINGS if name not in BOOKKEEPING)
 
 
 class Between(Asked):

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from application.errors import Busy, KeyReused
+from application.limits import TooMany
 from application.unit import Done
 from domain.attached import MOST
 from domain.complaint import Receive
@@ -24,7 +25,6 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import complaints
 from interfaces.api.problems import status_of
 from interfaces.api.who import PUBLIC, TheHouse, not_too_often
-from interfaces.limits import TooMany
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.page import render
 from interfaces.web.public.asking import Asking
