@@ -48,21 +48,20 @@ class Feed:
     async def follow(
         self, position: int, without: Collection[str] = ()
     ) -> AsyncIterator[Recorded[Event] | None]:
-        """Each event after a position, but of some kinds of record; None while nothing came."""
-        heard = time.monotonic()
+        """Each event after a position, but of some kinds of record; None from time to time,
+        however much comes, for whoever has to look up something else too."""
+        beat = time.monotonic() + HEARTBEAT_SECONDS
         while True:
             batch = await self._after(position)
             for recorded in batch:
                 position = recorded.position
                 if kind_of(NAMES[type(recorded.event)]).name not in without:
                     yield recorded
-            if batch:
-                heard = time.monotonic()
-                continue
-            if time.monotonic() - heard >= HEARTBEAT_SECONDS:
-                heard = time.monotonic()
+            if time.monotonic() >= beat:
+                beat = time.monotonic() + HEARTBEAT_SECONDS
                 yield None
-            await asyncio.sleep(POLL_SECONDS)
+            if not batch:
+                await asyncio.sleep(POLL_SECONDS)
 
     async def _after(self, position: int) -> Sequence[Recorded[Event]]:
         if time.monotonic() - self._looked >= POLL_SECONDS:

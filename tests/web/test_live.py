@@ -136,3 +136,25 @@ def test_the_newest_are_kept_and_the_rest_is_read_from_the_log(
     recent = Recent(start).with_more(events)
     assert [one.position for one in recent.events] == [head]
     assert (recent.since, recent.reached) == (head - 1, head)
+
+
+def test_the_line_is_kept_alive_however_much_happens(
+    idle: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.05)
+    shared, head = Feed(idle.house), idle.house.office.head()
+    (last,) = shared._read(head - 1, 1)
+
+    async def busy(position: int) -> list[Recorded[Event]]:
+        await asyncio.sleep(0)
+        return [last]
+
+    monkeypatch.setattr(shared, "_after", busy)
+
+    async def beaten() -> bool:
+        async for recorded in shared.follow(head):
+            if recorded is None:
+                return True
+        return False
+
+    assert asyncio.run(asyncio.wait_for(beaten(), 10))
