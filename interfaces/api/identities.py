@@ -11,7 +11,7 @@ from application import identity
 from domain.catalogue import COMPLAINT, IDENTITY_FILE
 from domain.complaint import Complaint
 from domain.identity_file import file_id
-from domain.values import Role
+from domain.values import STORABLE, Role
 from interfaces.api.moment import Moment, When
 from interfaces.api.nouns.complaints import complainant, is_own
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page
@@ -26,6 +26,7 @@ router = APIRouter(tags=["complaints"], responses=documented(401, 403, 422, 503)
 Reason = Annotated[
     str,
     Query(min_length=2, max_length=500, description="为何查看 · why it is needed; kept on record"),
+    STORABLE,
 ]
 
 

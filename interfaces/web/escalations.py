@@ -15,6 +15,7 @@ from interfaces.api import work
 from interfaces.api.narrowing import From, To
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.web import addresses, picking
+from interfaces.web.asked import Word
 from interfaces.web.chips import chips, meant, named
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
@@ -26,7 +27,6 @@ from projections.words import RULES
 router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 30
 Status = Literal["", "open", "acted_on", "dismissed", "lapsed"]
-Word = Annotated[str, Query(max_length=100)]
 
 
 @router.get("/escalations")

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from domain.values import STORABLE
 from interfaces.api import identities
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import complaints
@@ -35,7 +36,7 @@ def who_complained(
     request: Request,
     house: TheHouse,
     visitor: TheVisitor,
-    reason: Annotated[str, Form(max_length=5_000)] = "",
+    reason: Annotated[str, Form(max_length=5_000), STORABLE] = "",
     token: Annotated[str, Form(alias=csrf.FIELD, max_length=500)] = "",
 ) -> Response:
     if not csrf.is_ours(house, request, token):

@@ -13,11 +13,10 @@ from domain.rectification.clock import Timing
 from domain.values import Text
 from interfaces.api import registers as api
 from interfaces.api import work
-from interfaces.api.days import Day
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.web import addresses
 from interfaces.web.chips import chips, meant, named
-from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.moments import DayOrNone, PageWhen, past, reached
 from interfaces.web.page import render
 from interfaces.web.searching import KIND_OF
 from interfaces.web.texts import text
@@ -99,7 +98,7 @@ def deadlines(
     house: TheHouse,
     visitor: TheVisitor,
     when: PageWhen,
-    on: Day | None = None,
+    on: DayOrNone = None,
     state: Timing | Literal[""] = "",
     provider_id: UUID | None = None,
     assignee: Annotated[str, Query(max_length=100)] = "",

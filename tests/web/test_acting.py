@@ -245,6 +245,8 @@ def test_who_complained_is_shown_for_a_reason_and_on_record(office: Client, comp
     csrf = handed_out_on(principal.page(f"/complaints/{complaint}"))
     missing = principal.http.post(address, data={"csrf": csrf, "reason": " "})
     assert missing.status_code == 422 and "请写明理由" in missing.text
+    unkept = principal.http.post(address, data={"csrf": csrf, "reason": "\x00核对"})
+    assert unkept.status_code == 422
     assert looks(office, complaint) == 0
     shown = principal.http.post(address, data={"csrf": csrf, "reason": "核对是否试点企业"})
     assert shown.status_code == 200 and "柳州市鱼峰机械配件厂" in shown.text

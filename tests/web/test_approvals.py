@@ -34,3 +34,7 @@ def test_what_somebody_asked_for_waits_with_its_reason(office: Client) -> None:
 )
 def test_it_is_for_approvers(office: Client, role: str, status: int) -> None:
     assert Visitor(office, role).ask("/approvals").status_code == status
+
+
+def test_what_nobody_can_ask_for_is_said(office: Client) -> None:
+    assert Visitor(office, "approver").ask("/approvals?kind=%00").status_code == 422

@@ -113,6 +113,7 @@ def test_a_provider_some_records_or_a_period_can_be_asked_for(office: Client) ->
         ({"upto": "2999-01-01"}, "还没有到"),
         ({"upto": "soon"}, "应为日志位置，或带时区的时刻"),
         ({"first": "yesterday"}, "应为日期"),
+        ({"scope": "records", "records": "a\x00b"}, "含有无法保存的字符"),
     ],
 )
 def test_what_cannot_be_exported_is_said_and_nothing_typed_is_lost(

@@ -127,11 +127,20 @@ def test_it_is_narrowed_by_kind_and_by_provider(office: Client) -> None:
     assert len(rows(visit.page("/desk?provider=gxhh"))) == 2, "by pinyin initials too"
 
 
-@pytest.mark.parametrize("query", ["whose=me", "due=never", f"kind={'x' * 101}", "cursor=x"])
+@pytest.mark.parametrize(
+    "query",
+    ["whose=me", "due=never", f"kind={'x' * 101}", "cursor=x", "kind=%00", "provider=%00"],
+)
 def test_what_nobody_can_ask_for_is_said(office: Client, query: str) -> None:
     answer = Visitor(office, "caseworker").ask(f"/desk?{query}")
     assert answer.status_code == 422
     assert "<main" in answer.text
+
+
+def test_however_many_providers_are_called_so_the_work_of_each_is_there(office: Client) -> None:
+    providers = [a_provider(office, name=f"柳江智造{n:02}") for n in range(21)]
+    an_open_case(office, providers[-1], scope={"user": ME})
+    assert len(rows(Visitor(office, "caseworker", user=ME).page("/desk?provider=柳江智造"))) == 1
 
 
 def test_the_next_page_goes_on(office: Client) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from domain.values import Malformed, ShortText, Text
+from domain.values import STORABLE, Malformed, ShortText, Text
 from interfaces.api.days import Day
 from interfaces.api.moment import Moment
 from interfaces.audit.export import Wanted
@@ -30,7 +30,7 @@ class Wish(BaseModel):
     """Of this sending: a second one is the same export."""
     scope: Literal["log", "provider", "records", "period"] = "log"
     provider: Word | None = None
-    records: Annotated[str, StringConstraints(max_length=60_000)] | None = None
+    records: Annotated[str, StringConstraints(max_length=60_000), STORABLE] | None = None
     """One number or identifier on each line."""
     first: Day | None = None
     last: Day | None = None

@@ -11,6 +11,7 @@ from domain.values import Role
 from interfaces.api import work
 from interfaces.api.who import APPROVERS, TheHouse, require
 from interfaces.web import addresses
+from interfaces.web.asked import Word
 from interfaces.web.desk.page import kinds
 from interfaces.web.desk.rows import rows_of
 from interfaces.web.moments import PageWhen, past, reached
@@ -28,7 +29,7 @@ def approvals(
     house: TheHouse,
     visitor: TheVisitor,
     when: PageWhen,
-    kind: Annotated[str, Query(max_length=100)] = "",
+    kind: Word = "",
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     """What one proposed oneself stands there too, and says that it waits for somebody else."""

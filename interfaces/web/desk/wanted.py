@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Final, Literal, get_args
 from uuid import UUID
-
-from fastapi import Query
 
 from domain.values import Actor
 from interfaces.api.moment import Moment
-from interfaces.api.paging import plain
+from interfaces.web.asked import Word
 from interfaces.web.picking import matching
 from projections import records, worklist
 
 Whose = Literal["", "mine", "nobody", "all"]
 Due = Literal["", "overdue", "today", "urgent", "soon", "later", "undated"]
-WHOSE: Final = ("", "mine", "nobody", "all")
+WHOSE: Final[tuple[Whose, ...]] = get_args(Whose)
 """Without one: mine, and what nobody has."""
 
 
@@ -32,23 +30,23 @@ class Asked:
         return worklist.Wanted(
             assignee=actor.name if self.whose in ("", "mine") else None,
             unassigned=self.whose in ("", "nobody"),
-            kind=plain(self.kind, "kind") or None,
+            kind=self.kind or None,
             provider_ids=self._providers(when),
         )
 
     def _providers(self, when: Moment) -> list[UUID] | None:
         """All that the typed words may mean."""
-        typed = plain(self.provider, "provider")
-        if not typed:
+        if not self.provider:
             return None
-        return [one.id for one in matching(when, "providers", typed, records.Scope())]
+        found = matching(when, "providers", self.provider, records.Scope(), records.LOOKED_AT)
+        return [one.id for one in found]
 
 
 def asked(
     whose: Whose = "",
     due: Due = "",
-    kind: Annotated[str, Query(max_length=100)] = "",
-    provider: Annotated[str, Query(max_length=100)] = "",
+    kind: Word = "",
+    provider: Word = "",
 ) -> Asked:
     return Asked(whose, due, kind, provider)
 
