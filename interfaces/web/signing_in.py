@@ -15,7 +15,7 @@ from interfaces.identity import NotSignedIn
 from interfaces.web import csrf
 from interfaces.web.browsers import client_of
 from interfaces.web.entering import enter, enter_by_token, leave
-from interfaces.web.page import render
+from interfaces.web.page import go, render
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
@@ -71,9 +71,7 @@ def _by_token(
 
 @router.post("/sign-out")
 def sign_out(request: Request, house: TheHouse, visitor: TheVisitor) -> Response:
-    return leave(
-        request, house, visitor if csrf.from_here(request) else Visitor(visitor.actor, visitor.lang)
-    )
+    return leave(request, house, visitor) if csrf.from_here(request) else go("/")
 
 
 def too_many(

@@ -216,6 +216,18 @@ def test_periods_that_end_soon_are_told_before_anybody_waits(office: Client) -> 
     assert "已超" in near(visit.page("/desk"))
 
 
+def test_who_reported_in_time_is_not_told_as_late(office: Client) -> None:
+    # given a desk full of cases that wait for their inspection, and one without a report
+    provider = a_provider(office)
+    for _ in range(8):
+        case = a_served_case(office, provider, "2025-06-10", 10, scope={"user": ME})
+        office.post(f"/cases/{case}/reports", submitted_on="2025-06-20", summary="已整改")
+    late = a_served_case(office, provider, "2025-06-10", 15, scope={"user": ME})
+    # then only that one is late
+    told = near(Visitor(office, "caseworker", user=ME).page("/desk"))
+    assert re.findall(r"LZDX-\d+-\d+", told) == [called(office, "cases", late)]
+
+
 def near(page: str) -> str:
     return said(page.partition('id="near"')[2].partition("</section>")[0])
 

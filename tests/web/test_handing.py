@@ -64,6 +64,7 @@ def test_of_three_one_moved_on_meanwhile(office: Client) -> None:
     # then the other two go through, and the page says of the one why not
     assert [who_has(office, case) for case in cases] == [OTHER, "黄建平", OTHER]
     words = said(answer.text)
+    assert "lang=en" not in answer.text, "what was done once is at no address"
     assert "3 件中已办 2 件" in words
     assert "记录已被他人更新" in words
 
@@ -140,7 +141,16 @@ def test_what_is_no_row_of_ours_is_refused(office: Client, row: str) -> None:
     head = office.house.office.head()
     answer = visit.send("/desk/assignment", visit.page("/desk"), row=row, person=OTHER)
     assert answer.status_code == 422
+    assert "无法识别" in said(answer.text)
     assert office.house.office.head() == head
+
+
+def test_a_name_that_cannot_be_kept_is_refused(office: Client) -> None:
+    case = an_open_case(office, a_provider(office))
+    visit = Visitor(office, "caseworker")
+    page = visit.page("/desk?whose=all")
+    answer = visit.send("/desk/assignment", page, row=chosen(page, case), person="\x00")
+    assert answer.status_code == 422
 
 
 def test_only_a_page_of_ours_hands_over(office: Client) -> None:

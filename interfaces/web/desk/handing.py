@@ -12,12 +12,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, StringConstraints, ValidationError
+from starlette.datastructures import FormData
 
 from application.errors import Busy, KeyReused, Stale
 from application.unit import Done
 from domain.values import Malformed, Refusal, Text
 from interfaces.api.acts import act_of, allow, command
 from interfaces.api.moment import Moment
+from interfaces.api.paging import plain
 from interfaces.api.who import OFFICERS, TheHouse, require
 from interfaces.web import addresses, picking
 from interfaces.web.acting import TheForm, require_ours
@@ -62,12 +64,12 @@ def assign(request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm
     require(visitor.actor, OFFICERS)
     require_ours(house, request, form)
     taken = form.getlist("take")
-    person = visitor.actor.name if taken else str(form.get("person", "")).strip()
+    person = visitor.actor.name if taken else _word(form, "person")
     rows = [seen(str(row)) for row in dict.fromkeys(taken or form.getlist("row"))][:MOST]
     back = desk_address(str(form.get("back", "")))
     if not rows or not 0 < len(person) <= LONGEST:
         return go(addresses.with_also(back, problem="rows" if not rows else "person"))
-    key = str(form.get("key", ""))
+    key = _word(form, "key")
     found = [hand(house, visitor, row, person, key) for row in rows]
     done = [one.done.position for one in found if one.done]
     alone = len(found) == len(done) == 1
@@ -77,6 +79,10 @@ def assign(request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm
     return answer
 
 
+def _word(form: FormData, name: str) -> str:
+    return (plain(str(form.get(name, "")), name) or "").strip()
+
+
 def seen(row: str) -> Seen:
     try:
         kind, record_id, version = row.split(":")
@@ -84,18 +90,17 @@ def seen(row: str) -> Seen:
             return Seen.model_validate({"kind": kind, "id": record_id, "version": version})
     except (ValueError, ValidationError):
         pass
-    raise Malformed("malformed", text("desk.choose_rows"), field="row")
+    raise Malformed("malformed", text("desk.no_such_row"), field="row")
 
 
 def hand(house: House, visitor: Visitor, row: Seen, person: str, key: str) -> Handed:
     """One assignment, as if it had been sent by itself."""
     route, actor = ROUTE_OF[row.path], visitor.actor
-    allow(house, actor, route.roles, route.path, row.id)
-    body = {ASSIGNED_BY[row.kind]: person, "on": house.office.today()}
-    form = route.form.model_validate(body)
+    form = route.form.model_validate({ASSIGNED_BY[row.kind]: person, "on": house.office.today()})
     own = f"{key}:{row.id}" if key else None
     order = command(house, actor, route.path, form, own, row.version, row.id)
     try:
+        allow(house, actor, route.roles, route.path, row.id)
         done = house.office.perform(order, act_of(route, house, form, row.id))
     except (Refusal, Stale, Busy, KeyReused) as refused:
         return Handed(row, why_not=refused.text)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Annotated, Any, Final, Literal
 from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from psycopg import Connection
+from psycopg.rows import DictRow
 
+from domain.rectification.clock import Standing, Timing
+from domain.rectification.state import Case
+from domain.terms import Terms
 from interfaces.api import work
 from interfaces.api.moment import Moment
 from interfaces.api.who import OFFICERS, TheHouse, require
@@ -28,6 +33,7 @@ router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 30
 CAME_BACK: Final = 8
 NEAR: Final = 8
+OVER: Final = frozenset({Timing.MET, Timing.MISSED})
 TheAsked = Annotated[Asked, Depends(asked)]
 Cursor = Annotated[str | None, Query(max_length=500)]
 
@@ -138,12 +144,12 @@ def came_back(when: Moment, rows: Iterable[dict[str, Any]]) -> list[dict[str, An
 
 
 def near(when: Moment, last: date, assignee: str | None) -> list[dict[str, Any]]:
-    """Periods of providers in open cases that end by a day, or have ended; nobody waits for the
-    office there, but somebody will."""
-    terms = when.terms
+    """Periods of providers that end by a day, or have ended; nobody waits for the office there,
+    but somebody will."""
+    terms, on = when.terms, when.on
     with when.rows("deadlines", "records") as conn:
-        found = deadlines.page(conn, terms=terms, on=when.on, limit=NEAR, assignee=assignee)
-        names = records.names(conn, {case.provider_id for case, _, _ in found})
+        found = list(islice(_awaited(conn, terms, on, last, assignee), NEAR))
+        names = records.names(conn, {case.provider_id for case, _ in found})
     return [
         {
             "id": case.id,
@@ -152,9 +158,24 @@ def near(when: Moment, last: date, assignee: str | None) -> list[dict[str, Any]]
             "due_on": standing.due_on,
             "days_left": standing.days_left,
         }
-        for case, standing, _ in found
-        if standing is not None and case.is_open and standing.due_on <= last
+        for case, standing in found
     ]
+
+
+def _awaited(
+    conn: Connection[DictRow], terms: Terms, on: date, last: date, assignee: str | None
+) -> Iterator[tuple[Case, Standing]]:
+    """In open cases, by due day; none that is met or missed already, and waits to be closed."""
+    after = None
+    while True:
+        rows = deadlines.page(conn, terms=terms, on=on, limit=NEAR, after=after, assignee=assignee)
+        for case, standing, after in rows:
+            if not case.is_open or after[1] > last:
+                return
+            if standing is not None and standing.timing not in OVER:
+                yield case, standing
+        if len(rows) < NEAR:
+            return
 
 
 def kinds() -> list[tuple[str, Any]]:
