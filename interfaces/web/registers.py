@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from domain.catalogue import ESCALATION
 from domain.rectification.clock import Timing
 from domain.values import Text
 from interfaces.api import registers as api
@@ -18,7 +19,7 @@ from interfaces.web import addresses
 from interfaces.web.chips import chips, meant, named
 from interfaces.web.moments import DayOrNone, PageWhen, past, reached
 from interfaces.web.page import render
-from interfaces.web.searching import KIND_OF
+from interfaces.web.picking import KIND_OF
 from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import noun_title
@@ -63,7 +64,7 @@ class Register:
 def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen) -> Response:
     require(visitor.actor, READERS)
     with when.rows("records", "escalations", at_least=reached(request)) as conn:
-        counts = {**records.counts(conn), "escalation": escalations.counts(conn)}
+        counts = {**records.counts(conn), ESCALATION.name: escalations.counts(conn)}
     return render(
         request,
         house,
@@ -79,7 +80,7 @@ def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: Page
 
 
 def register(noun: str, counts: dict[str, dict[str, int]]) -> Register:
-    kind = KIND_OF.get(noun, "escalation")
+    kind = KIND_OF[noun]
     found = counts.get(kind, {})
     return Register(
         noun,

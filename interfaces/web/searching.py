@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from domain.values import Actor, Text
@@ -17,9 +17,10 @@ from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses, picking
+from interfaces.web.asked import Word
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import fragment, go, render
-from interfaces.web.picking import Called
+from interfaces.web.picking import LISTED, Called
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import noun_title
 from projections import records
@@ -28,7 +29,6 @@ from projections.kinds import status
 router = APIRouter(include_in_schema=False)
 EACH: Final = 8
 OFFERED: Final = 12
-KIND_OF: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ def search(
     house: TheHouse,
     visitor: TheVisitor,
     when: PageWhen,
-    q: Annotated[str, Query(max_length=100)] = "",
+    q: Word = "",
 ) -> Response:
     """Whoever names one record exactly is led to it."""
-    actor, typed = visitor.actor, (plain(q, "q") or "").strip()
+    actor = visitor.actor
     scope = scope_of(actor, house)
-    kinds = [KIND_OF[noun] for noun in readable(actor)]
-    rows = []
-    if typed:
+    kinds = [LISTED[noun] for noun in readable(actor)]
+    found = []
+    if q:
         with when.rows("records", at_least=reached(request)) as conn:
-            rows = records.search(conn, typed, kinds, scope, each=EACH)
-    rows = opening(actor, when, rows)
+            found = records.search(conn, q, kinds, scope, each=EACH)
+    rows = opening(actor, when, found)
     exact = [row for row in rows if row["exactly"]]
     if len(exact) == 1 and when.is_now:
         return go(exact[0]["called"].address)
@@ -68,9 +68,9 @@ def search(
         house,
         visitor,
         "search.html",
-        q=typed,
-        found=grouped(rows, typed),
-        most=records.LOOKED_AT,
+        q=q,
+        found=grouped(rows, q),
+        is_all=sum({row["kind"]: row["total"] for row in found}.values()) < records.LOOKED_AT,
         past=past(when, visitor, request),
     )
 
@@ -103,7 +103,7 @@ def grouped(rows: Iterable[dict[str, Any]], typed: str) -> list[Found]:
                 for row in by_kind[kind]
             ),
         )
-        for noun, kind in KIND_OF.items()
+        for noun, kind in LISTED.items()
         if kind in by_kind
     ]
 
@@ -124,13 +124,10 @@ def names(
 ) -> Response:
     """`<option>`s for what was typed into a field. It changes nothing, yet is no GET: who it is
     that complains is typed there too, and stands in no address."""
-    scope, typed = scope_of(visitor.actor, house), q.strip()
-    wanted = [noun for noun in nouns.split(",") if noun in readable(visitor.actor)]
+    scope, typed = scope_of(visitor.actor, house), (plain(q, "q") or "").strip()[:100]
+    wanted = [noun for noun in nouns.split(",") if typed and noun in readable(visitor.actor)]
     offered = [
-        one
-        for noun in wanted
-        if typed
-        for one in picking.matching(when, noun, (plain(typed, "q") or "")[:100], scope, OFFERED)
+        one for noun in wanted for one in picking.matching(when, noun, typed, scope, OFFERED)
     ][:OFFERED]
     return fragment(visitor, "parts/names.html", offered=told_apart(offered))
 

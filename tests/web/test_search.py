@@ -18,6 +18,8 @@ from examples import (
 )
 from visitor import Visitor, main_of, said
 
+from projections import records
+
 NAME = "柳江智造数字科技有限公司"
 
 
@@ -85,6 +87,19 @@ def test_more_than_fit_lead_to_their_list(office: Client) -> None:
     page = Visitor(office, "caseworker").page("/search?q=同类")
     assert page.count('href="/providers/') == 8
     assert "/providers?q=" in page
+
+
+def test_where_too_much_is_found_no_number_is_the_whole(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        a_provider(office, name=f"同类软件公司{number}")
+        an_enterprise(office, name=f"同类机械厂{number}")
+    assert "企业 共 2 件" in found(Visitor(office, "caseworker"), "同类")
+    monkeypatch.setattr(records, "LOOKED_AT", 3)
+    words = found(Visitor(office, "caseworker"), "同类")
+    assert "件以上" in words
+    assert "共 2 件" not in words
 
 
 # Who finds what
