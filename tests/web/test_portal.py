@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,16 @@ def test_many_of_a_kind_are_one_line(office: Client, provider: str) -> None:
     assert "4 项" in waiting and "/do/reports" not in waiting
     assert rest.count("/do/reports") == 4 + rest.count("/duties/do/reports")
     assert visit.page("/portal/work").count("app-todo__link") == 4
+
+
+def test_what_is_not_counted_to_the_end_says_so(office: Client, provider: str) -> None:
+    enterprise = an_enterprise(office)
+    for number in range(50):
+        an_engagement(office, provider, enterprise, title=f"产线改造{number}")
+    projects = r'href="/engagements">[^<]*</a> (\S+)</li>'
+    assert re.findall(projects, as_provider(office, provider).page("/portal")) == ["50"]
+    an_engagement(office, provider, enterprise, title="又一个")
+    assert re.findall(projects, as_provider(office, provider).page("/portal")) == ["50+"]
 
 
 def test_three_of_a_kind_are_not(office: Client, provider: str) -> None:

@@ -55,7 +55,7 @@ def facts(party: Party) -> dict[str, Any]:
 def _projects(party: Party) -> Iterator[Project]:
     rights = list(party.matters("replacements"))
     for matter in party.matters("engagements"):
-        own = (one for one in rights if one.shown["engagement_id"] == str(matter.id))
+        own = (one for one in rights if one.shown["engagement_id"] == str(matter.record_id))
         yield Project(
             matter, tuple(own), f"/complaints/new?provider_id={matter.shown['provider_id']}"
         )

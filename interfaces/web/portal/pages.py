@@ -14,7 +14,7 @@ from domain.values import Role
 from interfaces.api.moment import Moment
 from interfaces.api.reading import scope_of
 from interfaces.api.who import PARTIES, TheHouse, require
-from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.moments import PageWhen, past
 from interfaces.web.page import render
 from interfaces.web.portal import enterprise, provider
 from interfaces.web.portal.party import Party
@@ -36,7 +36,7 @@ def party_of(request: Request, house: House, visitor: Visitor, when: Moment) -> 
     """Refuses who is no party, and a party that says for no body it acts for."""
     require(visitor.actor, PARTIES)
     scope_of(visitor.actor, house)
-    return Party(house, visitor.actor, when, reached(request))
+    return Party(request, house, visitor, when)
 
 
 @router.get("/portal")

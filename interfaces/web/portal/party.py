@@ -10,19 +10,21 @@ from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
-from fastapi.encoders import jsonable_encoder
+from fastapi import Request
 
 from domain.values import Actor, Role, Text
 from interfaces.api import lists, work
-from interfaces.api import records as api
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import Narrowed
 from interfaces.api.nouns import ROUTES
-from interfaces.api.nouns.noun import Noun, Route
+from interfaces.api.nouns.noun import Route
+from interfaces.api.paging import Page
 from interfaces.web import picking
-from interfaces.web.heads import Head, head_of
+from interfaces.web.looking import Look
+from interfaces.web.moments import reached
 from interfaces.web.offers import Offer, offers, step_of
 from interfaces.web.picking import BY_NOUN, NOUN_OF, Called
+from interfaces.web.visitor import Visitor
 from interfaces.web.wording.acts import MAIN_ACT
 from interfaces.wiring import House
 from projections import records
@@ -52,18 +54,20 @@ class Todo:
 
 
 @dataclass(frozen=True)
-class Matter:
-    """A record of the party, as it may see it, and what it can do there now."""
-
-    noun: str
-    id: UUID
-    head: Head
-    shown: dict[str, Any]
-    open: tuple[Offer, ...]
+class Matter(Look):
+    """A record of a party, and what it can do there."""
 
     @property
     def address(self) -> str:
-        return f"/{self.noun}/{self.id}"
+        return f"/{self.noun.noun}/{self.record_id}"
+
+    @cached_property
+    def open(self) -> tuple[Offer, ...]:
+        """Nothing can be done on a past day."""
+        if not self.when.is_now:
+            return ()
+        possible = offers(self.house, self.actor, self.noun, self.record_id)
+        return tuple(offer for offer in possible if offer.is_open)
 
     def act(self, step: str) -> str | None:
         """The address of a step that is open now."""
@@ -73,15 +77,23 @@ class Matter:
 
 @dataclass(frozen=True)
 class Party:
+    request: Request
     house: House
-    actor: Actor
+    visitor: Visitor
     when: Moment
-    at_least: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        return self.visitor.actor
 
     @property
     def id(self) -> UUID:
         assert self.actor.acts_for is not None
         return self.actor.acts_for
+
+    @property
+    def at_least(self) -> int | None:
+        return reached(self.request)
 
     @cached_property
     def first(self) -> list[Todo]:
@@ -91,12 +103,15 @@ class Party:
     @cached_property
     def own(self) -> Matter:
         """The record of the party itself."""
-        return self.matter(OWN[self.actor.role], self.id)
+        return self._matter(OWN[self.actor.role], self.id)
 
-    def listed(self, noun: str, limit: int = MOST) -> list[dict[str, Any]]:
+    def _matter(self, noun: str, record_id: UUID) -> Matter:
+        return Matter(self.request, self.house, self.visitor, BY_NOUN[noun], record_id, self.when)
+
+    def listed(self, noun: str, limit: int = MOST) -> Page:
         """Newest first; names by pinyin."""
         wanted = records.Filter(BY_NOUN[noun].kind.name)
-        page = lists.page_of(
+        return lists.page_of(
             BY_NOUN[noun],
             self.house,
             self.actor,
@@ -107,25 +122,15 @@ class Party:
             None,
             self.at_least,
         )
-        return page.items
 
-    def matter(self, noun: str, record_id: UUID) -> Matter:
-        one = BY_NOUN[noun]
-        state = api.open_to(one, record_id, self.actor, self.when)
-        shown = jsonable_encoder(api.read(one, record_id, self.actor, self.when))
-        possible = self._open(one, record_id)
-        return Matter(noun, record_id, head_of(one, state, self.actor), shown, possible)
+    def counted(self, noun: str) -> str:
+        """How many there are, as far as somebody wants to know: at most `50+`."""
+        found = self.listed(noun)
+        return f"{len(found.items)}{'+' if found.next else ''}"
 
     def matters(self, noun: str, limit: int = MOST) -> Iterator[Matter]:
-        for item in self.listed(noun, limit):
-            yield self.matter(noun, item["id"])
-
-    def _open(self, noun: Noun, record_id: UUID) -> tuple[Offer, ...]:
-        """Nothing can be done on a past day."""
-        if not self.when.is_now:
-            return ()
-        possible = offers(self.house, self.actor, noun, record_id)
-        return tuple(offer for offer in possible if offer.is_open)
+        for item in self.listed(noun, limit).items:
+            yield self._matter(noun, item["id"])
 
     def todos(self, limit: int, cursor: str | None = None) -> tuple[list[Todo], str | None]:
         """Most urgent first, and where the rest begins."""

@@ -29,7 +29,7 @@ def facts(party: Party) -> dict[str, Any]:
         "ended": sum(not is_running(case) for case in cases),
         "duties": duty_counts(duties(party)),
         "proceedings": list(proceedings(party)),
-        "papers": {noun: len(party.listed(noun)) for noun in PAPERS},
+        "papers": {noun: party.counted(noun) for noun in PAPERS},
         "creating": party.creating(),
     }
 
