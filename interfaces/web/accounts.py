@@ -13,7 +13,7 @@ from interfaces.api.audit import sign_ins
 from interfaces.api.nouns import accounts
 from interfaces.api.records import open_to
 from interfaces.api.who import TheHouse, require
-from interfaces.web import picking
+from interfaces.web import addresses, picking
 from interfaces.web.account import OURS
 from interfaces.web.browsers import client_of
 from interfaces.web.moments import PageWhen
@@ -70,6 +70,5 @@ def register_of_sign_ins(
         "sign-ins.html",
         items=found.items,
         called=picking.called(when, ids),
-        next=found.next and str(request.url.include_query_params(cursor=found.next)),
-        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        **addresses.paged(request, found.next),
     )

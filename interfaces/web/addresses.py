@@ -32,9 +32,12 @@ def widened(request: Request, *names: str) -> str:
     return narrowed(request, **dict.fromkeys(names, ""))
 
 
-def further(request: Request, cursor: str | None) -> str | None:
-    """The next page."""
-    return narrowed(request, cursor=cursor) if cursor else None
+def paged(request: Request, following: str | None) -> dict[str, str | None]:
+    """Where the pager leads: behind the cursor `following`, and back to where the list begins."""
+    return {
+        "next": narrowed(request, cursor=following) if following else None,
+        "first": narrowed(request) if request.query_params.get("cursor") else None,
+    }
 
 
 def with_also(address: str, **more: str) -> str:

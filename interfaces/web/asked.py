@@ -1,4 +1,4 @@
-"""What the fields of a page's filter send: an empty one asks for nothing."""
+"""What the fields of a page send: an empty one says nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from domain.values import STORABLE, Malformed
-from interfaces.api.days import Day
 from interfaces.api.moment import Moment
 from interfaces.web import picking
 from interfaces.web.texts import text
@@ -17,12 +16,10 @@ from projections.records import Scope
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), STORABLE]
 
 
-class Asked(BaseModel):
-    """Read from the address; what it does not know is somebody else's."""
+class Sent(BaseModel):
+    """What it does not know is somebody else's."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-
-    cursor: Annotated[str, StringConstraints(max_length=500)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -30,11 +27,10 @@ class Asked(BaseModel):
         return {name: said for name, said in dict(given).items() if said != ""}
 
 
-class Between(Asked):
-    """A period of legal days, both ends included."""
+class Asked(Sent):
+    """Of a list, which goes on page by page."""
 
-    first: Day | None = None
-    last: Day | None = None
+    cursor: Annotated[str, StringConstraints(max_length=500)] | None = None
 
 
 def provider_called(when: Moment, typed: str | None) -> UUID | None:

@@ -87,8 +87,7 @@ def escalations(
             if n in ("provider_id", "from", "to")
         ],
         chips=chips(request, visitor.words, chosen),
-        next=addresses.further(request, found.next),
-        first=addresses.narrowed(request) if cursor else None,
+        **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )
 

@@ -12,7 +12,7 @@ from interfaces.api import dossiers, registers
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import providers
 from interfaces.api.who import TheHouse
-from interfaces.web import picking
+from interfaces.web import addresses, picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
@@ -93,8 +93,7 @@ def timeline_page(
         "provider/timeline.html",
         entries=found.items,
         address_of=_address_of,
-        next=found.next and str(request.url.include_query_params(cursor=found.next)),
-        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        **addresses.paged(request, found.next),
         here="timeline",
     )
 

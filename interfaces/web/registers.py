@@ -143,8 +143,7 @@ def deadlines(
         typed=request.query_params.get("provider", ""),
         of_provider=provider_id,
         chips=chips(request, visitor.words, chosen),
-        next=addresses.further(request, found.next),
-        first=addresses.narrowed(request) if cursor else None,
+        **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )
 
@@ -173,7 +172,6 @@ def liaisons(
         "liaisons.html",
         items=found.items,
         vacant=vacant,
-        next=addresses.further(request, found.next),
-        first=addresses.narrowed(request) if cursor else None,
+        **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )

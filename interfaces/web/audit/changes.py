@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Final
-from uuid import UUID
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from domain.catalogue import MEASURES_ID
 from domain.values import Actor, Malformed, Text
 from interfaces.api.diffs import begin_after_end
 from interfaces.api.moment import Moment
@@ -19,11 +16,10 @@ from interfaces.api.paging import Page, decode, listing
 from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.positions import position_of
-from interfaces.web import picking
+from interfaces.web import addresses, picking
 from interfaces.web.asked import Asked, Word
-from interfaces.web.audit.room import PER_PAGE, name_of, page, paged
+from interfaces.web.audit.room import PER_PAGE, name_of, page, page_of
 from interfaces.web.moments import point
-from interfaces.web.picking import NOUN_OF, Called
 from interfaces.web.visitor import TheVisitor
 from interfaces.wiring import House
 from projections import happened
@@ -62,7 +58,7 @@ def changes(
         items=found.items,
         kinds=[kind for kind in KINDS if kind not in kept_from(visitor.actor)],
         wrong=wrong,
-        **paged(request, asked.cursor, found.next),
+        **addresses.paged(request, found.next),
     )
 
 
@@ -112,16 +108,5 @@ def _changed(house: House, actor: Actor, points: tuple[int, int], asked: Between
             before=before[0] if before else None,
         )
     called = picking.called(now, [row["record_id"] for row in rows])
-    items = [{**row, **_where(row, called)} for row in rows]
+    items = [{**row, "called": name_of(row, called), "address": page_of(row)} for row in rows]
     return listing(items, PER_PAGE, [(row["last"],) for row in rows])
-
-
-def _where(row: Mapping[str, Any], called: Mapping[UUID, Called]) -> dict[str, Any]:
-    """What people call the record, and where its page is; some have none."""
-    noun = NOUN_OF.get(row["kind"])
-    page_of = f"/{noun}/{row['record_id']}" if noun else None
-    return {
-        "called": name_of(row, called),
-        "address": "/measures" if row["record_id"] == MEASURES_ID else page_of,
-        "compared": page_of,
-    }

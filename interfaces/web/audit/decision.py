@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
@@ -22,8 +22,6 @@ from interfaces.web.visitor import TheVisitor, Visitor
 
 router = APIRouter(include_in_schema=False)
 Dossier = Mapping[str, Any]
-DIGEST: Final = 12
-"""So many digits tell versions of a calendar apart."""
 
 
 @router.get("/audit/decisions/{position}")

@@ -19,10 +19,11 @@ from interfaces.api.moment import Moment
 from interfaces.api.problems import status_of, words_of
 from interfaces.api.who import TheHouse, require
 from interfaces.audit.jobs import Job, Jobs
+from interfaces.web import addresses
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.asked import Asked
 from interfaces.web.audit.proofs import verifier_digest
-from interfaces.web.audit.room import PER_PAGE, page, paged
+from interfaces.web.audit.room import PER_PAGE, page
 from interfaces.web.audit.wish import Wish, wanted
 from interfaces.web.page import fragment, go
 from interfaces.web.visitor import TheVisitor, Visitor
@@ -97,7 +98,7 @@ def _form(
         key=uuid4(),
         wrong=wrong,
         items=found.items,
-        **paged(request, cursor, found.next),
+        **addresses.paged(request, found.next),
     )
 
 

@@ -15,8 +15,9 @@ from interfaces.api.moment import Moment
 from interfaces.api.paging import Page
 from interfaces.api.reading import kept_from, newest_first
 from interfaces.api.who import READERS, require
+from interfaces.web import addresses
 from interfaces.web.asked import Asked, Word, provider_called
-from interfaces.web.audit.room import PER_PAGE, page, paged, told
+from interfaces.web.audit.room import PER_PAGE, page, told
 from interfaces.web.moments import PageWhen, reached
 from interfaces.web.picking import IDENTIFIER
 from interfaces.web.visitor import TheVisitor, Visitor
@@ -89,7 +90,7 @@ def _searched(
         types=_types(visitor.actor, decisions=decisions),
         entries=told(when, found.items),
         wrong=wrong,
-        **paged(request, asked.cursor, found.next),
+        **addresses.paged(request, found.next),
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Final, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -11,92 +11,81 @@ from fastapi.responses import Response
 
 from interfaces.api import identities as api_identities
 from interfaces.api.audit import journal as api
+from interfaces.api.days import Day
 from interfaces.api.moment import Moment
-from interfaces.api.who import TheHouse
-from interfaces.web import picking
-from interfaces.web.asked import Asked, Between, Word
-from interfaces.web.audit.room import PER_PAGE, page, paged, told
+from interfaces.api.paging import Page
+from interfaces.web import addresses, picking
+from interfaces.web.asked import Asked, Word
+from interfaces.web.audit.room import PER_PAGE, called_in, page, told
 from interfaces.web.moments import PageWhen, point
-from interfaces.web.visitor import TheVisitor
+from interfaces.web.visitor import TheVisitor, Visitor
+from interfaces.wiring import House
 
 router = APIRouter(include_in_schema=False)
-READS: Final = ("read", "export", "identity-opened", "identity-refused")
+Look = Literal["read", "export", "identity-opened", "identity-refused"]
 
 
-class Looked(Between):
+class Kept(Asked):
+    """What both journals are asked by; days are legal days, both ends included."""
+
     who: Word | None = None
     record: UUID | None = None
-    kind: Literal["read", "export", "identity-opened", "identity-refused"] | None = None
+    first: Day | None = None
+    last: Day | None = None
 
 
-class Refused(Between):
-    who: Word | None = None
-    record: UUID | None = None
+class Looked(Kept):
+    kind: Look | None = None
+
+
+class Refused(Kept):
     code: Word | None = None
 
 
 @router.get("/audit/reads")
 def reads(
-    request: Request,
-    house: TheHouse,
-    visitor: TheVisitor,
-    when: PageWhen,
-    asked: Annotated[Looked, Query()],
+    request: Request, visitor: TheVisitor, when: PageWhen, asked: Annotated[Looked, Query()]
 ) -> Response:
-    found = api.reads_on_record(
-        house,
-        visitor.actor,
-        who=asked.who,
-        record_id=asked.record,
-        kind=asked.kind,
-        first=asked.first,
-        last=asked.last,
-        as_of=_as_of(request, house),
-        limit=PER_PAGE,
-        cursor=asked.cursor,
-    )
-    return page(
-        request,
-        visitor,
-        when,
-        "reads.html",
-        section="reads",
-        asked=asked,
-        kinds=READS,
-        items=_called(Moment(house), found.items),
-        **paged(request, asked.cursor, found.next),
-    )
+    kinds = get_args(Look)
+    return _listed("reads", api.reads_on_record, request, visitor, when, asked, kinds=kinds)
 
 
 @router.get("/audit/refusals")
 def refusals(
-    request: Request,
-    house: TheHouse,
-    visitor: TheVisitor,
-    when: PageWhen,
-    asked: Annotated[Refused, Query()],
+    request: Request, visitor: TheVisitor, when: PageWhen, asked: Annotated[Refused, Query()]
 ) -> Response:
-    found = api.refused_commands(
+    return _listed("refusals", api.refused_commands, request, visitor, when, asked)
+
+
+def _listed(
+    section: str,
+    kept: Callable[..., Page],
+    request: Request,
+    visitor: Visitor,
+    when: Moment,
+    asked: Kept,
+    **facts: Any,
+) -> Response:
+    """`kept` takes what is asked by the same names."""
+    house = when.house
+    found = kept(
         house,
         visitor.actor,
-        who=asked.who,
         record_id=asked.record,
-        code=asked.code,
-        first=asked.first,
-        last=asked.last,
         as_of=_as_of(request, house),
         limit=PER_PAGE,
-        cursor=asked.cursor,
+        **asked.model_dump(exclude={"record"}),
     )
     return page(
         request,
         visitor,
         when,
-        "refusals.html",
-        section="refusals",
+        f"{section}.html",
+        section=section,
         asked=asked,
         items=_called(Moment(house), found.items),
-        **paged(request, asked.cursor, found.next),
+        **facts,
+        **addresses.paged(request, found.next),
     )
 
 
@@ -116,25 +105,23 @@ def identities(
         section="identities",
         entries=told(when, entries),
         complaints=picking.called(when, {one["complaint"] for one in entries}),
-        **paged(request, asked.cursor, found.next),
+        **addresses.paged(request, found.next),
     )
 
 
-def _as_of(request: Request, house: TheHouse) -> str | None:
+def _as_of(request: Request, house: House) -> str | None:
     said = request.query_params.get("as_of")
     return point(said, house.office.clock()) if said else None
 
 
-def _called(now: Moment, items: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _called(now: Moment, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Each line with the record that it is about, and for whom was acted."""
-    held = list(items)
-    wanted = {one["record_id"] for one in held} | {one["actor"]["acts_for"] for one in held}
-    known = picking.called(now, wanted - {None})
+    known = called_in(now, items)
     return [
         {
             **one,
             "record": known.get(one["record_id"]),
             "acts_for": known.get(one["actor"]["acts_for"]),
         }
-        for one in held
+        for one in items
     ]

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from application.audit import heads as kept
 from domain.values import Refusal, Text
@@ -17,8 +18,9 @@ from interfaces.api.moment import Moment
 from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.audit.export import VERIFIER
+from interfaces.web import addresses
 from interfaces.web.asked import Asked
-from interfaces.web.audit.room import page, paged, told
+from interfaces.web.audit.room import page, told
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 from projections import history
@@ -28,8 +30,10 @@ Position = Annotated[int, Path(ge=1, le=2**62)]
 
 
 class Heads(Asked):
-    first: Annotated[int | None, Query(ge=1, le=2**62)] = None
-    second: Annotated[int | None, Query(ge=1, le=2**62)] = None
+    """Sizes of two of them."""
+
+    first: Annotated[int | None, Field(ge=1, le=2**62)] = None
+    second: Annotated[int | None, Field(ge=1, le=2**62)] = None
 
 
 @router.get("/audit/heads")
@@ -53,7 +57,7 @@ def heads(
         wrong=wrong,
         verifier=verifier_digest(),
         keepers=house.settings.head_file is not None or house.settings.head_webhook is not None,
-        **paged(request, asked.cursor, found.next),
+        **addresses.paged(request, found.next),
     )
 
 
@@ -111,11 +115,10 @@ def _head_of(house: House, size: int) -> dict[str, Any]:
 
 def _entry(now: Moment, visitor: Visitor, position: int) -> dict[str, Any] | None:
     """The event as the history tells it; none while that lags behind, or keeps it from them."""
-    wanted = history.Filter(without=kept_from(visitor.actor))
     with now.rows("history") as conn:
-        rows = history.recent(conn, wanted, limit=1, before_position=position + 1)
-    held = [row for row in rows if row["position"] == position]
-    return next(iter(told(now, held)), None)
+        rows = history.at(conn, [position])
+    hidden = kept_from(visitor.actor)
+    return next(iter(told(now, (row for row in rows if row["kind"] not in hidden))), None)
 
 
 @router.get("/audit/verify.py")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
+from domain.catalogue import MEASURES
 from domain.values import Role, Text
 from interfaces.api.audit.exports import EXPORTERS
 from interfaces.api.audit.journal import AUDITORS
@@ -18,12 +19,11 @@ from interfaces.api.who import READERS
 from interfaces.web import picking
 from interfaces.web.moments import past
 from interfaces.web.page import render
-from interfaces.web.picking import NOUN_OF
+from interfaces.web.picking import NOUN_OF, Called
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.events import by_kind, event_label, kind_label
 from projections.words import RULES
 
-MEASURES: Final = "measures"
 PER_PAGE: Final = 30
 
 
@@ -94,40 +94,37 @@ def _others(request: Request) -> list[tuple[str, str]]:
     return [(name, said) for name, said in asked if said and name not in ("as_of", "cursor")]
 
 
-def paged(request: Request, cursor: str | None, following: str | None) -> Mapping[str, Any]:
-    """Where the pager leads."""
-    return {
-        "next": following and str(request.url.include_query_params(cursor=following)),
-        "first": str(request.url.remove_query_params("cursor")) if cursor else None,
-    }
-
-
 def told(when: Moment, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Entries of the history, each with the record that it is of and for whom was acted."""
     held = list(entries)
-    wanted = {one["record_id"] for one in held} | {one["actor"]["acts_for"] for one in held}
-    called = picking.called(when, wanted - {None})
+    called = called_in(when, held)
     return [
         {
             **one,
             "called": name_of(one, called),
-            "address": _address(one),
+            "address": page_of(one),
             "acts_for": called.get(one["actor"]["acts_for"]),
         }
         for one in held
     ]
 
 
-def name_of(entry: Mapping[str, Any], called: Mapping[UUID, picking.Called]) -> Text | str:
+def called_in(when: Moment, entries: Sequence[Mapping[str, Any]]) -> dict[UUID, Called]:
+    """The records that entries are of, and those for whom was acted."""
+    wanted = {one["record_id"] for one in entries} | {one["actor"]["acts_for"] for one in entries}
+    return picking.called(when, wanted - {None})
+
+
+def name_of(entry: Mapping[str, Any], called: Mapping[UUID, Called]) -> Text | str:
     """As people call its record; an escalation by its rule."""
     known = called.get(entry["record_id"])
     name = (known.name if known else None) or entry.get("reference") or ""
     return RULES.get(name, name)
 
 
-def _address(entry: Mapping[str, Any]) -> str | None:
-    """The page of the record; none where the record has no page."""
-    if entry["kind"] == MEASURES:
+def page_of(entry: Mapping[str, Any]) -> str | None:
+    """The address of its record; none where that has no page."""
+    if entry["kind"] == MEASURES.name:
         return "/measures"
     noun = NOUN_OF.get(entry["kind"])
     return noun and f"/{noun}/{entry['record_id']}"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from domain.values import STORABLE, Malformed, ShortText, Text
 from interfaces.api.days import Day
 from interfaces.api.moment import Moment
 from interfaces.audit.export import Wanted
 from interfaces.positions import position_of
-from interfaces.web.asked import Word, provider_called
+from interfaces.web.asked import Sent, Word, provider_called
 from interfaces.web.moments import point
 from interfaces.web.picking import IDENTIFIER
 from interfaces.web.texts import text
@@ -23,9 +23,7 @@ MOST: Final = 1_000
 """So many records at most, as through the API."""
 
 
-class Wish(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
+class Wish(Sent):
     key: UUID = Field(default_factory=uuid4)
     """Of this sending: a second one is the same export."""
     scope: Literal["log", "provider", "records", "period"] = "log"
@@ -36,11 +34,6 @@ class Wish(BaseModel):
     last: Day | None = None
     upto: Word | None = None
     reason: ShortText
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_blanks(cls, given: Any) -> Any:
-        return {name: said for name, said in dict(given).items() if said != ""}
 
 
 def wanted(wish: Wish, now: Moment) -> Wanted:

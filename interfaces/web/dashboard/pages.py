@@ -14,6 +14,7 @@ from domain.engagement import Rating
 from interfaces.api import work
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
+from interfaces.web import addresses
 from interfaces.web.dashboard import files
 from interfaces.web.dashboard.tables import Figures, Table, Tables
 from interfaces.web.moments import PageWhen, past, reached
@@ -121,7 +122,6 @@ def ratings(
         labels=RATINGS,
         wanted=rating,
         provider_id=provider_id,
-        next=found.next and str(request.url.include_query_params(cursor=found.next)),
-        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )

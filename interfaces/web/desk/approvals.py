@@ -47,7 +47,6 @@ def approvals(
         others=[row for row in rows if actor.name in row.not_for],
         kinds=kinds(),
         kind=kind,
-        next=addresses.further(request, found.next),
-        first=addresses.narrowed(request) if cursor else None,
+        **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )

@@ -15,8 +15,9 @@ from domain.values import Refusal, Text
 from domain.work_calendar import CalendarYear, WorkCalendar, layers
 from interfaces.api import work
 from interfaces.api.days import NearDay
+from interfaces.api.moment import Moment
 from interfaces.api.problems import words_of
-from interfaces.web.asked import Asked
+from interfaces.web.asked import Sent
 from interfaces.web.measures.room import open_to, page
 from interfaces.web.moments import PageWhen
 from interfaces.web.visitor import TheVisitor
@@ -36,7 +37,7 @@ class Day(NamedTuple):
     """A weekend that is worked, or a working day that is off."""
 
 
-class OfYear(Asked):
+class OfYear(Sent):
     year: Annotated[int | None, Field(ge=1900, le=2399)] = None
     region: Region = "CN-GX"
 
@@ -82,7 +83,7 @@ def _day(known: WorkCalendar, day: date, within: bool, region: str) -> Day:
     return Day(day, within, off, moved=weekend == (off is None))
 
 
-class Period(Asked):
+class Period(Sent):
     """As the API takes it."""
 
     date: NearDay
@@ -96,15 +97,7 @@ def compute(request: Request, visitor: TheVisitor, when: PageWhen) -> Response:
     open_to(visitor, when)
     given = dict(request.query_params)
     asked = bool(given.keys() & Period.model_fields.keys())
-    period, wrong = _read(given) if asked else (None, {})
-    found = None
-    if period is not None:
-        try:
-            found = work.compute_deadline(
-                when, period.date, period.days, period.unit, period.region
-            )
-        except Refusal as refusal:
-            wrong = {"days": refusal.text}
+    found, wrong = _counted(when, given) if asked else (None, {})
     return page(
         request,
         visitor,
@@ -112,7 +105,6 @@ def compute(request: Request, visitor: TheVisitor, when: PageWhen) -> Response:
         "compute.html",
         "compute",
         given=given,
-        period=period,
         found=found,
         wrong=wrong,
         units=list(LABELS.items()),
@@ -120,8 +112,12 @@ def compute(request: Request, visitor: TheVisitor, when: PageWhen) -> Response:
     )
 
 
-def _read(given: dict[str, Any]) -> tuple[Period | None, dict[str, Text]]:
+def _counted(when: Moment, given: dict[str, str]) -> tuple[dict[str, Any] | None, dict[str, Text]]:
+    """The account of the period, or what is wrong by the names of the fields."""
     try:
-        return Period.model_validate(given), {}
+        asked = Period.model_validate(given)
+        return work.compute_deadline(when, asked.date, asked.days, asked.unit, asked.region), {}
     except ValidationError as error:
         return None, {str(one["loc"][0]): words_of(one) for one in error.errors()}
+    except Refusal as refusal:
+        return None, {"days": refusal.text}

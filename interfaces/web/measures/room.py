@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from interfaces.api.days import NearDay
 from interfaces.api.moment import Moment
 from interfaces.api.who import READERS, require
-from interfaces.web.asked import Asked
+from interfaces.web.asked import Sent
 from interfaces.web.moments import past
 from interfaces.web.page import render
 from interfaces.web.visitor import Visitor
@@ -34,7 +34,7 @@ SECTIONS: Final = (
 )
 
 
-class OnDay(Asked):
+class OnDay(Sent):
     """The measures as they hold on a day."""
 
     on: NearDay | None = None

@@ -14,6 +14,7 @@ from domain.values import Role
 from interfaces.api.moment import Moment
 from interfaces.api.reading import scope_of
 from interfaces.api.who import PARTIES, TheHouse, require
+from interfaces.web import addresses
 from interfaces.web.moments import PageWhen, past
 from interfaces.web.page import render
 from interfaces.web.portal import enterprise, provider
@@ -71,8 +72,7 @@ def work(
         visitor,
         "portal/work.html",
         todos=todos,
-        next=more and str(request.url.include_query_params(cursor=more)),
-        first=str(request.url.remove_query_params("cursor")) if cursor else None,
+        **addresses.paged(request, more),
         past=past(when, visitor, request),
     )
 

@@ -16,6 +16,7 @@ from interfaces.api import public as api
 from interfaces.api.moment import Moment
 from interfaces.api.paging import Page
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.web import addresses
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
 from interfaces.web.visitor import TheVisitor, Visitor
@@ -64,7 +65,6 @@ def _page(
     request: Request, house: House, visitor: Visitor, when: Moment, key: str, found: Page, q: str
 ) -> Response:
     """`key` names the list: its template, and its words in texts/public.toml."""
-    here = request.url
     return render(
         request,
         house,
@@ -75,8 +75,7 @@ def _page(
         q=q,
         provider_kind=kind_of_provider,
         kind=kind_of_publication,
-        next=found.next and str(here.include_query_params(cursor=found.next)),
-        first="cursor" in request.query_params and str(here.remove_query_params("cursor")),
+        **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )
 
