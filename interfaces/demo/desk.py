@@ -13,7 +13,7 @@ from domain.assessment.decisions import assessment_id
 from domain.catalogue import ESCALATION
 from domain.values import Actor, Role
 from interfaces.api.acts import act_of, command
-from interfaces.api.nouns import ROUTES
+from interfaces.api.nouns import ROUTE_OF
 from interfaces.api.who import PUBLIC, require
 from interfaces.demo.papers import a_paper
 from interfaces.demo.script import SWEEP, Assessed, Raised, Step, VersionOf, data
@@ -23,7 +23,6 @@ from projections.agenda import AgendaView
 from projections.deadlines import DeadlinesView
 from projections.escalations import EscalationsView
 
-ROUTE: Final = {route.path: route for route in ROUTES}
 PARTIES: Final = {"/providers": Role.PROVIDER, "/enterprises": Role.ENTERPRISE}
 FOR_THE_PARTY: Final = {
     "/providers/{record_id}/liaison": "liaison",
@@ -48,7 +47,7 @@ class Desk:
         if step.path == SWEEP:
             self._sweep(step.on)
             return
-        route, actor = ROUTE[step.path], self._actors[step.who]
+        route, actor = ROUTE_OF[step.path], self._actors[step.who]
         require(actor, route.roles)
         body = self._known(dict(step.body)) | self._sent(step, actor)
         form = route.form.model_validate(body)

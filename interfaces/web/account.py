@@ -180,8 +180,7 @@ def end_session(
     account = own_account(visitor)
     if session in {one.id for one in house.sessions.listed(account.id)}:
         house.sessions.end(session)
-        client = client_of(request)
-        house.register.note(Happened.ENDED, Method.SESSION, client, account.id, visitor.actor)
+        note_ended(request, house, visitor, account.id)
     return go(f"{HERE}?done=session")
 
 
@@ -189,6 +188,11 @@ def end_session(
 def end_other_sessions(request: Request, house: TheHouse, visitor: TheVisitor) -> Response:
     account = own_account(visitor)
     house.sessions.end_of(account.id, but=visitor.session and visitor.session.id)
-    client = client_of(request)
-    house.register.note(Happened.ENDED, Method.SESSION, client, account.id, visitor.actor)
+    note_ended(request, house, visitor, account.id)
     return go(f"{HERE}?done=sessions")
+
+
+def note_ended(request: Request, house: House, visitor: Visitor, account_id: UUID) -> None:
+    """Where sessions of an account were ended, by itself or by an administrator."""
+    client = client_of(request)
+    house.register.note(Happened.ENDED, Method.SESSION, client, account_id, visitor.actor)

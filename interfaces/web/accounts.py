@@ -1,4 +1,4 @@
-"""For administrators: the accounts, who is signed in, and what became of sign-ins."""
+"""For administrators: who is signed in, and what became of sign-ins; always as it is now."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from application.signing_in.register import Happened, Method
 from interfaces.api.audit import sign_ins
+from interfaces.api.moment import Moment
 from interfaces.api.nouns import accounts
 from interfaces.api.records import open_to
 from interfaces.api.who import TheHouse, require
 from interfaces.web import addresses, picking
-from interfaces.web.account import OURS
-from interfaces.web.browsers import client_of
-from interfaces.web.moments import PageWhen
+from interfaces.web.account import OURS, note_ended
 from interfaces.web.page import go, render
 from interfaces.web.visitor import TheVisitor
 
@@ -26,9 +24,9 @@ PER_PAGE: Final = 50
 
 @router.get("/accounts/{record_id}/sessions")
 def sessions_of(
-    record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen
+    record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor
 ) -> Response:
-    account = open_to(accounts.NOUN, record_id, visitor.actor, when)
+    account = open_to(accounts.NOUN, record_id, visitor.actor, Moment(house))
     return render(
         request,
         house,
@@ -42,13 +40,12 @@ def sessions_of(
 
 @router.post("/accounts/{record_id}/sessions/end", dependencies=OURS)
 def end_sessions(
-    record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen
+    record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor
 ) -> Response:
     require(visitor.actor, accounts.ADMINS)
-    open_to(accounts.NOUN, record_id, visitor.actor, when)
+    open_to(accounts.NOUN, record_id, visitor.actor, Moment(house))
     house.sessions.end_of(record_id)
-    client = client_of(request)
-    house.register.note(Happened.ENDED, Method.SESSION, client, record_id, visitor.actor)
+    note_ended(request, house, visitor, record_id)
     return go(f"/accounts/{record_id}/sessions")
 
 
@@ -57,7 +54,6 @@ def register_of_sign_ins(
     request: Request,
     house: TheHouse,
     visitor: TheVisitor,
-    when: PageWhen,
     account_id: UUID | None = None,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
@@ -69,6 +65,6 @@ def register_of_sign_ins(
         visitor,
         "sign-ins.html",
         items=found.items,
-        called=picking.called(when, ids),
+        called=picking.called(Moment(house), ids),
         **addresses.paged(request, found.next),
     )

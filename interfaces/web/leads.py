@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 
 from domain.catalogue import EXPULSION
 from domain.escalation import Escalation
-from domain.values import Text
-from interfaces.api.nouns import ROUTES
+from interfaces.api.nouns import ROUTE_OF
+from interfaces.api.nouns.noun import Route
 from interfaces.web.looking import Look
 from projections import files
 
 Given = dict[str, Any]
-ROUTE_OF: Final = {route.path: route for route in ROUTES}
 ADD_GROUND: Final = "/expulsions/{record_id}/grounds"
 
 
@@ -26,8 +25,9 @@ class Opening(NamedTuple):
 
 
 class Lead(NamedTuple):
-    label: Text
+    route: Route
     address: str
+    """Of its form, filled in."""
 
 
 def _case(*grounds: str) -> Opening:
@@ -74,15 +74,15 @@ def leads(look: Look) -> list[Lead]:
     if opening is None or state.status != "open" or not look.when.is_now:
         return []
     found = _joined(look, state, opening) or [_opened(state, opening)]
-    return [lead for lead, roles in found if look.actor.role in roles]
+    return [lead for lead in found if look.actor.role in lead.route.roles]
 
 
-def _opened(state: Escalation, opening: Opening) -> tuple[Lead, Any]:
+def _opened(state: Escalation, opening: Opening) -> Lead:
     given = {"provider_id": state.provider_id, "escalation_id": state.id, **opening.given(state)}
-    return _lead(ROUTE_OF[opening.path], f"{opening.path}/new", given)
+    return _lead(opening.path, f"{opening.path}/new", given)
 
 
-def _joined(look: Look, state: Escalation, opening: Opening) -> list[tuple[Lead, Any]]:
+def _joined(look: Look, state: Escalation, opening: Opening) -> list[Lead]:
     """A proceeding that runs already takes the ground in: there is one at a time (Art. 14)."""
     if opening.path != "/expulsions" or state.provider_id is None:
         return []
@@ -91,7 +91,7 @@ def _joined(look: Look, state: Escalation, opening: Opening) -> list[tuple[Lead,
     given = {name.replace("charges.0.", "charge."): v for name, v in opening.given(state).items()}
     return [
         _lead(
-            ROUTE_OF[ADD_GROUND],
+            ADD_GROUND,
             f"/expulsions/{one.id}/do/grounds",
             {"escalation_id": state.id, **given},
         )
@@ -100,5 +100,5 @@ def _joined(look: Look, state: Escalation, opening: Opening) -> list[tuple[Lead,
     ]
 
 
-def _lead(route: Any, address: str, given: Given) -> tuple[Lead, Any]:
-    return Lead(route.summary, f"{address}?{urlencode(given, doseq=True)}"), route.roles
+def _lead(path: str, address: str, given: Given) -> Lead:
+    return Lead(ROUTE_OF[path], f"{address}?{urlencode(given, doseq=True)}")

@@ -20,7 +20,7 @@ from application.rehearsal import Rehearsal
 from application.unit import Command
 from domain.values import OFFICERS, Actor, NotAllowedNow, NotYours, Refusal
 from interfaces.api.acts import act_of
-from interfaces.api.nouns import EXAMPLES, ROUTES
+from interfaces.api.nouns import EXAMPLES, ROUTE_OF, ROUTES
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.api.who import require
 from interfaces.web.forms.fields import Entry, Field, fields_of
@@ -97,7 +97,7 @@ def refusal_of(
 @lru_cache(maxsize=1_000)
 def examples(path: str, today: date) -> tuple[BaseModel, ...]:
     """The example of a form, dated today; then with each other choice in it, one at a time."""
-    route = next(route for route in ROUTES if route.path == path)
+    route = ROUTE_OF[path]
     body = dict(EXAMPLES[path]["example"]["value"])
     fields = fields_of(route.form)
     for one in fields:

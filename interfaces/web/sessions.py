@@ -104,15 +104,16 @@ class Sessions:
         return secret
 
     def end(self, session_id: UUID) -> None:
-        self._end("id = %s", session_id)
+        with self._connection() as conn:
+            conn.execute("DELETE FROM sessions WHERE id = %s", (session_id,))
 
     def end_of(self, account_id: UUID, but: UUID | None = None) -> None:
         """All of an account, but one."""
-        self._end("account_id = %s AND id IS DISTINCT FROM %s", account_id, but)
-
-    def _end(self, which: str, *params: UUID | None) -> None:
         with self._connection() as conn:
-            conn.execute(f"DELETE FROM sessions WHERE {which}", params)  # noqa: S608 - ours
+            conn.execute(
+                "DELETE FROM sessions WHERE account_id = %s AND id IS DISTINCT FROM %s",
+                (account_id, but),
+            )
 
     def listed(self, account_id: UUID) -> list[Session]:
         """Those that still hold, the one that was used last first."""

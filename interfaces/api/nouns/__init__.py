@@ -56,6 +56,7 @@ _TABLE: Final = (
     (measures.ROUTES, measures.EXAMPLES),
 )
 ROUTES: Final[tuple[Route, ...]] = tuple(route for routes, _ in _TABLE for route in routes)
+ROUTE_OF: Final[dict[str, Route]] = {route.path: route for route in ROUTES}
 EXAMPLES: Final[dict[str, Any]] = {
     route.path: {"example": {"summary": "示例 · example", "value": examples[route.form]}}
     for routes, examples in _TABLE

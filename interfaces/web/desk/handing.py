@@ -19,11 +19,12 @@ from application.unit import Done
 from domain.values import Malformed, Refusal, Text
 from interfaces.api.acts import act_of, allow, command
 from interfaces.api.moment import Moment
+from interfaces.api.nouns import ROUTE_OF
 from interfaces.api.paging import plain
 from interfaces.api.who import OFFICERS, TheHouse, require
 from interfaces.web import addresses, picking
 from interfaces.web.acting import TheForm, require_ours
-from interfaces.web.desk.rows import ASSIGNED_BY, ROUTE_OF
+from interfaces.web.desk.rows import ASSIGNED_BY
 from interfaces.web.moments import remember
 from interfaces.web.page import go, render
 from interfaces.web.texts import text

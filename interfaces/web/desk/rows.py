@@ -11,7 +11,7 @@ from uuid import UUID
 from domain.catalogue import CASE, COMPLAINT, ESCALATION
 from domain.values import Role, Text
 from interfaces.api.moment import Moment
-from interfaces.api.nouns import ROUTES
+from interfaces.api.nouns import ROUTE_OF
 from interfaces.web.offers import step_of
 from interfaces.web.picking import NOUN_OF
 from interfaces.web.wording.acts import MAIN_ACT
@@ -19,7 +19,6 @@ from projections import history, records
 from projections.kinds import TASKS, TELLINGS
 from projections.words import RULES
 
-ROUTE_OF: Final = {route.path: route for route in ROUTES}
 ASSIGNED_BY: Final[Mapping[str, str]] = {CASE.name: "assignee", COMPLAINT.name: "caseworker"}
 """Kinds with somebody in charge -> the field of their assignment that names the person."""
 

@@ -16,7 +16,7 @@ from domain.values import Actor, Role, Text
 from interfaces.api import lists, work
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import Narrowed
-from interfaces.api.nouns import ROUTES
+from interfaces.api.nouns import ROUTE_OF, ROUTES
 from interfaces.api.nouns.noun import Route
 from interfaces.api.paging import Page
 from interfaces.web import picking
@@ -157,7 +157,7 @@ def _new(route: Route) -> str:
 def _todo(item: Mapping[str, Any], names: Mapping[UUID, Called]) -> Todo:
     found = names.get(item["record_id"])
     address = f"/{NOUN_OF[item['kind']]}/{item['record_id']}"
-    act = next((route for route in ROUTES if route.path == MAIN_ACT.get(item["task"])), None)
+    act = ROUTE_OF.get(MAIN_ACT[item["task"]])
     return Todo(
         what=item["what"],
         task=item["task"],
