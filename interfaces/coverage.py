@@ -87,11 +87,12 @@ def proofs() -> Mapping[str, Sequence[str]]:
 
 def _of_clause(tests: Mapping[str, Sequence[str]], code: str) -> tuple[str, ...]:
     """A test of a limb proves its clause."""
-    found = [test for marked, named in tests.items() if _within(marked, code) for test in named]
+    found = [test for marked, named in tests.items() if within(marked, code) for test in named]
     return tuple(sorted(set(found)))
 
 
-def _within(cited: str, code: str) -> bool:
+def within(cited: str, code: str) -> bool:
+    """Whether it is that clause, or a part of it."""
     return cited == code or cited.startswith(f"{code}.")
 
 
@@ -105,9 +106,9 @@ def carriers(measures: Measures) -> Mapping[str, Sequence[str]]:
     heads, codes = heads_of(measures), covered_codes(measures)
     for cited, what in _citing(measures):
         for code in codes:
-            if code == cited or (code not in heads and _within(cited, code)):
+            if code == cited or (code not in heads and within(cited, code)):
                 own[code].append(what)
-            elif code in grounds and _within(code, cited):
+            elif code in grounds and within(code, cited):
                 whole[code].append(what)
     return {code: [*own[code], *whole[code]] for code in codes}
 

@@ -1,7 +1,8 @@
-"""A clause as it stands beside what rests on it: its title and what it says, in our own words."""
+"""Clauses by their codes; and one as it stands beside what rests on it, in our own words."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,11 +23,16 @@ class Clause:
 def clause_of(when: Moment, code: str, day: date) -> Clause:
     """As the measures of that day had it; without words where they do not know the code."""
     measures = when.terms.book.known(day)
-    texts, parts = measures.texts, code.split(".")
-    ends = range(len(parts), 0, -1)
-    known = next((one for n in ends if (one := ".".join(parts[:n])) in texts), None)
-    title, summary = texts[known] if known else (None, None)
+    known = nearest(code, measures.texts)
+    title, summary = measures.texts[known] if known else (None, None)
     return Clause(code, title, summary, _limb(measures, code))
+
+
+def nearest(code: str, texts: Collection[str]) -> str | None:
+    """The clause of that code, or the one that a limb of it belongs to."""
+    while code and code not in texts:
+        code = code.rpartition(".")[0]
+    return code or None
 
 
 def _limb(measures: Measures, code: str) -> Text | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
@@ -23,7 +23,7 @@ from interfaces.wiring import House
 from projections.kinds import status
 
 router = APIRouter(include_in_schema=False)
-PER_PAGE = 50
+PER_PAGE: Final = 50
 
 
 def _page(look: Look, template: str, **facts: Any) -> Response:

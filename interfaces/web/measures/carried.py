@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from domain.measures import parse, shipped
 from domain.values import Text
 from interfaces import coverage as derived
-from interfaces.api.nouns import ROUTES
+from interfaces.api.nouns import ROUTE_OF
 from interfaces.api.routing import reading_routes
-from interfaces.coverage import Covered
+from interfaces.coverage import Covered, within
 from interfaces.web.wording.events import event_label, kind_label
 from projections.words import RULES
 
@@ -52,7 +52,7 @@ def tests(code: str) -> Sequence[str]:
 
 
 def _within(code: str) -> Iterable[Covered]:
-    return (one for one in coverage() if one.code == code or one.code.startswith(f"{code}."))
+    return (one for one in coverage() if within(one.code, code))
 
 
 def _named(code: str) -> Iterable[Carrier]:
@@ -65,11 +65,6 @@ def _named(code: str) -> Iterable[Carrier]:
 def _of_event(name: str) -> Text:
     kind, event = kind_label(name.partition(".")[0]), event_label(name)
     return Text(f"{kind.zh}：{event.zh}", f"{kind.en}: {event.en}")
-
-
-@cache
-def _acts() -> Mapping[str, Text]:
-    return {route.path: route.summary for route in ROUTES}
 
 
 @cache
@@ -95,7 +90,7 @@ def _of_measures() -> Mapping[str, Text]:
 
 
 SAID: Final[Mapping[str, Callable[[str], Text]]] = {
-    "POST": lambda path: _acts()[path],
+    "POST": lambda path: ROUTE_OF[path].summary,
     "GET": lambda path: _reads()[path],
     "event": _of_event,
     "rule": lambda rule: RULES[rule],

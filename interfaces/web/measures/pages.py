@@ -10,14 +10,16 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from domain.measures import Book, Measures, differences
+from domain.measures import Book, Measures, Setting, differences
 from domain.values import Role
 from interfaces import official_text
 from interfaces.api.nouns import measures as api
 from interfaces.api.nouns.measures import ROUTES
 from interfaces.api.who import READERS, TheHouse
+from interfaces.coverage import within
+from interfaces.web.clauses import nearest
 from interfaces.web.measures import carried
-from interfaces.web.measures.numbers import numbers
+from interfaces.web.measures.numbers import Number, numbers
 from interfaces.web.measures.room import OnDay, day_of, open_to, page
 from interfaces.web.moments import PageWhen
 from interfaces.web.visitor import TheVisitor
@@ -79,9 +81,9 @@ def parameters(request: Request, visitor: TheVisitor, when: PageWhen, asked: The
     )
 
 
-def _grouped(rows: list[Any], measures: Measures) -> list[tuple[str, list[Any]]]:
+def _grouped(rows: list[Number], measures: Measures) -> list[tuple[str, list[Number]]]:
     """By the article that each is of, in the order of the text; the office's own at the end."""
-    found: dict[str, list[Any]] = {code: [] for code in measures.texts if "." not in code}
+    found: dict[str, list[Number]] = {code: [] for code in measures.texts if "." not in code}
     for row in rows:
         found.setdefault(row.parameter.citation.partition(".")[0], []).append(row)
     return [(code, held) for code, held in found.items() if held]
@@ -106,9 +108,9 @@ def interpretations(
     )
 
 
-def _sets(book: Book) -> Mapping[int, list[Any]]:
+def _sets(book: Book) -> Mapping[int, list[Setting]]:
     """What each interpretation sets, by its number."""
-    found: dict[int, list[Any]] = {}
+    found: dict[int, list[Setting]] = {}
     for one in book.settings:
         if one.interpretation is not None:
             found.setdefault(one.interpretation, []).append(one)
@@ -203,14 +205,3 @@ def clause(
         carriers=carried.carriers(known),
         tests=carried.tests(known),
     )
-
-
-def nearest(code: str, texts: Mapping[str, Any]) -> str | None:
-    """The clause of that code, or the one that a limb of it belongs to."""
-    while code and code not in texts:
-        code = code.rpartition(".")[0]
-    return code or None
-
-
-def within(cited: str, code: str) -> bool:
-    return cited == code or cited.startswith(f"{code}.")

@@ -39,7 +39,7 @@ class Asking:
     def _who(self) -> Iterator[Control]:
         yield self._choice("nature", self._labels(Nature))
         yield self._text("sought")
-        if self.asked.offered and self.asked.draft["sought"]:
+        if self.asked.offered:
             yield self._choice("provider_id", self._providers())
         yield self._text("about")
         yield self._choice("kind", self._labels(SENDERS))

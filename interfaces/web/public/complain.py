@@ -96,8 +96,9 @@ class Writing:
         return next((one for one, names in ANSWERS.items() if name in names), step)
 
     def _keep(self, uploads: list[UploadFile]) -> None:
+        """As many as can be; the first that cannot be says why."""
         for upload in uploads:
-            if not upload.filename or self.errors:
+            if not upload.filename:
                 continue
             if len(self.draft.files) >= MOST:
                 self.errors = {"files": text("public.too_many_files")}
@@ -107,15 +108,16 @@ class Writing:
                 kept = self.house.uploads.take(upload.file, upload.filename, PUBLIC)
             except (Refusal, TooMany) as refused:
                 self.errors = {"files": refused.text}
-            else:
-                self.draft = self.draft.having(kept)
+                return
+            self.draft = self.draft.having(kept)
 
     def _send(self) -> Response:
         """Once, however often it is sent: the draft has its key."""
-        if (step := self.asked.first_to_mend(LAST)) is not None:
-            self.errors = self.asked.errors(step)
+        asked = self.asked
+        if (step := asked.first_to_mend(LAST)) is not None:
+            self.errors = asked.errors(step)
             return self.page(step, status=422)
-        form = self.asked.form()
+        form = asked.form()
         assert form is not None  # its errors were asked for before
         try:
             not_too_often(self.house, PUBLIC, self.request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,7 +17,7 @@ from interfaces.web.visitor import TheVisitor
 from projections.kinds import status
 
 router = APIRouter(prefix="/public/track", include_in_schema=False)
-LONGEST = 64
+LONGEST: Final = 64
 
 
 @router.get("")
