@@ -21,6 +21,7 @@ from interfaces.web.asked import Asked, Word
 from interfaces.web.audit.room import PER_PAGE, name_of, page, page_of
 from interfaces.web.moments import point
 from interfaces.web.visitor import TheVisitor
+from interfaces.web.wording.events import kind_label
 from interfaces.wiring import House
 from projections import happened
 from projections.history import BOOKKEEPING
@@ -56,7 +57,7 @@ def changes(
         begin=asked.begin or _a_week_ago(house),
         points=points,
         items=found.items,
-        kinds=[kind for kind in KINDS if kind not in kept_from(visitor.actor)],
+        kinds=[(one, kind_label(one)) for one in KINDS if one not in kept_from(visitor.actor)],
         wrong=wrong,
         **addresses.paged(request, found.next),
     )

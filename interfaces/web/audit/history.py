@@ -21,7 +21,7 @@ from interfaces.web.audit.room import PER_PAGE, page, told
 from interfaces.web.moments import PageWhen, reached
 from interfaces.web.picking import IDENTIFIER
 from interfaces.web.visitor import TheVisitor, Visitor
-from interfaces.web.wording.events import TYPES
+from interfaces.web.wording.events import TYPES, by_kind, kind_label
 from projections.history import Filter
 
 router = APIRouter(include_in_schema=False)
@@ -80,6 +80,7 @@ def _searched(
 ) -> Response:
     require(visitor.actor, READERS)
     found, wrong = _found(request, visitor, when, asked, decisions=decisions)
+    types = _types(visitor.actor, decisions=decisions)
     return page(
         request,
         visitor,
@@ -87,7 +88,8 @@ def _searched(
         "history.html",
         section="decisions" if decisions else "history",
         asked=asked,
-        types=_types(visitor.actor, decisions=decisions),
+        kinds=[(kind, kind_label(kind)) for kind in by_kind(types)],
+        types=types,
         entries=told(when, found.items),
         wrong=wrong,
         **addresses.paged(request, found.next),

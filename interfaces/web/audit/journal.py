@@ -18,6 +18,7 @@ from interfaces.web import addresses, picking
 from interfaces.web.asked import Asked, Word
 from interfaces.web.audit.room import PER_PAGE, called_in, page, told
 from interfaces.web.moments import PageWhen, point
+from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
@@ -46,7 +47,7 @@ class Refused(Kept):
 def reads(
     request: Request, visitor: TheVisitor, when: PageWhen, asked: Annotated[Looked, Query()]
 ) -> Response:
-    kinds = get_args(Look)
+    kinds = [(one, text(f"audit.look.{one}")) for one in get_args(Look)]
     return _listed("reads", api.reads_on_record, request, visitor, when, asked, kinds=kinds)
 
 
