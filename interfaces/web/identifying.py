@@ -41,10 +41,10 @@ def who_complained(
 ) -> Response:
     if not csrf.is_ours(house, request, token):
         raise HTTPException(403)
-    look = Look(request, house, visitor, complaints.NOUN, record_id, Moment(house))
-    head, why = look.head, reason.strip()
+    why = reason.strip()
     fits = FEWEST <= len(why) <= MOST
     found = identities.see_identity(record_id, house, visitor.actor, why) if fits else None
+    look = Look(request, house, visitor, complaints.NOUN, record_id, Moment(house))
     who = found["complainant"] if found else {}
     called = picking.called(look.when, set(identifiers(who)))
     showing = Showing("complaints", visitor.words, called, picking.open_nouns(visitor.actor))
@@ -54,7 +54,7 @@ def who_complained(
         visitor,
         "identity.html",
         status=200 if fits else 422,
-        head=head,
+        head=look.head,
         id=record_id,
         reason=reason,
         fault=None if fits else text("identity.reason_missing"),

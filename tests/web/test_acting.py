@@ -265,5 +265,17 @@ def test_others_are_refused_and_that_is_on_record_too(office: Client, complaint:
     assert auditor.ask(f"/complaints/{complaint}/identity").status_code in (404, 405)
 
 
+def test_who_may_not_even_open_the_complaint_leaves_its_request_on_record(
+    office: Client, complaint: str
+) -> None:
+    provider = Visitor(office, "provider", provider_id=a_provider(office))
+    csrf = handed_out_on(provider.page("/measures"))
+    answer = provider.http.post(
+        f"/complaints/{complaint}/identity", data={"csrf": csrf, "reason": "好奇"}
+    )
+    assert answer.status_code == 403
+    assert looks(office, complaint) == 1
+
+
 def handed_out_on(page: str) -> str:
     return page.partition('name="csrf" value="')[2].partition('"')[0]
