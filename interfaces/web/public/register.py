@@ -62,7 +62,13 @@ def landing(request: Request, house: TheHouse, visitor: TheVisitor, when: Public
 
 
 def _page(
-    request: Request, house: House, visitor: Visitor, when: Moment, key: str, found: Page, q: str
+    request: Request,
+    house: House,
+    visitor: Visitor,
+    when: Moment,
+    key: str,
+    found: Page,
+    **asked: Any,
 ) -> Response:
     """`key` names the list: its template, and its words in texts/public.toml."""
     return render(
@@ -72,7 +78,7 @@ def _page(
         "public/profiles.html" if key in PROFILES else f"public/{key}.html",
         key=key,
         items=found.items,
-        q=q,
+        **asked,
         provider_kind=kind_of_provider,
         kind=kind_of_publication,
         **addresses.paged(request, found.next),
@@ -93,7 +99,7 @@ def _list(key: str, asked: Callable[..., Page]) -> Callable[..., Response]:
         of = {"provider_id": provider_id} if key in PROFILES else {}
         seen = reached(request)
         found = asked(when, q=q or None, limit=PER_PAGE, cursor=cursor, at_least=seen, **of)
-        return _page(request, house, visitor, when, key, found, q)
+        return _page(request, house, visitor, when, key, found, q=q, **of)
 
     return listed
 
