@@ -17,6 +17,12 @@ def asked(request: Request) -> dict[str, str]:
     return {name: value for name, value in given if value and name not in PLACE}
 
 
+def carried(request: Request, *names: str) -> list[tuple[str, str]]:
+    """What the form that narrows a page has no field for, and sends along; the moment always."""
+    kept = {*names, "as_of", "effective_on"}
+    return [pair for pair in asked(request).items() if pair[0] in kept]
+
+
 def address(path: str, asked: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 

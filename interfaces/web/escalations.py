@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
@@ -43,9 +44,9 @@ def escalations(
     cursor: Annotated[str | None, Query(max_length=500)] = None,
 ) -> Response:
     require(visitor.actor, READERS)
-    typed = meant(request, when, visitor.actor, "providers", "provider")
-    if isinstance(typed, Response):
-        return typed
+    unclear = meant(request, when, visitor.actor, "providers", "provider")
+    if isinstance(unclear, Response):
+        return unclear
     found = work.list_escalations(
         visitor.actor,
         when,
@@ -76,16 +77,12 @@ def escalations(
         statuses=list(STATUSES.items()),
         rules=list(RULES.items()),
         rule_label=rule_label,
-        status_of=lambda code: status_of(ESCALATION.name, code),
+        status_of=partial(status_of, ESCALATION.name),
         state=status,
         rule=rule,
-        problem=typed,
+        problem=unclear,
         typed=request.query_params.get("provider", ""),
-        unchanged=[
-            (n, v)
-            for n, v in addresses.asked(request).items()
-            if n in ("provider_id", "from", "to")
-        ],
+        carried=addresses.carried(request, "provider_id", "from", "to"),
         chips=chips(request, visitor.words, chosen),
         **addresses.paged(request, found.next),
         past=past(when, visitor, request),

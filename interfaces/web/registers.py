@@ -107,9 +107,9 @@ def deadlines(
 ) -> Response:
     """Of cases, open ones first; `on`: how they look that day."""
     require(visitor.actor, READERS)
-    typed = meant(request, when, visitor.actor, "providers", "provider")
-    if isinstance(typed, Response):
-        return typed
+    unclear = meant(request, when, visitor.actor, "providers", "provider")
+    if isinstance(unclear, Response):
+        return unclear
     found = work.list_deadlines(
         house,
         visitor.actor,
@@ -139,9 +139,9 @@ def deadlines(
         on=on,
         assignee=assignee,
         timing=lambda code: TIMINGS[code],
-        problem=typed,
+        problem=unclear,
         typed=request.query_params.get("provider", ""),
-        of_provider=provider_id,
+        carried=addresses.carried(request, "provider_id"),
         chips=chips(request, visitor.words, chosen),
         **addresses.paged(request, found.next),
         past=past(when, visitor, request),
@@ -172,6 +172,7 @@ def liaisons(
         "liaisons.html",
         items=found.items,
         vacant=vacant,
+        carried=addresses.carried(request),
         **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )

@@ -80,6 +80,16 @@ def test_deadlines_are_narrowed_and_seen_as_of_a_day(office: Client) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "path", ["/deadlines", "/escalations", "/registers/liaisons", "/ratings", "/cases", "/desk"]
+)
+def test_a_page_of_the_past_is_narrowed_as_it_was(office: Client, path: str) -> None:
+    position = office.house.office.head()
+    page = main_of(Visitor(office, "caseworker").page(f"{path}?as_of={position}"))
+    form = page.partition('class="app-filter')[2].partition("</form>")[0]
+    assert f'<input type="hidden" name="as_of" value="{position}">' in form
+
+
 def test_liaisons_who_is_missing_is_seen(office: Client) -> None:
     a_provider(office, name="广西红花智造")
     vacant = a_provider(office, name="龙城集成")

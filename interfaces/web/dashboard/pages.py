@@ -122,6 +122,7 @@ def ratings(
         labels=RATINGS,
         wanted=rating,
         provider_id=provider_id,
+        carried=addresses.carried(request, "provider_id"),
         **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )

@@ -47,6 +47,7 @@ def approvals(
         others=[row for row in rows if actor.name in row.not_for],
         kinds=kinds(),
         kind=kind,
+        carried=addresses.carried(request),
         **addresses.paged(request, found.next),
         past=past(when, visitor, request),
     )

@@ -88,6 +88,7 @@ def desk(
         tabs=[(one, addresses.narrowed(request, whose=one)) for one in WHOSE],
         dues=[(one, addresses.narrowed(request, due=one)) for one in spans],
         every=addresses.widened(request, "due"),
+        carried=addresses.carried(request, "whose", "due"),
         kinds=kinds(),
         **addresses.paged(request, found.next),
         back=came_back(when, back),
