@@ -97,6 +97,12 @@ def test_an_enterprise_rates_and_follows_its_own_complaint(office: Client, provi
     assert "还没有评价" in page
 
 
+def test_an_enterprise_without_a_contact_can_name_one(office: Client) -> None:
+    enterprise = an_enterprise(office, contact=None)
+    page = as_enterprise(office, enterprise).page("/portal")
+    assert f"/enterprises/{enterprise}/do/contact" in page
+
+
 def test_the_latest_rating_that_counts_is_shown(office: Client, provider: str) -> None:
     enterprise = an_enterprise(office)
     project = an_engagement(office, provider, enterprise)
