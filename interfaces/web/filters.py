@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import Request
 
+from domain.catalogue import CASE
 from domain.values import Text
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import NARROWED_BY
@@ -86,13 +87,13 @@ def chosen(request: Request, visitor: Visitor, when: Moment, wanted: Filter) -> 
         "status": (text("lists.status"), words.of(status(wanted.kind or "", wanted.status or ""))),
         "ground": (text("lists.ground"), wanted.ground or given.get("ground", "")),
         "assignee": (text("desk.who"), wanted.assignee or ""),
-        "provider_id": (noun_label("providers"), named(when, wanted.provider_id)),
-        "enterprise_id": (noun_label("enterprises"), named(when, wanted.enterprise_id)),
+        "provider_id": (noun_label("providers"), named(visitor, when, wanted.provider_id)),
+        "enterprise_id": (noun_label("enterprises"), named(visitor, when, wanted.enterprise_id)),
         "from": (text("lists.from"), given.get("from", "")),
         "to": (text("lists.to"), given.get("to", "")),
         "district": (text("lists.district"), given.get("district", "")),
     }
-    if given.get("by"):
+    if wanted.kind == CASE.name and given.get("by"):
         said["by"] = (text("lists.by"), words(f"lists.by_{given['by']}"))
     for name in ("open", "in_time", "enquiry", "grey_listed"):
         yes = given.get(name, "").lower() in ("true", "1", "yes", "on", "t", "y")

@@ -45,8 +45,8 @@ def who_complained(
     fits = FEWEST <= len(why) <= MOST
     found = identities.see_identity(record_id, house, visitor.actor, why) if fits else None
     who = found["complainant"] if found else {}
-    called = picking.called(look.when, set(identifiers(who)))
-    showing = Showing("complaints", visitor.words, called, picking.open_nouns(visitor.actor))
+    called = picking.called_for(visitor.actor, look.when, set(identifiers(who)))
+    showing = Showing("complaints", visitor.words, called)
     return render(
         request,
         house,

@@ -54,7 +54,7 @@ def list_page(
         noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
     )
     called = picking.called_for(actor, when, set(identifiers(found.items)))
-    showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
+    showing = Showing(noun.noun, visitor.words, called)
     title = noun_title(noun.noun)
     return render(
         request,

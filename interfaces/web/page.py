@@ -100,7 +100,10 @@ def render(
 
 def _acts_for(house: House, actor: Actor) -> str:
     """The body for which somebody acts; nothing for the office's own people."""
-    return picking.name_of(Moment(house), actor.acts_for) if actor.acts_for else ""
+    if actor.acts_for is None:
+        return ""
+    found = picking.called(Moment(house), [actor.acts_for]).get(actor.acts_for)
+    return found.name if found else str(actor.acts_for)
 
 
 def fragment(visitor: Visitor, template: str, **facts: Any) -> HTMLResponse:

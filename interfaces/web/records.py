@@ -50,8 +50,8 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
     noun, when, shown = look.noun, look.when, look.shown
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
     called = picking.called_for(look.actor, when, named - {None, look.record_id})
-    linked, address = picking.open_nouns(look.actor), f"/{noun.noun}/{look.record_id}"
-    showing = Showing(noun.noun, look.visitor.words, called, linked, shown, address)
+    address = f"/{noun.noun}/{look.record_id}"
+    showing = Showing(noun.noun, look.visitor.words, called, shown, address)
     return {
         "noun": noun.noun,
         "id": look.record_id,

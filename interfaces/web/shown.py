@@ -26,7 +26,7 @@ from interfaces.web.saying import (
     says,
 )
 from interfaces.web.texts import Words
-from interfaces.web.wording.labels import noun_label, shown_label
+from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.own_words import own_words
 from interfaces.web.wording.refers import is_technical
 from interfaces.web.wording.values import coded
@@ -96,8 +96,7 @@ class Showing:
     noun: str
     words: Words
     called: Mapping[UUID, Called]
-    linked: Collection[str]
-    """The nouns whose pages are open to the reader."""
+    """As the reader is told of them: only what is open to them is led to."""
     record: Mapping[str, Any] = field(default_factory=dict)
     """As it is shown: it has words of its own for some of its codes."""
     address: str = ""
@@ -217,9 +216,7 @@ class Showing:
         found = self.called.get(record_id)
         if found is None:
             return Cell(str(record_id), nowrap=True)
-        name = found.name or self.words.of(noun_label(found.noun))
-        leads = found.open and found.noun in self.linked
-        return Cell(name, found.address if leads else None)
+        return Cell(written.said(self.words, found.label), found.address if found.open else None)
 
 
 def _flat(line: Line) -> str:
