@@ -16,6 +16,7 @@ from interfaces.api.who import READERS
 from interfaces.web import addresses
 from interfaces.web.chips import Chip, chips, named
 from interfaces.web.desk.page import people
+from interfaces.web.moments import ASKED
 from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.labels import noun_label
@@ -36,7 +37,7 @@ OF_NO_PROVIDER: Final = frozenset(
     {"providers", "enterprises", "admission-batches", "assessment-schemes", "assessment-periods",
      "coordination-meetings", "erasures", "legal-holds", "accounts"}
 )  # fmt: skip
-KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id", "as_of", "effective_on"}
+KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id", *ASKED}
 """What no field of the form stands for: it stays as long as nobody takes it away."""
 
 

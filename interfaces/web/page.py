@@ -72,18 +72,20 @@ def render(
     **facts: Any,
 ) -> HTMLResponse:
     """`facts` are the page's own; who looks and where they can go is added."""
+    other = next(lang for lang in LANGUAGES if lang != visitor.lang)
+    switch = request.url.include_query_params(lang=other)
     text = (
         environment()
         .get_template(template)
         .render(
             t=visitor.words,
             lang=visitor.lang,
-            other=next(lang for lang in LANGUAGES if lang != visitor.lang),
+            other=other,
             visitor=visitor,
             rooms=navigation.rooms(visitor.actor.role),
             room_here=navigation.here(visitor.actor.role, request.url.path),
             path=request.url.path,
-            switch=str(request.url.include_query_params(lang="")),
+            switch=f"{switch.path}?{switch.query}",
             csrf=lambda: csrf.token(house, request),
             acts_for=_acts_for(house, visitor.actor),
             kept=kept(request),

@@ -21,7 +21,7 @@ from interfaces.api.nouns import ROUTES
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.web import picking
 from interfaces.web.heads import Head, head_of
-from interfaces.web.offers import Offer, offers, step_of
+from interfaces.web.offers import Offer, anew, offers, step_of
 from interfaces.web.picking import BY_NOUN, NOUN_OF, Called
 from interfaces.web.wording.acts import MAIN_ACT
 from interfaces.wiring import House
@@ -141,12 +141,7 @@ class Party:
     def creating(self) -> list[tuple[Route, str]]:
         """What the party may begin anew, each with its address."""
         found = [route for route in ROUTES if route.creates and self.actor.role in route.roles]
-        return [(route, _new(route)) for route in found]
-
-
-def _new(route: Route) -> str:
-    _, noun, *step = route.path.split("/")
-    return f"/{noun}/do/{'/'.join(step)}" if step else f"/{noun}/new"
+        return [(route, anew(route)) for route in found]
 
 
 def _todo(item: Mapping[str, Any], names: Mapping[UUID, Called]) -> Todo:
