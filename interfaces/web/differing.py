@@ -18,8 +18,9 @@ from interfaces.web import picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, point
 from interfaces.web.page import render
+from interfaces.web.picking import IDENTIFIER
 from interfaces.web.saying import HIDDEN
-from interfaces.web.shown import IDENTIFIER, Cell, Showing, identifiers
+from interfaces.web.shown import Cell, Showing, identifiers
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import shown_label
 from interfaces.wiring import House

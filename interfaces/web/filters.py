@@ -19,6 +19,7 @@ from interfaces.web.desk.page import people
 from interfaces.web.moments import ASKED
 from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
+from interfaces.web.wording.choices import grounds_of, with_code
 from interfaces.web.wording.labels import noun_label
 from interfaces.web.wording.values import value_label
 from projections.kinds import status
@@ -74,11 +75,8 @@ def grounds(noun: str, when: Moment) -> list[tuple[str, Text]]:
     measures, article = when.terms.book.last_known(when.on), GROUNDS.get(noun)
     if measures is None or article is None:
         return []
-    return [
-        (ground.code, Text(f"{ground.code} {ground.label.zh}", f"{ground.code} {ground.label.en}"))
-        for ground in measures.grounds
-        if ground.code.startswith(f"{article}.")
-    ]
+    found = grounds_of(measures, article)
+    return [(ground.code, with_code(ground.code, ground.label)) for ground in found]
 
 
 def chosen(request: Request, visitor: Visitor, when: Moment, wanted: Filter) -> list[Chip]:
