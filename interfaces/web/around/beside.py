@@ -42,7 +42,12 @@ class Beside:
 def these(look: Look, noun: str, record_ids: Iterable[UUID]) -> list[Beside]:
     """Those of some records that are open to the visitor, as they were then; the newest first."""
     states = look.when.fold_all(KINDS[KIND_OF[noun]], record_ids)
-    found = [_beside(look, noun, state) for state in states if _is_open(look, noun, state)]
+    return newest_first(
+        _beside(look, noun, state) for state in states if _is_open(look, noun, state)
+    )
+
+
+def newest_first(found: Iterable[Beside]) -> list[Beside]:
     return sorted(found, key=lambda one: one.on or date.min, reverse=True)
 
 
