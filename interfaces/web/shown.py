@@ -161,11 +161,9 @@ class Showing:
         values: Sequence[Mapping[str, Any]],
         *path: str,
         without: Collection[str] = (),
-        only: Sequence[str] = (),
     ) -> Line:
-        """`path`: the field that holds the rows; none where each is a record of a list. `only`:
-        these columns, in this order."""
-        names = only or [n for n in columns(values, without) if self._is_for_people(*path, n)]
+        """`path`: the field that holds the rows; none where each is a record of a list."""
+        names = [n for n in columns(values, without) if self._is_for_people(*path, n)]
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
             tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
