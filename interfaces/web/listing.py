@@ -16,6 +16,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
+from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses, chips, filters, picking
@@ -119,12 +120,12 @@ def _list(noun: Noun) -> Any:
         scope_of(visitor.actor, house, noun.readers)
         wanted = records.Filter(
             kind=noun.kind.name,
-            status=status or None,
-            assignee=assignee or None,
-            ground=ground or None,
+            status=plain(status, "status") or None,
+            assignee=plain(assignee, "assignee") or None,
+            ground=plain(ground, "ground") or None,
             provider_id=provider_id,
             enterprise_id=enterprise_id,
-            q=q or None,
+            q=plain(q, "q") or None,
         )
         return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
 

@@ -46,7 +46,7 @@ class Filled:
                 if value.filename:
                     found.uploads.setdefault(name, []).append(value)
             else:
-                typed = str(value).replace("\r\n", "\n")
+                typed = str(value).replace("\r\n", "\n").replace("\x00", "")
                 found.values.setdefault(name, []).append(typed)
         return found
 
