@@ -16,7 +16,7 @@ from starlette.responses import Response
 from application.errors import StoreAway
 from interfaces.api.headers import HEADERS
 from interfaces.web.entering import NEW_PASSWORD
-from interfaces.web.page import go, render
+from interfaces.web.page import fragment, go, render
 from interfaces.web.visitor import MustChange, Visitor, stranger_at, visitor_of
 from interfaces.wiring import House
 
@@ -54,22 +54,25 @@ async def as_read(request: Request, said: Response) -> Response:
 def page(request: Request, said: JSONResponse) -> Response:
     """Who has to sign in first is led there, and back again afterwards."""
     house = request.app.state.house
-    visitor = _visitor(request, house)
-    if said.status_code == 401:
+    visitor, problem = _visitor(request, house), json.loads(bytes(said.body))
+    detail = visitor.words.both(problem["detail"])
+    if "hx-request" in request.headers:  # the page stays as it is, and says it in that place
+        made = fragment(visitor, "parts/fault.html", status=said.status_code, detail=detail)
+    elif said.status_code == 401:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/sign-in?{urlencode({'next': wanted})}")
-    problem = json.loads(bytes(said.body))
-    made = render(
-        request,
-        house,
-        visitor,
-        "error.html",
-        status=said.status_code,
-        heading=visitor.words.both(problem["title"]),
-        detail=visitor.words.both(problem["detail"]),
-        citation=problem.get("citation"),
-        code=problem.get("code") or str(said.status_code),
-    )
+    else:
+        made = render(
+            request,
+            house,
+            visitor,
+            "error.html",
+            status=said.status_code,
+            heading=visitor.words.both(problem["title"]),
+            detail=detail,
+            citation=problem.get("citation"),
+            code=problem.get("code") or str(said.status_code),
+        )
     for name in ("Retry-After", "Allow", *HEADERS):
         if name in said.headers:
             made.headers[name] = said.headers[name]

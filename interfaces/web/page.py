@@ -108,10 +108,10 @@ def _acts_for(house: House, actor: Actor) -> str:
     return found.name if found else str(actor.acts_for)
 
 
-def fragment(visitor: Visitor, template: str, **facts: Any) -> HTMLResponse:
+def fragment(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A part of a page, for what is fetched while the page stands."""
     text = environment().get_template(template).render(t=visitor.words, lang=visitor.lang, **facts)
-    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
 
 def go(address: str) -> RedirectResponse:
