@@ -72,7 +72,7 @@ def _measure(app: FastAPI) -> None:
     async def measured(request: Request, call_next: Next) -> Response:
         began = time.perf_counter()
         if _declares_too_much(request):
-            response: Response = errors.as_read(request, problems.problem(413, TOO_LARGE))
+            response: Response = await errors.as_read(request, problems.problem(413, TOO_LARGE))
         else:
             response = await call_next(request)
         route = request.scope.get("route")

@@ -25,6 +25,7 @@ from interfaces.web.forms.filled import Filled
 from interfaces.web.moments import remember
 from interfaces.web.offers import step_of
 from interfaces.web.page import fragment, go
+from interfaces.web.picking import BY_NOUN
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
@@ -34,7 +35,6 @@ MORE: Final = "_more"
 LESS: Final = "_less"
 """The button that takes a row away: `proofs.1`."""
 NEW: Final = "new"
-BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
 ON_RECORDS: Final = {
     (noun.noun, step_of(route)): route
     for noun in NOUNS
@@ -66,12 +66,14 @@ def require_ours(house: House, request: Request, form: FormData) -> None:
 
 def started(attempt: Attempt) -> Response:
     """The empty form; what the link says already stands in it."""
-    require(attempt.visitor.actor, attempt.route.roles)
+    require(attempt.visitor.actor, attempt.roles)
     return drawn.page(attempt, fresh=True)
 
 
 def submitted(attempt: Attempt, form: FormData) -> Response:
+    """Who may not do it is refused before anything of what was sent is read or kept."""
     require_ours(attempt.house, attempt.request, form)
+    attempt.allow()
     if reshaped(attempt):
         return drawn.page(attempt, fresh=True)
     body = attempt.read()
@@ -89,7 +91,8 @@ def reshaped(attempt: Attempt) -> bool:
     if name := filled.one(MORE):
         attempt.focus = f"{name}.{filled.add_row(name)}"
     elif row := filled.one(LESS):
-        filled.drop_row(*row.rsplit(".", 1))
+        name, _, index = row.rpartition(".")
+        filled.drop_row(name, index)
     else:
         return False
     attempt.keep_files()
@@ -99,7 +102,7 @@ def reshaped(attempt: Attempt) -> bool:
 def checked(attempt: Attempt, form: FormData) -> Response:
     """What would come of it as it stands: shown below the fields while somebody fills them in."""
     require_ours(attempt.house, attempt.request, form)
-    require(attempt.visitor.actor, attempt.route.roles)
+    require(attempt.visitor.actor, attempt.roles)
     body = attempt.read()
     would = [] if body is None else attempt.rehearse(body)
     return fragment(

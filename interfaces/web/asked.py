@@ -7,10 +7,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from domain.values import STORABLE, Malformed
+from domain.values import STORABLE, Malformed, Text
 from interfaces.api.moment import Moment
 from interfaces.web import picking
-from interfaces.web.texts import text
 from projections.records import Scope
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), STORABLE]
@@ -39,9 +38,7 @@ def provider_called(when: Moment, typed: str | None) -> UUID | None:
         return None
     if picking.IDENTIFIER.fullmatch(typed):
         return UUID(typed)
-    found = picking.matching(when, "providers", typed, Scope())
-    exact = [one for one in found if typed in (one.name, one.code)]
-    if len(exact) == 1 or len(found) == 1:
-        return (exact or found)[0].id
-    key = "forms.several_records" if found else "forms.no_such_record"
-    raise Malformed("provider", text(key), field="provider")
+    found = picking.meant(picking.matching(when, "providers", typed, Scope()), typed)
+    if isinstance(found, Text):
+        raise Malformed("provider", found, field="provider")
+    return found.id

@@ -13,9 +13,10 @@ from domain.values import Actor, Text
 from interfaces.api.moment import Moment
 from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
-from interfaces.web import addresses, picking
+from interfaces.web import addresses, picking, written
 from interfaces.web.page import go
-from interfaces.web.texts import Words, text
+from interfaces.web.texts import Words
+from interfaces.web.visitor import Visitor
 
 
 class Chip(NamedTuple):
@@ -35,8 +36,11 @@ def chips(request: Request, words: Words, said: Mapping[str, tuple[Text, str]]) 
     ]
 
 
-def named(when: Moment, record_id: UUID | None) -> str:
-    return "" if record_id is None else picking.name_of(when, record_id)
+def named(visitor: Visitor, when: Moment, record_id: UUID | None) -> str:
+    """A record that narrows the page, as the visitor may know it; nothing where none does."""
+    if record_id is None:
+        return ""
+    return written.said(visitor.words, picking.label_for(visitor.actor, when, record_id))
 
 
 def meant(
@@ -46,12 +50,10 @@ def meant(
     typed = (plain(request.query_params.get(field, "")[:100], field) or "").strip()
     if not typed:
         return None
-    found = picking.matching(when, noun, typed, scope_of(actor, when.house))
-    exact = [one for one in found if typed in (one.name, one.code)]
-    if len(exact) == 1 or len(found) == 1:
-        only = (exact or found)[0]
-        return go(addresses.narrowed(request, **{field: "", f"{field}_id": str(only.id)}))
-    return text("forms.no_such_record" if not found else "forms.several_records")
+    found = picking.meant(picking.matching(when, noun, typed, scope_of(actor, when.house)), typed)
+    if isinstance(found, Text):
+        return found
+    return go(addresses.narrowed(request, **{field: "", f"{field}_id": str(found.id)}))
 
 
 def all_meant(

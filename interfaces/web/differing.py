@@ -18,8 +18,9 @@ from interfaces.web import picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, point
 from interfaces.web.page import render
+from interfaces.web.picking import IDENTIFIER
 from interfaces.web.saying import HIDDEN
-from interfaces.web.shown import IDENTIFIER, Cell, Showing, identifiers
+from interfaces.web.shown import Cell, Showing, identifiers
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import shown_label
 from interfaces.wiring import House
@@ -80,16 +81,15 @@ def difference_page(look: Look, house: House, first: str, last: str) -> Response
             point(first, house.office.clock()),
             point(last, house.office.clock()) if last else None,
         )
-    names = picking.called(look.when, set(identifiers(found)) if found else ())
-    noun = look.noun.noun
-    linked = picking.open_nouns(look.actor)
-    showing = Showing(noun, look.visitor.words, names, linked, look.shown)
+    named = set(identifiers(found)) if found else ()
+    called = picking.called_for(look.actor, look.when, named)
+    showing = Showing(look.noun.noun, look.visitor.words, called, look.shown)
     return render(
         look.request,
         house,
         look.visitor,
         "diff.html",
-        noun=noun,
+        noun=look.noun.noun,
         id=look.record_id,
         head=look.head,
         first=first,

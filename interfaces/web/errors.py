@@ -9,13 +9,16 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 from starlette.responses import Response
 
+from application.errors import StoreAway
 from interfaces.api.headers import HEADERS
 from interfaces.web.entering import NEW_PASSWORD
-from interfaces.web.page import go, render
-from interfaces.web.visitor import MustChange, visitor_of
+from interfaces.web.page import fragment, go, render
+from interfaces.web.visitor import MustChange, Visitor, stranger_at, visitor_of
+from interfaces.wiring import House
 
 NO_PAGES: Final = ("/api/", "/healthz", "/readyz", "/metrics", "/openapi.json", "/static/")
 
@@ -36,36 +39,49 @@ def _as_page(answer: Callable[..., Any]) -> Callable[..., Any]:
         said = answer(request, error)
         if inspect.isawaitable(said):
             said = await said
-        return as_read(request, said)
+        return await as_read(request, said)
 
     return told
 
 
-def as_read(request: Request, said: Response) -> Response:
+async def as_read(request: Request, said: Response) -> Response:
     """A page for whoever reads one; a program gets the problem itself."""
-    return page(request, said) if isinstance(said, JSONResponse) and is_page(request) else said
+    if isinstance(said, JSONResponse) and is_page(request):
+        return await run_in_threadpool(page, request, said)  # it asks the database who looks
+    return said
 
 
 def page(request: Request, said: JSONResponse) -> Response:
     """Who has to sign in first is led there, and back again afterwards."""
     house = request.app.state.house
-    visitor = visitor_of(request, house)
-    if said.status_code == 401:
+    visitor, problem = _visitor(request, house), json.loads(bytes(said.body))
+    detail = visitor.words.both(problem["detail"])
+    if "hx-request" in request.headers:  # the page stays as it is, and says it in that place
+        made = fragment(visitor, "parts/fault.html", status=said.status_code, detail=detail)
+    elif said.status_code == 401:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/sign-in?{urlencode({'next': wanted})}")
-    problem = json.loads(bytes(said.body))
-    made = render(
-        request,
-        house,
-        visitor,
-        "error.html",
-        status=said.status_code,
-        heading=visitor.words.both(problem["title"]),
-        detail=visitor.words.both(problem["detail"]),
-        citation=problem.get("citation"),
-        code=problem.get("code") or str(said.status_code),
-    )
+    else:
+        made = render(
+            request,
+            house,
+            visitor,
+            "error.html",
+            status=said.status_code,
+            heading=visitor.words.both(problem["title"]),
+            detail=detail,
+            citation=problem.get("citation"),
+            code=problem.get("code") or str(said.status_code),
+        )
     for name in ("Retry-After", "Allow", *HEADERS):
         if name in said.headers:
             made.headers[name] = said.headers[name]
     return made
+
+
+def _visitor(request: Request, house: House) -> Visitor:
+    """While the database is away nobody is known, and that it is away can still be said."""
+    try:
+        return visitor_of(request, house)
+    except StoreAway:
+        return stranger_at(request)

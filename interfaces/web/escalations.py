@@ -63,7 +63,7 @@ def escalations(
     chosen = {
         "status": (text("lists.status"), visitor.words.of(STATUSES.get(status))),
         "rule": (text("escalations.rule"), visitor.words.of(rule_label(rule))),
-        "provider_id": (text("desk.provider"), named(when, provider_id)),
+        "provider_id": (text("desk.provider"), named(visitor, when, provider_id)),
         "from": (text("lists.from"), str(since or "")),
         "to": (text("lists.to"), str(until or "")),
     }

@@ -8,6 +8,7 @@ from typing import Final
 
 from fastapi import Request
 
+from domain.catalogue import CASE
 from domain.values import Text
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import NARROWED_BY
@@ -15,8 +16,10 @@ from interfaces.api.who import READERS
 from interfaces.web import addresses
 from interfaces.web.chips import Chip, chips, named
 from interfaces.web.desk.page import people
+from interfaces.web.moments import ASKED
 from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
+from interfaces.web.wording.choices import grounds_of, with_code
 from interfaces.web.wording.labels import noun_label
 from interfaces.web.wording.values import value_label
 from projections.kinds import status
@@ -35,7 +38,7 @@ OF_NO_PROVIDER: Final = frozenset(
     {"providers", "enterprises", "admission-batches", "assessment-schemes", "assessment-periods",
      "coordination-meetings", "erasures", "legal-holds", "accounts"}
 )  # fmt: skip
-KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id", "as_of", "effective_on"}
+KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id", *ASKED}
 """What no field of the form stands for: it stays as long as nobody takes it away."""
 
 
@@ -72,11 +75,8 @@ def grounds(noun: str, when: Moment) -> list[tuple[str, Text]]:
     measures, article = when.terms.book.last_known(when.on), GROUNDS.get(noun)
     if measures is None or article is None:
         return []
-    return [
-        (ground.code, Text(f"{ground.code} {ground.label.zh}", f"{ground.code} {ground.label.en}"))
-        for ground in measures.grounds
-        if ground.code.startswith(f"{article}.")
-    ]
+    found = grounds_of(measures, article)
+    return [(ground.code, with_code(ground.code, ground.label)) for ground in found]
 
 
 def chosen(request: Request, visitor: Visitor, when: Moment, wanted: Filter) -> list[Chip]:
@@ -86,13 +86,13 @@ def chosen(request: Request, visitor: Visitor, when: Moment, wanted: Filter) -> 
         "status": (text("lists.status"), words.of(status(wanted.kind or "", wanted.status or ""))),
         "ground": (text("lists.ground"), wanted.ground or given.get("ground", "")),
         "assignee": (text("desk.who"), wanted.assignee or ""),
-        "provider_id": (noun_label("providers"), named(when, wanted.provider_id)),
-        "enterprise_id": (noun_label("enterprises"), named(when, wanted.enterprise_id)),
+        "provider_id": (noun_label("providers"), named(visitor, when, wanted.provider_id)),
+        "enterprise_id": (noun_label("enterprises"), named(visitor, when, wanted.enterprise_id)),
         "from": (text("lists.from"), given.get("from", "")),
         "to": (text("lists.to"), given.get("to", "")),
         "district": (text("lists.district"), given.get("district", "")),
     }
-    if given.get("by"):
+    if wanted.kind == CASE.name and given.get("by"):
         said["by"] = (text("lists.by"), words(f"lists.by_{given['by']}"))
     for name in ("open", "in_time", "enquiry", "grey_listed"):
         yes = given.get(name, "").lower() in ("true", "1", "yes", "on", "t", "y")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,6 @@ class Head:
     status: Text
     code: str
     provider_id: UUID | None
-    assignee: str | None
 
 
 def head_of(noun: Noun, state: Any, actor: Actor) -> Head:
@@ -30,14 +30,18 @@ def head_of(noun: Noun, state: Any, actor: Actor) -> Head:
     listed = telling.listed(state) if telling.listed else {}
     party = actor.role in PARTIES
     code = str(listed.get("told", state.status) if party else state.status)
-    reference = getattr(state, "reference", None) or ""
     providers = listed.get("provider_ids") or [getattr(state, "provider_id", None)]
     return Head(
         kind=telling.label,
         title=listed.get("title") or "",
-        reference=reference,
+        reference=reference_of(state, listed),
         status=status(noun.kind.name, code),
         code=code,
         provider_id=next((one for one in providers if one), None),
-        assignee=listed.get("assignee"),
     )
+
+
+def reference_of(state: Any, listed: Mapping[str, Any]) -> str:
+    """`listed`: what lists say of the record. A kind that they say has no number has none of its
+    own: that of a right to another provider is its cause's, and not for the new one (Art. 13)."""
+    return listed.get("reference", getattr(state, "reference", None)) or ""

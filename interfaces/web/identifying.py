@@ -46,8 +46,8 @@ def who_complained(
     found = identities.see_identity(record_id, house, visitor.actor, why) if fits else None
     look = Look(request, house, visitor, complaints.NOUN, record_id, Moment(house))
     who = found["complainant"] if found else {}
-    called = picking.called(look.when, set(identifiers(who)))
-    showing = Showing("complaints", visitor.words, called, picking.open_nouns(visitor.actor))
+    called = picking.called_for(visitor.actor, look.when, set(identifiers(who)))
+    showing = Showing("complaints", visitor.words, called)
     return render(
         request,
         house,

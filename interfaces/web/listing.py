@@ -10,20 +10,24 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from domain.values import Actor, Text
 from interfaces.api import lists
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
+from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses, chips, filters, picking
 from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.offers import anew
 from interfaces.web.page import render
 from interfaces.web.shown import INSIDE, Showing, identifiers
 from interfaces.web.texts import Words
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.web.wording.labels import noun_label, noun_title
+from interfaces.web.written import said
 from interfaces.wiring import House
 from projections import records
 from projections.kinds import TELLINGS, status
@@ -54,7 +58,7 @@ def list_page(
         noun, house, actor, when, wanted, narrowed, PER_PAGE, cursor, reached(request)
     )
     called = picking.called_for(actor, when, set(identifiers(found.items)))
-    showing = Showing(noun.noun, visitor.words, called, picking.open_nouns(actor))
+    showing = Showing(noun.noun, visitor.words, called)
     title = noun_title(noun.noun)
     return render(
         request,
@@ -75,17 +79,21 @@ def list_page(
         fields=filters.fields(noun.noun, request, visitor, when),
         unclear=unclear,
         chips=filters.chosen(request, visitor, when, wanted),
-        creating=[route for route in noun.routes if route.creates and actor.role in route.roles],
+        creating=_creating(noun, actor) if when.is_now else [],
         past=past(when, visitor, request),
     )
+
+
+def _creating(noun: Noun, actor: Actor) -> list[tuple[Text, str]]:
+    """What the actor may begin anew, each with its address."""
+    found = (route for route in noun.routes if route.creates and actor.role in route.roles)
+    return [(route.summary, anew(route)) for route in found]
 
 
 def _name(noun: str, words: Words, item: Mapping[str, Any]) -> str:
     """As people call it; what nobody calls by a name goes by its kind."""
     called = item.get("name") or item.get("title") or item.get("label") or item["reference"]
-    if isinstance(called, Mapping):
-        return words.of(called)
-    return str(called or words.of(noun_label(noun)))
+    return said(words, called or noun_label(noun))
 
 
 Word = Annotated[str, Query(max_length=100)]
@@ -111,12 +119,12 @@ def _list(noun: Noun) -> Any:
         scope_of(visitor.actor, house, noun.readers)
         wanted = records.Filter(
             kind=noun.kind.name,
-            status=status or None,
-            assignee=assignee or None,
-            ground=ground or None,
+            status=plain(status, "status") or None,
+            assignee=plain(assignee, "assignee") or None,
+            ground=plain(ground, "ground") or None,
             provider_id=provider_id,
             enterprise_id=enterprise_id,
-            q=q or None,
+            q=plain(q, "q") or None,
         )
         return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, Final
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BeforeValidator
@@ -13,9 +12,11 @@ from domain.values import SHANGHAI, today
 from interfaces.api.days import WRITTEN, NearDay
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
-from interfaces.web import cookies, written
+from interfaces.web import addresses, cookies, written
 from interfaces.web.visitor import Visitor
 
+ASKED: Final = ("as_of", "effective_on")
+"""What an address says of the moment: as known then, what held on a day."""
 DayOrNone = Annotated[NearDay | None, BeforeValidator(lambda typed: typed or None), Query()]
 """Of a form that is sent by its address: a field left empty asks for nothing."""
 
@@ -44,7 +45,7 @@ PageWhen = Annotated[Moment, Depends(at)]
 
 
 def past(when: Moment, visitor: Visitor, request: Request) -> dict[str, str] | None:
-    """What the banner of a past page says, and the way back; none now."""
+    """What the banner of a past page says, and the page as it is now; none there."""
     if when.is_now:
         return None
     t = visitor.words
@@ -55,15 +56,13 @@ def past(when: Moment, visitor: Visitor, request: Request) -> dict[str, str] | N
         said.append(t("base.known_by", position=when.upto, when=known))
     if when.effective_on is not None:
         said.append(t("base.held_on", day=written.day(t, when.effective_on)))
-    back = request.url.remove_query_params(["as_of", "effective_on"])
-    return {"when": t("base.and").join(said), "back": str(back)}
+    return {"when": t("base.and").join(said), "back": addresses.widened(request, *ASKED)}
 
 
 def kept(request: Request) -> str:
     """The query with which a link keeps the moment of the page; empty now."""
-    asked = ((name, request.query_params.get(name)) for name in ("as_of", "effective_on"))
-    said = {name: value for name, value in asked if value}
-    return f"?{urlencode(said)}" if said else ""
+    asked = ((name, request.query_params.get(name)) for name in ASKED)
+    return addresses.address("", {name: value for name, value in asked if value})
 
 
 def reached(request: Request) -> int | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,15 +20,17 @@ from application.rehearsal import Rehearsal
 from application.unit import Command
 from domain.values import OFFICERS, Actor, NotAllowedNow, NotYours, Refusal
 from interfaces.api.acts import act_of
-from interfaces.api.nouns import EXAMPLES, ROUTE_OF, ROUTES
+from interfaces.api.nouns import EXAMPLES, ROUTES
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.api.who import require
 from interfaces.web.forms.fields import Entry, Field, fields_of
 from interfaces.web.wording.acts import GROUP_OF
+from interfaces.web.wording.labels import FORMS
 from interfaces.wiring import House
 
-MOST_VARIANTS = 8
-ORDER = {path: place for place, path in enumerate(GROUP_OF)}
+MOST_VARIANTS: Final = 8
+"""Examples of a form that are tried: the first one, and some that choose otherwise."""
+ORDER: Final = {path: place for place, path in enumerate(GROUP_OF)}
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,12 @@ class Offer:
 
 def step_of(route: Route) -> str:
     return route.path.partition("{record_id}/")[2]
+
+
+def anew(route: Route) -> str:
+    """The address of the form of a command that makes a record."""
+    _, noun, *step = route.path.split("/")
+    return f"/{noun}/do/{'/'.join(step)}" if step else f"/{noun}/new"
 
 
 @cache
@@ -97,16 +105,17 @@ def refusal_of(
 @lru_cache(maxsize=1_000)
 def examples(path: str, today: date) -> tuple[BaseModel, ...]:
     """The example of a form, dated today; then with each other choice in it, one at a time."""
-    route = ROUTE_OF[path]
+    form = FORMS[path]
     body = dict(EXAMPLES[path]["example"]["value"])
-    fields = fields_of(route.form)
+    fields = fields_of(form)
     for one in fields:
         if one.entry is Entry.DAY and one.name in body:
             body[one.name] = today.isoformat()
     found = [body]
     for one in fields:
         found += [{**body, one.name: value} for value in _others(one, body)]
-    return tuple(form for form in map(_read(route.form), found[:MOST_VARIANTS]) if form)
+    read = (_read(form, body) for body in found[:MOST_VARIANTS])
+    return tuple(one for one in read if one)
 
 
 def _others(one: Field, body: dict[str, Any]) -> list[Any]:
@@ -117,11 +126,8 @@ def _others(one: Field, body: dict[str, Any]) -> list[Any]:
     return [value for value in plain if value != body.get(one.name)]
 
 
-def _read(form: type[BaseModel]) -> Any:
-    def read(body: dict[str, Any]) -> BaseModel | None:
-        try:
-            return form.model_validate_json(json.dumps(body, default=str))
-        except ValidationError:
-            return None
-
-    return read
+def _read(form: type[BaseModel], body: dict[str, Any]) -> BaseModel | None:
+    try:
+        return form.model_validate_json(json.dumps(body, default=str))
+    except ValidationError:
+        return None

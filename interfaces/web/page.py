@@ -72,18 +72,20 @@ def render(
     **facts: Any,
 ) -> HTMLResponse:
     """`facts` are the page's own; who looks and where they can go is added."""
+    other = next(lang for lang in LANGUAGES if lang != visitor.lang)
+    switch = request.url.include_query_params(lang=other)
     text = (
         environment()
         .get_template(template)
         .render(
             t=visitor.words,
             lang=visitor.lang,
-            other=next(lang for lang in LANGUAGES if lang != visitor.lang),
+            other=other,
             visitor=visitor,
             rooms=navigation.rooms(visitor.actor.role),
             room_here=navigation.here(visitor.actor.role, request.url.path),
             path=request.url.path,
-            switch=str(request.url.include_query_params(lang="")),
+            switch=f"{switch.path}?{switch.query}",
             csrf=lambda: csrf.token(house, request),
             acts_for=_acts_for(house, visitor.actor),
             kept=kept(request),
@@ -100,13 +102,16 @@ def render(
 
 def _acts_for(house: House, actor: Actor) -> str:
     """The body for which somebody acts; nothing for the office's own people."""
-    return picking.name_of(Moment(house), actor.acts_for) if actor.acts_for else ""
+    if actor.acts_for is None:
+        return ""
+    found = picking.called(Moment(house), [actor.acts_for]).get(actor.acts_for)
+    return found.name if found else str(actor.acts_for)
 
 
-def fragment(visitor: Visitor, template: str, **facts: Any) -> HTMLResponse:
+def fragment(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A part of a page, for what is fetched while the page stands."""
     text = environment().get_template(template).render(t=visitor.words, lang=visitor.lang, **facts)
-    return HTMLResponse(text, headers={"Cache-Control": "no-store"})
+    return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
 
 def go(address: str) -> RedirectResponse:

@@ -1,9 +1,9 @@
-"""Which record somebody means by what they typed: its address, number, name or code."""
+"""Which record somebody means by what they typed, and what records are called."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,14 +16,15 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.reading import scope_of
 from interfaces.api.who import PARTIES, READERS
+from interfaces.web.heads import reference_of
 from interfaces.web.texts import text
+from interfaces.web.wording.labels import KIND_OF, noun_label
 from interfaces.web.wording.refers import refers
 from projections import records
 from projections.kinds import TELLINGS
 
 BY_NOUN: Final = {noun.noun: noun for noun in NOUNS}
 NOUN_OF: Final = {noun.kind.name: noun.noun for noun in NOUNS}
-KIND_OF: Final = {noun: kind for kind, noun in NOUN_OF.items()}
 LISTED: Final = {noun.noun: noun.kind.name for noun in NOUNS if noun.listed}
 IDENTIFIER: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MOST: Final = 20
@@ -42,15 +43,13 @@ class Called(NamedTuple):
     """Whether its page is open to the reader."""
 
     @property
+    def label(self) -> str | Text:
+        """What a page calls it: what nobody calls by a name goes by its kind."""
+        return self.name or noun_label(self.noun)
+
+    @property
     def address(self) -> str:
         return f"/{self.noun}/{self.id}{self.moment}"
-
-
-def open_nouns(actor: Actor) -> Collection[str]:
-    """The nouns whose pages may be open to the actor; which records are, `called_for` asks."""
-    if actor.role in PARTIES:
-        return BY_NOUN.keys()
-    return frozenset(noun.noun for noun in NOUNS if actor.role in noun.readers)
 
 
 def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
@@ -66,15 +65,16 @@ def called(when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
 
 def called_for(actor: Actor, when: Moment, record_ids: Iterable[UUID]) -> dict[UUID, Called]:
     """The same for a reader: a party goes no further than its own records."""
-    found = called(when, record_ids)
-    if actor.role not in PARTIES:
-        return found
-    return {one.id: one._replace(open=_opens(actor, when, one)) for one in found.values()}
+    found = called(when, record_ids).values()
+    return {one.id: one._replace(open=_opens(actor, when, one)) for one in found}
 
 
 def _opens(actor: Actor, when: Moment, one: Called) -> bool:
+    noun = BY_NOUN[one.noun]
+    if actor.role not in PARTIES:
+        return actor.role in noun.readers
     try:
-        api.open_to(BY_NOUN[one.noun], one.id, actor, when)
+        api.open_to(noun, one.id, actor, when)
     except (NotYours, Unknown):
         return False
     return True
@@ -89,7 +89,7 @@ def _as_then(when: Moment, found: Iterable[Called]) -> Iterator[Called]:
         telling = TELLINGS[KIND_OF[noun]]
         for state in when.fold_all(telling.kind, [one.id for one in some]):
             listed = telling.listed(state) if telling.listed else {}
-            reference = getattr(state, "reference", None) or ""
+            reference = reference_of(state, listed)
             name = listed.get("title") or reference
             yield Called(state.id, noun, name, reference, _moment(when))
 
@@ -116,6 +116,14 @@ def matching(
     return sorted(map(_called, rows), key=lambda one: (typed not in (one.name, one.code), one.name))
 
 
+def meant(found: Sequence[Called], typed: str) -> Called | Text:
+    """The one that is called exactly so, else the only one that fits; or why it is none."""
+    exact = [one for one in found if typed in (one.name, one.code)]
+    if len(exact) == 1 or len(found) == 1:
+        return (exact or found)[0]
+    return text("forms.several_records" if found else "forms.no_such_record")
+
+
 def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], str], UUID | Text]:
     """Answers the record that a text names at a field of a form, or why it names none."""
     scope = scope_of(actor, when.house, _readers(route))
@@ -123,16 +131,16 @@ def picker(when: Moment, route: str, actor: Actor) -> Callable[[Sequence[str], s
     def pick(path: Sequence[str], typed: str) -> UUID | Text:
         if IDENTIFIER.fullmatch(typed):
             return UUID(typed)
-        found = [
-            one
-            for noun in refers(route, *path)
-            if noun in LISTED
-            for one in matching(when, noun, typed, scope)
-        ]
-        exact = [one for one in found if typed in (one.name, one.code)]
-        if len(exact) == 1 or len(found) == 1:
-            return (exact or found)[0].id
-        return text("forms.no_such_record" if not found else "forms.several_records")
+        found = meant(
+            [
+                one
+                for noun in refers(route, *path)
+                if noun in LISTED
+                for one in matching(when, noun, typed, scope)
+            ],
+            typed,
+        )
+        return found if isinstance(found, Text) else found.id
 
     return pick
 
@@ -143,6 +151,10 @@ def _readers(route: str) -> frozenset[Role]:
     return READERS | PARTIES if noun is None else noun.readers
 
 
-def name_of(when: Moment, record_id: UUID) -> str:
-    found = called(when, [record_id]).get(record_id)
-    return str(record_id) if found is None else found.name
+def label_for(actor: Actor, when: Moment, record_id: UUID) -> str | Text:
+    """What an address or a form calls a record that it names: by its identifier where that is all
+    that the reader may know. Who is a provider is no secret."""
+    found = called_for(actor, when, [record_id]).get(record_id)
+    if found is None or not (found.open or found.noun == "providers"):
+        return str(record_id)
+    return found.label

@@ -27,7 +27,6 @@ PER_PAGE: Final = 50
 
 
 def _page(look: Look, template: str, **facts: Any) -> Response:
-    linked = picking.open_nouns(look.actor)
     called = picking.called_for(look.actor, look.when, set(identifiers(facts)))
     return render(
         look.request,
@@ -38,7 +37,7 @@ def _page(look: Look, template: str, **facts: Any) -> Response:
         id=look.record_id,
         head=look.head,
         inside=look.inside,
-        showing=Showing("providers", look.visitor.words, called, linked),
+        showing=Showing("providers", look.visitor.words, called),
         status_of=status,
         past=past(look.when, look.visitor, look.request),
         **facts,

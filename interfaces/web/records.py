@@ -18,7 +18,7 @@ from interfaces.api.who import TheHouse
 from interfaces.web import picking, story
 from interfaces.web.around import AROUND
 from interfaces.web.looking import Look
-from interfaces.web.moments import PageWhen, past
+from interfaces.web.moments import ASKED, PageWhen, past
 from interfaces.web.offers import Offer, offers
 from interfaces.web.page import environment, render
 from interfaces.web.shown import INSIDE, Showing, identifiers
@@ -36,7 +36,6 @@ APART: Final = frozenset(
      "kind_of", "coordination_matters", "standing"}
 )  # fmt: skip
 """What the page shows in a place of its own."""
-PAST: Final = ("as_of", "effective_on")
 
 
 def record_page(look: Look, wanted: Sought, done: str | None) -> Response:
@@ -50,8 +49,8 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
     noun, when, shown = look.noun, look.when, look.shown
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
     called = picking.called_for(look.actor, when, named - {None, look.record_id})
-    linked, address = picking.open_nouns(look.actor), f"/{noun.noun}/{look.record_id}"
-    showing = Showing(noun.noun, look.visitor.words, called, linked, shown, address)
+    address = f"/{noun.noun}/{look.record_id}"
+    showing = Showing(noun.noun, look.visitor.words, called, shown, address)
     return {
         "noun": noun.noun,
         "id": look.record_id,
@@ -63,28 +62,28 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
         "inside": look.inside,
         "timing": lambda state: TIMINGS[state],
         "past": past(when, look.visitor, look.request),
-        "asked": {name: look.request.query_params.get(name, "") for name in PAST},
+        "asked": {name: look.request.query_params.get(name, "") for name in ASKED},
     }
 
 
 def _acts(look: Look) -> dict[str, Any]:
     """What can be done, and what cannot and why: nothing on a page of the past."""
-    possible: list[Offer] = []
-    if look.when.is_now:
-        possible = offers(look.house, look.actor, look.noun, look.record_id)
+    now = look.when.is_now
+    possible = offers(look.house, look.actor, look.noun, look.record_id) if now else []
     main = main_acts(look.noun, look.state, look.when, look.actor, possible)
     return {"main": main, "offers": grouped(possible)}
 
 
 def _told(look: Look, wanted: Sought, done: str | None) -> dict[str, Any]:
-    """What happened, as far as it is sought; `done`: by the act that led here."""
+    """What happened, as far as it is sought; `done`: by the act that led here, of which those who
+    may not follow the record learn that it is recorded."""
     whole = story_of(look)
     return {
         "story": story.told(whole, wanted),
         "whole": len(whole),
         "sought": wanted,
         "people": story.people(whole),
-        "done": _just_done(whole, done),
+        "done": None if done is None else _just_done(whole, done),
     }
 
 
@@ -111,8 +110,8 @@ def main_acts(
     return [one for path in wanted for one in possible if one.route.path == path and one.is_open]
 
 
-def _just_done(whole: list[dict[str, Any]], done: str | None) -> list[dict[str, Any]]:
-    before, _, after = (done or "0-0").partition("-")
+def _just_done(whole: list[story.Entry], done: str) -> list[story.Entry]:
+    before, _, after = done.partition("-")
     return [entry for entry in whole if int(before) < entry["version"] <= int(after)]
 
 

@@ -125,7 +125,7 @@ def deadlines(
     chosen = {
         "state": (text("lists.status"), visitor.words.of(TIMINGS[state]) if state else ""),
         "on": (text("registers.on"), str(on or "")),
-        "provider_id": (text("desk.provider"), named(when, provider_id)),
+        "provider_id": (text("desk.provider"), named(visitor, when, provider_id)),
         "assignee": (text("desk.who"), assignee),
     }
     return render(

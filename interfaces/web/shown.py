@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from domain.values import Text
 from interfaces.web import written
-from interfaces.web.picking import Called
+from interfaces.web.picking import IDENTIFIER, Called
 from interfaces.web.saying import (
     ACCOUNT,
     HIDDEN,
@@ -26,17 +26,20 @@ from interfaces.web.saying import (
     says,
 )
 from interfaces.web.texts import Words
-from interfaces.web.wording.labels import noun_label, shown_label
+from interfaces.web.wording.labels import keys, shown_label
 from interfaces.web.wording.own_words import own_words
 from interfaces.web.wording.refers import is_technical
 from interfaces.web.wording.values import coded
 
-DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-INSTANT: Final = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}.*")
-IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 CLAUSE: Final = re.compile(r"\d{1,2}(\.\w{1,3})*")
 MONEY: Final = frozenset({"registered_capital", "price", "average", "amount", "unit_price", "sum"})
-CLAUSES: Final = frozenset({"citation", "grounds", "ground", "clause", "clauses", "code", "cites"})
+CLAUSES: Final = frozenset(
+    {
+        *("citation", "cites", "clause", "clauses", "ground", "grounds"),
+        *("grounds.code", "snapshots.code"),
+    }
+)
+"""Fields that name clauses, as exactly as need be: other codes may look like one."""
 NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
 """Never broken across lines."""
 INSIDE: Final = frozenset({"complaint_ids", "escalation_id"})
@@ -96,8 +99,7 @@ class Showing:
     noun: str
     words: Words
     called: Mapping[UUID, Called]
-    linked: Collection[str]
-    """The nouns whose pages are open to the reader."""
+    """As the reader is told of them: only what is open to them is led to."""
     record: Mapping[str, Any] = field(default_factory=dict)
     """As it is shown: it has words of its own for some of its codes."""
     address: str = ""
@@ -159,11 +161,9 @@ class Showing:
         values: Sequence[Mapping[str, Any]],
         *path: str,
         without: Collection[str] = (),
-        only: Sequence[str] = (),
     ) -> Line:
-        """`path`: the field that holds the rows; none where each is a record of a list. `only`:
-        these columns, in this order."""
-        names = only or [n for n in columns(values, without) if self._is_for_people(*path, n)]
+        """`path`: the field that holds the rows; none where each is a record of a list."""
+        names = [n for n in columns(values, without) if self._is_for_people(*path, n)]
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
             tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
@@ -194,14 +194,14 @@ class Showing:
         said = self._in_words(path, value)
         if said is not None:
             return Cell(self.words.of(said))
-        t = self.words
-        if isinstance(value, datetime) or (isinstance(value, str) and INSTANT.fullmatch(value)):
-            return Cell(written.instant(t, value), nowrap=True)
-        if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
-            return Cell(written.day(t, value), nowrap=True)
+        t, when = self.words, written.dated(value)
+        if isinstance(when, datetime):
+            return Cell(written.instant(t, when), nowrap=True)
+        if when is not None:
+            return Cell(written.day(t, when), nowrap=True)
         if path[-1] in MONEY and isinstance(value, str | Decimal):
             return Cell(written.money(t, value), nowrap=True)
-        if path[-1] in CLAUSES and CLAUSE.fullmatch(str(value)):
+        if CLAUSE.fullmatch(str(value)) and any(key in CLAUSES for key in keys(self.noun, path)):
             return Cell(written.clause(t, str(value)), f"/measures/{value}", nowrap=True)
         return Cell(str(value), nowrap=path[-1] in NUMBERS)
 
@@ -217,9 +217,7 @@ class Showing:
         found = self.called.get(record_id)
         if found is None:
             return Cell(str(record_id), nowrap=True)
-        name = found.name or self.words.of(noun_label(found.noun))
-        leads = found.open and found.noun in self.linked
-        return Cell(name, found.address if leads else None)
+        return Cell(written.said(self.words, found.label), found.address if found.open else None)
 
 
 def _flat(line: Line) -> str:

@@ -48,8 +48,12 @@ def language(request: Request) -> Language:
     return next((lang for lang in LANGUAGES if lang == asked), "zh")
 
 
+def stranger_at(request: Request) -> Visitor:
+    return Visitor(PUBLIC, language(request))
+
+
 def visitor_of(request: Request, house: TheHouse) -> Visitor:
-    stranger = Visitor(PUBLIC, language(request))
+    stranger = stranger_at(request)
     secret = cookies.read(request, cookies.SESSION)
     session = house.sessions.of(secret) if secret else None
     if session is None:

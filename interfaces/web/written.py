@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import re
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -13,6 +14,23 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MONTHS: Final = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
+
+
+DATED: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}.*)?")
+
+
+def dated(value: Any) -> date | datetime | None:
+    """The day or instant that a value is, also as JSON has it; people write what only looks so."""
+    if isinstance(value, date):
+        return value
+    if not isinstance(value, str) or not DATED.fullmatch(value):
+        return None
+    try:
+        if len(value) == 10:
+            return date.fromisoformat(value)
+        return datetime.fromisoformat(value).astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
+        return None
 
 
 def as_day(value: date | datetime | str) -> date:
@@ -39,10 +57,6 @@ def instant(t: Words, value: datetime | str) -> str:
     found = datetime.fromisoformat(value) if isinstance(value, str) else value
     found = found.astimezone(SHANGHAI)
     return f"{day(t, found)} {found:%H:%M}"
-
-
-def clock(value: time | str) -> str:
-    return value[:5] if isinstance(value, str) else f"{value:%H:%M}"
 
 
 def money(t: Words, value: Decimal | str) -> str:

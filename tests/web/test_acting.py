@@ -111,6 +111,15 @@ def test_what_was_never_a_file_is_none(office: Client, said: str) -> None:
     assert "附件信息不完整" in problems(answer.text)
 
 
+def test_a_form_is_titled_by_what_it_does_and_to_which_record(
+    office: Client, case: str, desk: Visitor
+) -> None:
+    """Two cases, or a case and a complaint, may wait for the same act in two windows."""
+    title = re.search(r"<title>(.*?)</title>", desk.page(f"/cases/{case}/do/assignment"))
+    assert title and title.group(1).startswith("指定经办人 ")
+    assert str(office.get(f"/cases/{case}")["reference"]) in title.group(1)
+
+
 def test_a_form_that_is_sent_twice_counts_once(office: Client, case: str, desk: Visitor) -> None:
     address = f"/cases/{case}/do/interview"
     form = hidden(desk.page(address)) | INTERVIEW
@@ -158,6 +167,52 @@ def test_nothing_is_done_for_a_page_that_is_not_ours(
     assert versions(office, case) == 1
 
 
+@pytest.mark.parametrize("button", [{}, {"_more": "files"}])
+def test_of_whom_it_is_not_for_nothing_is_read_or_kept(
+    office: Client, desk: Visitor, button: dict[str, str]
+) -> None:
+    """Given a form of the desk's, when an auditor sends it with a file, no file is left here."""
+    auditor = Visitor(office, "auditor")
+    ours = {"csrf": auditor.csrf("/account")}
+    paper = {"files": ("a.pdf", b"%PDF-1.4")}
+    answer = auditor.http.post("/complaints/new", data=ours | button, files=paper)
+    assert answer.status_code == 403
+    with office.house.connection() as conn:
+        assert conn.execute("SELECT FROM files").fetchone() is None
+    refused = office.get("/audit/refusals", "auditor")["items"]
+    assert [one["what"] for one in refused] == ["/complaints"]
+
+
+def test_who_is_not_signed_in_has_forms_of_their_own(office: Client) -> None:
+    """Which count how often they are sent: the desk's are for who is known."""
+    nobody = Visitor(office)
+    ours = {"csrf": nobody.csrf("/public/complain")}
+    for answer in (
+        nobody.ask("/complaints/new"),
+        nobody.http.post("/complaints/new", data=ours),
+        nobody.http.post("/complaints/check/new", data=ours),
+    ):
+        assert answer.status_code == 303 and "/sign-in" in answer.headers["location"]
+
+
+@pytest.mark.parametrize(
+    "typed", [{"_less": "targets"}, {"_less": "targets.x"}, {"_less": "."}, {"_more": "nothing"}]
+)
+def test_a_button_that_no_page_of_ours_has_changes_nothing(
+    office: Client, desk: Visitor, typed: dict[str, str]
+) -> None:
+    form = hidden(desk.page("/task-books/new")) | {"year": "2026"}
+    answer = desk.http.post("/task-books/new", data=form | typed)
+    assert answer.status_code == 200 and 'value="2026"' in answer.text
+
+
+def test_what_no_text_can_hold_is_dropped(office: Client, desk: Visitor) -> None:
+    """Nobody types it; a name with it in it still names its record."""
+    a_provider(office, name="广西红花智造系统有限公司")
+    answer = desk.send("/complaints/new", provider_id="红花\x00智造", summary="\x00")
+    assert "没有找到这一记录" not in problems(answer.text) and answer.status_code == 422
+
+
 def test_the_check_below_the_fields_says_what_will_come_of_it(
     office: Client, case: str, desk: Visitor
 ) -> None:
@@ -167,6 +222,14 @@ def test_the_check_below_the_fields_says_what_will_come_of_it(
     assert "2999-01-01" in early and "必填" not in early, "nothing of what nobody came to yet"
     assert "已约谈" in desk.http.post(check, data=form | INTERVIEW).text
     assert versions(office, case) == 1
+
+
+def test_a_check_that_cannot_be_made_says_so_in_its_place(office: Client, case: str) -> None:
+    """Given a session that ended meanwhile, the form stays, with what was typed."""
+    check, part = f"/cases/{case}/check/interview", {"HX-Request": "true"}
+    answer = Visitor(office).http.post(check, data=INTERVIEW, headers=part)
+    assert answer.status_code == 401
+    assert "登录" in answer.text and "<main" not in answer.text
 
 
 def test_rows_come_and_go_and_what_was_typed_stays(office: Client, desk: Visitor) -> None:

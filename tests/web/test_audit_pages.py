@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
+from views.test_access_replacements import a_right
 from visitor import Visitor, links, said
 
 from domain.catalogue import EVENTS
@@ -288,6 +289,17 @@ def test_a_refusal_names_who_wanted_what_and_the_rule(office: Client, case: str)
     page = Visitor(office, "auditor").words("/audit/refusals?who=韦经办")
     assert "发出责令限期整改通知书" in page
     assert "没有。" in Visitor(office, "auditor").words("/audit/refusals?who=别人")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "更换服务商"), ("en", "Replacement")])
+def test_a_record_that_nobody_gave_a_name_goes_by_its_kind(
+    office: Client, lang: str, words: str
+) -> None:
+    """A link has words: here to a right to another provider, with which something was refused."""
+    right = a_right(office)["right"]
+    office.refused(f"/replacements/{right}/lead", changed_on="2025-07-21")
+    page = Visitor(office, "auditor", lang=lang).page("/audit/refusals")
+    assert re.findall(rf'href="/replacements/{right}[^>]*>([^<]*)</a>', page) == [words]
 
 
 def test_the_identity_log_says_who_asked_and_why(office: Client) -> None:

@@ -11,13 +11,14 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from web.typed import as_typed
 
 from domain.values import Text
 from interfaces.api.days import with_written_days
 from interfaces.api.nouns import EXAMPLES, ROUTES
 from interfaces.api.nouns.noun import Route
 from interfaces.web.forms.fields import Entry, Field, fields_of
-from interfaces.web.forms.filled import Filled, Reading, as_typed
+from interfaces.web.forms.filled import Filled, Reading
 
 BY_PATH = pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
 TYPED_AS_TEXT = {"/measures/interpretations", "/measures/settings"}

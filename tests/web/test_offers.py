@@ -12,11 +12,11 @@ from uuid import UUID
 import pytest
 from visitor import Visitor, hidden
 from web.demonstrated import Demonstration
+from web.typed import as_typed
 
 from domain.values import OFFICERS, Actor, Role
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Route
-from interfaces.web.forms.filled import as_typed
 from interfaces.web.offers import Offer, examples, offers, step_of
 from projections import records
 

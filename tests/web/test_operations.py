@@ -16,6 +16,7 @@ from client import API, Client
 from examples import a_provider, an_enterprise
 from prometheus_client.parser import text_string_to_metric_families
 from serving import served
+from visitor import Visitor
 
 from application.errors import StoreAway
 from interfaces.api import operations
@@ -109,6 +110,15 @@ def test_not_ready_without_the_store(idle: Client, monkeypatch: pytest.MonkeyPat
     answer = idle.http.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "store-away")
     assert metrics(idle)[("duban_store_up",)] == 0
+
+
+def test_a_page_says_that_the_store_is_away(idle: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also to somebody whose session is then not known."""
+    reader = Visitor(idle, "caseworker")
+    monkeypatch.setattr(idle.house.sessions, "_connection", _away)
+    answer = reader.get("/desk")
+    assert answer.status_code == 503
+    assert "数据库暂时无法访问" in answer.text and "<h1" in answer.text
 
 
 def test_metrics_tell_where_log_and_views_are(idle: Client, later: None) -> None:

@@ -7,8 +7,10 @@ import re
 from typing import Any
 
 import pytest
+from acts.test_expulsions import proposed, ready
 from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_engagement, an_enterprise
+from views.test_access_replacements import a_right, changed
 from visitor import Visitor
 
 from interfaces.api.nouns import NOUNS
@@ -179,3 +181,63 @@ def test_a_stranger_is_led_to_sign_in(office: Client, case: str) -> None:
     for rest in ("", "/diff", "/do/interview"):
         answer = Visitor(office).ask(f"/cases/{case}{rest}")
         assert answer.status_code == 303 and "/sign-in" in answer.headers["location"]
+
+
+def test_who_takes_a_project_over_does_not_learn_of_which_case_it_comes(office: Client) -> None:
+    """The number of the old provider's case stands with the right, and is not for the new one."""
+    who = changed(office)
+    right = f"/replacements/{who['right']}"
+    case = office.get(right)["reference"]
+    new = Visitor(office, "provider", provider_id=who["new"])
+    for page in (right, f"{right}/do/handover/done", "/replacements", "/portal"):
+        assert case not in new.page(page), page
+    assert case in words(Visitor(office, "caseworker").page(right))
+
+
+def test_an_identifier_alone_tells_nobody_a_name(office: Client, world: dict[str, str]) -> None:
+    """Not in what narrows a list, nor in a form; who is a provider is no secret."""
+    case = office.get(f"/cases/{world['cases']}")["reference"]
+    other = Visitor(office, "enterprise", enterprise_id=an_enterprise(office))
+    for address in (
+        f"/engagements?provider_id={world['cases']}",
+        f"/complaints/new?provider_id={world['cases']}",
+    ):
+        assert case not in other.page(address), address
+    name = office.get(f"/enterprises/{world['enterprises']}")["name"]
+    assert name not in other.page(f"/engagements?enterprise_id={world['enterprises']}")
+    assert "柳州甲智造有限公司" in other.page(f"/complaints/new?provider_id={world['providers']}")
+
+
+def test_who_may_not_follow_a_record_still_learns_that_it_is_recorded(office: Client) -> None:
+    """Given an enterprise whose right to another provider has no history for it to read."""
+    who = a_right(office)
+    own = Visitor(office, "enterprise", enterprise_id=who["enterprise"])
+    right = f"/replacements/{who['right']}"
+    answer = own.send(f"{right}/do/withdrawal", reason="协商一致", on="2025-07-15")
+    assert "已记录" in words(own.page(answer.headers["location"]))
+    assert "已记录" not in words(own.page(right))
+
+
+def test_a_provider_reads_the_steps_of_a_proceeding_that_are_its_own(
+    office: Client, provider: str
+) -> None:
+    expulsion = proposed(office, provider)
+    ready(office, expulsion)
+    inside = words(Visitor(office, "approver").page(f"/expulsions/{expulsion}"))
+    told = words(Visitor(office, "provider", provider_id=provider).page(f"/expulsions/{expulsion}"))
+    for step, its_own in (("事先告知", True), ("陈述申辩", True), ("法制审核", False)):
+        assert step in inside
+        assert (step in told) == its_own, step
+
+
+def test_a_page_of_the_past_begins_nothing(office: Client, case: str, desk: Visitor) -> None:
+    assert "/cases/new" in desk.page("/cases")
+    assert "/cases/new" not in desk.page("/cases?as_of=3")
+
+
+def test_the_way_back_to_now_and_to_the_other_language_stays_on_the_page(
+    case: str, desk: Visitor
+) -> None:
+    page = desk.page(f"/cases/{case}?by=x&effective_on=2025-06-12")
+    assert f'href="/cases/{case}?by=x">回到现在' in page
+    assert f'href="/cases/{case}?by=x&amp;effective_on=2025-06-12&amp;lang=en"' in page

@@ -198,3 +198,18 @@ def test_a_past_list_stays_in_the_past(office: Client, town: dict[str, str]) -> 
     assert len(listed(page)) == 2
     assert f'name="as_of" value="{position}"' in page
     assert chips(page) == [f"/cases?as_of={position}"]
+
+
+def test_a_list_leaves_alone_what_it_does_not_know(office: Client) -> None:
+    """`by` says which day of a case is meant; of providers it says nothing."""
+    assert "服务商" in Visitor(office, "caseworker").words("/providers?by=x")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/cases?q=%00", "/cases?status=%00", "/cases?assignee=%00", "/cases?ground=%00",
+     "/approvals?kind=%00"],
+)  # fmt: skip
+def test_what_no_text_can_hold_is_refused(office: Client, address: str) -> None:
+    answer = Visitor(office, "approver").ask(address)
+    assert answer.status_code == 422 and "空字符" in answer.text

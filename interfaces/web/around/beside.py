@@ -11,14 +11,13 @@ from uuid import UUID
 from domain.catalogue import KINDS
 from domain.values import Refusal, Text
 from interfaces.api import records as api
-from interfaces.api.nouns import NOUNS
 from interfaces.web.heads import head_of
 from interfaces.web.looking import Look
-from interfaces.web.picking import KIND_OF
+from interfaces.web.picking import BY_NOUN
+from interfaces.web.wording.labels import KIND_OF
 from projections import files
 from projections.kinds import TELLINGS
 
-NOUN: Final = {noun.noun: noun for noun in NOUNS}
 MOST: Final = 8
 """Of a kind; a list leads to the rest."""
 
@@ -43,7 +42,12 @@ class Beside:
 def these(look: Look, noun: str, record_ids: Iterable[UUID]) -> list[Beside]:
     """Those of some records that are open to the visitor, as they were then; the newest first."""
     states = look.when.fold_all(KINDS[KIND_OF[noun]], record_ids)
-    found = [_beside(look, noun, state) for state in states if _is_open(look, noun, state)]
+    return newest_first(
+        _beside(look, noun, state) for state in states if _is_open(look, noun, state)
+    )
+
+
+def newest_first(found: Iterable[Beside]) -> list[Beside]:
     return sorted(found, key=lambda one: one.on or date.min, reverse=True)
 
 
@@ -67,14 +71,14 @@ def ids(values: Iterable[Any]) -> Iterator[UUID]:
 
 def _is_open(look: Look, noun: str, state: Any) -> bool:
     try:
-        api.may_read(NOUN[noun], state, look.actor, look.when)
+        api.may_read(BY_NOUN[noun], state, look.actor, look.when)
     except Refusal:
         return False
     return True
 
 
 def _beside(look: Look, noun: str, state: Any) -> Beside:
-    head, telling = head_of(NOUN[noun], state, look.actor), TELLINGS[KIND_OF[noun]]
+    head, telling = head_of(BY_NOUN[noun], state, look.actor), TELLINGS[KIND_OF[noun]]
     listed = telling.listed(state) if telling.listed else {}
     return Beside(
         id=state.id,

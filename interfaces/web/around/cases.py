@@ -9,6 +9,7 @@ from uuid import UUID
 
 from domain import rules
 from domain.catalogue import PROVIDER
+from domain.provider import Provider
 from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
 from interfaces.web.around import beside
@@ -34,28 +35,19 @@ COURSE: Final[Mapping[str, str]] = {
 """Field of a case -> which of its days it stands under, in the order of a day."""
 COVERED: Final = frozenset(COURSE) | {
     *("provider_id", "grounds", "facts", "opened_on", "assignee", "escalation_id", "complaint_ids"),
-    *("interview_on", "no_shows", "served_on", "order_reference", "order_number", "missed"),
+    *("interview_on", "no_shows", "served_on", "order_reference", "order_number"),
 }
 """What stands in a place of its own; the rest follows as it is."""
 
 
 def around(look: Look) -> dict[str, Any]:
     state: Case = look.state
-    target = look.when.fold(PROVIDER, state.provider_id)
     found: dict[str, Any] = {
         "course": course(look.shown),
         "days": frozenset(COURSE.values()),
         "covered": COVERED,
         "clauses": [clause_of(look.when, code, state.opened_on) for code in state.grounds],
-        "orders": [
-            {
-                "case_id": order.case_id,
-                "served_on": order.served_on,
-                "number": target.order_number(order.case_id),
-                "annulled": order.annulled,
-            }
-            for order in target.orders
-        ],
+        "orders": _orders(look.when.fold(PROVIDER, state.provider_id)),
         "complaints": [],
         "projects": [],
         "expel": None,
@@ -67,6 +59,21 @@ def around(look: Look) -> dict[str, Any]:
         "projects": beside.of_provider(look, "engagements", state.provider_id),
         "expel": expulsion_of(look),
     }
+
+
+def _orders(target: Provider | None) -> list[dict[str, Any]]:
+    """All that were served on the provider; none on a day before it was one."""
+    if target is None:
+        return []
+    return [
+        {
+            "case_id": order.case_id,
+            "served_on": order.served_on,
+            "number": target.order_number(order.case_id),
+            "annulled": order.annulled,
+        }
+        for order in target.orders
+    ]
 
 
 def course(shown: Mapping[str, Any]) -> list[Step]:
@@ -82,10 +89,12 @@ def course(shown: Mapping[str, Any]) -> list[Step]:
 def expulsion_of(look: Look) -> str | None:
     """Where the proceeding begins that the third order calls for (Art. 14(4)); none otherwise."""
     state: Case = look.state
+    if not (state.is_open and look.when.is_now):
+        return None
     target = look.when.fold(PROVIDER, state.provider_id)
     answer = rules.third_order(target, measures_of(state, look.when.terms)).answer
     third = answer is rules.Answer.MET or (answer is rules.Answer.NEAR and state.service is None)
-    if not (third and state.is_open and look.when.is_now):
+    if not third:
         return None
     asked = {"provider_id": state.provider_id, "charges.0.code": THIRD_GROUND}
     raised = _raised(look, state.provider_id)

@@ -51,8 +51,13 @@ def around_disqualification(look: Look) -> dict[str, Any]:
 
 
 def _around(look: Look, steps: Mapping[str, tuple[str, ...]]) -> dict[str, Any]:
+    """The steps that are for the office alone are none of a party's page."""
     shown, state = look.shown, look.state
-    found = [Step(path, tuple(entries(shown, *fields))) for path, fields in steps.items()]
+    found = [
+        Step(path, tuple(entries(shown, *fields)))
+        for path, fields in steps.items()
+        if not shown.keys().isdisjoint(fields)
+    ]
     codes = [one["code"] if isinstance(one, dict) else one for one in shown["grounds"]]
     return {
         "steps": [one for one in found if one.is_done or one.path not in ONLY_IF_ASKED],

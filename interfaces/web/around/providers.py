@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from interfaces.api import dossiers
 from interfaces.web.around import beside
 from interfaces.web.looking import Look
 from interfaces.web.moments import reached
 
-KINDS = ("cases", "expulsions", "disqualifications", "grey-list-entries", "pool-exits")
+KINDS: Final = ("cases", "expulsions", "disqualifications", "grey-list-entries", "pool-exits")
 
 
 def around(look: Look) -> dict[str, Any]:
-    matters = [one for noun in KINDS for one in beside.of_provider(look, noun, look.record_id)]
+    matters = (one for noun in KINDS for one in beside.of_provider(look, noun, look.record_id))
     return {
-        "matters": sorted(matters, key=lambda one: str(one.on), reverse=True),
+        "matters": beside.newest_first(matters),
         "projects": beside.of_provider(look, "engagements", look.record_id),
         "tallies": _tallies(look) if look.inside else None,
     }

@@ -15,7 +15,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
 from interfaces.web import picking
 from interfaces.web.audit.room import page
-from interfaces.web.picking import IDENTIFIER, NOUN_OF, Called, open_nouns
+from interfaces.web.picking import IDENTIFIER, NOUN_OF, Called
 from interfaces.web.records import APART
 from interfaces.web.shown import Line, Showing, identifiers
 from interfaces.web.visitor import TheVisitor, Visitor
@@ -35,7 +35,8 @@ def dossier(
     """Each look at it is on record, as one through the API is."""
     found = api.decision_dossier(position, house, visitor.actor, reason)
     now = Moment(house)
-    called = picking.called(now, {*identifiers(jsonable_encoder(found)), found["record_id"]})
+    named_in = {*identifiers(jsonable_encoder(found)), found["record_id"]}
+    called = picking.called_for(visitor.actor, now, named_in)
     return page(
         request,
         visitor,
@@ -58,7 +59,7 @@ def _then(part: Mapping[str, Any], visitor: Visitor, called: Mapping[UUID, Calle
     noun = NOUN_OF.get(part["kind"])
     if noun is None or not part["then"]:
         return []
-    showing = Showing(noun, visitor.words, called, open_nouns(visitor.actor))
+    showing = Showing(noun, visitor.words, called)
     return list(showing.lines(jsonable_encoder(part["then"]), without=APART))
 
 

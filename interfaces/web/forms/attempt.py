@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from uuid import UUID
 
 from fastapi import Request
@@ -14,7 +15,7 @@ from application.errors import Busy, KeyReused, Stale
 from application.rehearsal import Rehearsal
 from application.unit import Act, Command, Done
 from domain.attached import Handed
-from domain.values import Refusal, Text
+from domain.values import Refusal, Role, Text
 from interfaces.api.acts import act_of, allow, carried_out, command
 from interfaces.api.days import with_written_days
 from interfaces.api.moment import Moment
@@ -65,10 +66,15 @@ class Attempt:
         self.filled.values |= {name: [value] for name, value in self.settled.items()}
 
     @property
+    def roles(self) -> frozenset[Role]:
+        """The public has forms of its own, which count how often they are sent (public/)."""
+        return self.route.roles - {Role.PUBLIC}
+
+    @property
     def settled(self) -> Mapping[str, str]:
         return settled(self.visitor.actor, self.route, self.house.office.today())
 
-    @property
+    @cached_property
     def when(self) -> Moment:
         return Moment(self.house)
 
@@ -77,6 +83,10 @@ class Attempt:
         return fields_of(self.route.form)
 
     # Reading, trying, doing
+
+    def allow(self) -> None:
+        """Refuses a role that may not do it at all; that it tried is kept."""
+        allow(self.house, self.visitor.actor, self.roles, self.route.path, self.record_id)
 
     def read(self) -> BaseModel | None:
         """The form of the command; else `errors` says what is wrong, by the names of fields."""
@@ -114,7 +124,6 @@ class Attempt:
 
     def perform(self, form: BaseModel) -> Done | None:
         """None where it was refused: then the page says why."""
-        allow(self.house, self.visitor.actor, self.route.roles, self.route.path, self.record_id)
         try:
             order, act = self._command(form), self._act(form)
             return carried_out(self.house, self.route, order, act)

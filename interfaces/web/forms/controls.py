@@ -46,8 +46,6 @@ class Control:
     kept: tuple[Handed, ...] = ()
     errors: tuple[str, ...] = ()
     longest: int | None = None
-    lowest: Any = None
-    highest: Any = None
     nouns: tuple[str, ...] = ()
     """Records of these nouns may be named."""
     suggestions: tuple[Option, ...] = ()
@@ -102,8 +100,6 @@ class Dressing:
             "several": one.several,
             "errors": tuple(self.words.of(error) for error in self.errors.get(name, ())),
             "longest": one.longest,
-            "lowest": one.lowest,
-            "highest": one.highest,
             "nouns": refers(self.route, *path),
         }
         match one.entry:

@@ -19,6 +19,7 @@ from interfaces.web.page import render
 from interfaces.web.texts import Words
 from interfaces.web.wording.acts import GROUP_OF
 from interfaces.web.wording.choices import choices
+from interfaces.web.written import said
 from projections.history import entries
 
 ONCE: Final[Mapping[str, tuple[str, str, str]]] = {
@@ -64,16 +65,16 @@ def problems(attempt: Attempt) -> list[tuple[str, str]]:
 
 
 def controls(attempt: Attempt, *, fresh: bool) -> Sequence[Control]:
-    when, look = attempt.when, attempt.look
+    when, look, t = attempt.when, attempt.look, attempt.visitor.words
     shown = None if look is None else look.shown
     dressing = Dressing(
         route=attempt.route.path,
-        words=attempt.visitor.words,
+        words=t,
         filled=attempt.filled,
         today=attempt.house.office.today(),
         errors=attempt.errors,
         choices=lambda path: choices(attempt.route.path, path, when, shown),
-        called=lambda record_id: picking.name_of(when, record_id),
+        called=lambda record_id: said(t, picking.label_for(attempt.visitor.actor, when, record_id)),
         measures=when.terms.book.last_known(when.on),
         fresh=fresh,
     )
@@ -84,14 +85,16 @@ def issued(attempt: Attempt, done: Done) -> Response | None:
     """Of most commands nothing."""
     for name, (title, hint, onward) in ONCE.items():
         if name in done.extra:
-            said = {"secret": done.extra[name], "title": title, "hint": hint, "onward": onward}
             return render(
                 attempt.request,
                 attempt.house,
                 attempt.visitor,
                 "issued.html",
+                secret=done.extra[name],
+                title=title,
+                hint=hint,
+                onward=onward,
                 address=shows(attempt, done),
-                **said,
             )
     return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -183,13 +182,3 @@ def _longest(notes: list[Any]) -> int | None:
 
 
 BOTH_LANGUAGES: Final = (Field("zh", Entry.TEXT, True), Field("en", Entry.TEXT, True))
-
-
-def leaves(fields: tuple[Field, ...], *path: str) -> Iterator[tuple[tuple[str, ...], Field]]:
-    """Each field with its path, those inside of others too."""
-    for one in fields:
-        here = (*path, one.name)
-        yield here, one
-        yield from leaves(one.inner, *here)
-        for _, inner in one.variants:
-            yield from leaves(inner, *here)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
@@ -46,7 +46,7 @@ class Filled:
                 if value.filename:
                     found.uploads.setdefault(name, []).append(value)
             else:
-                typed = str(value).replace("\r\n", "\n")
+                typed = str(value).replace("\r\n", "\n").replace("\x00", "")
                 found.values.setdefault(name, []).append(typed)
         return found
 
@@ -227,30 +227,3 @@ def place(fields: Sequence[Field], filled: Filled, location: Sequence[str | int]
             assert isinstance(index, int)
             name = f"{name}.{used[index] if index < len(used) else index}"
     return name
-
-
-def as_typed(body: Mapping[str, Any], prefix: str = "") -> Filled:
-    """The other way round: a body, as if it had been filled in."""
-    found = Filled()
-    for name, value in body.items():
-        _type(found, f"{prefix}{name}", value)
-    return found
-
-
-def _type(found: Filled, name: str, value: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            _type(found, f"{name}.{key}", inner)
-    elif isinstance(value, list | tuple):
-        if value and isinstance(value[0], Mapping):
-            found.values[f"{name}.{ROWS}"] = [str(len(value))]
-            for n, item in enumerate(value):
-                _type(found, f"{name}.{n}", item)
-        else:
-            found.values[name] = [str(item) for item in value]
-    elif isinstance(value, bool):
-        found.values[name] = ["true" if value else "false"]
-    else:
-        found.values[name] = [str(value)]

@@ -22,7 +22,7 @@ from interfaces.api.paging import Page
 from interfaces.web import picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import reached
-from interfaces.web.offers import Offer, offers, step_of
+from interfaces.web.offers import Offer, anew, offers, step_of
 from interfaces.web.picking import BY_NOUN, NOUN_OF, Called
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.acts import MAIN_ACT
@@ -146,12 +146,7 @@ class Party:
     def creating(self) -> list[tuple[Route, str]]:
         """What the party may begin anew, each with its address."""
         found = [route for route in ROUTES if route.creates and self.actor.role in route.roles]
-        return [(route, _new(route)) for route in found]
-
-
-def _new(route: Route) -> str:
-    _, noun, *step = route.path.split("/")
-    return f"/{noun}/do/{'/'.join(step)}" if step else f"/{noun}/new"
+        return [(route, anew(route)) for route in found]
 
 
 def _todo(item: Mapping[str, Any], names: Mapping[UUID, Called]) -> Todo:

@@ -3,134 +3,124 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple, get_args
 
-Group = Literal["next", "correct", "other"]
+Group = Literal["next", "other", "correct"]
 
-ACTS: Final[Mapping[str, Mapping[Group, str]]] = {
-    "providers": {
-        "next": "",
-        "other": "registration registration/report registration/judgement liaison"
+
+class Acts(NamedTuple):
+    """Steps after the address of a record, with blanks between them."""
+
+    next: str = ""
+    """The way of the file."""
+    other: str = ""
+    """What may come beside it."""
+    correct: str = ""
+    """What puts a mistake right."""
+
+
+_PROCEEDING: Final = (
+    "investigation prior-notice statement statement/review legal-review discussion decision service"
+)
+ACTS: Final[Mapping[str, Acts]] = {
+    "providers": Acts(
+        other="registration registration/report registration/judgement liaison"
         " liaison/departure service-address",
-        "correct": "registration/retraction",
-    },
-    "enterprises": {
-        "next": "",
-        "other": "contact pilot departure",
-        "correct": "pilot/correction",
-    },
-    "engagements": {
-        "next": "lists diagnosis plan milestones evaluations acceptance ratings closing",
-        "other": "",
-        "correct": "ratings/annulment evaluations/annulment reopening",
-    },
-    "complaints": {
-        "next": "acceptance verification answer",
-        "other": "rejection assignment provider split merger return referral referral/outcome"
+        correct="registration/retraction",
+    ),
+    "enterprises": Acts(other="contact pilot departure", correct="pilot/correction"),
+    "engagements": Acts(
+        next="lists diagnosis plan milestones evaluations acceptance ratings closing",
+        correct="ratings/annulment evaluations/annulment reopening",
+    ),
+    "complaints": Acts(
+        next="acceptance verification answer",
+        other="rejection assignment provider split merger return referral referral/outcome"
         " extension extension/decision withdrawal",
-        "correct": "nature verification/correction dates/correction reopening",
-    },
-    "disqualifications": {
-        "next": "investigation prior-notice statement statement/review legal-review discussion"
-        " decision service",
-        "other": "reports statement/waiver hearing/request hearing dropping absorption",
-        "correct": "prior-notice/correction annulments service/correction revocation",
-    },
-    "cases": {
-        "next": "interview/call interview notice service service/confirmation reports inspections"
-        " resolution",
-        "other": "interview/refusal statement extensions extensions/decision refusal proofs"
+        correct="nature verification/correction dates/correction reopening",
+    ),
+    "disqualifications": Acts(
+        next=_PROCEEDING,
+        other="reports statement/waiver hearing/request hearing dropping absorption",
+        correct="prior-notice/correction annulments service/correction revocation",
+    ),
+    "cases": Acts(
+        next="interview/call interview notice service service/confirmation reports"
+        " inspections resolution",
+        other="interview/refusal statement extensions extensions/decision refusal proofs"
         " complaints assignment suspension resumption",
-        "correct": "service/correction interview/annulment refusal/annulment annulment reopening",
-    },
-    "escalations": {
-        "next": "action dismissal",
-        "other": "",
-        "correct": "reopening",
-    },
-    "expulsions": {
-        "next": "investigation prior-notice statement statement/review legal-review discussion"
-        " decision service",
-        "other": "proofs grounds grounds/dropping statement/waiver hearing/request hearing"
+        correct="service/correction interview/annulment refusal/annulment annulment reopening",
+    ),
+    "escalations": Acts(next="action dismissal", correct="reopening"),
+    "expulsions": Acts(
+        next=_PROCEEDING,
+        other="proofs grounds grounds/dropping statement/waiver hearing/request hearing"
         " objections objections/settlement reaffirmation dropping",
-        "correct": "proofs/withdrawal prior-notice/correction annulments service/correction"
+        correct="proofs/withdrawal prior-notice/correction annulments service/correction"
         " revocation",
-    },
-    "grey-list-entries": {
-        "next": "release-requests release-decision",
-        "other": "review",
-        "correct": "release-decision/revocation",
-    },
-    "duties": {
-        "next": "report confirmation return",
-        "other": "waiver",
-        "correct": "report/correction report/withdrawal withdrawal",
-    },
-    "publications": {
-        "next": "revision review publication correction",
-        "other": "withdrawal",
-        "correct": "set-aside",
-    },
-    "coordination-matters": {
-        "next": "assignment settlement",
-        "other": "links return",
-        "correct": "reopening",
-    },
-    "coordination-meetings": {
-        "next": "minutes",
-        "other": "cancellation",
-        "correct": "correction",
-    },
-    "task-books": {
-        "next": "countersignature plans reports reports/confirmation reports/return",
-        "other": "amendments",
-        "correct": "withdrawal",
-    },
-    "assessment-schemes": {"next": "", "other": "withdrawal", "correct": ""},
-    "assessment-periods": {"next": "providers closure", "other": "", "correct": ""},
-    "assessments": {
-        "next": "proposals scores remarks review conclusion publication",
-        "other": "omissions",
-        "correct": "annulment",
-    },
-    "pool-exits": {
-        "next": "statement decision service",
-        "other": "drop",
-        "correct": "service/correction revocation",
-    },
-    "admission-batches": {
-        "next": "applications reviews publicity decision list",
-        "other": "applications/withdrawal objections objections/settlement cancellation",
-        "correct": "",
-    },
-    "replacements": {
-        "next": "telling request review decision lead handover handover/done",
-        "other": "waiver withdrawal",
-        "correct": "handover/correction decision/revocation lead/annulment",
-    },
-    "price-lists": {
-        "next": "references",
-        "other": "",
-        "correct": "filings/withdrawal references/withdrawal",
-    },
-    "erasures": {"next": "approval refusal", "other": "", "correct": ""},
-    "legal-holds": {"next": "release", "other": "", "correct": ""},
-    "accounts": {
-        "next": "",
-        "other": "roles roles/withdrawal name password-reset identities lock unlock closure",
-        "correct": "identities/withdrawal",
-    },
+    ),
+    "grey-list-entries": Acts(
+        next="release-requests release-decision",
+        other="review",
+        correct="release-decision/revocation",
+    ),
+    "duties": Acts(
+        next="report confirmation return",
+        other="waiver",
+        correct="report/correction report/withdrawal withdrawal",
+    ),
+    "publications": Acts(
+        next="revision review publication correction",
+        other="withdrawal",
+        correct="set-aside",
+    ),
+    "coordination-matters": Acts(
+        next="assignment settlement",
+        other="links return",
+        correct="reopening",
+    ),
+    "coordination-meetings": Acts(next="minutes", other="cancellation", correct="correction"),
+    "task-books": Acts(
+        next="countersignature plans reports reports/confirmation reports/return",
+        other="amendments",
+        correct="withdrawal",
+    ),
+    "assessment-schemes": Acts(other="withdrawal"),
+    "assessment-periods": Acts(next="providers closure"),
+    "assessments": Acts(
+        next="proposals scores remarks review conclusion publication",
+        other="omissions",
+        correct="annulment",
+    ),
+    "pool-exits": Acts(
+        next="statement decision service",
+        other="drop",
+        correct="service/correction revocation",
+    ),
+    "admission-batches": Acts(
+        next="applications reviews publicity decision list",
+        other="applications/withdrawal objections objections/settlement cancellation",
+    ),
+    "replacements": Acts(
+        next="telling request review decision lead handover handover/done",
+        other="waiver withdrawal",
+        correct="handover/correction decision/revocation lead/annulment",
+    ),
+    "price-lists": Acts(next="references", correct="filings/withdrawal references/withdrawal"),
+    "erasures": Acts(next="approval refusal"),
+    "legal-holds": Acts(next="release"),
+    "accounts": Acts(
+        other="roles roles/withdrawal name password-reset identities lock unlock closure",
+        correct="identities/withdrawal",
+    ),
 }
-"""Noun -> the acts on one record by group, each in the order in which a page lists them.
-
-`next`: the way of the file; `other`: what may come beside it; `correct`: what puts a mistake right.
-"""
+"""Noun -> the acts on one record, each group in the order in which a page lists them."""
 
 GROUP_OF: Final[Mapping[str, Group]] = {
     f"/{noun}/{{record_id}}/{act}": group
-    for noun, groups in ACTS.items()
-    for group, acts in groups.items()
-    for act in acts.split()
+    for noun, acts in ACTS.items()
+    for group, steps in zip(get_args(Group), acts, strict=True)
+    for act in steps.split()
 }
 """Path of each command that acts on a record -> its group, in the order of the page."""
 

@@ -15,7 +15,7 @@ from domain.values import Text
 from interfaces.api.moment import Moment
 from interfaces.web import written
 from interfaces.web.texts import LANGUAGES, Words, catalogue
-from interfaces.web.wording.entries import ENTRIES, Option, Shown, in_language
+from interfaces.web.wording.entries import ENTRIES, Option, Shown, by_letter, in_language
 from interfaces.web.wording.labels import form_key, keys
 from interfaces.web.wording.values import value_label
 
@@ -51,11 +51,11 @@ def codes_of(article: str) -> Chooser:
     """The grounds of an article, each limb by itself."""
 
     def chosen(when: Moment) -> Iterator[Option]:
-        for ground in _grounds(_measures(when), article):
-            yield Option(ground.code, _coded(ground.code, ground.label))
+        for ground in grounds_of(_measures(when), article):
+            yield Option(ground.code, with_code(ground.code, ground.label))
             for limb in ground.limbs:
                 code = f"{ground.code}.{limb.letter}"
-                yield Option(code, _coded(code, limb.label))
+                yield Option(code, with_code(code, limb.label))
 
     return chosen
 
@@ -63,8 +63,8 @@ def codes_of(article: str) -> Chooser:
 def plain_grounds_of(article: str) -> Chooser:
     """The grounds whose elements have to be proved."""
     return lambda when: (
-        Option(ground.code, _coded(ground.code, ground.label))
-        for ground in _grounds(_measures(when), article)
+        Option(ground.code, with_code(ground.code, ground.label))
+        for ground in grounds_of(_measures(when), article)
         if ground.elements
     )
 
@@ -72,22 +72,17 @@ def plain_grounds_of(article: str) -> Chooser:
 def elements_of(article: str) -> Chooser:
     """By letter: which one is meant, the ground beside it says."""
 
-    def chosen(when: Moment) -> Iterator[Option]:
-        found: dict[str, list[Text]] = {}
-        for ground in _grounds(_measures(when), article):
-            for element in ground.limbs if article == "14" and ground.limbs else ground.elements:
-                said = _coded(ground.code, element.label)
-                found.setdefault(element.letter, []).append(said)
-        for letter, texts in sorted(found.items()):
-            yield Option(letter, _joined(texts))
-
-    return chosen
+    return lambda when: by_letter(
+        (element.letter, with_code(ground.code, element.label))
+        for ground in grounds_of(_measures(when), article)
+        for element in (ground.limbs if article == "14" and ground.limbs else ground.elements)
+    )
 
 
 def duties(*, planned: bool) -> Chooser:
     """What can be planned has a period of its own; of the rest a provider tells unasked."""
     return lambda when: (
-        Option(duty.key, _coded(duty.clause, duty.label))
+        Option(duty.key, with_code(duty.clause, duty.label))
         for duty in _measures(when).duties
         if planned != (duty.encouraged or duty.rhythm == "on-event")
     )
@@ -95,7 +90,7 @@ def duties(*, planned: bool) -> Chooser:
 
 def _clauses(when: Moment) -> Iterator[Option]:
     for code, (title, _) in _measures(when).texts.items():
-        yield Option(code, _coded(code, title))
+        yield Option(code, with_code(code, title))
 
 
 def _parameters(when: Moment) -> Iterator[Option]:
@@ -219,17 +214,12 @@ SUGGESTIONS: Final[Mapping[str, Chooser]] = {
 """Field -> what was written there before."""
 
 
-def _grounds(measures: Measures, article: str) -> Iterator[Ground]:
+def grounds_of(measures: Measures, article: str) -> Iterator[Ground]:
     return (g for g in measures.grounds if g.code.startswith(f"{article}."))
 
 
-def _coded(code: str, label: Text) -> Text:
+def with_code(code: str, label: Text) -> Text:
     return Text(f"{code} {label.zh}", f"{code} {label.en}")
-
-
-def _joined(texts: Iterable[Text]) -> Text:
-    held = list(texts)
-    return Text("；".join(text.zh for text in held), "; ".join(text.en for text in held))
 
 
 def _of(what: Text, key: str, **told: object) -> Text:

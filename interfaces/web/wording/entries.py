@@ -6,9 +6,7 @@ braces there is a field of the entry, written for people.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
 from domain.due_steps.state import KEPT_IN
@@ -16,10 +14,9 @@ from domain.values import Text
 from interfaces.web.texts import LANGUAGES, Words, catalogue
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.values import in_words, value_label
-from interfaces.web.written import day
+from interfaces.web.written import dated, day
 
 Shown = Mapping[str, Any]
-DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Option(NamedTuple):
@@ -84,11 +81,14 @@ def _referrals(noun: str, shown: Shown) -> Iterator[Option]:
         yield Option(referral["to"], say(noun, "referrals", referral))
 
 
-def _own_grounds(noun: str, shown: Shown) -> Iterator[Option]:
+def _standing(shown: Shown) -> Iterator[Shown]:
     """The grounds of an expulsion that are left."""
-    for ground in shown["grounds"]:
-        if ground.get("dropped_on") is None:
-            yield Option(ground["code"], say(noun, "grounds", ground))
+    return (ground for ground in shown["grounds"] if ground.get("dropped_on") is None)
+
+
+def _own_grounds(noun: str, shown: Shown) -> Iterator[Option]:
+    for ground in _standing(shown):
+        yield Option(ground["code"], say(noun, "grounds", ground))
 
 
 def _case_grounds(noun: str, shown: Shown) -> Iterator[Option]:
@@ -96,23 +96,32 @@ def _case_grounds(noun: str, shown: Shown) -> Iterator[Option]:
         yield Option(ground, Text(ground, ground))
 
 
-def _elements(items: Iterator[tuple[str, Shown]], noun: str) -> Iterator[Option]:
+def by_letter(elements: Iterable[tuple[str, Text]]) -> Iterator[Option]:
     """One letter may stand for an element of each of several grounds."""
     found: dict[str, list[Text]] = {}
-    for ground, item in items:
-        said = say(noun, "checklist", {**item, "ground": ground})
-        found.setdefault(item["element"], []).append(said)
+    for letter, text in elements:
+        found.setdefault(letter, []).append(text)
     for letter, texts in sorted(found.items()):
         yield Option(letter, Text("；".join(t.zh for t in texts), "; ".join(t.en for t in texts)))
 
 
+def _elements(noun: str, ground: str, items: Iterable[Shown]) -> Iterator[tuple[str, Text]]:
+    for item in items:
+        yield item["element"], say(noun, "checklist", {**item, "ground": ground})
+
+
 def _case_elements(noun: str, shown: Shown) -> Iterator[Option]:
-    return _elements(((item["ground"], item) for item in shown["checklist"]), noun)
+    return by_letter(
+        one for item in shown["checklist"] for one in _elements(noun, item["ground"], [item])
+    )
 
 
 def _charge_elements(noun: str, shown: Shown) -> Iterator[Option]:
-    grounds = (ground for ground in shown["grounds"] if ground.get("dropped_on") is None)
-    return _elements(((g["code"], item) for g in grounds for item in g["checklist"]), noun)
+    return by_letter(
+        one
+        for ground in _standing(shown)
+        for one in _elements(noun, ground["code"], ground["checklist"])
+    )
 
 
 def _items(noun: str, shown: Shown) -> Iterator[Option]:
@@ -201,6 +210,7 @@ def in_language(t: Words, value: Any) -> str:
     """Texts and days as people write them; everything else as it stands."""
     if isinstance(value, Text):
         return t.of(value)
-    if isinstance(value, date) or (isinstance(value, str) and DAY.fullmatch(value)):
-        return day(t, value)
+    when = dated(value)
+    if when is not None:
+        return day(t, when)
     return "" if value is None else str(value)
