@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from domain.values import SHANGHAI, Text
 from interfaces.web.texts import Words
 
@@ -105,3 +107,14 @@ def days_left(t: Words, days: int) -> str:
 def said(t: Words, value: Text | dict[str, Any] | str | None) -> str:
     """What the office says in both languages; what a person wrote stands as it was written."""
     return value if isinstance(value, str) else t.of(value)
+
+
+NUMBER: Final = re.compile(r"([A-Z]{2,}-\d{4}-\d+|\w{0,6}〔\d{4}〕\d+号)")
+"""Of a file (LZDX-2025-0007), or of a paper of the office (柳工信函〔2025〕2号)."""
+UNBROKEN: Final = Markup('<span class="app-nowrap">{}</span>')
+
+
+def whole(sentence: str) -> Markup:
+    """As HTML, in which no line breaks within a reference number."""
+    parts = enumerate(NUMBER.split(sentence))
+    return Markup("").join(UNBROKEN.format(part) if n % 2 else part for n, part in parts)
