@@ -33,6 +33,11 @@ for name, examples in (("dev", 30), ("ci", 100)):
 hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one process has to do alone comes first: nobody waits for it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+
+
 @pytest.fixture(scope="session")
 def owner_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """For the set-up, for taking a schema away again, and for whoever tampers with the log."""

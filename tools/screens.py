@@ -35,7 +35,7 @@ ACTS: Final = ("cases", "complaints", "escalations")
 """Of the forms, which are one like the other, those of these records."""
 EACH: Final = ("/portal",)
 """Pages that each role sees in its own way."""
-QUALITY: Final = 32
+QUALITY: Final = 30
 FLAGS: Final = ("--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 LANGUAGES: Final = ("zh", "en")
 
@@ -77,7 +77,7 @@ def _house(address: str) -> Iterator[tuple[str, House]]:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.jpg"):
+    for old in folder.glob("*.webp"):
         old.unlink()
     taken: dict[str, tuple[Role, str]] = {}
     with demonstration() as (address, house), sync_playwright() as playwright:
@@ -127,7 +127,7 @@ def _take(page: Page, folder: Path, name: str) -> None:
         page.goto(f"{address}{mark}lang={lang}")
         for screen in SCREENS:
             page.set_viewport_size({"width": screen.width, "height": screen.height})
-            picture = folder / f"{name}-{screen.width}-{lang}.jpg"
+            picture = folder / f"{name}-{screen.width}-{lang}.webp"
             picture.write_bytes(_picture(page, screen))
     page.set_viewport_size({"width": SCREENS[0].width, "height": SCREENS[0].height})
 
@@ -138,7 +138,7 @@ def _picture(page: Page, screen: Screen) -> bytes:
     clip = {"x": 0, "y": 0, "width": screen.width, "height": min(long, screen.longest)}
     session = page.context.new_cdp_session(page)
     asked: dict[str, Any] = {
-        "format": "jpeg",
+        "format": "webp",
         "quality": QUALITY,
         "captureBeyondViewport": True,
         "clip": {**clip, "scale": screen.scale},
@@ -161,7 +161,7 @@ def index(taken: dict[str, tuple[Role, str]]) -> str:
         f"| --- | --- |{' --- |' * len(sizes)}",
     ]
     for name, (role, title) in sorted(taken.items()):
-        links = " | ".join(f"[↗]({name}-{width}-{lang}.jpg)" for width, lang in sizes)
+        links = " | ".join(f"[↗]({name}-{width}-{lang}.webp)" for width, lang in sizes)
         said = NAMES[role]
         lines.append(f"| {title} | {said.zh} · {said.en} | {links} |")
     return "\n".join([*lines, ""])
