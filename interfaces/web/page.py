@@ -52,12 +52,11 @@ def environment() -> Environment:
     )
     made.filters |= {
         name: _in_language(getattr(written, name))
-        for name in ("day", "instant", "money", "clause", "days_left", "said")
+        for name in ("day", "instant", "money", "clause", "days_left", "said", "sentence")
     }
     made.filters["worth"] = _in_language(worth)
     made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
     made.filters["begun"] = lambda said: said[:1].upper() + said[1:]
-    made.filters["whole"] = written.whole
     made.filters["iso"] = lambda value: written.as_day(value).isoformat()
     made.globals |= {"asset": asset, "accepted": ACCEPTED}
     return made

@@ -112,9 +112,11 @@ def said(t: Words, value: Text | dict[str, Any] | str | None) -> str:
 NUMBER: Final = re.compile(r"([A-Z]{2,}-\d{4}-\d+|\w{0,6}〔\d{4}〕\d+号)")
 """Of a file (LZDX-2025-0007), or of a paper of the office (柳工信函〔2025〕2号)."""
 UNBROKEN: Final = Markup('<span class="app-nowrap">{}</span>')
+DAY: Final = re.compile(r"(?<![\dA-Za-z-])\d{4}-\d\d-\d\d(?![\dA-Za-z-])")
 
 
-def whole(sentence: str) -> Markup:
-    """As HTML, in which no line breaks within a reference number."""
-    parts = enumerate(NUMBER.split(sentence))
+def sentence(t: Words, told: str) -> Markup:
+    """What happened, as HTML: its days as offices write them, no line broken within a number."""
+    with_days = DAY.sub(lambda found: day(t, found[0]) if dated(found[0]) else found[0], told)
+    parts = enumerate(NUMBER.split(with_days))
     return Markup("").join(UNBROKEN.format(part) if n % 2 else part for n, part in parts)
