@@ -16,7 +16,6 @@ from interfaces.api.who import READERS
 from interfaces.web import addresses
 from interfaces.web.chips import Chip, chips, named
 from interfaces.web.desk.page import people
-from interfaces.web.moments import ASKED
 from interfaces.web.texts import text
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.choices import grounds_of, with_code
@@ -38,7 +37,7 @@ OF_NO_PROVIDER: Final = frozenset(
     {"providers", "enterprises", "admission-batches", "assessment-schemes", "assessment-periods",
      "coordination-meetings", "erasures", "legal-holds", "accounts"}
 )  # fmt: skip
-KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id", *ASKED}
+KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id"}
 """What no field of the form stands for: it stays as long as nobody takes it away."""
 
 
@@ -55,7 +54,7 @@ class Fields:
 
 def fields(noun: str, request: Request, visitor: Visitor, when: Moment) -> Fields:
     """A party's list is its own: it narrows by text and status."""
-    kept = [pair for pair in addresses.asked(request).items() if pair[0] in KEPT]
+    kept = addresses.carried(request, *KEPT)
     if visitor.actor.role not in READERS:
         return Fields(kept=kept)
     provider, enterprise = NAMED_BY
