@@ -77,15 +77,15 @@ class Sessions:
             )
         return secret
 
-    def of(self, secret: str) -> Session | None:
-        """None where it never was, was ended, or has run out."""
+    def of(self, secret: str, *, used: bool = True) -> Session | None:
+        """None where it never was, was ended, or has run out. It runs on while somebody uses it."""
         now = self._clock()
         with self._connection() as conn:
             row = conn.execute(
                 "SELECT * FROM sessions WHERE secret = %s AND ends_at > %s AND seen_at > %s",
                 (_digest(secret), now, now - self._idle),
             ).fetchone()
-            if row is not None and row["seen_at"] < now - SEEN_EVERY:
+            if used and row is not None and row["seen_at"] < now - SEEN_EVERY:
                 conn.execute("UPDATE sessions SET seen_at = %s WHERE id = %s", (now, row["id"]))
         return None if row is None else _session(row)
 

@@ -14,6 +14,8 @@ from interfaces.web import cookies
 from interfaces.web.sessions import Session
 from interfaces.web.texts import LANGUAGES, Language, Words
 
+BY_ITSELF: Final = ("/live", "/desk/news", "/dashboard/figures")
+"""What a page asks for while nobody sits before it: that is no use of a session."""
 WHILE_TEMPORARY: Final = ("/account/password", "/sign-out")
 """All that is open while a temporary password stands."""
 
@@ -55,7 +57,8 @@ def stranger_at(request: Request) -> Visitor:
 def visitor_of(request: Request, house: TheHouse) -> Visitor:
     stranger = stranger_at(request)
     secret = cookies.read(request, cookies.SESSION)
-    session = house.sessions.of(secret) if secret else None
+    used = request.url.path not in BY_ITSELF
+    session = house.sessions.of(secret, used=used) if secret else None
     if session is None:
         return stranger
     if session.account_id is None:

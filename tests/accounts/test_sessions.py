@@ -38,6 +38,15 @@ def test_a_session_ends_when_it_is_not_used_for_8_hours(timed: House, clock: Clo
     assert not is_in(browser)
 
 
+def test_what_a_page_asks_for_by_itself_is_no_use_of_a_session(timed: House, clock: Clock) -> None:
+    an_account(timed)
+    browser = signed_in(timed)
+    clock.wait(hours=7, minutes=59)
+    assert browser.get("/desk/news?after=0").status_code == 200
+    clock.wait(minutes=1)
+    assert not is_in(browser)
+
+
 def test_a_session_ends_after_24_hours_however_often_it_is_used(timed: House, clock: Clock) -> None:
     an_account(timed)
     browser = signed_in(timed)
