@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 from fastapi.encoders import jsonable_encoder
-from web.shown_paths import Path, of_record, rare
+from web.shown_paths import Path, leaves, of_record, rare
 
 from domain.values import Actor, Role
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.records import read
-from interfaces.web.forms.fields import fields_of, leaves
+from interfaces.web.forms.fields import fields_of
 from interfaces.web.listing import NAMED
 from interfaces.web.shown import INSIDE
 from interfaces.web.texts import catalogue

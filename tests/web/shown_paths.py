@@ -1,4 +1,4 @@
-"""Every line that a record can show, as far as the types of its state tell."""
+"""Every line that a record can show, as its types tell, and every field of a form."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from domain.price_list.findings import Differences
 from domain.values import Text
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
+from interfaces.web.forms.fields import Field
 
 Path = tuple[str, ...]
 STEPPED = ("expulsions", "disqualifications")
@@ -82,6 +83,16 @@ def _models(annotation: Any) -> Iterator[Any]:
 
 def _has_fields(kind: type) -> bool:
     return issubclass(kind, BaseModel) or dataclasses.is_dataclass(kind)
+
+
+def leaves(fields: tuple[Field, ...], *path: str) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Each field with its path, those inside of others too."""
+    for one in fields:
+        here = (*path, one.name)
+        yield here, one
+        yield from leaves(one.inner, *here)
+        for _, inner in one.variants:
+            yield from leaves(inner, *here)
 
 
 MADE: dict[str, tuple[Path, ...]] = {

@@ -131,6 +131,7 @@ def test_everything_else_keeps_its_limit(office: Client, case: str) -> None:
         (JPG, "报告.pdf", "file-type"),
         (a_package(**{"word/vbaProject.bin": b"x"}), "报告.docx", "file-active"),
     ],
+    ids=["empty", "a path", "a program", "of another kind", "with macros"],
 )
 def test_a_refused_file_leaves_nothing(
     office: Client, content: bytes, name: str, code: str

@@ -8,7 +8,7 @@ from enum import Enum
 from itertools import pairwise
 
 import pytest
-from web.shown_paths import Path
+from web.shown_paths import Path, leaves
 
 from domain.attached import MEDIA_TYPES
 from domain.measures import read, shipped
@@ -39,16 +39,6 @@ from projections.kinds import TASKS, TELLINGS
 HAN = re.compile(r"[\u3400-\u9fff]")
 WIDE = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
 ROUTE = {route.path: route for route in ROUTES}
-
-
-def leaves(fields: tuple[Field, ...], *path: str) -> Iterator[tuple[tuple[str, ...], Field]]:
-    """Each field with its path, those inside of others too."""
-    for one in fields:
-        here = (*path, one.name)
-        yield here, one
-        yield from leaves(one.inner, *here)
-        for _, inner in one.variants:
-            yield from leaves(inner, *here)
 
 
 def asked() -> Iterator[tuple[Route, Path, Field]]:
