@@ -58,5 +58,5 @@ def who_complained(
         id=record_id,
         reason=reason,
         fault=None if fits else text("identity.reason_missing"),
-        lines=showing.lines({"complainant": who}, without=("sealed",)) if found else (),
+        lines=showing.lines(who, "complainant", without=("sealed",)) if found else (),
     )

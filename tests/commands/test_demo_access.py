@@ -11,11 +11,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from client import API, Client
+from named_files import named_files
 
 from application.signing_in.register import Client as Caller
 from application.signing_in.register import Happened, Method
-from domain.attached import files_of, may_name_files
-from domain.catalogue import EVENTS, kind_of
 from domain.deciding import DECISIONS
 from interfaces.api.app import create_app
 from interfaces.api.nouns import NOUNS
@@ -69,7 +68,8 @@ def addresses(house: House, path: str) -> list[str]:
         return [path]
     (kind,) = (noun.kind.name for noun in NOUNS if path.split("/")[1] == noun.noun)
     if "{digest}" in path:
-        return [path.format(record_id=one, digest=digest) for one, digest in files(house, kind)]
+        known = named_files(house, kind)[:ENOUGH]
+        return [path.format(record_id=one, digest=digest) for one, digest in known]
     asks = {"identity": "?reason=test", "diff": "?from=1"}.get(path.rpartition("/")[2], "")
     return [path.format(record_id=record_id) + asks for record_id in records(house, kind)]
 
@@ -80,17 +80,6 @@ def records(house: House, kind: str) -> list[UUID]:
             "SELECT DISTINCT record_id FROM history WHERE kind = %s LIMIT %s", (kind, ENOUGH)
         ).fetchall()
     return [row["record_id"] for row in rows]
-
-
-def files(house: House, kind: str) -> list[tuple[UUID, str]]:
-    """Records of the kind that have a file, and its digest."""
-    naming = [
-        event
-        for name, event in EVENTS.items()
-        if may_name_files(event) and kind_of(name).name == kind
-    ]
-    told = house.office.told(naming, house.office.head() + 1)
-    return [(one.record_id, file.digest) for one in told for file in files_of(one.event)][:ENOUGH]
 
 
 def decisions(house: House) -> list[int]:

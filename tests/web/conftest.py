@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from serving import served
 from web.browsing import launched
 from web.demonstrated import Demonstration
+from web.others import Others, a_matter_of_others
 
 from interfaces import demo, sign_ins
 from interfaces.api.app import create_app
@@ -38,3 +39,8 @@ def demonstration(
         app = create_app(house)
         with Worker(house), served(app) as address:
             yield Demonstration(house, Client(app, house), address)
+
+
+@pytest.fixture(scope="session")
+def others(demonstration: Demonstration) -> Others:
+    return a_matter_of_others(demonstration)

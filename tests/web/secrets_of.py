@@ -35,6 +35,15 @@ def secrets(house: House) -> Mapping[str, set[UUID | None]]:
     return found
 
 
+def contacts(house: House) -> set[str]:
+    """Of who complained, where they are neither a provider's nor an enterprise's."""
+    parties = {one.liaison.phone for one in _states(house, PROVIDER) if one.liaison}
+    parties |= {one.contact.phone for one in _states(house, ENTERPRISE)}
+    sealed = (one.sealed for one in _states(house, COMPLAINT) if one.sealed)
+    said = (str(house.seal.open(one).get("contact") or "") for one in sealed)
+    return {one for one in said if len(one) >= TELLING} - parties
+
+
 def ids(house: House, kind: str) -> list[UUID]:
     with house.connection() as conn:
         rows = conn.execute("SELECT record_id FROM records WHERE kind = %s", (kind,)).fetchall()

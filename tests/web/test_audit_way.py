@@ -1,13 +1,12 @@
-"""An auditor in a browser: from a figure to its proof, and everything on the way within reach."""
+"""An auditor in a browser: moments and exports, and every room within reach."""
 
 from __future__ import annotations
 
-import re
 import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from visitor import token
 from web.accessible import violations
 from web.browsing import PHONE, sign_in, visiting
@@ -21,33 +20,6 @@ ROOMS = (
     "/measures/interpretations", "/measures/versions", "/measures/coverage", "/calendar",
     "/deadlines/compute?date=2025-09-05&days=30",
 )  # fmt: skip
-
-
-def heading(page: Page) -> str:
-    return page.locator("main h1").inner_text()
-
-
-def test_from_a_figure_to_its_proof_in_five_clicks(
-    browser: Browser, demonstration: Demonstration
-) -> None:
-    with visiting(browser, demonstration.address) as page:
-        sign_in(page, demonstration.office, "auditor", user="审计")
-        # from the figure of the orders that are over their day
-        page.get_by_role("link", name="看板", exact=True).click()
-        figure = page.locator("dl.app-tiles a").first
-        shown = int(figure.inner_text().replace(",", ""))
-        figure.click()
-        # to the list behind it, and to one record
-        rows = page.locator("main table tbody tr")
-        assert rows.count() == min(shown, 30)
-        name = rows.first.locator("th a").inner_text()
-        rows.first.locator("th a").click()
-        assert name in page.locator("main").inner_text()
-        # to its event, and to the proof of that
-        page.locator("ol.app-timeline").get_by_role("link", name="证明", exact=True).first.click()
-        assert re.fullmatch(r"位置 \d+ 的证明", heading(page))
-        expect(page.locator("main")).to_contain_text("这条事件在签署的日志里")
-        expect(page.locator("main")).to_contain_text(name)
 
 
 def test_a_moment_once_set_goes_along(browser: Browser, demonstration: Demonstration) -> None:

@@ -122,6 +122,25 @@ def test_a_party_does_not_say_who_it_is(office: Client, provider: str) -> None:
     assert 'name="complainant.name"' in form and 'name="summary"' in form
 
 
+def test_what_was_recorded_is_said_also_where_the_history_is_closed(
+    office: Client, provider: str
+) -> None:
+    # given an enterprise that may ask for another provider
+    enterprise = an_enterprise(office)
+    an_engagement(office, provider, enterprise)
+    a_served_case(office, provider, "2025-09-01")
+    office.sweep("2025-10-10")
+    office.position = office.house.catch_up()
+    (right,) = office.fresh(f"/replacements?provider_id={provider}")["items"]
+    # when it asks
+    visit, address = as_enterprise(office, enterprise), f"/replacements/{right['id']}"
+    today = str(office.house.office.today())
+    answer = visit.send(f"{address}/do/request", reason="人员长期不到位", requested_on=today)
+    # then the page says that it is recorded, and afterwards no more
+    assert 'id="done"' in visit.page(answer.headers["location"])
+    assert 'id="done"' not in visit.page(address)
+
+
 def test_the_portal_is_for_parties(office: Client, provider: str) -> None:
     enterprise = as_enterprise(office, an_enterprise(office))
     assert enterprise.ask("/portal/duties").status_code == 403

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from web.accessible import violations
+from web.accessible import violations, violations_in_both
 from web.browsing import DESK, PHONE, visiting
 from web.demonstrated import Demonstration
 from web.of_files import JPG, PDF
+from web.others import Others
+from web.people import Person
 
 from application.complaints import tracked_id
 
@@ -63,9 +65,9 @@ def test_the_pool_is_found_by_initials_and_leads_on(
 
 
 def fit(page: Page, scripts: bool) -> None:
-    """Nothing stands in anybody's way; axe needs scripts to say so."""
+    """Nothing stands in anybody's way, in both languages; axe needs scripts to say so."""
     if scripts:
-        assert violations(page) == []
+        assert violations_in_both(page) == []
         assert sideways(page) == 0
 
 
@@ -104,6 +106,7 @@ def write(page: Page, tmp_path: Path, whom: str, scripts: bool) -> None:
 def test_a_citizen_complains_without_a_name_and_follows_it(
     browser: Browser,
     demonstration: Demonstration,
+    others: Others,
     tmp_path: Path,
     screen: dict[str, int],
     scripts: bool,
@@ -127,6 +130,9 @@ def test_a_citizen_complains_without_a_name_and_follows_it(
         expect(page.get_by_text("还没有答复")).to_be_visible()
         assert code not in page.url
         fit(page, scripts)
+        # and nothing of what is not for the public
+        if scripts:
+            Person(page).gets_nothing(others.ways("public"))
     shown = demonstration.office.get(f"/complaints/{tracked_id(code)}", "approver")
     assert shown["summary"] == SUMMARY
     assert [file["name"] for file in shown["files"]] == ["证据1.jpg"]

@@ -14,12 +14,15 @@ from uuid import UUID, uuid4
 
 import pytest
 from fastapi.routing import APIRoute
+from named_files import named_files
 from visitor import Visitor
 from web.demonstrated import Demonstration
-from web.secrets_of import ids, secrets
+from web.others import OFFICERS, Others
+from web.secrets_of import contacts, ids, secrets
 
 from domain.catalogue import CASE, COMPLAINT
 from domain.values import Role
+from interfaces.api.files import WITH_FILES
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.web import acting, site
@@ -42,7 +45,6 @@ FILLED: Final[Mapping[str, str]] = {
     "code": "12.6",
     "kind": "csv",
     "key": "open-cases",
-    "digest": "0" * 64,
     "position": "500",
     "first": "500",
     "second": "600",
@@ -65,9 +67,9 @@ def paths() -> list[str]:
     return sorted(found)
 
 
-def filled(path: str, record_id: UUID | str) -> str:
+def filled(path: str, record_id: UUID | str, digest: str = "") -> str:
     parts = re.findall(r"\{(\w+)(?::\w+)?\}", path)
-    values = {**FILLED, "record_id": str(record_id)}
+    values = {**FILLED, "record_id": str(record_id), "digest": digest}
     assert set(parts) <= set(values), f"{path}: say in FILLED what stands there"
     return re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: values[part.group(1)], path)
 
@@ -105,9 +107,27 @@ class Whole:
                 yield filled(path, uuid4())
                 continue
             own = self.of(noun, scope) if scope else set()
-            others = [one for one in ids(self.house, KINDS[noun]) if one not in own]
-            for record_id in others[: 1 if "/do/" in path else SOME]:
-                yield filled(path, record_id)
+            others = [one for one in self.places(path) if one[0] not in own]
+            for record_id, digest in others[: 1 if "/do/" in path else SOME]:
+                yield filled(path, record_id, digest)
+
+    def one(self, path: str) -> str:
+        """With some record of the kind."""
+        is_about_one = "{record_id}" in path and path.split("/")[1] in KINDS
+        found = self.places(path) if is_about_one else []
+        return filled(path, *(found[0] if found else (uuid4(),)))
+
+    def places(self, path: str) -> list[tuple[UUID, str]]:
+        """Records of the kind that the path is about; with the digest of a file where it names
+        one."""
+        kind = KINDS[path.split("/")[1]]
+        if "{digest}" in path:
+            return self.files[kind]
+        return [(record_id, "") for record_id in ids(self.house, kind)]
+
+    @cached_property
+    def files(self) -> Mapping[str, list[tuple[UUID, str]]]:
+        return {noun.kind.name: named_files(self.house, noun.kind.name) for noun in WITH_FILES}
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +210,9 @@ def test_a_party_reads_its_own_and_nothing_of_others_in_it(
         noun = path.split("/")[1]
         if "{record_id}" not in path or noun not in KINDS:
             continue
-        for record_id in sorted(whole.of(noun, scope))[:SOME]:
-            answer = visit.ask(filled(path, record_id))
+        own = whole.of(noun, scope)
+        for record_id, digest in sorted(one for one in whole.places(path) if one[0] in own)[:SOME]:
+            answer = visit.ask(filled(path, record_id, digest))
             read += answer.status_code == 200
             if found := told(answer, hidden):
                 heard[answer.url.path] = found[:3]
@@ -210,6 +231,44 @@ def test_what_a_party_looks_for_is_not_found(
             answer = visit.ask(f"/{noun}?q={word}")  # what was typed stands there again
             found = [text for text in hidden if text != word and text in answer.text]
             assert found == [], noun
+
+
+@pytest.mark.parametrize("who", [*OFFICERS, "auditor"])
+def test_what_is_not_for_an_officer_is_closed_or_not_said(
+    whole: Whole, others: Others, who: str
+) -> None:
+    """Accounts are no officer's, nothing is to be changed by an auditor, and who complained stands
+    on nobody's page (Art. 15)."""
+    visit = Visitor(whole.demonstration.office, who, user="韦志明")
+    closed = [whole.one(path) for path in paths() if is_apart(path, who)]
+    assert len(closed) > 10
+    if who in ("caseworker", "auditor"):
+        closed.append(others.proof)
+    assert {one for one in closed if visit.ask(one).status_code not in (403, 404)} == set()
+    hidden, heard = contacts(whole.house), {}
+    assert len(hidden) > 1
+    for record_id in [*ids(whole.house, COMPLAINT.name)[:30], others.complaint]:
+        if found := told(visit.ask(f"/complaints/{record_id}"), list(hidden)):
+            heard[record_id] = found
+    assert heard == {}
+
+
+def is_apart(path: str, who: str) -> bool:
+    if who == "auditor":
+        return "/do/" in path or path.endswith(f"/{NEW}")
+    return path.startswith(("/accounts", "/admin/"))
+
+
+def test_each_file_that_is_asked_for_is_there(whole: Whole) -> None:
+    """Else nobody would be refused anything: an approver is given it."""
+    visit = Visitor(whole.demonstration.office, "approver", user="黄建平")
+    asked = [path for path in paths() if "{digest}" in path]
+    assert len(asked) == len(WITH_FILES)
+    for path in asked:
+        places = whole.places(path)[:SOME]
+        assert places, f"the demonstration has a file for {path}"
+        for record_id, digest in places:
+            assert visit.ask(filled(path, record_id, digest)).status_code == 200
 
 
 def test_there_is_something_to_be_told(whole: Whole) -> None:
