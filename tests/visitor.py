@@ -67,11 +67,11 @@ class Visitor:
     # Doing
 
     def send(
-        self, address: str, page: str | None = None, *, on: str | None = None, **fields: Any
+        self, address: str, page: str | None = None, *, shown_on: str | None = None, **fields: Any
     ) -> Any:
         """The form for an address, with what is hidden in it: from a page that was opened before,
-        or else from the one `on` another address, or on the same."""
-        page = self.get(on or address).text if page is None else page
+        or else as it is `shown_on` another address, or on the same."""
+        page = self.get(shown_on or address).text if page is None else page
         return self.http.post(address, data={**hidden(page, address), **fields}, headers=SAME)
 
     def csrf(self, address: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import Annotated, Any
@@ -25,7 +25,7 @@ from domain.values import Event, Recorded, Text, today
 from interfaces.api.days import NearDay
 from interfaces.api.problems import problem
 from interfaces.api.who import READERS, TheHouse, actor_of, bearer, require
-from interfaces.positions import position_of
+from interfaces.positions import point, position_of
 from interfaces.wiring import POLICIES, House
 from projections import tallies
 
@@ -87,10 +87,12 @@ class Moment:
 
     @cached_property
     def on(self) -> date:
-        """The legal day from which days are counted."""
+        """The legal day from which days are counted: of an instant its own, also a quiet one."""
         if self.effective_on is not None:
             return self.effective_on
         instant = None if self.upto is None else self.house.office.instant_of(self.upto)
+        if isinstance(self.as_of, str) and isinstance(asked := point(self.as_of), datetime):
+            instant = asked
         return self.house.office.today() if instant is None else today(instant)
 
     @cached_property

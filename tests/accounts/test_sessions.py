@@ -164,7 +164,7 @@ def test_what_is_taken_away_is_gone_at_the_next_request(timed: House, what: str)
 def test_a_role_that_is_withdrawn_leaves_the_other_ones(timed: House) -> None:
     account_id = an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
     at_work, elsewhere = signed_in(timed, "huang"), signed_in(timed, "huang")
-    elsewhere.send("/account/role", on="/account", hat="caseworker")
+    elsewhere.send("/account/role", shown_on="/account", hat="caseworker")
     asked(timed, accounts.withdraw, account_id, c.Withdraw(role=Role.APPROVER, reason="调离"))
     assert not is_in(at_work)
     assert is_in(elsewhere)
@@ -193,7 +193,7 @@ def test_another_role_comes_with_another_secret(timed: House) -> None:
     an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
     browser = signed_in(timed, "huang")
     former = browser.secret
-    answer = browser.send("/account/role", on="/account", hat="caseworker")
+    answer = browser.send("/account/role", shown_on="/account", hat="caseworker")
     assert answer.status_code == 303
     assert browser.secret != former
     assert is_in(browser)
@@ -208,7 +208,7 @@ def is_in_with(house: House, secret: str | None) -> bool:
 def test_nobody_takes_a_role_that_they_do_not_hold(timed: House, hat: str) -> None:
     an_account(timed, "huang", "黄", Role.APPROVER, Role.CASEWORKER)
     browser = signed_in(timed, "huang")
-    assert browser.send("/account/role", on="/account", hat=hat).status_code == 403
+    assert browser.send("/account/role", shown_on="/account", hat=hat).status_code == 403
     assert is_in(browser)
 
 
@@ -279,13 +279,13 @@ def test_somebody_ends_a_session_of_their_own_and_nobody_elses(timed: House) -> 
     other_id = an_account(timed, "lu", "陆")
     here, elsewhere, other = signed_in(timed), signed_in(timed), signed_in(timed, "lu")
     (foreign,) = timed.sessions.listed(other_id)
-    here.send("/account/sessions/end", on="/account", session=str(foreign.id))
+    here.send("/account/sessions/end", shown_on="/account", session=str(foreign.id))
     assert is_in(other)
     account = timed.doors.of_login("qin.yun")
     assert account is not None
     mine = timed.sessions.of(str(elsewhere.secret))
     assert mine is not None
-    here.send("/account/sessions/end", on="/account", session=str(mine.id))
+    here.send("/account/sessions/end", shown_on="/account", session=str(mine.id))
     assert not is_in(elsewhere)
     assert is_in(here)
 
@@ -293,7 +293,7 @@ def test_somebody_ends_a_session_of_their_own_and_nobody_elses(timed: House) -> 
 def test_somebody_ends_all_their_other_sessions(timed: House) -> None:
     an_account(timed)
     here, elsewhere = signed_in(timed), signed_in(timed)
-    here.send("/account/sessions/end-others", on="/account")
+    here.send("/account/sessions/end-others", shown_on="/account")
     assert is_in(here)
     assert not is_in(elsewhere)
 
@@ -304,7 +304,7 @@ def test_an_administrator_ends_anybodys_sessions(timed: House) -> None:
     admin, browser = signed_in(timed, "admin"), signed_in(timed)
     shown = admin.get(f"/accounts/{account_id}/sessions")
     assert shown.status_code == 200
-    admin.send(f"/accounts/{account_id}/sessions/end", on=f"/accounts/{account_id}/sessions")
+    admin.send(f"/accounts/{account_id}/sessions/end", shown_on=f"/accounts/{account_id}/sessions")
     assert not is_in(browser)
 
 
@@ -315,7 +315,7 @@ def test_nobody_else_ends_the_sessions_of_others(timed: House, role: Role) -> No
     other, me = signed_in(timed, "other"), signed_in(timed, "me")
     path = f"/accounts/{other_id}/sessions"
     assert me.get(path).status_code == (200 if role is Role.AUDITOR else 403)
-    assert me.send(f"{path}/end", on="/account").status_code == 403
+    assert me.send(f"{path}/end", shown_on="/account").status_code == 403
     assert is_in(other)
 
 

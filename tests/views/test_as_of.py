@@ -9,6 +9,8 @@ from urllib.parse import quote
 
 import pytest
 from client import Client
+from dashboard.of_a_figure import on_the, the_figures
+from examples import a_provider, a_served_case
 from views.as_it_was import Moment, Watched
 from web import test_openapi as told
 
@@ -96,6 +98,19 @@ def test_as_of_any_moment_is_what_was_answered_then(watched: Watched, seed: int)
         again(watched, moment, moment.instant.isoformat())
     for moment in watched.rnd.sample(watched.moments, 3):
         same_from_the_live_view_as_from_the_log(watched.house, moment.position)
+
+
+def test_a_day_on_which_nothing_was_recorded_is_counted_as_itself(office: Client) -> None:
+    """Given an order of today, when one asks later as of tomorrow, then the period is a day
+    shorter, though the log stood still."""
+    today = office.house.office.today()
+    quiet = today + timedelta(days=1)
+    case = a_served_case(office, a_provider(office), str(today), 10)
+    left = office.get(f"/cases/{case}")["deadline"]["days_left"]
+    on_the(office, str(today + timedelta(days=2)))
+    then = quote(f"{quiet}T12:00:00+08:00")
+    assert office.get(f"/cases/{case}?as_of={then}")["deadline"]["days_left"] == left - 1
+    assert the_figures(office, as_of=then)["on"] == str(quiet)
 
 
 def same_from_the_live_view_as_from_the_log(house: House, position: int) -> None:

@@ -262,19 +262,50 @@ def test_a_complaint_taken_in_at_the_office_shows_its_code_once(
     assert "查询码" in answer.text and "李某" not in answer.text
 
 
+THIRD = "再送达一份通知书即为第三次责令整改"
+
+
+def ordered(office: Client, case: str, on: str) -> None:
+    office.post(f"/cases/{case}/notice", issued_on=on, demands=["补齐清单"], days=15, reason="")
+
+
+def test_the_second_order_warns_of_nothing(office: Client, desk: Visitor) -> None:
+    provider = a_provider(office)
+    a_served_case(office, provider, "2025-06-10")
+    case = an_open_case(office, provider, opened_on="2025-08-04")
+    interviewed(office, case, "2025-08-05")
+    ordered(office, case, "2025-08-05")
+    for address in (f"/cases/{case}", f"/cases/{case}/do/service"):
+        page = desk.page(address)
+        assert THIRD not in page and "/expulsions/new" not in page
+
+
 def test_the_order_that_would_be_the_third_warns_before_it_is_served(
     office: Client, desk: Visitor
 ) -> None:
-    """Given two orders, when the third is prepared, its forms warn and lead to the proceeding."""
+    """Given two orders, when the third is prepared, issued and about to be served, its forms warn
+    and lead to the proceeding; once it is served, to the one that answers what was raised."""
     provider = a_provider(office)
     for on in ("2025-06-10", "2025-07-10"):
         a_served_case(office, provider, on)
     case = an_open_case(office, provider, opened_on="2025-08-04")
     interviewed(office, case, "2025-08-05")
-    for address in (f"/cases/{case}", f"/cases/{case}/do/notice"):
-        page = desk.page(address)
-        assert "再送达一份通知书即为第三次责令整改" in page
-        assert f"/expulsions/new?provider_id={provider}&amp;charges.0.code=14.4.a" in page
+    begins = f"/expulsions/new?provider_id={provider}&amp;charges.0.code=14.4.a"
+
+    def warns(*addresses: str) -> None:
+        for address in addresses:
+            page = desk.page(address)
+            assert THIRD in page and f'href="{begins}"' in page, address
+
+    warns(f"/cases/{case}", f"/cases/{case}/do/notice")
+    ordered(office, case, "2025-08-05")
+    warns(f"/cases/{case}", f"/cases/{case}/do/service")
+    office.post(
+        f"/cases/{case}/service", served_on="2025-08-06", method="in_person", received_by="韦建国"
+    )
+    office.house.catch_up()
+    served = desk.page(f"/cases/{case}")
+    assert THIRD not in served and f'href="{begins}&amp;escalation_id=' in served
     proposed = desk.page(f"/expulsions/new?provider_id={provider}&charges.0.code=14.4.a")
     assert '<option value="14.4.a" selected>' in proposed or 'value="14.4.a" checked' in proposed
 

@@ -1,4 +1,4 @@
-"""Forms in a real browser: pressed twice, and checked while they are filled in."""
+"""Forms in a real browser: pressed twice, checked while they are filled in, and refused."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 from client import Client
-from examples import a_provider, an_open_case
-from playwright.sync_api import Browser, Page
+from examples import a_complaint, a_provider, an_enterprise, an_open_case
+from playwright.sync_api import Browser, Page, expect
 from serving import served
 from web.accessible import violations
 from web.browsing import sign_in, visiting
@@ -46,6 +46,30 @@ def test_who_presses_twice_sends_once(
         assert page.locator("#done").is_visible()
         assert violations(page) == []
     assert office.get(f"/cases/{case}")["version"] == 2
+
+
+def test_what_is_wrong_is_read_first_and_leads_to_its_field(
+    browser: Browser, office: Client, address: str, case: str
+) -> None:
+    """Given two forms that come back, then what is wrong has the focus, and each line of it leads
+    by Enter to the field that it names: one to write in, or the first of a choice."""
+    complaint = a_complaint(office, a_provider(office), an_enterprise(office))
+    office.post(f"/complaints/{complaint}/acceptance", on="2025-06-03", reason="")
+    with visiting(browser, address) as page:
+        sign_in(page, office)
+        for form, missing in (
+            (f"/cases/{case}/do/notice", ("demands", "days")),
+            (f"/complaints/{complaint}/do/verification", ("substantiated", "findings")),
+        ):
+            page.goto(form)
+            page.click(SEND)
+            summary = page.locator(".govuk-error-summary")
+            expect(summary).to_be_focused()
+            for name in missing:
+                summary.locator(f'a[href="#f-{name}"]').focus()
+                page.keyboard.press("Enter")
+                expect(page.locator(f"[name={name}]").first).to_be_focused()
+            assert violations(page) == []
 
 
 def test_the_form_is_checked_while_it_is_filled_in(

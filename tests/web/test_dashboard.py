@@ -6,19 +6,28 @@ import csv
 import io
 import re
 import zipfile
+from datetime import timedelta
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from client import Client
-from dashboard.of_a_figure import a_filled_office, the_figures
-from examples import a_provider, a_served_case, an_engagement, an_enterprise
+from dashboard.of_a_figure import a_filled_office, on_the, the_figures
+from examples import a_provider, a_served_case, an_engagement, an_enterprise, an_open_case
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
-from visitor import token
+from visitor import said, token
 from web.accessible import violations
 from web.browsing import visiting
 from web.demonstrated import Demonstration
+from web.filled_in import as_sent
+from web.of_yesterday import a_day_passes
+
+from interfaces.web import written
+from interfaces.web.dashboard.tables import KEY_FIGURES
+from interfaces.web.texts import Words
 
 pytestmark = pytest.mark.xdist_group("screens")
 TABLES = (
@@ -109,6 +118,63 @@ def test_each_link_leads_to_a_page_with_as_many_rows(filled: Client) -> None:
             assert len(re.findall(r'<tr class="govuk-table__row">', behind.text)) == float(value)
             checked += 1
     assert checked > 5
+
+
+TILE = re.compile(r'<dd class="app-tile__value"><a [^>]*href="([^"]*)">([^<]*)</a>')
+ROW = '<tr class="govuk-table__row">'
+
+
+def test_each_tile_leads_to_the_records_that_it_counts(office: Client) -> None:
+    """Given orders that are over, due today and due soon, and one completed, when the tiles are
+    followed, then behind each are as many records as it says, or as it is reckoned from."""
+    on_the(office, "2025-06-19")
+    a_filled_office(office)
+    for days in (5, 15, 16):
+        a_served_case(office, a_provider(office), "2025-06-04", days)
+    office.house.catch_up()
+    enter(office, "auditor")
+    figures = the_figures(office)
+    counted = [*(figures["cases"][key] for key in KEY_FIGURES), figures["grey_list"]]
+    tiles = [
+        (unescape(address), shown)
+        for address, shown in TILE.findall(get(office, "/dashboard").text)
+    ]
+    assert [address for address, _ in tiles] == [figure["list"] for figure in counted]
+    behind = [get(office, address).text.count(ROW) for address, _ in tiles]
+    assert behind == [figure.get("count", figure["value"]) for figure in counted]
+    assert behind == [5, 1, 2, 3, 1, 1, 1, 1, 1, 0]
+    assert [shown for _, shown in tiles] == ["5", "1", "2", "3", "1", "1", "1", "100%", "6", "0"]
+
+
+def test_it_says_of_which_day_and_position_it_is_and_when_that_was_recorded(
+    filled: Client,
+) -> None:
+    figures = the_figures(filled)
+    words = said(get(filled, "/dashboard").text)
+    assert f"{written.day(Words('zh'), figures['on'])}的数据" in words
+    assert f"日志位置 {figures['position']:,}" in words
+    assert f"记录于 {written.instant(Words('zh'), figures['instant'])}" in words
+
+
+def test_the_day_that_is_picked_has_its_own_figures(office: Client, owner_url: str) -> None:
+    """Given a case of yesterday and one of today, when the form of the page asks for either day,
+    then the page is marked, is of that day, and counts and lists what there was."""
+    provider = a_provider(office)
+    an_open_case(office, provider)
+    a_day_passes(office, owner_url)
+    an_open_case(office, provider)
+    office.house.catch_up()
+    enter(office, "auditor")
+    asked = as_sent(get(office, "/dashboard").text, "as_of")
+    assert asked == {"as_of": ""}
+    today = office.house.office.today()
+    for day, cases in ((today - timedelta(days=1), 1), (today, 2)):
+        page = get(office, f"/dashboard?{urlencode(asked | {'as_of': str(day)})}").text
+        assert "以下是当时的情况" in page
+        assert f"{written.day(Words('zh'), day)}的数据" in page
+        assert as_sent(page, "as_of") == {"as_of": str(day)}
+        address, shown = TILE.findall(page)[0]
+        assert (shown, get(office, unescape(address)).text.count(ROW)) == (str(cases), cases)
 
 
 def test_a_narrowed_list_says_so_and_keeps_it_when_it_is_searched(filled: Client) -> None:
@@ -215,6 +281,18 @@ def painted(page: Page) -> list[bool]:
     return found
 
 
+def patterned(page: Page) -> list[bool]:
+    """For each chart, whether a pattern is laid over what it draws: it reads without colours."""
+    found: list[bool] = page.evaluate(
+        """() => [...document.querySelectorAll("[data-chart]")].map((place) => {
+             const chart = echarts.getInstanceByDom(place);
+             return chart.getOption().aria.decal.show === true
+               && Boolean(chart.getModel().getSeriesByIndex(0).getData().getVisual("decal"));
+           })"""
+    )
+    return found
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_charts_are_drawn_and_nothing_stands_in_the_way(
     browser: Browser, demonstration: Demonstration, lang: str
@@ -228,6 +306,8 @@ def test_the_charts_are_drawn_and_nothing_stands_in_the_way(
         assert violations(page) == []
         page.evaluate("document.querySelectorAll('details').forEach((one) => one.open = true)")
         assert violations(page) == []
+        # and none rests on a colour
+        assert patterned(page) == [True] * len(charts)
         # and none is drawn of something else than its table
         labels = page.locator("[data-chart][aria-label]").count()
         assert labels == len(charts)

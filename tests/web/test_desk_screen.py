@@ -1,4 +1,5 @@
-"""The desk in a real browser: by keys alone, without scripts, and while something happens."""
+"""The desk in a real browser: by keys alone, without scripts, and while something happens; and
+from there to an act, by Tab and Enter."""
 
 from __future__ import annotations
 
@@ -71,6 +72,72 @@ def test_keys_are_never_taken_from_who_types(
         assert page.locator("#search").input_value() == "jka?x/"
         assert at_row(page) == -1
         assert page.locator("#keys").get_attribute("open") is None
+
+
+SHOWN = """() => {
+  const it = document.activeElement, at = it.getBoundingClientRect();
+  const drawn = it.matches("[type=radio], [type=checkbox]")
+    ? getComputedStyle(it.labels[0], "::before") : getComputedStyle(it);
+  const outlined = drawn.outlineStyle !== "none" && drawn.outlineColor !== "rgba(0, 0, 0, 0)";
+  const seen = at.width > 0 && at.bottom > 0 && at.top < innerHeight;
+  return it === document.body || (seen && (outlined || drawn.boxShadow !== "none"))
+    ? "" : it.outerHTML.slice(0, 120);
+}"""
+"""What has the focus and does not show it, or lies outside of the screen."""
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """By the Tab key alone; whatever it comes by shows that it has the focus."""
+    for _ in range(100):
+        page.keyboard.press("Tab")
+        assert page.evaluate(SHOWN) == ""
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            return
+    pytest.fail(f"the Tab key does not come to {selector}: {page.url}")
+
+
+def past_the_head(page: Page, selector: str) -> None:
+    """Over what stands on every page, by the link that comes first."""
+    page.keyboard.press("Tab")
+    assert page.evaluate(SHOWN) == ""
+    assert page.evaluate("() => document.activeElement.matches('.govuk-skip-link')")
+    page.keyboard.press("Enter")
+    tab_to(page, f"main {selector}")
+
+
+def test_from_a_list_to_an_act_by_tab_and_enter(
+    browser: Browser, demonstration: Demonstration
+) -> None:
+    """Given a case to be called in, when somebody without a mouse finds it in the list, opens it
+    and holds the interview, then it is recorded, and the page says so first."""
+    office, today = demonstration.office, str(demonstration.house.office.today())
+    case = an_open_case(office, a_provider(office, admitted_on=today), opened_on=today)
+    reference = office.get(f"/cases/{case}")["reference"]
+    demonstration.house.catch_up()
+    with visiting(browser, demonstration.address) as page:
+        sign_in(page, office)
+        page.goto("/cases")
+        past_the_head(page, "#q")
+        page.keyboard.type(reference)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/cases?q=*#main")
+        tab_to(page, f"main a[href^='/cases/{case}']")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/cases/{case}")
+        past_the_head(page, "a[href$='/do/interview']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/do/interview")
+        past_the_head(page, "[name=place]")
+        page.keyboard.type("三楼会议室")
+        tab_to(page, "[name=attendees]")
+        page.keyboard.type("韦建国")
+        tab_to(page, "[name=record]")
+        page.keyboard.type("无异议")
+        tab_to(page, "form[data-once] .govuk-button-group button")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/cases/{case}?done=*")
+        expect(page.locator(".govuk-notification-banner--success")).to_be_focused()
+    assert office.get(f"/cases/{case}")["version"] == 2
 
 
 def test_the_keys_are_told_and_can_be_turned_off(

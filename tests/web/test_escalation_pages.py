@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+from functools import partial
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from uuid import UUID
 
 import pytest
+from articles.of_an_assessment import an_assessment
 from client import Client
 from examples import (
     a_complaint,
@@ -15,7 +20,15 @@ from examples import (
     an_engagement,
     an_enterprise,
 )
-from visitor import Visitor, main_of, said
+from visitor import Visitor, hidden, main_of, problems, said
+from web.filled_in import filled_in
+
+from application import escalations
+from application.unit import Command
+from domain.escalation import Subject
+from domain.rules import Answer, Finding
+from domain.values import SYSTEM, Text
+from interfaces.web.leads import OPENINGS
 
 LEADS = re.compile(r'id="leads".*?</section>', re.DOTALL)
 HREF = re.compile(r'href="([^"]+)"')
@@ -160,6 +173,84 @@ def test_each_rule_leads_to_its_own_proceeding(
             assert part in address
 
 
+THE_SUBJECT = "the subject"
+OPENED = {
+    "11": ("/cases/new", {}),
+    "11-exit": ("/pool-exits/new", {"basis": "11", "assessment_id": THE_SUBJECT}),
+    "12.1": ("/cases/new", {"complaint_ids": THE_SUBJECT}),
+    "12.2": ("/cases/new", {"grounds": "12.2"}),
+    "12.3": ("/cases/new", {"grounds": "12.3"}),
+    "12.4": ("/cases/new", {"grounds": "12.4"}),
+    "12.6": ("/cases/new", {"grounds": "12.6"}),
+    "14.4-third-order": ("/expulsions/new", {"charges.0.code": "14.4.a"}),
+    "14.4-refused": ("/expulsions/new", {"charges.0.code": "14.4.b"}),
+    "14.4-overdue": ("/expulsions/new", {"charges.0.code": "14.4.c"}),
+    "14.5": ("/expulsions/new", {"charges.0.code": "14.5"}),
+    "14.6": (
+        "/expulsions/new",
+        {"charges.0.code": "14.6", "charges.0.proofs.0.record_id": THE_SUBJECT},
+    ),
+    "15": ("/disqualifications/new", {"report_ids": THE_SUBJECT}),
+}
+"""Rule -> the form that accepting it opens, and what stands in it besides provider and escalation:
+the ground of the article that the rule is about."""
+
+
+def the_subject(office: Client, rule: str, provider: str) -> Subject:
+    """A record of the kind that the rule speaks of, where the form names it."""
+    if rule in ("12.1", "15"):
+        nature = "complaint" if rule == "12.1" else "report"
+        record = a_complaint(office, provider, an_enterprise(office), nature=nature)
+        return Subject(kind="complaint", id=UUID(record))
+    if rule in ("11-exit", "14.6"):
+        return Subject(kind="assessment", id=UUID(an_assessment(office, provider)))
+    return Subject(kind="provider", id=UUID(provider))
+
+
+def called(office: Client, subject: Subject) -> str:
+    """How a form holds it: a complaint by its number, others by their identifier."""
+    if subject.kind != "complaint":
+        return str(subject.id)
+    return str(office.get(f"/complaints/{subject.id}")["reference"])
+
+
+def raised_by(office: Client, rule: str, subject: Subject, provider: str) -> str:
+    """As the policies raise it, without the history that meets it (tests/policies)."""
+    on, article = date(2026, 1, 5), rule.partition("-")[0]
+    finding = Finding(
+        rule=rule, answer=Answer.MET, citation=article, sentence=Text("已符合", "met")
+    )
+    act = partial(
+        escalations.raise_, finding=finding, subject=subject, provider_id=UUID(provider),
+        trigger=office.house.office.head(), on=on,
+    )  # fmt: skip
+    done = office.house.office.perform(Command(SYSTEM, office.house.office.today()), act)
+    return str(done.id)
+
+
+@pytest.mark.parametrize("rule", OPENINGS)
+def test_accepting_opens_the_form_of_the_rule_filled_in(office: Client, rule: str) -> None:
+    # given an escalation of the rule
+    provider = a_provider(office)
+    subject = the_subject(office, rule, provider)
+    found = raised_by(office, rule, subject, provider)
+    visit = Visitor(office, "approver")
+    # when somebody accepts it
+    (lead,) = leads(visit.page(f"/escalations/{found}"))
+    # then the form that the rule leads to opens, and says whom, why and on what
+    address, given = OPENED[rule]
+    stands = given | {"provider_id": provider, "escalation_id": found}
+    asked = {name: value.replace(THE_SUBJECT, str(subject.id)) for name, value in stands.items()}
+    assert (urlsplit(lead).path, dict(parse_qsl(urlsplit(lead).query))) == (address, asked)
+    form = filled_in(visit.page(lead), "key")
+    for name, value in stands.items():
+        assert value.replace(THE_SUBJECT, called(office, subject)) in form[name], name
+
+
+def test_each_rule_that_leads_somewhere_is_accepted_above() -> None:
+    assert set(OPENED) == set(OPENINGS)
+
+
 def test_a_proceeding_that_runs_takes_the_ground_in(office: Client) -> None:
     provider = a_provider(office)
     refused(office, provider)
@@ -180,6 +271,33 @@ def test_dismissing_is_for_an_approver(office: Client) -> None:
     path = f"/escalations/{raised(office, '12.1', provider)['id']}/do/dismissal"
     assert Visitor(office, "caseworker").ask(path).status_code == 403
     assert Visitor(office, "approver", user="黄建平").ask(path).status_code == 200
+
+
+def dismissed(approver: Visitor, where: str, **said: str) -> Any:
+    form = f"{where}/do/dismissal"
+    return approver.http.post(form, data=hidden(approver.page(form)) | said)
+
+
+@pytest.mark.parametrize("reason", ["", "不"])
+def test_it_is_dismissed_for_a_reason_only(office: Client, reason: str) -> None:
+    provider = a_provider(office)
+    complained(office, provider)
+    found = raised(office, "12.1", provider)
+    approver, where = Visitor(office, "approver", user="黄建平"), f"/escalations/{found['id']}"
+    # given a dismissal without a reason
+    answer = dismissed(approver, where, on=found["raised_on"], reason=reason)
+    # then it is refused at the field, and the question stays open
+    assert answer.status_code == 422
+    assert 'href="#f-reason"' in answer.text and "理由" in problems(answer.text)
+    assert leads(approver.page(where)) != []
+    # when a reason is given
+    answer = dismissed(approver, where, on=found["raised_on"], reason="已当场化解")
+    # then it is closed, and its page says by whom and why
+    assert answer.status_code == 303, problems(answer.text)
+    words = approver.words(where)
+    for part in ("不再处理", "黄建平", "已当场化解"):
+        assert part in words
+    assert leads(approver.page(where)) == []
 
 
 @pytest.mark.parametrize(("role", "seen"), [("auditor", True), ("provider", False)])

@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from articles.test_article_05 import CONTENTS, a_draft, out
+from client import Client
+from examples import a_provider
 from playwright.sync_api import Browser, Page, expect
+from visitor import Visitor
 from web.accessible import violations, violations_in_both
 from web.browsing import DESK, PHONE, visiting
 from web.demonstrated import Demonstration
@@ -52,16 +56,55 @@ def test_each_page_is_open_to_everybody(
 def test_the_pool_is_found_by_initials_and_leads_on(
     browser: Browser, demonstration: Demonstration
 ) -> None:
-    first = demonstration.office.get("/public/pool?limit=1", None)["items"][0]
+    name = "龙城集成服务有限公司"
     with visiting(browser, demonstration.address) as page:
         page.goto("/public")
         page.get_by_role("link", name="服务商资源池").click()
-        page.get_by_label("名称、信用代码或拼音首字母").fill(first["uscc"])
+        page.get_by_label("名称、信用代码或拼音首字母").fill("lcjcfw")
         page.keyboard.press("Enter")
         expect(page.get_by_role("row")).to_have_count(2)
-        expect(page.get_by_role("row").nth(1)).to_contain_text(first["name"])
-        page.get_by_role("link", name=f"产品 {first['name']}").click()
+        expect(page.get_by_role("row").nth(1)).to_contain_text(name)
+        page.get_by_role("link", name=f"产品 {name}").click()
         expect(page).to_have_url(re.compile(r"/public/offerings\?provider_id="))
+
+
+def test_a_project_case_is_told_until_it_is_withdrawn(office: Client) -> None:
+    """Given a project case that a provider drafted, when it is published, then anybody reads of
+    whom, by what and with what result; and no more once it is withdrawn."""
+    provider, anybody = a_provider(office), Visitor(office)
+    publication = a_draft(office, "provider", provider, "project-case")
+    content = CONTENTS["project-case"]
+    told = [content[name] for name in ("enterprise", "industry", "solution", "results")]
+
+    def read() -> list[str]:
+        words = anybody.words("/public/cases")
+        return [part for part in told if part in words]
+
+    assert read() == []
+    out(office, publication)
+    assert read() == told
+    office.post(f"/publications/{publication}/withdrawal", on="2025-07-08", reason="企业要求")
+    assert read() == []
+
+
+SLANTED = """() => {
+  const made = ["em", "i", "cite", "address"].map((tag) => document.createElement(tag));
+  document.querySelector("main").append(...made);
+  return [...document.querySelectorAll("body, body *")].filter((one) => {
+    const style = getComputedStyle(one);
+    return style.fontStyle !== "normal" || style.fontSynthesis !== "none";
+  }).map((one) => one.outerHTML.slice(0, 80));
+}"""
+
+
+def test_no_letter_is_slanted_or_thickened_by_the_browser(
+    browser: Browser, demonstration: Demonstration
+) -> None:
+    """Chinese faces have no italics of their own: what would be slanted stands upright."""
+    with visiting(browser, demonstration.address) as page:
+        for path in ("/public", "/public/complain", "/measures"):
+            page.goto(path)
+            assert page.evaluate(SLANTED) == [], path
 
 
 def fit(page: Page, scripts: bool) -> None:

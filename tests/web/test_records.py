@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from acts.test_expulsions import proposed, ready
 from client import Client
-from examples import a_complaint, a_provider, a_served_case, an_engagement, an_enterprise
+from dashboard.of_a_figure import on_the
+from examples import (
+    a_complaint,
+    a_provider,
+    a_served_case,
+    an_engagement,
+    an_enterprise,
+    an_open_case,
+    interviewed,
+)
 from views.test_access_replacements import a_right, changed
-from visitor import Visitor
+from visitor import Visitor, main_of, said
+from web.filled_in import as_sent
+from web.of_yesterday import a_day_passes
 
 from interfaces.api.nouns import NOUNS
+from interfaces.web import written
+from interfaces.web.texts import Words
 
 
 def words(page: str) -> str:
@@ -43,7 +58,7 @@ def test_a_case_says_why_what_was_done_and_until_when(
     office: Client, case: str, desk: Visitor
 ) -> None:
     page = words(desk.page(f"/cases/{case}"))
-    for said in (
+    for part in (
         "软件采购清单缺少单价和用途说明",
         "第十二条第（三）项之 a",
         "责令限期整改通知书",
@@ -52,7 +67,7 @@ def test_a_case_says_why_what_was_done_and_until_when(
         "15 日的名义届满日",
         "现在不能办理的，及原因",
     ):
-        assert said in page
+        assert part in page
     course = page.partition("办理过程")[2]
     assert course.index("约谈") < course.index("通知书") < course.index("送达")
     assert "是否超过一般期限" not in page, "what is not so is not mentioned"
@@ -61,6 +76,57 @@ def test_a_case_says_why_what_was_done_and_until_when(
 def test_the_clause_of_a_ground_is_one_click_away(case: str, desk: Visitor) -> None:
     page = desk.page(f"/cases/{case}")
     assert re.search(r"<details[^>]*>.{0,400}第十二条第（三）项之 a", page, re.DOTALL)
+
+
+def test_each_event_is_told_with_both_dates(office: Client, case: str, desk: Visitor) -> None:
+    """Given a service of June that was recorded today, its entry says the one and the other."""
+    history = office.get(f"/cases/{case}/history")["items"]
+    served = next(one for one in history if one["type"].endswith(".notice-served"))
+    page = desk.page(f"/cases/{case}")
+    entry = said(page.partition(f'id="p{served["position"]}"')[2].partition("</li>")[0])
+    assert "通知书送达（当面）" in entry
+    assert "发生于 2025年6月10日（周二）" in entry
+    assert f"记录于 {written.instant(Words('zh'), served['recorded_at'])}" in entry
+
+
+def test_what_a_third_order_rests_on_stands_beside_the_case(
+    office: Client, provider: str, desk: Visitor
+) -> None:
+    """Given two orders, one of them annulled, and a project, when the next case is looked at, then
+    the orders stand there with their numbers, and the project leads on."""
+    annulled, valid = (a_served_case(office, provider, f"2025-0{n}-10") for n in (6, 7))
+    office.post(f"/cases/{annulled}/annulment", "approver", annulled_on="2025-06-20",
+                reason="送达对象有误")  # fmt: skip
+    project = an_engagement(office, provider, an_enterprise(office), title="产线改造")
+    case = an_open_case(office, provider, opened_on="2025-08-04")
+    page = main_of(desk.page(f"/cases/{case}"))
+    orders = page.partition('id="orders"')[2].partition("</ol>")[0].split("<li")[1:]
+    assert [said(f"<li{one}").split()[:2] for one in orders] == [
+        ["已撤销", office.get(f"/cases/{annulled}")["reference"]],
+        ["第", "1"],
+    ]
+    assert "送达对象有误" in orders[0] and "2025年6月10日（周二）" in orders[0]
+    for order, record in zip(orders, (annulled, valid), strict=True):
+        assert f'href="/cases/{record}"' in order
+    projects = page.partition('id="projects"')[2].partition("</section>")[0]
+    assert f'href="/engagements/{project}"' in projects and "产线改造" in projects
+    assert f'href="/engagements?provider_id={provider}"' in projects
+
+
+@pytest.mark.parametrize(
+    ("served_on", "provisional"), [("2026-11-02", False), ("2026-12-10", True)]
+)
+def test_a_day_that_may_still_move_is_called_provisional(
+    office: Client, provider: str, served_on: str, provisional: bool
+) -> None:
+    """Given that the arrangement of holidays of 2027 is not published, when a period ends in it,
+    then the page of the case and the list of deadlines say so."""
+    on_the(office, "2026-12-15")
+    case = a_served_case(office, provider, served_on, days=30)
+    desk = Visitor(office, "caseworker")
+    clock = desk.page(f"/cases/{case}").partition('id="clock"')[2].partition("</section>")[0]
+    assert ("暂定（日历未定）" in clock) == provisional
+    assert ("暂定" in main_of(desk.page("/deadlines"))) == provisional
 
 
 @pytest.mark.parametrize(
@@ -98,6 +164,27 @@ def test_what_held_on_a_day_is_marked_as_such(case: str, desk: Visitor) -> None:
     assert "/do/" not in page
 
 
+def test_the_day_that_is_picked_shows_the_record_as_of_its_end(
+    office: Client, owner_url: str, provider: str, desk: Visitor
+) -> None:
+    """Given a case that was opened yesterday and called in today, when the form on its page asks
+    for either day, then the page is the one of that day."""
+    case = an_open_case(office, provider, opened_on="2025-06-10")
+    a_day_passes(office, owner_url)
+    interviewed(office, case, "2025-06-11")
+    today = office.house.office.today()
+    asked = as_sent(desk.page(f"/cases/{case}"), "as_of")
+    assert asked == {"as_of": "", "effective_on": ""}
+    for day, called_in in ((today - timedelta(days=1), False), (today, True)):
+        page = desk.page(f"/cases/{case}?{urlencode(asked | {'as_of': str(day)})}")
+        assert "以下是当时的情况：截至" in page and "/do/" not in page
+        assert ("已约谈" in story(page), "立案" in story(page)) == (called_in, True)
+        assert as_sent(page, "as_of") == {"as_of": str(day), "effective_on": ""}
+    held = desk.page(f"/cases/{case}?{urlencode(asked | {'effective_on': '2025-06-10'})}")
+    assert "以下是当时的情况：2025年6月10日（周二） 当天的情况" in held
+    assert "已约谈" not in story(held)
+
+
 @pytest.mark.parametrize("wrong", ["as_of=x", "effective_on=x", "effective_on=0001-01-01"])
 def test_a_moment_that_is_none_is_said_to_be_none(case: str, desk: Visitor, wrong: str) -> None:
     answer = desk.ask(f"/cases/{case}?{wrong}")
@@ -110,8 +197,8 @@ def test_what_changed_between_two_moments_is_told_in_words(
 ) -> None:
     first, *_, last = (e["position"] for e in office.get(f"/cases/{case}/history")["items"])
     page = words(desk.page(f"/cases/{case}/diff?from={first}&to={last}"))
-    for said in ("状态", "已立案", "整改中", "通知书送达", "届满日"):
-        assert said in page
+    for part in ("状态", "已立案", "整改中", "通知书送达", "届满日"):
+        assert part in page
     same = words(desk.page(f"/cases/{case}/diff?from={office.house.office.head()}"))
     assert "没有变化" in same
     assert "比较" in words(desk.page(f"/cases/{case}/diff"))

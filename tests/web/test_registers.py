@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from client import Client
+from dashboard.of_a_figure import a_filled_office
 from examples import (
     a_complaint,
     a_provider,
@@ -16,6 +19,8 @@ from examples import (
     an_open_case,
 )
 from visitor import Visitor, main_of, said
+from web.filled_in import as_sent
+from web.of_yesterday import a_day_passes
 
 ROW = re.compile(r'<th scope="row".*?</th>', re.DOTALL)
 CHIP = re.compile(r'desk-chip" href="([^"]+)"')
@@ -212,4 +217,44 @@ def test_a_list_leaves_alone_what_it_does_not_know(office: Client) -> None:
 )  # fmt: skip
 def test_what_no_text_can_hold_is_refused(office: Client, address: str) -> None:
     answer = Visitor(office, "approver").ask(address)
-    assert answer.status_code == 422 and "空字符" in answer.text
+    assert answer.status_code == 422
+    assert "空字符" in answer.text or "无法保存的字符" in answer.text
+
+
+def test_a_list_as_of_a_day_is_the_one_of_that_day_also_when_it_is_narrowed(
+    office: Client, owner_url: str
+) -> None:
+    """Given a case of yesterday and one of today, when the list as of either day is asked again by
+    its own form, then it is marked and shows what there was."""
+    provider = a_provider(office)
+    first = an_open_case(office, provider)
+    a_day_passes(office, owner_url)
+    second = an_open_case(office, provider)
+    names = [office.get(f"/cases/{one}")["reference"] for one in (first, second)]
+    today, visit = office.house.office.today(), Visitor(office, "caseworker")
+    for day, expected in ((today - timedelta(days=1), names[:1]), (today, names)):
+        page = visit.page(f"/cases?as_of={day}")
+        again = visit.page(f"/cases?{urlencode(as_sent(page, 'status'))}")
+        for one in (page, again):
+            assert sorted(listed(one)) == sorted(expected)
+            assert "以下是当时的情况" in one
+            assert f"/cases/{first}?as_of={day}" in one
+
+
+GOES_ON = re.compile(
+    r'<th scope="row"[^>]*><a [^>]*href="([^"]+)"|desk-register[^>]*" href="([^"]+)"'
+)
+
+
+@pytest.mark.parametrize(
+    "address", ["/registers", "/registers/liaisons", "/deadlines", "/escalations", "/ratings"]
+)
+def test_what_a_past_register_leads_to_is_of_the_same_moment(office: Client, address: str) -> None:
+    """Given something in each register, as of a moment each row leads to its record as it was."""
+    a_filled_office(office)
+    position = office.house.catch_up()
+    page = main_of(Visitor(office, "auditor").page(f"{address}?as_of={position}"))
+    leads = [one or other for one, other in GOES_ON.findall(page)]
+    assert leads and all(lead.endswith(f"?as_of={position}") for lead in leads), leads
+    of_a_status = re.findall(r'href="([^"]*[?&;]status=[^"]*)"', page)
+    assert all(lead.endswith(f"as_of={position}") for lead in of_a_status), of_a_status

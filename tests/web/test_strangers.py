@@ -279,3 +279,38 @@ def test_there_is_something_to_be_told(whole: Whole) -> None:
         for record_id in ids(whole.house, KINDS[noun])[:10]:
             heard |= set(told(visit.ask(f"/{noun}/{record_id}"), hidden))
     assert len(heard) > 20
+
+
+# Who reads all of it
+
+
+OWN = {
+    "/sign-in", "/sign-out", "/account/role", "/account/sessions/end",
+    "/account/sessions/end-others", "/audit/exports",
+}  # fmt: skip
+"""What an auditor sends: for itself, and to take a copy along."""
+ACT = re.compile(r'href="([^"]*/(?:do/|new\b)[^"]*)"')
+POSTED = re.compile(r'<form[^>]*method="post"[^>]*>')
+
+
+def test_an_auditor_reads_every_page_and_finds_nothing_to_change(whole: Whole) -> None:
+    """Each address of the site, but for what the public may send, which needs no account."""
+    auditor = Visitor(whole.demonstration.office, "auditor", user="审计员")
+    read, found = 0, {}
+    for address in whole.addresses(None):
+        if address == "/live" or address.startswith("/public/"):
+            continue
+        answer = auditor.get(address)
+        if answer.status_code != 200 or "html" not in answer.headers["content-type"]:
+            assert "/do/" not in address or answer.status_code == 403, address
+            continue
+        read += 1
+        sent = {_action(form, address) for form in POSTED.findall(answer.text)}
+        if changing := [*(sent - OWN), *ACT.findall(answer.text)]:
+            found[address] = changing
+    assert (read > 100, found) == (True, {})
+
+
+def _action(form: str, address: str) -> str:
+    found = re.search(r'action="([^"]*)"', form)
+    return found[1] if found else address
