@@ -4,7 +4,6 @@ for, what is refused, forms that come back, answers to buttons. Nothing stands i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from uuid import uuid4
 
 import pytest
 from examples import a_complaint, a_provider, an_enterprise, an_open_case
@@ -35,7 +34,7 @@ def test_what_was_searched_for(caseworker: Person) -> None:
     ("address", "status", "heading"),
     [
         ("/accounts", 403, "无权办理"),
-        (f"/cases/{uuid4()}", 404, "没有这一记录"),
+        ("/cases/00000000-0000-4000-8000-000000000000", 404, "没有这一记录"),
         ("/nowhere", 404, "没有这一记录"),
         ("/cases?from=someday", 422, "填写有误"),
     ],
