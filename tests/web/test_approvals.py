@@ -6,7 +6,7 @@ import pytest
 from articles.test_article_07 import an_exit
 from client import Client
 from examples import a_provider, a_served_case
-from visitor import Visitor, hidden, main_of, problems, said
+from visitor import Visitor, main_of, problems, said
 
 APPROVER, OTHER = "黄建平", "罗振华"
 
@@ -45,7 +45,7 @@ def test_what_somebody_proposed_is_for_another_to_decide(office: Client) -> None
     assert "/do/" not in others
     # when the one who proposed it decides all the same
     version = office.get(f"/pool-exits/{record}")["version"]
-    answer = proposer.http.post(act, data=hidden(proposer.page(act)) | decision)
+    answer = proposer.send(act, **decision)
     # then it is refused in words, and nothing is recorded
     assert answer.status_code == 403
     assert "第七条" in problems(answer.text)
@@ -53,7 +53,7 @@ def test_what_somebody_proposed_is_for_another_to_decide(office: Client) -> None
     # and the other one finds it and decides
     mine, others = parts(other.page("/approvals"))
     assert f'href="{act}"' in mine and APPROVER in mine and others == ""
-    assert other.http.post(act, data=hidden(other.page(act)) | decision).status_code == 303
+    assert other.send(act, **decision).status_code == 303
     assert office.get(f"/pool-exits/{record}")["version"] == version + 1
 
 

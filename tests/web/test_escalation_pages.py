@@ -20,7 +20,7 @@ from examples import (
     an_engagement,
     an_enterprise,
 )
-from visitor import Visitor, hidden, main_of, problems, said
+from visitor import Visitor, main_of, problems, said
 from web.filled_in import filled_in
 
 from application import escalations
@@ -273,11 +273,6 @@ def test_dismissing_is_for_an_approver(office: Client) -> None:
     assert Visitor(office, "approver", user="黄建平").ask(path).status_code == 200
 
 
-def dismissed(approver: Visitor, where: str, **said: str) -> Any:
-    form = f"{where}/do/dismissal"
-    return approver.http.post(form, data=hidden(approver.page(form)) | said)
-
-
 @pytest.mark.parametrize("reason", ["", "不"])
 def test_it_is_dismissed_for_a_reason_only(office: Client, reason: str) -> None:
     provider = a_provider(office)
@@ -285,13 +280,13 @@ def test_it_is_dismissed_for_a_reason_only(office: Client, reason: str) -> None:
     found = raised(office, "12.1", provider)
     approver, where = Visitor(office, "approver", user="黄建平"), f"/escalations/{found['id']}"
     # given a dismissal without a reason
-    answer = dismissed(approver, where, on=found["raised_on"], reason=reason)
+    answer = approver.send(f"{where}/do/dismissal", on=found["raised_on"], reason=reason)
     # then it is refused at the field, and the question stays open
     assert answer.status_code == 422
     assert 'href="#f-reason"' in answer.text and "理由" in problems(answer.text)
     assert leads(approver.page(where)) != []
     # when a reason is given
-    answer = dismissed(approver, where, on=found["raised_on"], reason="已当场化解")
+    answer = approver.send(f"{where}/do/dismissal", on=found["raised_on"], reason="已当场化解")
     # then it is closed, and its page says by whom and why
     assert answer.status_code == 303, problems(answer.text)
     words = approver.words(where)

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 
 from domain.values import Role
 from interfaces.api import work
-from interfaces.api.paging import plain
 from interfaces.api.who import APPROVERS, TheHouse, require
 from interfaces.web import addresses
 from interfaces.web.asked import Word
@@ -36,7 +35,7 @@ def approvals(
     """What one proposed oneself stands there too, and says that it waits for somebody else."""
     actor = visitor.actor
     require(actor, APPROVERS)
-    wanted = Wanted(kind=plain(kind, "kind") or None, roles=(Role.APPROVER,), own_proposals=True)
+    wanted = Wanted(kind=kind or None, roles=(Role.APPROVER,), own_proposals=True)
     found = work.waiting(house, actor, when, wanted, PER_PAGE, cursor, reached(request))
     rows = rows_of(when, found.items, actor.role)
     return render(
