@@ -56,11 +56,11 @@ def test_each_page_is_open_to_everybody(
 def test_the_pool_is_found_by_initials_and_leads_on(
     browser: Browser, demonstration: Demonstration
 ) -> None:
-    name = "龙城集成服务有限公司"
+    name = "柳北工软科技有限公司"
     with visiting(browser, demonstration.address) as page:
         page.goto("/public")
         page.get_by_role("link", name="服务商资源池").click()
-        page.get_by_label("名称、信用代码或拼音首字母").fill("lcjcfw")
+        page.get_by_label("名称、信用代码或拼音首字母").fill("lbgrkj")
         page.keyboard.press("Enter")
         expect(page.get_by_role("row")).to_have_count(2)
         expect(page.get_by_role("row").nth(1)).to_contain_text(name)
