@@ -85,6 +85,7 @@ def render(
             rooms=navigation.rooms(visitor.actor.role),
             room_here=navigation.here(visitor.actor.role, request.url.path),
             path=request.url.path,
+            sent_to=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
             switch=f"{switch.path}?{switch.query}",
             csrf=lambda: csrf.token(house, request),
             acts_for=_acts_for(house, visitor.actor),

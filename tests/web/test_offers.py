@@ -98,8 +98,9 @@ def test_what_is_offered_is_not_out_of_its_time(demonstration: Demonstration, no
             post(visit, noun, record_id, offer, dict(as_typed(one.model_dump(mode="json")).values))
             for one in examples(offer.route.path, today)
         ]
-        assert any(answer.is_success or answer.status_code == 303 for answer in tries) or all(
-            lies_in_the_form(answer) for answer in tries
+        assert any(
+            answer.is_success or answer.status_code == 303 or lies_in_the_form(answer)
+            for answer in tries
         ), (offer.route.path, text_of(tries[0].text))
 
 
