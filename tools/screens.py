@@ -77,7 +77,7 @@ def _house(address: str) -> Iterator[tuple[str, House]]:
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.webp"):
+    for old in folder.glob("*-[0-9]*-*.*"):
         old.unlink()
     taken: dict[str, tuple[Role, str]] = {}
     with demonstration() as (address, house), sync_playwright() as playwright:
