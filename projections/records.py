@@ -23,7 +23,7 @@ from projections.view import RecordView, Row
 
 class RecordsView(RecordView):
     name = "records"
-    version = 3
+    version = 4
     tables = {
         "records": """
             record_id uuid PRIMARY KEY,
