@@ -54,6 +54,7 @@ ENDS: dict[str, str] = {
         ("engagement.reopened", "rectification-case.reopened", "coordination-matter.reopened"),
         "it was closed until it was reopened",
     ),
+    "account.role-withdrawn": "it was held until then",
     "expulsion-case.proof-withdrawn": "it was brought forward until then",
     "publication.corrected": "the text stood as it was published until then",
     **dict.fromkeys(

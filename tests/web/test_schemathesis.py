@@ -102,7 +102,7 @@ KNOWN: Final = Known()
 def served(
     database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Client]:
-    settings = settings_in(tmp_path_factory.mktemp("fuzz"))
+    settings = settings_in(tmp_path_factory.mktemp("fuzz"), public_per_hour=1_000_000)
     with opened(database_url, owner_url, settings, kind=Impatient) as house, Worker(house):
         app.state.house = house
         client = Client(app, house)
