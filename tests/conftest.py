@@ -11,7 +11,7 @@ import pytest
 from client import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from offices import opened, settings_in
+from offices import followed, opened, settings_in
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
@@ -92,6 +92,7 @@ def worker(house: House) -> Iterator[Worker]:
 
 
 @pytest.fixture
-def office(house: House, worker: Worker) -> Client:
-    """The office as its users meet it: HTTP in front, the worker behind (no sweep by itself)."""
-    return Client(create_app(house), house)
+def office(house: House) -> Iterator[Client]:
+    """The office as its users meet it: HTTP in front, views that follow (no sweep by itself)."""
+    with followed(house):
+        yield Client(create_app(house), house)
