@@ -1,27 +1,33 @@
-"""One embedded PostgreSQL for the whole run, one schema for each test that wants an office."""
+"""One embedded PostgreSQL for each process of a run, one database for each test that wants one."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import psycopg
 import pytest
+from anyio.from_thread import start_blocking_portal
 from client import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from offices import followed, opened, settings_in
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import dict_row
+from offices import Model, Server, a_model, admitted, copied, followed, settings_in
+from starlette.testclient import TestClient
 
-from application.store import roles
+from interfaces import wiring
 from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
-from interfaces.embedded_postgres import APPLICATION, EmbeddedPostgres, as_application
+from interfaces.embedded_postgres import EmbeddedPostgres
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
+
+ROOM: Final = 4_000_000_000
+"""Bytes: far more than the databases of a run ever take."""
 
 for name, examples in (("dev", 30), ("ci", 100)):
     hypothesis_settings.register_profile(
@@ -38,20 +44,39 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """An event loop with threads of its own for each request is a third of what it takes."""
+    with pytest.MonkeyPatch.context() as patch, start_blocking_portal() as portal:
+        patch.setattr(TestClient, "portal", portal)
+        yield
+
+
 @pytest.fixture(scope="session")
-def owner_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """For the set-up, for taking a schema away again, and for whoever tampers with the log."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     given = os.environ.get("DUBAN_TEST_DATABASE_URL")
     if given:
-        yield given
+        yield admitted(given)
         return
-    home = tmp_path_factory.mktemp("office")
+    home = _quick_folder() or tmp_path_factory.mktemp("office")
     try:
         with EmbeddedPostgres(home) as url:
             _hurry(url)
-            yield url
+            yield admitted(url)
     finally:
         erase(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _quick_folder() -> Path | None:
+    """In memory, where the machine has a folder there with room: each test that wants an office
+    makes and removes some four hundred files."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir() or shutil.disk_usage(memory).free < ROOM:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="duban-tests-", dir=memory))
+    folder.chmod(0o755)  # another account may run the server
+    return folder
 
 
 def _hurry(url: str) -> None:
@@ -64,23 +89,46 @@ def _hurry(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def database_url(owner_url: str) -> str:
-    """For the application: its role may set an office up alone, but not change another's log."""
-    url = as_application(owner_url)
-    with psycopg.connect(owner_url, autocommit=True, row_factory=dict_row) as conn:
-        roles.admit(conn, APPLICATION, conninfo_to_dict(url).get("password"))
-    return url
+def model(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+    with a_model(server, tmp_path_factory.mktemp("model")) as found:
+        yield found
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def database(server: Server, model: Model) -> Iterator[Server]:
+    """A database of the test's own, in which an office stands."""
+    with copied(server, model) as found:
+        yield found
+
+
+@pytest.fixture
+def owner_url(database: Server) -> str:
+    """For the set-up, and for whoever tampers with the log."""
+    return database.owner_url
+
+
+@pytest.fixture
+def database_url(database: Server) -> str:
+    """For the application: its role may set an office up alone, but not change another's log."""
+    return database.database_url
+
+
+@pytest.fixture
+def settings(model: Model, tmp_path: Path) -> Settings:
+    """Of the office that stands."""
+    return model.settings_at(tmp_path)
+
+
+@pytest.fixture
+def unlaid(tmp_path: Path) -> Settings:
+    """Of an office that is still to be laid."""
     return settings_in(tmp_path)
 
 
 @pytest.fixture
-def house(database_url: str, owner_url: str, settings: Settings) -> Iterator[House]:
+def house(database_url: str, settings: Settings) -> Iterator[House]:
     """An office with its measures and calendar, and nobody at work."""
-    with opened(database_url, owner_url, settings) as found:
+    with wiring.opened(database_url, settings, pool_size=8) as found:
         found.past.patience = 120  # a machine that is busy testing is no reason to ask again
         yield found
 

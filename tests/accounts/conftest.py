@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from offices import opened
+from offices import Server, opened
 
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -33,7 +33,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def timed(database_url: str, owner_url: str, settings: Settings, clock: Clock) -> Iterator[House]:
-    with opened(database_url, owner_url, settings, clock=clock) as house:
+def timed(database: Server, unlaid: Settings, clock: Clock) -> Iterator[House]:
+    with opened(database, unlaid, clock=clock) as house:
         house.credentials._hasher = QUICK
         yield house

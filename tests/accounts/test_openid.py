@@ -16,7 +16,7 @@ from accounts.people import a_visitor, an_account, asked
 from accounts.provider import Provider, query, running
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
-from offices import opened
+from offices import Server, opened
 from visitor import Visitor
 
 from application import accounts
@@ -36,18 +36,16 @@ def provider() -> Iterator[Provider]:
 
 
 def an_office(
-    database_url: str, owner_url: str, settings: Settings, **changes: Any
+    database: Server, settings: Settings, **changes: Any
 ) -> AbstractContextManager[House]:
     given = {"oidc_client_id": CLIENT, "oidc_client_secret": "s3cret", "oidc_name": "统一认证"}
     changed = Settings(**{**settings.model_dump(), **given, **changes})
-    return opened(database_url, owner_url, changed, pool_size=4)
+    return opened(database, changed, pool_size=4)
 
 
 @pytest.fixture
-def office(
-    database_url: str, owner_url: str, settings: Settings, provider: Provider
-) -> Iterator[House]:
-    with an_office(database_url, owner_url, settings, oidc_issuer=provider.issuer) as house:
+def office(database: Server, settings: Settings, provider: Provider) -> Iterator[House]:
+    with an_office(database, settings, oidc_issuer=provider.issuer) as house:
         yield house
 
 
@@ -141,11 +139,9 @@ def test_a_login_of_the_same_name_is_nobodys_proof_unless_the_office_says_so(
 
 
 def test_where_the_office_says_so_the_login_names_the_account(
-    database_url: str, owner_url: str, settings: Settings, provider: Provider
+    database: Server, settings: Settings, provider: Provider
 ) -> None:
-    with an_office(
-        database_url, owner_url, settings, oidc_issuer=provider.issuer, oidc_by_login=True
-    ) as house:
+    with an_office(database, settings, oidc_issuer=provider.issuer, oidc_by_login=True) as house:
         an_account(house, "lu", "陆明", password=None)
         provider.knows("77", preferred_username="LU")
         browser = a_visitor(house)
@@ -282,13 +278,11 @@ def test_a_token_for_another_client_is_refused(linked: House, provider: Provider
     refused(browser, answer, 403, AGAIN)
 
 
-def test_a_token_that_has_run_out_is_refused(
-    database_url: str, owner_url: str, settings: Settings
-) -> None:
+def test_a_token_that_has_run_out_is_refused(database: Server, settings: Settings) -> None:
     expired = timedelta(seconds=-120)
     with (
         running(access_token_max_age=expired) as provider,
-        an_office(database_url, owner_url, settings, oidc_issuer=provider.issuer) as house,
+        an_office(database, settings, oidc_issuer=provider.issuer) as house,
     ):
         account_id = an_account(house, "qin.yun", "覃云", password=None)
         link = c.Link(issuer=provider.issuer, subject=SUBJECT)
@@ -313,10 +307,8 @@ def test_a_provider_that_is_away_is_said_in_plain_words(linked: House, provider:
     assert not is_in(browser)
 
 
-def test_nobody_at_the_address_is_said_in_plain_words(
-    database_url: str, owner_url: str, settings: Settings
-) -> None:
-    with an_office(database_url, owner_url, settings, oidc_issuer="http://localhost:9") as house:
+def test_nobody_at_the_address_is_said_in_plain_words(database: Server, settings: Settings) -> None:
+    with an_office(database, settings, oidc_issuer="http://localhost:9") as house:
         browser = a_visitor(house)
         refused(browser, browser.get("/sign-in/openid"), 503, AWAY)
         assert browser.get("/sign-in").status_code == 200

@@ -9,10 +9,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from client import Client
 from examples import a_provider, a_served_case
+from offices import Server
 
 from application import foundation, sweep
 from application.unit import Command
@@ -203,17 +203,15 @@ def test_a_case_that_ended_before_its_deadline_is_no_miss_however_late_recorded(
 
 @pytest.fixture
 def early_desk(
-    database_url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    database: Server, unlaid: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Desk]:
     """An office to which Guangxi's notice for 2026 has not come yet."""
     shipped = tuple(y for y in work_calendar.shipped_years() if y != the_notice())
     with monkeypatch.context() as patch:
         patch.setattr(work_calendar, "shipped_years", lambda: shipped)
-        house = House(database_url, settings, pool_size=4)
+        house = House(database.database_url, unlaid, pool_size=4)
     yield Desk(create_app(house), house)
     house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
 
 
 def the_notice() -> CalendarYear:

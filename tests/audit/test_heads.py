@@ -11,9 +11,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from audit.attacker import fill
+from offices import Server, opened
 
 from application.audit import heads, keys, note
 from application.audit.ledger import Ledger
@@ -21,7 +21,6 @@ from application.audit.verify import verify
 from domain.values import Actor, NotAllowedNow, Role, Text
 from interfaces.audit.consumers import HeadSigner
 from interfaces.audit.keepers import Keepers, deliveries
-from interfaces.embedded_postgres import as_application
 from interfaces.keyring import NEXT, SIGNING, Keyring, read_key
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -224,25 +223,16 @@ def test_no_other_key_signs(house: House, owner_url: str, way: str) -> None:
 
 
 def test_a_key_from_the_environment_signs_and_is_rotated(
-    owner_url: str, settings: Settings
+    database: Server, unlaid: Settings
 ) -> None:
     given = Settings(signing_key=OTHER.hex()).signing_key  # type: ignore[arg-type]
-    house = House(
-        as_application(owner_url),
-        settings.model_copy(update={"signing_key": given}),
-        pool_size=4,
-        owner_url=owner_url,
-    )
-    try:
+    settings = unlaid.model_copy(update={"signing_key": given})
+    with opened(database, settings, pool_size=4) as house:
         assert house.ledger.keys().current.public_key == note.b64(note.public_of(OTHER))
         assert not (settings.home / "keys" / SIGNING).exists()
         house.ledger.rotate(ADMIN, "")
         assert (settings.home / "keys" / SIGNING).exists()
         assert house.ledger.sign().number == 1
-    finally:
-        with psycopg.connect(owner_url, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
-        house.close()
 
 
 def test_a_key_that_comes_while_a_head_is_made_signs_it(
@@ -285,26 +275,16 @@ def test_a_rotation_that_another_process_completes(
 # The algorithm stays
 
 
-def test_sm3_by_setting_and_for_good(owner_url: str, settings: Settings) -> None:
-    chosen = settings.model_copy(update={"tree_hash": "sm3"})
-    house = House(as_application(owner_url), chosen, pool_size=4, owner_url=owner_url)
-    try:
-        fill(owner_url, house, 300)
+def test_sm3_by_setting_and_for_good(database: Server, unlaid: Settings) -> None:
+    with opened(database, unlaid.model_copy(update={"tree_hash": "sm3"}), pool_size=4) as house:
+        fill(database.owner_url, house, 300)
         signed = house.ledger.sign()
         assert signed.head.hash == "sm3"
         assert verify(house.ledger, [signed.note]).faults == ()
         with reopened(house, tree_hash=None) as other:
             assert other.ledger.hashing.name == "sm3"
         with pytest.raises(NotAllowedNow, match="DUBAN_TREE_HASH"):
-            House(
-                as_application(owner_url),
-                settings.model_copy(update={"tree_hash": "sha-256"}),
-                owner_url=owner_url,
-            )
-    finally:
-        with psycopg.connect(owner_url, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
-        house.close()
+            House(database.database_url, unlaid.model_copy(update={"tree_hash": "sha-256"}))
 
 
 # Keepers outside

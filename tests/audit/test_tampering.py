@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from examples import a_complaint, a_provider, an_engagement, an_enterprise
 from hypothesis import HealthCheck, given
 from hypothesis import settings as profile
 from hypothesis import strategies as st
+from offices import Server, opened, settings_in
 
 from application.audit import note, tiles
 from application.audit.faults import Fault
@@ -24,8 +24,6 @@ from application.audit.sealer import Sealer
 from application.audit.verify import verify
 from domain.values import Refusal
 from interfaces.api.app import create_app
-from interfaces.embedded_postgres import as_application
-from interfaces.settings import Settings
 from interfaces.wiring import House
 
 TABLES: Final = ("stored_events", "tree_tiles", "tree_edge", "tree_heads", "tree_heads_signed")
@@ -65,29 +63,24 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
-    settings = Settings(
-        home=tmp_path_factory.mktemp("tampered"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
-    )
-    house = House(as_application(owner_url), settings, pool_size=4, owner_url=owner_url)
-    kept = []
-    for _ in range(3):
-        an_office_at_work(Client(create_app(house), house), owner_url)
-        kept.append(house.ledger.sign().note)
-    an_office_at_work(Client(create_app(house), house), owner_url)
-    house.ledger.seal()
-    with superuser(owner_url, house) as conn:
-        for table in TABLES:
-            conn.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
-        rows = conn.execute("SELECT notification_id AS p FROM stored_events ORDER BY 1").fetchall()
-    positions = [row["p"] for row in rows]
-    gaps = [p for p in range(1, positions[-1]) if p not in positions]
-    heads = [(head.size, head.position) for head in map(note.read_head, kept)]
-    assert len(positions) > 30 and len(gaps) >= 4
-    yield Place(owner_url, house, positions, gaps, heads, kept)
-    house.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+def place(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    url = server.owner_url
+    with opened(server, settings_in(tmp_path_factory.mktemp("tampered")), pool_size=4) as house:
+        kept = []
+        for _ in range(3):
+            an_office_at_work(Client(create_app(house), house), url)
+            kept.append(house.ledger.sign().note)
+        an_office_at_work(Client(create_app(house), house), url)
+        house.ledger.seal()
+        with superuser(url, house) as conn:
+            for table in TABLES:
+                conn.execute(f"CREATE TABLE kept_{table} AS TABLE {table}")
+            query = "SELECT notification_id AS p FROM stored_events ORDER BY 1"
+            positions = [row["p"] for row in conn.execute(query)]
+        gaps = [p for p in range(1, positions[-1]) if p not in positions]
+        heads = [(head.size, head.position) for head in map(note.read_head, kept)]
+        assert len(positions) > 30 and len(gaps) >= 4
+        yield Place(url, house, positions, gaps, heads, kept)
 
 
 def an_office_at_work(office: Client, url: str) -> None:
@@ -337,25 +330,19 @@ TILE_CHANGES: Final = {
 
 
 @pytest.fixture(scope="module")
-def large(owner_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    settings = Settings(
-        home=tmp_path_factory.mktemp("large"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
-    )
-    house = House(as_application(owner_url), settings, pool_size=4, owner_url=owner_url)
-    fill(owner_url, house, tiles.TILE**2)
-    house.ledger.sign()
-    yield house
-    house.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+def large(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with opened(server, settings_in(tmp_path_factory.mktemp("large")), pool_size=4) as house:
+        fill(server.owner_url, house, tiles.TILE**2)
+        house.ledger.sign()
+        yield house
 
 
 @pytest.mark.parametrize("change", TILE_CHANGES)
 def test_a_tile_that_was_edited_is_told_from_events_that_were(
-    large: House, owner_url: str, change: str
+    large: House, server: Server, change: str
 ) -> None:
     told, level = TILE_CHANGES[change]
-    with superuser(owner_url, large) as conn:
+    with superuser(server.owner_url, large) as conn:
         conn.execute("CREATE TEMP TABLE kept AS SELECT * FROM tree_tiles WHERE number = 0")
         conn.execute(f"UPDATE tree_tiles SET {told} WHERE level = %s AND number = 0", (level,))
         try:
@@ -366,8 +353,8 @@ def test_a_tile_that_was_edited_is_told_from_events_that_were(
     assert verify(large.ledger).faults == ()
 
 
-def test_an_event_in_a_full_tile_is_named(large: House, owner_url: str) -> None:
-    with superuser(owner_url, large) as conn:
+def test_an_event_in_a_full_tile_is_named(large: House, server: Server) -> None:
+    with superuser(server.owner_url, large) as conn:
         for position in (tiles.TILE, tiles.TILE + 1, 60_000):
             where = f"WHERE notification_id = {position}"
             (row,) = conn.execute(f"SELECT * FROM stored_events {where}").fetchall()

@@ -11,7 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from offices import opened, settings_in
+from offices import Server, opened, settings_in
 
 from interfaces import demo
 from interfaces.embedded_place import erase
@@ -68,11 +68,11 @@ def duban(house: House, database_url: str, settings: Settings, tmp_path: Path) -
 
 
 @pytest.fixture
-def environment_of(settings: Settings, tmp_path: Path) -> Callable[..., Run]:
-    """Commands on whatever database the settings name."""
+def environment_of(unlaid: Settings, tmp_path: Path) -> Callable[..., Run]:
+    """Commands on whatever database the settings name, by default where no office stands yet."""
 
     def named(**changes: str) -> Run:
-        given = {"DUBAN_HOME": str(settings.home), "DUBAN_SCHEMA": settings.schema_name}
+        given = {"DUBAN_HOME": str(unlaid.home), "DUBAN_SCHEMA": unlaid.schema_name}
         env = environment(**{**given, **changes})
         return lambda *arguments: program(*arguments, env=env, cwd=tmp_path)
 
@@ -128,14 +128,13 @@ def heard() -> list[tuple[int, int]]:
 
 @pytest.fixture(scope="session")
 def loaded(
-    database_url: str,
-    owner_url: str,
+    server: Server,
     tmp_path_factory: pytest.TempPathFactory,
     heard: list[tuple[int, int]],
 ) -> Iterator[House]:
     """The demonstration, loaded once in the process of the group `demo`; no test changes it."""
     settings = settings_in(tmp_path_factory.mktemp("demo"))
-    with opened(database_url, owner_url, settings) as house:
+    with opened(server, settings) as house:
         assert demo.is_empty(house)
         demo.load(house, lambda done, total: heard.append((done, total)))
         yield house

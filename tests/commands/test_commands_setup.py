@@ -20,15 +20,8 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def setup(
-    owner_url: str,
-    settings: Settings,
-    environment_of: Callable[..., Run],
-) -> Any:
-    """`duban setup` on a schema that is gone afterwards."""
-    yield lambda **urls: environment_of(**urls)("setup")
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA IF EXISTS "{settings.schema_name}" CASCADE')
+def setup(environment_of: Callable[..., Run]) -> Run:
+    return lambda **urls: environment_of(**urls)("setup")
 
 
 def test_the_owner_prepares_and_the_application_goes_on_alone(
@@ -57,14 +50,15 @@ def test_an_upgrade_is_the_owners(
     setup: Run, house: House, owner_url: str, database_url: str
 ) -> None:
     schema = house.database.schema
+    here = {"DUBAN_SCHEMA": schema, "DUBAN_DATABASE_URL": database_url}
     with psycopg.connect(owner_url, autocommit=True) as conn:
         conn.execute(f'UPDATE "{schema}".office_schema SET version = 1')
-    failed = setup(DUBAN_DATABASE_URL=database_url)
+    failed = setup(**here)
     assert failed.returncode == 1
     assert "DUBAN_OWNER_URL" in failed.stderr
     assert "duban setup" in failed.stderr
-    assert setup(DUBAN_DATABASE_URL=database_url, DUBAN_OWNER_URL=owner_url).returncode == 0
-    assert setup(DUBAN_DATABASE_URL=database_url).returncode == 0
+    assert setup(**here, DUBAN_OWNER_URL=owner_url).returncode == 0
+    assert setup(**here).returncode == 0
 
 
 def test_an_owner_without_the_right_to_is_told(

@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from client import Client
 from examples import (
@@ -21,6 +20,7 @@ from examples import (
     an_open_case,
     interviewed,
 )
+from offices import Server, opened
 
 from domain import escalation, provider
 from domain.catalogue import CALENDAR_ID, ESCALATION
@@ -81,13 +81,9 @@ def slow_desk(house: House) -> Desk:
 
 
 @pytest.fixture
-def another_desk(database_url: str, settings: Settings) -> Iterator[Desk]:
-    schema = f"{settings.schema_name}_2"
-    house = House(database_url, settings.model_copy(update={"schema_name": schema}), pool_size=4)
-    yield Desk(create_app(house), house)
-    house.close()
-    with psycopg.connect(database_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{schema}" CASCADE')
+def another_desk(database: Server, unlaid: Settings) -> Iterator[Desk]:
+    with opened(database, unlaid, pool_size=4) as house:
+        yield Desk(create_app(house), house)
 
 
 def rated(desk: Desk, lead: str, rating: str, on: str, engagement: str | None = None) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from offices import Server, opened, settings_in
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import InsufficientPrivilege, RaiseException
@@ -62,18 +64,10 @@ def the_log(conn: Connection[Any]) -> tuple[list[dict[str, Any]], list[dict[str,
 
 
 @pytest.fixture(scope="module")
-def lasting(
-    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+def lasting(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One office for all the attempts: none of them leaves a trace."""
-    settings = Settings(
-        home=tmp_path_factory.mktemp("lasting"), schema_name=f"t_{uuid.uuid4().hex[:12]}"
-    )
-    house = House(database_url, settings, owner_url=owner_url, pool_size=2)
-    yield house
-    house.close()
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        conn.execute(f'DROP SCHEMA "{settings.schema_name}" CASCADE')
+    with opened(server, settings_in(tmp_path_factory.mktemp("lasting")), pool_size=2) as house:
+        yield house
 
 
 CHANGES = [
@@ -161,17 +155,17 @@ RIGHTS_OF_OTHERS = [
 
 @pytest.mark.parametrize("statement", [*CHANGES, *PLACES_AND_TIMES, *GUARDS, *TABLE])
 def test_the_application_cannot_change_the_log(
-    lasting: House, owner_url: str, statement: str
+    lasting: House, server: Server, statement: str
 ) -> None:
-    with connected(owner_url, lasting.database.schema) as owner:
+    with connected(server.owner_url, lasting.database.schema) as owner:
         refused(lasting, owner, statement)
 
 
 @pytest.mark.parametrize("statement", RIGHTS_OF_OTHERS)
 def test_the_application_cannot_become_who_can(
-    lasting: House, owner_url: str, statement: str
+    lasting: House, server: Server, statement: str
 ) -> None:
-    with connected(owner_url, lasting.database.schema) as owner:
+    with connected(server.owner_url, lasting.database.schema) as owner:
         refused(lasting, owner, statement)
 
 
@@ -282,13 +276,9 @@ def test_triggers_refuse_the_owner_too(owner: Connection[Any], statement: str, r
 
 
 @pytest.fixture
-def places(owner_url: str, tmp_path: Any) -> Iterator[list[Settings]]:
-    """Settings of two schemas that do not exist yet, and none is left."""
-    made = [Settings(home=tmp_path, schema_name=f"t_{uuid.uuid4().hex[:12]}") for _ in range(2)]
-    yield made
-    with psycopg.connect(owner_url, autocommit=True) as conn:
-        for settings in made:
-            conn.execute(f'DROP SCHEMA IF EXISTS "{settings.schema_name}" CASCADE')
+def places(tmp_path: Path) -> list[Settings]:
+    """Settings of two schemas that do not exist yet."""
+    return [settings_in(tmp_path) for _ in range(2)]
 
 
 def test_a_place_that_one_role_had_made_is_taken_over(

@@ -85,12 +85,8 @@ def test_a_house_does_not_open_with_it(
     database_url: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("POSTGRES_ENABLE_DB_FUNCTIONS", "yes")
-    try:
-        with pytest.raises(UnsafeStoreError):
-            House(database_url, settings)
-    finally:
-        with psycopg.connect(database_url, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA IF EXISTS "{settings.schema_name}" CASCADE')
+    with pytest.raises(UnsafeStoreError):
+        House(database_url, settings)
 
 
 def test_the_switch_that_is_off_is_no_trouble(
@@ -463,13 +459,12 @@ def test_our_recorder_passes_the_librarys_tests(
     )
     with psycopg.connect(database_url, autocommit=True) as conn:
         conn.execute(f'CREATE SCHEMA "{schema}"')
-        result = unittest.TestResult()
-        try:
-            ours(method).run(result)
-        finally:
-            for office in made:
-                office.close()
-            conn.execute(f'DROP SCHEMA "{schema}" CASCADE')
+    result = unittest.TestResult()
+    try:
+        ours(method).run(result)
+    finally:
+        for office in made:
+            office.close()
     assert result.testsRun == 1
     assert [trace for _, trace in (*result.failures, *result.errors)] == []
 
@@ -512,8 +507,6 @@ def test_eight_processes_at_once_on_an_empty_schema(database_url: str, tmp_path:
     finally:
         for process in processes:
             process.kill()
-        with psycopg.connect(database_url, autocommit=True) as conn:
-            conn.execute(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
     assert [(error, code) for _, error, code in ended] == [("", 0)] * 8
     # and the foundation was laid once
     assert len({head for head, _, _ in ended}) == 1

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from client import Client
-from offices import opened, settings_in
+from offices import Server, opened, settings_in
 from playwright.sync_api import Browser
 from serving import served
 from web.browsing import launched
@@ -26,12 +26,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demonstration(
-    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
+    server: Server, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Demonstration]:
     """Loaded once (some 25 s) in the process of the group `screens`: mark tests that use it."""
     home = tmp_path_factory.mktemp("screens")
     settings = settings_in(home, address_tries=100_000)  # all tests sign in from one address
-    with opened(database_url, owner_url, settings, pool_size=16) as house:
+    with opened(server, settings, pool_size=16) as house:
         house.past.patience = 120
         demo.load(house)
         sign_ins.issue(house)

@@ -26,7 +26,7 @@ from examples import (
 )
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from offices import opened, settings_in
+from offices import Server, opened, settings_in
 from web import test_openapi
 
 from interfaces.api.app import create_app
@@ -99,11 +99,9 @@ KNOWN: Final = Known()
 
 
 @pytest.fixture(scope="module")
-def served(
-    database_url: str, owner_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Client]:
+def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     settings = settings_in(tmp_path_factory.mktemp("fuzz"), public_per_hour=1_000_000)
-    with opened(database_url, owner_url, settings, kind=Impatient) as house, Worker(house):
+    with opened(server, settings, kind=Impatient) as house, Worker(house):
         app.state.house = house
         client = Client(app, house)
         # The examples first: they leave a record of each kind, most of them far on.
