@@ -11,6 +11,10 @@ PLACE = frozenset({"cursor", "done", "lang", "problem"})
 """What does not narrow a page: it says where in it somebody is, or what just happened."""
 
 
+MOMENT = ("as_of", "effective_on")
+"""As of when: as known then, what held on a day."""
+
+
 def asked(request: Request) -> dict[str, str]:
     """What narrows the page."""
     given = request.query_params.items()
@@ -19,7 +23,7 @@ def asked(request: Request) -> dict[str, str]:
 
 def carried(request: Request, *names: str) -> list[tuple[str, str]]:
     """What the form that narrows a page has no field for, and sends along; the moment always."""
-    kept = {*names, "as_of", "effective_on"}
+    kept = {*names, *MOMENT}
     return [pair for pair in asked(request).items() if pair[0] in kept]
 
 

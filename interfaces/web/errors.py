@@ -6,7 +6,7 @@ import inspect
 import json
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from application.errors import StoreAway
 from interfaces.api.headers import HEADERS
-from interfaces.web.entering import NEW_PASSWORD
+from interfaces.web.entering import NEW_PASSWORD, inside
 from interfaces.web.page import fragment, go, render
 from interfaces.web.visitor import MustChange, Visitor, stranger_at, visitor_of
 from interfaces.wiring import House
@@ -52,12 +52,19 @@ async def as_read(request: Request, said: Response) -> Response:
 
 
 def page(request: Request, said: JSONResponse) -> Response:
-    """Who has to sign in first is led there, and back again afterwards."""
+    """Who has to sign in first is led there, and back again afterwards; a part of a page says it in
+    its place."""
     house = request.app.state.house
     visitor, problem = _visitor(request, house), json.loads(bytes(said.body))
     detail = visitor.words.both(problem["detail"])
     if "hx-request" in request.headers:  # the page stays as it is, and says it in that place
-        made = fragment(visitor, "parts/fault.html", status=said.status_code, detail=detail)
+        made = fragment(
+            visitor,
+            "parts/fault.html",
+            status=said.status_code,
+            detail=detail,
+            again=_again(request),
+        )
     elif said.status_code == 401:
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return go(f"/sign-in?{urlencode({'next': wanted})}")
@@ -77,6 +84,12 @@ def page(request: Request, said: JSONResponse) -> Response:
         if name in said.headers:
             made.headers[name] = said.headers[name]
     return made
+
+
+def _again(request: Request) -> str:
+    """The page that asked for a part of it by itself, and asks no more."""
+    whole = urlsplit(request.headers.get("hx-current-url", ""))
+    return inside(whole._replace(scheme="", netloc="").geturl()) if request.method == "GET" else ""
 
 
 def _visitor(request: Request, house: House) -> Visitor:

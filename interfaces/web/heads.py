@@ -15,8 +15,6 @@ from projections.kinds import TELLINGS, status
 
 @dataclass(frozen=True)
 class Head:
-    """What a record is called, and what it is at."""
-
     kind: Text
     title: str
     reference: str

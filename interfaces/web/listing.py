@@ -10,18 +10,17 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from domain.values import Actor, Text
 from interfaces.api import lists
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import NARROWING, Narrowed, by_days
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
-from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses, chips, filters, picking
+from interfaces.web.asked import Word
 from interfaces.web.moments import PageWhen, past, reached
-from interfaces.web.offers import anew
+from interfaces.web.offers import beginnings
 from interfaces.web.page import render
 from interfaces.web.shown import INSIDE, Showing, identifiers
 from interfaces.web.texts import Words
@@ -79,24 +78,15 @@ def list_page(
         fields=filters.fields(noun.noun, request, visitor, when),
         unclear=unclear,
         chips=filters.chosen(request, visitor, when, wanted),
-        creating=_creating(noun, actor) if when.is_now else [],
+        creating=beginnings(noun.routes, actor.role) if when.is_now else [],
         past=past(when, visitor, request),
     )
-
-
-def _creating(noun: Noun, actor: Actor) -> list[tuple[Text, str]]:
-    """What the actor may begin anew, each with its address."""
-    found = (route for route in noun.routes if route.creates and actor.role in route.roles)
-    return [(route.summary, anew(route)) for route in found]
 
 
 def _name(noun: str, words: Words, item: Mapping[str, Any]) -> str:
     """As people call it; what nobody calls by a name goes by its kind."""
     called = item.get("name") or item.get("title") or item.get("label") or item["reference"]
     return said(words, called or noun_label(noun))
-
-
-Word = Annotated[str, Query(max_length=100)]
 
 
 def _list(noun: Noun) -> Any:
@@ -119,12 +109,12 @@ def _list(noun: Noun) -> Any:
         scope_of(visitor.actor, house, noun.readers)
         wanted = records.Filter(
             kind=noun.kind.name,
-            status=plain(status, "status") or None,
-            assignee=plain(assignee, "assignee") or None,
-            ground=plain(ground, "ground") or None,
+            status=status or None,
+            assignee=assignee or None,
+            ground=ground or None,
             provider_id=provider_id,
             enterprise_id=enterprise_id,
-            q=plain(q, "q") or None,
+            q=q or None,
         )
         return list_page(noun, request, house, visitor, when, wanted, narrowed, cursor)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 from pydantic import BeforeValidator
@@ -15,8 +15,6 @@ from interfaces.api.who import TheHouse
 from interfaces.web import addresses, cookies, written
 from interfaces.web.visitor import Visitor
 
-ASKED: Final = ("as_of", "effective_on")
-"""What an address says of the moment: as known then, what held on a day."""
 DayOrNone = Annotated[NearDay | None, BeforeValidator(lambda typed: typed or None), Query()]
 """Of a form that is sent by its address: a field left empty asks for nothing."""
 
@@ -56,13 +54,18 @@ def past(when: Moment, visitor: Visitor, request: Request) -> dict[str, str] | N
         said.append(t("base.known_by", position=when.upto, when=known))
     if when.effective_on is not None:
         said.append(t("base.held_on", day=written.day(t, when.effective_on)))
-    return {"when": t("base.and").join(said), "back": addresses.widened(request, *ASKED)}
+    return {"when": t("base.and").join(said), "back": addresses.widened(request, *addresses.MOMENT)}
+
+
+def asked(request: Request) -> dict[str, str]:
+    """What the address says of the moment; nothing now."""
+    said = ((name, request.query_params.get(name)) for name in addresses.MOMENT)
+    return {name: value for name, value in said if value}
 
 
 def kept(request: Request) -> str:
     """The query with which a link keeps the moment of the page; empty now."""
-    asked = ((name, request.query_params.get(name)) for name in ASKED)
-    return addresses.address("", {name: value for name, value in asked if value})
+    return addresses.address("", asked(request))
 
 
 def reached(request: Request) -> int | None:

@@ -8,6 +8,7 @@ itself says more, once it is filled in.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from application.rehearsal import Rehearsal
 from application.unit import Command
-from domain.values import OFFICERS, Actor, NotAllowedNow, NotYours, Refusal
+from domain.values import OFFICERS, Actor, NotAllowedNow, NotYours, Refusal, Role, Text
 from interfaces.api.acts import act_of
 from interfaces.api.nouns import EXAMPLES, ROUTES
 from interfaces.api.nouns.noun import Noun, Route
@@ -51,6 +52,12 @@ class Offer:
 
 def step_of(route: Route) -> str:
     return route.path.partition("{record_id}/")[2]
+
+
+def beginnings(routes: Iterable[Route], role: Role) -> list[tuple[Text, str]]:
+    """What the role may begin anew, each with its address."""
+    found = (route for route in routes if route.creates and role in route.roles)
+    return [(route.summary, anew(route)) for route in found]
 
 
 def anew(route: Route) -> str:

@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 from domain.attached import MEDIA_TYPES
 from domain.values import Actor
 from interfaces.api.moment import Moment
-from interfaces.web import cookies, csrf, navigation, picking, written
+from interfaces.web import addresses, cookies, csrf, navigation, picking, written
 from interfaces.web.assets import asset
 from interfaces.web.moments import kept
 from interfaces.web.texts import LANGUAGES
@@ -40,6 +40,16 @@ def _in_language(write: Callable[..., str]) -> Callable[..., str]:
     return filtered
 
 
+@pass_context
+def _then(context: Context, address: str) -> str:
+    """A filter: the address, which leads to the same moment as the page unless it names another."""
+    kept: str = context["kept"]
+    if not kept or any(f"{name}=" in address for name in addresses.MOMENT):
+        return address
+    plain, hash_, place = address.partition("#")
+    return f"{plain}{kept.replace('?', '&') if '?' in plain else kept}{hash_}{place}"
+
+
 @cache
 def environment() -> Environment:
     made = Environment(
@@ -54,6 +64,7 @@ def environment() -> Environment:
         name: _in_language(getattr(written, name))
         for name in ("day", "instant", "money", "clause", "days_left", "said", "sentence")
     }
+    made.filters["then"] = _then
     made.filters["worth"] = _in_language(worth)
     made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
     made.filters["begun"] = lambda said: said[:1].upper() + said[1:]
@@ -73,6 +84,7 @@ def render(
 ) -> HTMLResponse:
     """`facts` are the page's own; who looks and where they can go is added."""
     other = next(lang for lang in LANGUAGES if lang != visitor.lang)
+    here = f"/{request.url.path.lstrip('/')}"  # with two at its beginning it names another host
     switch = request.url.include_query_params(lang=other)
     text = (
         environment()
@@ -84,9 +96,9 @@ def render(
             visitor=visitor,
             rooms=navigation.rooms(visitor.actor.role),
             room_here=navigation.here(visitor.actor.role, request.url.path),
-            path=request.url.path,
-            sent_to=request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-            switch=f"{switch.path}?{switch.query}",
+            path=here,
+            sent_to=here + (f"?{request.url.query}" if request.url.query else ""),
+            switch=f"{here}?{switch.query}",
             csrf=lambda: csrf.token(house, request),
             acts_for=_acts_for(house, visitor.actor),
             kept=kept(request),
@@ -111,7 +123,11 @@ def _acts_for(house: House, actor: Actor) -> str:
 
 def fragment(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:
     """A part of a page, for what is fetched while the page stands."""
-    text = environment().get_template(template).render(t=visitor.words, lang=visitor.lang, **facts)
+    text = (
+        environment()
+        .get_template(template)
+        .render(t=visitor.words, lang=visitor.lang, **{"kept": "", **facts})
+    )
     return HTMLResponse(text, status, headers={"Cache-Control": "no-store"})
 
 

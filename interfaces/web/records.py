@@ -15,10 +15,10 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.who import TheHouse
-from interfaces.web import picking, story
+from interfaces.web import addresses, picking, story
 from interfaces.web.around import AROUND
 from interfaces.web.looking import Look
-from interfaces.web.moments import ASKED, PageWhen, past
+from interfaces.web.moments import PageWhen, past
 from interfaces.web.offers import Offer, offers
 from interfaces.web.page import environment, render
 from interfaces.web.shown import INSIDE, Showing, identifiers
@@ -62,7 +62,7 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
         "inside": look.inside,
         "timing": lambda state: TIMINGS[state],
         "past": past(when, look.visitor, look.request),
-        "asked": {name: look.request.query_params.get(name, "") for name in ASKED},
+        "asked": {name: look.request.query_params.get(name, "") for name in addresses.MOMENT},
     }
 
 

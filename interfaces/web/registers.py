@@ -16,6 +16,7 @@ from interfaces.api import registers as api
 from interfaces.api import work
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.web import addresses
+from interfaces.web.asked import Word
 from interfaces.web.chips import chips, meant, named
 from interfaces.web.moments import DayOrNone, PageWhen, past, reached
 from interfaces.web.page import render
@@ -102,7 +103,7 @@ def deadlines(
     on: DayOrNone = None,
     state: Timing | Literal[""] = "",
     provider_id: UUID | None = None,
-    assignee: Annotated[str, Query(max_length=100)] = "",
+    assignee: Word = "",
     cursor: Cursor = None,
 ) -> Response:
     """Of cases, open ones first; `on`: how they look that day."""

@@ -36,7 +36,7 @@ MONEY: Final = frozenset({"registered_capital", "price", "average", "amount", "u
 CLAUSES: Final = frozenset(
     {
         *("citation", "cites", "clause", "clauses", "ground", "grounds"),
-        *("grounds.code", "snapshots.code"),
+        *("grounds.code", "snapshots.code", "computed.code"),
     }
 )
 """Fields that name clauses, as exactly as need be: other codes may look like one."""

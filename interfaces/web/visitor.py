@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -14,7 +15,7 @@ from interfaces.web import cookies
 from interfaces.web.sessions import Session
 from interfaces.web.texts import LANGUAGES, Language, Words
 
-BY_ITSELF: Final = ("/live", "/desk/news", "/dashboard/figures")
+BY_ITSELF: Final = re.compile("/live|/desk/news|/dashboard/figures|/audit/exports/[^/]+/progress")
 """What a page asks for while nobody sits before it: that is no use of a session."""
 WHILE_TEMPORARY: Final = ("/account/password", "/sign-out")
 """All that is open while a temporary password stands."""
@@ -57,7 +58,7 @@ def stranger_at(request: Request) -> Visitor:
 def visitor_of(request: Request, house: TheHouse) -> Visitor:
     stranger = stranger_at(request)
     secret = cookies.read(request, cookies.SESSION)
-    used = request.url.path not in BY_ITSELF
+    used = not BY_ITSELF.fullmatch(request.url.path)
     session = house.sessions.of(secret, used=used) if secret else None
     if session is None:
         return stranger

@@ -110,7 +110,8 @@ def said(t: Words, value: Text | dict[str, Any] | str | None) -> str:
 
 
 NUMBER: Final = re.compile(r"([A-Z]{2,}-\d{4}-\d+|\w{0,6}〔\d{4}〕\d+\u53f7)")
-"""Of a file (LZDX-2025-0007), or of a paper of the office (柳工信函〔2025〕2号)."""
+"""Of a file (LZDX-2025-0007), or of a paper of the office (柳工信函〔2025〕2号); its last character
+is spelt out, since it is looked for and never shown: what is shown stands in the catalogue."""
 UNBROKEN: Final = Markup('<span class="app-nowrap">{}</span>')
 DAY: Final = re.compile(r"(?<![\dA-Za-z-])\d{4}-\d\d-\d\d(?![\dA-Za-z-])")
 

@@ -17,13 +17,12 @@ from interfaces.api.paging import Page
 from interfaces.web import addresses, picking
 from interfaces.web.asked import Asked, Word
 from interfaces.web.audit.room import PER_PAGE, called_in, page, told
-from interfaces.web.moments import PageWhen, point
+from interfaces.web.moments import PageWhen
 from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor, Visitor
-from interfaces.wiring import House
 
 router = APIRouter(include_in_schema=False)
-Look = Literal["read", "export", "identity-opened", "identity-refused"]
+Kind = Literal["read", "export", "identity-opened", "identity-refused"]
 
 
 class Kept(Asked):
@@ -36,7 +35,7 @@ class Kept(Asked):
 
 
 class Looked(Kept):
-    kind: Look | None = None
+    kind: Kind | None = None
 
 
 class Refused(Kept):
@@ -47,7 +46,7 @@ class Refused(Kept):
 def reads(
     request: Request, visitor: TheVisitor, when: PageWhen, asked: Annotated[Looked, Query()]
 ) -> Response:
-    kinds = [(one, text(f"audit.look.{one}")) for one in get_args(Look)]
+    kinds = [(one, text(f"audit.look.{one}")) for one in get_args(Kind)]
     return _listed("reads", api.reads_on_record, request, visitor, when, asked, kinds=kinds)
 
 
@@ -73,7 +72,7 @@ def _listed(
         house,
         visitor.actor,
         record_id=asked.record,
-        as_of=_as_of(request, house),
+        as_of=when.as_of,
         limit=PER_PAGE,
         **asked.model_dump(exclude={"record"}),
     )
@@ -108,11 +107,6 @@ def identities(
         complaints=picking.called(when, {one["complaint"] for one in entries}),
         **addresses.paged(request, found.next),
     )
-
-
-def _as_of(request: Request, house: House) -> str | None:
-    said = request.query_params.get("as_of")
-    return point(said, house.office.clock()) if said else None
 
 
 def _called(now: Moment, items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from interfaces.api.audit.exports import EXPORTERS
 from interfaces.api.audit.journal import AUDITORS
 from interfaces.api.moment import Moment
 from interfaces.api.who import READERS
-from interfaces.web import picking
+from interfaces.web import addresses, picking
 from interfaces.web.moments import past
 from interfaces.web.page import render
 from interfaces.web.picking import NOUN_OF, Called
@@ -68,8 +68,8 @@ def page(
         sections=[one for one in SECTIONS if visitor.actor.role in one.readers],
         as_of=as_of or "",
         to=linking(as_of),
-        others=_others(request),
-        cleared=str(request.url.remove_query_params(["as_of", "cursor"])),
+        others=[one for one in addresses.asked(request).items() if one[0] != "as_of"],
+        cleared=addresses.widened(request, "as_of"),
         kind_label=kind_label,
         event_label=event_label,
         by_kind=by_kind,
@@ -86,12 +86,6 @@ def linking(as_of: str | None) -> Callable[..., str]:
         return f"{address}?{urlencode(asked)}" if asked else address
 
     return to
-
-
-def _others(request: Request) -> list[tuple[str, str]]:
-    """What else the address asks for, for the form that sets the moment."""
-    asked = request.query_params.multi_items()
-    return [(name, said) for name, said in asked if said and name not in ("as_of", "cursor")]
 
 
 def told(when: Moment, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

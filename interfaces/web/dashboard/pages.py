@@ -17,7 +17,7 @@ from interfaces.api.who import TheHouse
 from interfaces.web import addresses
 from interfaces.web.dashboard import files
 from interfaces.web.dashboard.tables import Figures, Table, Tables
-from interfaces.web.moments import PageWhen, past, reached
+from interfaces.web.moments import PageWhen, asked, past, reached
 from interfaces.web.page import fragment, render
 from interfaces.web.visitor import TheVisitor, Visitor
 from projections.words import RATINGS
@@ -76,19 +76,14 @@ def _shown(request: Request, visitor: Visitor, when: Moment) -> dict[str, Any]:
         "key_figures": by_key.pop("key_figures"),
         "months": by_key.pop("months"),
         "breakdowns": list(by_key.values()),
-        "moment": urlencode(_moment(request)),
+        "moment": urlencode(asked(request)),
     }
 
 
 def _tables(request: Request, visitor: Visitor, when: Moment) -> tuple[Figures, list[Table]]:
     """At least as new as what the visitor wrote last."""
     found = work.figures(visitor.actor, when, reached(request))
-    return found, Tables(found, visitor.words, _moment(request)).all()
-
-
-def _moment(request: Request) -> dict[str, str]:
-    asked = request.query_params
-    return {name: asked[name] for name in ("as_of", "effective_on") if name in asked}
+    return found, Tables(found, visitor.words, asked(request)).all()
 
 
 def _file(content: bytes, name: str) -> Response:

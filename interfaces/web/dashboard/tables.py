@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
+from interfaces.web.addresses import with_also
 from interfaces.web.texts import Words
 
 Figures = Mapping[str, Any]
@@ -113,9 +113,7 @@ class Tables:
 
     def _at(self, address: str) -> str:
         """The same address, as of the moment that is looked at."""
-        if not self._moment:
-            return address
-        return f"{address}{'&' if '?' in address else '?'}{urlencode(self._moment)}"
+        return with_also(address, **self._moment) if self._moment else address
 
 
 def _number(value: float) -> str:

@@ -66,10 +66,8 @@ class Filled:
         return [_handed(said) for said in self.all(f"{name}.{KEPT}")]
 
     def rows(self, name: str) -> int:
-        said = self.one(f"{name}.{ROWS}")
-        told = int(said) if said.isdecimal() and len(said) < 4 else 0
-        used = [int(n) for n in self._indexes(name)]
-        return min(max([told, *(n + 1 for n in used)]), MOST_ROWS)
+        told = _place(self.one(f"{name}.{ROWS}")) or 0
+        return min(max([told, *(n + 1 for n in self._places(name))]), MOST_ROWS)
 
     def add_row(self, name: str) -> int:
         """One more, because somebody asked for it; answers its place."""
@@ -79,25 +77,26 @@ class Filled:
 
     def drop_row(self, name: str, index: str) -> None:
         """Those that follow move up."""
-        there = self.rows(name)
-        if not index.isdecimal() or not int(index) < there:
+        there, gone = self.rows(name), _place(index)
+        if gone is None or gone >= there:
             return
-        gone = int(index)
         moved = {
             key: self.values.pop(key)
             for key in [key for key in self.values if key.startswith(f"{name}.")]
         }
         for key, values in moved.items():
             head, _, rest = key[len(name) + 1 :].partition(".")
-            place = int(head) if head.isdecimal() else -1
-            if place != gone:
-                self.values[f"{name}.{place - 1}.{rest}" if place > gone else key] = values
+            place = _place(head)
+            if place is None or place < gone:
+                self.values[key] = values
+            elif place > gone:
+                self.values[f"{name}.{place - 1}.{rest}"] = values
         self.values[f"{name}.{ROWS}"] = [str(there - 1)]
 
-    def _indexes(self, name: str) -> set[str]:
+    def _places(self, name: str) -> set[int]:
         cut = len(name) + 1
         heads = {key[cut:].partition(".")[0] for key in self.values if key.startswith(f"{name}.")}
-        return {head for head in heads if head.isdecimal() and len(head) < 4}
+        return {place for head in heads if (place := _place(head)) is not None}
 
     def touched(self, name: str) -> bool:
         """Whether something was entered in the field, or in one inside of it."""
@@ -107,6 +106,11 @@ class Filled:
             if (key == name or key.startswith(f"{name}.")) and not key.endswith(f".{ROWS}")
             for value in values
         )
+
+
+def _place(said: str) -> int | None:
+    """Of a row; none where it says something else, or more than any form has."""
+    return int(said) if said.isdecimal() and len(said) < 4 else None
 
 
 @dataclass

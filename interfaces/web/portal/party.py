@@ -16,13 +16,12 @@ from domain.values import Actor, Role, Text
 from interfaces.api import lists, work
 from interfaces.api.moment import Moment
 from interfaces.api.narrowing import Narrowed
-from interfaces.api.nouns import ROUTE_OF, ROUTES
-from interfaces.api.nouns.noun import Route
+from interfaces.api.nouns import ROUTE_OF
 from interfaces.api.paging import Page
 from interfaces.web import picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import reached
-from interfaces.web.offers import Offer, anew, offers, step_of
+from interfaces.web.offers import Offer, offers, step_of
 from interfaces.web.picking import BY_NOUN, NOUN_OF, Called
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.acts import MAIN_ACT
@@ -142,11 +141,6 @@ class Party:
 
     def names(self, record_ids: Iterable[UUID | None]) -> dict[UUID, Called]:
         return picking.called(self.when, (one for one in record_ids if one is not None))
-
-    def creating(self) -> list[tuple[Route, str]]:
-        """What the party may begin anew, each with its address."""
-        found = [route for route in ROUTES if route.creates and self.actor.role in route.roles]
-        return [(route, anew(route)) for route in found]
 
 
 def _todo(item: Mapping[str, Any], names: Mapping[UUID, Called]) -> Todo:

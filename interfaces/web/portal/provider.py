@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from interfaces.api.nouns import ROUTES
 from interfaces.api.registers import provider_duties
+from interfaces.web.offers import beginnings
 from interfaces.web.picking import Called
 from interfaces.web.portal.party import Matter, Party
 
@@ -30,7 +32,7 @@ def facts(party: Party) -> dict[str, Any]:
         "duties": duty_counts(duties(party)),
         "proceedings": list(proceedings(party)),
         "papers": {noun: party.counted(noun) for noun in PAPERS},
-        "creating": party.creating(),
+        "creating": beginnings(ROUTES, party.actor.role),
     }
 
 

@@ -101,14 +101,14 @@ class Writing:
             if not upload.filename:
                 continue
             if len(self.draft.files) >= MOST:
-                self.errors = {"files": text("public.too_many_files")}
+                self.errors.setdefault("files", text("public.too_many_files"))
                 return
             try:
                 not_too_many_files(self.house, PUBLIC, self.request)
                 kept = self.house.uploads.take(upload.file, upload.filename, PUBLIC)
             except (Refusal, TooMany) as refused:
-                self.errors = {"files": refused.text}
-                return
+                self.errors.setdefault("files", refused.text)
+                continue
             self.draft = self.draft.having(kept)
 
     def _send(self) -> Response:

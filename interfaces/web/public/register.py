@@ -79,6 +79,7 @@ def _page(
         key=key,
         items=found.items,
         **asked,
+        carried=addresses.carried(request, "provider_id"),
         provider_kind=kind_of_provider,
         kind=kind_of_publication,
         **addresses.paged(request, found.next),

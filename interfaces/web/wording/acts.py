@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, NamedTuple, get_args
-
-Group = Literal["next", "other", "correct"]
+from typing import Final, NamedTuple
 
 
 class Acts(NamedTuple):
@@ -116,10 +114,10 @@ ACTS: Final[Mapping[str, Acts]] = {
 }
 """Noun -> the acts on one record, each group in the order in which a page lists them."""
 
-GROUP_OF: Final[Mapping[str, Group]] = {
+GROUP_OF: Final[Mapping[str, str]] = {
     f"/{noun}/{{record_id}}/{act}": group
     for noun, acts in ACTS.items()
-    for group, steps in zip(get_args(Group), acts, strict=True)
+    for group, steps in acts._asdict().items()
     for act in steps.split()
 }
 """Path of each command that acts on a record -> its group, in the order of the page."""

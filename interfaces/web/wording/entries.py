@@ -111,9 +111,7 @@ def _elements(noun: str, ground: str, items: Iterable[Shown]) -> Iterator[tuple[
 
 
 def _case_elements(noun: str, shown: Shown) -> Iterator[Option]:
-    return by_letter(
-        one for item in shown["checklist"] for one in _elements(noun, item["ground"], [item])
-    )
+    return by_letter((i["element"], say(noun, "checklist", i)) for i in shown["checklist"])
 
 
 def _charge_elements(noun: str, shown: Shown) -> Iterator[Option]:
