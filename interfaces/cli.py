@@ -57,7 +57,7 @@ app.add_typer(audit.app, name="audit")
 
 def main() -> NoReturn:
     stop_in_order()
-    status = run(sys.argv[1:] or ["--help"])
+    status = run(sys.argv[1:])
     try:
         sys.stdout.flush()
     except BrokenPipeError:  # `duban history … | head`
@@ -67,7 +67,9 @@ def main() -> NoReturn:
 
 def run(arguments: list[str]) -> int:
     try:
-        done = typer.main.get_command(app).main(arguments, "duban", standalone_mode=False)
+        done = typer.main.get_command(app).main(
+            arguments or ["--help"], "duban", standalone_mode=False
+        )
     except Stopped:
         if arguments[0] in LASTING:
             return 0

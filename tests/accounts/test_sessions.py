@@ -38,11 +38,18 @@ def test_a_session_ends_when_it_is_not_used_for_8_hours(timed: House, clock: Clo
     assert not is_in(browser)
 
 
-def test_what_a_page_asks_for_by_itself_is_no_use_of_a_session(timed: House, clock: Clock) -> None:
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/desk/news?after=0", 200),
+     ("/audit/exports/00000000-0000-4000-8000-000000000000/progress", 403)],
+)  # fmt: skip
+def test_what_a_page_asks_for_by_itself_is_no_use_of_a_session(
+    timed: House, clock: Clock, address: str, status: int
+) -> None:
     an_account(timed)
     browser = signed_in(timed)
     clock.wait(hours=7, minutes=59)
-    assert browser.get("/desk/news?after=0").status_code == 200
+    assert browser.get(address).status_code == status
     clock.wait(minutes=1)
     assert not is_in(browser)
 

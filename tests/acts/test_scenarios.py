@@ -6,7 +6,7 @@ the worker's sweep for today finds the period long over before any fact is recor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -20,8 +20,11 @@ from examples import (
     an_open_case,
     interviewed,
 )
+from offices import Server, followed, opened
 
 from domain import work_calendar
+from interfaces.api.app import create_app
+from interfaces.settings import Settings
 
 Night = Callable[[str], Any]
 
@@ -339,13 +342,13 @@ def test_s5_guangxis_holiday_counts(office: Client, night: Night, late: bool) ->
 
 @pytest.fixture
 def office_without_the_notice(
-    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Client:
+    monkeypatch: pytest.MonkeyPatch, database: Server, unlaid: Settings
+) -> Iterator[Client]:
     """An office that does not know Guangxi's arrangement for 2026 yet."""
     known = tuple(year for year in work_calendar.shipped_years() if year != GUANGXI_2026)
     monkeypatch.setattr(work_calendar, "shipped_years", lambda: known)
-    office: Client = request.getfixturevalue("office")
-    return office
+    with opened(database, unlaid) as house, followed(house):
+        yield Client(create_app(house), house)
 
 
 GUANGXI_2026 = work_calendar.shipped_calendar().years["CN-GX", 2026]

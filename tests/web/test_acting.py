@@ -209,7 +209,8 @@ def test_a_button_that_no_page_of_ours_has_changes_nothing(
 def test_what_no_text_can_hold_is_dropped(office: Client, desk: Visitor) -> None:
     """Nobody types it; a name with it in it still names its record."""
     a_provider(office, name="广西红花智造系统有限公司")
-    answer = desk.send("/complaints/new", provider_id="红花\x00智造", summary="\x00")
+    form = desk.page("/complaints/new")
+    answer = desk.send("/complaints/new", form, provider_id="红花\x00智造", summary="\x00")
     assert "没有找到这一记录" not in problems(answer.text) and answer.status_code == 422
 
 
@@ -230,6 +231,23 @@ def test_a_check_that_cannot_be_made_says_so_in_its_place(office: Client, case: 
     answer = Visitor(office).http.post(check, data=INTERVIEW, headers=part)
     assert answer.status_code == 401
     assert "登录" in answer.text and "<main" not in answer.text
+
+
+def test_a_part_of_a_page_that_cannot_be_shown_leads_to_the_page(office: Client) -> None:
+    """It asks no more by itself; and the way back is never to another host."""
+    stranger = Visitor(office)
+    ours, others = "/dashboard?as_of=3", "https://office.example//evil.example"
+    for page, again in ((ours, ours), (others, "/")):
+        told = stranger.get("/dashboard/figures", **{"HX-Request": "true", "HX-Current-URL": page})
+        assert told.status_code == 401
+        assert f'href="{again}"' in told.text
+
+
+def test_an_address_that_looks_like_a_host_leads_nowhere_else(office: Client) -> None:
+    page = Visitor(office).http.get("http://office.example//evil.example/x")
+    assert page.status_code == 404
+    assert 'href="//' not in page.text and 'action="//' not in page.text
+    assert 'href="/evil.example/x?lang=en"' in page.text
 
 
 def test_rows_come_and_go_and_what_was_typed_stays(office: Client, desk: Visitor) -> None:

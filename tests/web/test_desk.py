@@ -159,6 +159,14 @@ def test_the_next_page_goes_on(office: Client) -> None:
 # What came back, and what is new
 
 
+def test_days_stand_as_an_office_writes_them(office: Client) -> None:
+    """Given a served order, its reason on the desk tells until when, and not as programs do."""
+    a_served_case(office, a_provider(office), "2025-06-10")
+    page = Visitor(office, "caseworker").words("/desk?whose=all")
+    assert "2025年7月10日" in page
+    assert not re.search(r"\d{4}-\d\d-\d\d", page)
+
+
 def test_what_others_did_with_my_records_comes_back_until_i_act(office: Client) -> None:
     provider = a_provider(office)
     case = a_served_case(office, provider, "2025-06-10", 15, scope={"user": ME})

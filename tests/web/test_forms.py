@@ -111,8 +111,10 @@ def rows_of(*values: str) -> Filled:
 
 @pytest.mark.parametrize(
     ("gone", "left"),
-    [("0", ["b", "c"]), ("1", ["a", "c"]), ("2", ["a", "b"]), ("3", ["a", "b", "c"])],
-)
+    [("0", ["b", "c"]), ("1", ["a", "c"]), ("2", ["a", "b"]), ("3", ["a", "b", "c"]),
+     ("9" * 5_000, ["a", "b", "c"])],
+    ids=["first", "second", "last", "none", "no-number"],
+)  # fmt: skip
 def test_a_row_is_taken_away_and_those_below_move_up(gone: str, left: list[str]) -> None:
     filled = rows_of("a", "b", "c")
     filled.drop_row("proofs", gone)

@@ -283,10 +283,10 @@ def test_files_come_and_go_before_it_is_sent(writer: Writer) -> None:
 
 def test_a_refused_file_is_said_and_the_others_stay(writer: Writer) -> None:
     writer.to("files")
-    writer.post(files=[("合同.pdf", PDF), ("页面.pdf", b"<html><script>")])
+    writer.post(files=[("合同.pdf", PDF), ("页面.pdf", b"<html><script>"), ("现场.jpg", JPG)])
     assert (writer.status, writer.head) == (422, "照片、文件、录音")
     assert 'href="#f-files"' in writer.text and "按内容看" in writer.text
-    assert "合同.pdf" in writer.text
+    assert "合同.pdf" in writer.text and "现场.jpg" in writer.text
 
 
 def test_files_may_be_larger_than_a_form(writer: Writer) -> None:

@@ -31,5 +31,7 @@ def test_what_only_looks_like_a_day_stands_as_somebody_wrote_it(written: str) ->
 
 def test_a_clause_leads_to_its_text_and_a_code_of_an_item_nowhere() -> None:
     assert cell("expulsions", "grounds", "code", value="14.4.a").address == "/measures/14.4.a"
+    computed = cell("expulsions", "grounds", "checklist", "computed", "code", value="14.4")
+    assert (computed.text, computed.address) == ("第十四条第（四）项", "/measures/14.4")
     assert cell("cases", "grounds", value="12.3").address == "/measures/12.3"
     assert cell("price-lists", "filings", "items", "code", value="1.2") == Cell("1.2")
