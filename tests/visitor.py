@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 SAME = {"Sec-Fetch-Site": "same-origin"}
 TAGS = re.compile(r"<[^>]+>")
 LINKS = re.compile(r'href="([^"#][^"]*)"')
+CHIP = re.compile(r'desk-chip" href="([^"]+)"')
 FORM = re.compile(r'<form\b([^>]*\bmethod="post"[^>]*)>(.*?)</form>', re.DOTALL)
 ACTION = re.compile(r'\baction="([^"]*)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -112,6 +113,11 @@ def main_of(page: str) -> str:
 
 def links(page: str) -> list[str]:
     return [unescape(one) for one in LINKS.findall(main_of(page))]
+
+
+def chips(page: str) -> list[str]:
+    """Where it leads to take one condition away."""
+    return [unescape(one) for one in CHIP.findall(page)]
 
 
 def problems(page: str) -> str:

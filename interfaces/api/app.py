@@ -20,6 +20,7 @@ from interfaces.api.headers import HEADERS, HTTPS_ONLY
 from interfaces.api.routing import API
 from interfaces.feed import Feed
 from interfaces.web import errors, site
+from interfaces.web.dashboard.kept import KeptFigures
 from interfaces.wiring import House
 from projections.past import StillBuilding
 
@@ -41,6 +42,7 @@ def create_app(house: House) -> FastAPI:
     app.router.routes.extend(_routes())
     app.state.house = house
     app.state.feed = Feed(house)
+    app.state.kept_figures = KeptFigures(house)
     app.state.metrics = CollectorRegistry()
     problems.install(app)
     app.add_exception_handler(moment.Late, moment.late)

@@ -58,3 +58,7 @@ def a_visitor(house: House, address: str = "http://office.example") -> Visitor:
 
 
 DIRECTED = (accounts.withdraw, accounts.lock, accounts.close)
+
+
+def is_in(browser: Visitor) -> bool:
+    return bool(browser.get("/account").status_code == 200)

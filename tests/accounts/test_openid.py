@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from accounts.people import a_visitor, an_account, asked
+from accounts.people import a_visitor, an_account, asked, is_in
 from accounts.provider import Provider, query, running
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
@@ -66,10 +66,6 @@ def begun(browser: Visitor, wanted: str = "") -> str:
 def come_back(browser: Visitor, address: str) -> Any:
     assert address.startswith("http://office.example/sign-in/openid/back?")
     return browser.get(address.removeprefix("http://office.example"))
-
-
-def is_in(browser: Visitor) -> bool:
-    return bool(browser.get("/account").status_code == 200)
 
 
 def refused(browser: Visitor, answer: Any, status: int, said: str) -> None:

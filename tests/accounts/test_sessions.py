@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from accounts.conftest import Clock
-from accounts.people import ADMIN, PASSWORD, a_visitor, an_account, asked
+from accounts.people import ADMIN, PASSWORD, a_visitor, an_account, asked, is_in
 from visitor import SAME, Visitor
 
 from application import accounts
@@ -21,10 +21,6 @@ def signed_in(house: House, login: str = "qin.yun") -> Visitor:
     browser = a_visitor(house)
     assert browser.sign_in(login, PASSWORD).status_code == 303
     return browser
-
-
-def is_in(browser: Visitor) -> bool:
-    return browser.get("/account").status_code == 200
 
 
 def test_a_session_ends_when_it_is_not_used_for_8_hours(timed: House, clock: Clock) -> None:

@@ -16,11 +16,6 @@ from examples import a_provider, a_served_case
 REFUSAL = {"recorded_on": "2025-08-18", "evidence": "书面函复：不予整改"}
 
 
-@pytest.fixture(params=[False, True], ids=["as-the-days-pass", "recorded-late"])
-def late(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
 def refused(office: Client, provider: str, late: bool) -> tuple[str, dict[str, Any]]:
     """The case, and the escalation on the refusal."""
     order = a_served_case(office, provider, "2025-08-08", 20)

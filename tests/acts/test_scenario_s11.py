@@ -19,11 +19,6 @@ HUANG: dict[str, Any] = {"scope": {"user": "huang"}}
 LUO: dict[str, Any] = {"scope": {"user": "luo"}}
 
 
-@pytest.fixture(params=[False, True], ids=["as-the-days-pass", "recorded-late"])
-def late(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
 @pytest.fixture
 def provider(office: Client) -> str:
     return a_provider(office, kind="product", name="桂中云软件有限公司")

@@ -22,11 +22,6 @@ LEAK = {
 REVOKED = {"on": "2026-03-20", "reason": "复议撤销", "document": "柳政复决〔2026〕1号"}
 
 
-@pytest.fixture(params=[False, True], ids=["as-the-days-pass", "recorded-late"])
-def late(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
 def ready(office: Client, case: str, late: bool) -> None:
     """Noticed on 29 December, heard, reviewed and discussed: to be decided on 8 January."""
     file.noticed(office, case, "2025-12-29", late="2025-12-26" if late else None)

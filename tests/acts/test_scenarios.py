@@ -29,11 +29,6 @@ from interfaces.settings import Settings
 Night = Callable[[str], Any]
 
 
-@pytest.fixture(params=[False, True], ids=["as-the-days-pass", "recorded-late"])
-def late(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
-
-
 @pytest.fixture
 def night(office: Client, late: bool) -> Night:
     """The sweep at 00:00 of a day; in an office that is behind, today's sweep instead."""

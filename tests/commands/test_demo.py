@@ -31,7 +31,6 @@ from interfaces.wiring import House
 from projections import tallies
 from projections.kinds import dues
 
-AUDITOR = Actor(name="审计", role=Role.AUDITOR)
 APPROVER = Actor(name="黄建平", role=Role.APPROVER)
 AUDITOR = Actor(name="秦明鉴", role=Role.AUDITOR)
 pytestmark = pytest.mark.xdist_group("demo")  # loaded once, not once for each process

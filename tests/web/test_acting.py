@@ -169,7 +169,7 @@ def test_nothing_is_done_for_a_page_that_is_not_ours(
 
 @pytest.mark.parametrize("button", [{}, {"_more": "files"}])
 def test_of_whom_it_is_not_for_nothing_is_read_or_kept(
-    office: Client, desk: Visitor, button: dict[str, str]
+    office: Client, button: dict[str, str]
 ) -> None:
     """Given a form of the desk's, when an auditor sends it with a file, no file is left here."""
     auditor = Visitor(office, "auditor")
@@ -354,7 +354,7 @@ def test_to_look_at_a_complaint_is_not_to_look_who_complained(
 
 def test_who_complained_is_shown_for_a_reason_and_on_record(office: Client, complaint: str) -> None:
     principal, address = Visitor(office, "principal"), f"/complaints/{complaint}/identity"
-    csrf = handed_out_on(principal.page(f"/complaints/{complaint}"))
+    csrf = principal.csrf(f"/complaints/{complaint}")
     missing = principal.http.post(address, data={"csrf": csrf, "reason": " "})
     assert missing.status_code == 422 and "请写明理由" in missing.text
     unkept = principal.http.post(address, data={"csrf": csrf, "reason": "\x00核对"})
@@ -368,7 +368,7 @@ def test_who_complained_is_shown_for_a_reason_and_on_record(office: Client, comp
 
 def test_others_are_refused_and_that_is_on_record_too(office: Client, complaint: str) -> None:
     auditor = Visitor(office, "auditor")
-    csrf = handed_out_on(auditor.page("/measures"))
+    csrf = auditor.csrf("/measures")
     answer = auditor.http.post(
         f"/complaints/{complaint}/identity", data={"csrf": csrf, "reason": "好奇"}
     )
@@ -381,13 +381,9 @@ def test_who_may_not_even_open_the_complaint_leaves_its_request_on_record(
     office: Client, complaint: str
 ) -> None:
     provider = Visitor(office, "provider", provider_id=a_provider(office))
-    csrf = handed_out_on(provider.page("/measures"))
+    csrf = provider.csrf("/measures")
     answer = provider.http.post(
         f"/complaints/{complaint}/identity", data={"csrf": csrf, "reason": "好奇"}
     )
     assert answer.status_code == 403
     assert looks(office, complaint) == 1
-
-
-def handed_out_on(page: str) -> str:
-    return page.partition('name="csrf" value="')[2].partition('"')[0]

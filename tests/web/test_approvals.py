@@ -38,7 +38,7 @@ def test_what_somebody_proposed_is_for_another_to_decide(office: Client) -> None
         "reasons": "经营困难", "document": "柳工信函〔2026〕12号", "on": "2026-02-12",
     }  # fmt: skip
     proposer, other = (Visitor(office, "approver", user=name) for name in (APPROVER, OTHER))
-    # given that it waits for somebody else
+    # then it waits for somebody else
     mine, others = parts(proposer.page("/approvals"))
     assert record not in mine
     assert f'href="/pool-exits/{record}"' in others and "待另一人决定" in others
@@ -63,7 +63,3 @@ def test_what_somebody_proposed_is_for_another_to_decide(office: Client) -> None
 )
 def test_it_is_for_approvers(office: Client, role: str, status: int) -> None:
     assert Visitor(office, role).ask("/approvals").status_code == status
-
-
-def test_what_nobody_can_ask_for_is_said(office: Client) -> None:
-    assert Visitor(office, "approver").ask("/approvals?kind=%00").status_code == 422

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 import zipfile
 from datetime import timedelta
 from html import unescape
@@ -25,7 +26,7 @@ from web.demonstrated import Demonstration
 from web.filled_in import as_sent
 from web.of_yesterday import a_day_passes
 
-from interfaces.web import written
+from interfaces.web import cookies, written
 from interfaces.web.dashboard.tables import KEY_FIGURES
 from interfaces.web.texts import Words
 
@@ -154,6 +155,52 @@ def test_it_says_of_which_day_and_position_it_is_and_when_that_was_recorded(
     assert f"{written.day(Words('zh'), figures['on'])}的数据" in words
     assert f"日志位置 {figures['position']:,}" in words
     assert f"记录于 {written.instant(Words('zh'), figures['instant'])}" in words
+
+
+# What is kept from one look to the next
+
+
+def position_on(office: Client) -> int:
+    found = re.search(r"日志位置 ([\d,]+)", said(get(office, "/dashboard").text))
+    assert found is not None
+    return int(found[1].replace(",", ""))
+
+
+def test_while_new_figures_are_reckoned_the_last_ones_are_shown(filled: Client) -> None:
+    """Given figures that somebody saw and another provider since, whoever looks again is shown the
+    same ones, which say of when they are; soon after, the new ones."""
+    seen = position_on(filled)
+    a_provider(filled)
+    head = filled.house.catch_up()
+    assert position_on(filled) == seen < head
+    until = time.monotonic() + 20
+    while position_on(filled) < head:
+        assert time.monotonic() < until, "nobody reckons them anew"
+        time.sleep(0.05)
+
+
+def test_what_somebody_did_themselves_is_counted_at_once(filled: Client) -> None:
+    assert position_on(filled) == filled.house.office.head()
+    a_provider(filled)
+    filled.http.cookies.set(cookies.REACHED, str(filled.position))
+    assert position_on(filled) >= filled.position
+
+
+def test_a_new_day_has_new_figures(filled: Client) -> None:
+    position_on(filled)
+    tomorrow = filled.house.office.today() + timedelta(days=1)
+    a_provider(filled)
+    head = filled.house.catch_up()
+    on_the(filled, tomorrow.isoformat())
+    enter(filled, "auditor")
+    assert position_on(filled) == head
+    assert f"{written.day(Words('zh'), tomorrow)}的数据" in said(get(filled, "/dashboard").text)
+
+
+def test_no_figures_are_for_who_may_not_read_them(filled: Client) -> None:
+    position_on(filled)
+    enter(filled, "provider", provider_id=a_provider(filled))
+    assert get(filled, "/dashboard").status_code == 403
 
 
 def test_the_day_that_is_picked_has_its_own_figures(office: Client, owner_url: str) -> None:

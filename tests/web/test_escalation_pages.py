@@ -20,7 +20,7 @@ from examples import (
     an_engagement,
     an_enterprise,
 )
-from visitor import Visitor, main_of, problems, said
+from visitor import Visitor, chips, main_of, problems, said
 from web.filled_in import filled_in
 
 from application import escalations
@@ -107,8 +107,7 @@ def test_each_condition_is_taken_away_by_itself(office: Client) -> None:
     page = Visitor(office, "caseworker").page(
         f"/escalations?status=open&rule=12.1&provider_id={provider}"
     )
-    chips = re.findall(r'desk-chip" href="([^"]+)"', page)
-    assert [unescape(chip) for chip in chips] == [
+    assert chips(page) == [
         f"/escalations?rule=12.1&provider_id={provider}",
         f"/escalations?status=open&provider_id={provider}",
         "/escalations?status=open&rule=12.1",
@@ -279,7 +278,7 @@ def test_it_is_dismissed_for_a_reason_only(office: Client, reason: str) -> None:
     complained(office, provider)
     found = raised(office, "12.1", provider)
     approver, where = Visitor(office, "approver", user="黄建平"), f"/escalations/{found['id']}"
-    # given a dismissal without a reason
+    # when it is dismissed without one
     answer = approver.send(f"{where}/do/dismissal", on=found["raised_on"], reason=reason)
     # then it is refused at the field, and the question stays open
     assert answer.status_code == 422

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import timedelta
 from typing import Any
@@ -21,7 +20,7 @@ from examples import (
     an_open_case,
     interviewed,
 )
-from views.test_access_replacements import a_right, changed
+from views.test_access_replacements import changed
 from visitor import Visitor, main_of, said
 from web.filled_in import as_sent
 from web.of_yesterday import a_day_passes
@@ -32,11 +31,11 @@ from interfaces.web.texts import Words
 
 
 def words(page: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]))
+    return said(main_of(page))
 
 
 def story(page: str) -> str:
-    return words("<main" + page.partition('id="story"')[2])
+    return said(main_of(page).partition('id="story"')[2])
 
 
 @pytest.fixture
@@ -293,16 +292,6 @@ def test_an_identifier_alone_tells_nobody_a_name(office: Client, world: dict[str
     name = office.get(f"/enterprises/{world['enterprises']}")["name"]
     assert name not in other.page(f"/engagements?enterprise_id={world['enterprises']}")
     assert "柳州甲智造有限公司" in other.page(f"/complaints/new?provider_id={world['providers']}")
-
-
-def test_who_may_not_follow_a_record_still_learns_that_it_is_recorded(office: Client) -> None:
-    """Given an enterprise whose right to another provider has no history for it to read."""
-    who = a_right(office)
-    own = Visitor(office, "enterprise", enterprise_id=who["enterprise"])
-    right = f"/replacements/{who['right']}"
-    answer = own.send(f"{right}/do/withdrawal", reason="协商一致", on="2025-07-15")
-    assert "已记录" in words(own.page(answer.headers["location"]))
-    assert "已记录" not in words(own.page(right))
 
 
 def test_a_provider_reads_the_steps_of_a_proceeding_that_are_its_own(

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from accounts.people import an_account
 from client import Client
 from examples import (
     a_complaint,
@@ -14,7 +15,6 @@ from examples import (
     a_uscc,
     an_engagement,
     an_enterprise,
-    an_open_case,
 )
 from visitor import Visitor, main_of, said
 
@@ -181,5 +181,5 @@ def test_names_are_offered_of_ones_own_only(office: Client, town: dict[str, str]
 
 
 def test_accounts_are_no_names_for_officers(office: Client) -> None:
-    an_open_case(office, a_provider(office))
-    assert names(Visitor(office, "caseworker"), "accounts", "a") == []
+    an_account(office.house, "adam", "覃亚当", password=None)
+    assert names(Visitor(office, "caseworker"), "accounts", "ad") == []

@@ -16,6 +16,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses
 from interfaces.web.dashboard import files
+from interfaces.web.dashboard.kept import KeptFigures
 from interfaces.web.dashboard.tables import Figures, Table, Tables
 from interfaces.web.moments import PageWhen, asked, past, reached
 from interfaces.web.page import fragment, render
@@ -28,12 +29,14 @@ PER_PAGE: Final = 50
 
 @router.get("/dashboard")
 def dashboard(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen) -> Response:
+    kept: KeptFigures = request.app.state.kept_figures
+    found = kept.shown(visitor.actor, when, reached(request))
     return render(
         request,
         house,
         visitor,
         "dashboard/page.html",
-        **_shown(request, visitor, when),
+        **_shown(request, visitor, found),
         live=when.is_now,
         past=past(when, visitor, request),
         day=request.query_params.get("as_of", "")[:10],
@@ -44,7 +47,8 @@ def dashboard(request: Request, house: TheHouse, visitor: TheVisitor, when: Page
 @router.get("/dashboard/figures")
 def figures(request: Request, visitor: TheVisitor, when: PageWhen) -> Response:
     """The part of the page that changes, for its script."""
-    return fragment(visitor, "dashboard/figures.html", **_shown(request, visitor, when))
+    shown = _shown(request, visitor, _found(request, visitor, when))
+    return fragment(visitor, "dashboard/figures.html", **shown)
 
 
 @router.get("/dashboard/all.{kind}")
@@ -52,7 +56,8 @@ def every_table(kind: str, request: Request, visitor: TheVisitor, when: PageWhen
     write = {"xlsx": files.workbook, "zip": files.every_csv}.get(kind)
     if write is None:
         raise HTTPException(404)
-    found, tables = _tables(request, visitor, when)
+    found = _found(request, visitor, when)
+    tables = _tables(request, visitor, found)
     return _file(write(tables), f"dashboard-{found['position']}.{kind}")
 
 
@@ -61,16 +66,16 @@ def one_table(
     key: str, kind: str, request: Request, visitor: TheVisitor, when: PageWhen
 ) -> Response:
     write = {"xlsx": files.workbook, "csv": files.one_csv}.get(kind)
-    found, tables = _tables(request, visitor, when)
+    found = _found(request, visitor, when)
+    tables = _tables(request, visitor, found)
     wanted = [one for one in tables if one.key == key]
     if write is None or not wanted:
         raise HTTPException(404)
     return _file(write(wanted), f"dashboard-{key}-{found['position']}.{kind}")
 
 
-def _shown(request: Request, visitor: Visitor, when: Moment) -> dict[str, Any]:
-    found, tables = _tables(request, visitor, when)
-    by_key = {table.key: table for table in tables}
+def _shown(request: Request, visitor: Visitor, found: Figures) -> dict[str, Any]:
+    by_key = {table.key: table for table in _tables(request, visitor, found)}
     return {
         "found": found,
         "key_figures": by_key.pop("key_figures"),
@@ -80,10 +85,13 @@ def _shown(request: Request, visitor: Visitor, when: Moment) -> dict[str, Any]:
     }
 
 
-def _tables(request: Request, visitor: Visitor, when: Moment) -> tuple[Figures, list[Table]]:
+def _found(request: Request, visitor: Visitor, when: Moment) -> Figures:
     """At least as new as what the visitor wrote last."""
-    found = work.figures(visitor.actor, when, reached(request))
-    return found, Tables(found, visitor.words, asked(request)).all()
+    return work.figures(visitor.actor, when, reached(request))
+
+
+def _tables(request: Request, visitor: Visitor, found: Figures) -> list[Table]:
+    return Tables(found, visitor.words, asked(request)).all()
 
 
 def _file(content: bytes, name: str) -> Response:

@@ -1,0 +1,58 @@
+"""The figures of now, kept from one look to the next: over many cases they take a third of a
+second, and nobody should wait that long for the first word of a page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Final
+
+from domain.values import Actor
+from interfaces.api import work
+from interfaces.api.moment import Moment
+from interfaces.api.who import READERS, require
+from interfaces.web.dashboard.tables import Figures
+from interfaces.wiring import House
+
+OLDEST_SECONDS: Final = 600.0
+
+
+class KeptFigures:
+    """Of one office, for the threads of one process.
+
+    Whoever comes when something happened since is shown the last ones at once, which say their
+    position and time; new ones are reckoned meanwhile, and the script of the page fetches them.
+    """
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._turn = threading.Lock()
+        self._found: Figures | None = None
+        self._reckoned = 0.0
+
+    def shown(self, actor: Actor, when: Moment, at_least: int | None) -> Figures:
+        """At least as new as `at_least`, and of the legal day of the moment."""
+        require(actor, READERS)
+        if not when.is_now:
+            return work.figures(actor, when)
+        found = self._found
+        if found is None or self._is_over(found, when, at_least):
+            return self._anew(actor, at_least)
+        if found["position"] < self._house.office.head() and self._turn.acquire(blocking=False):
+            threading.Thread(target=self._meanwhile, args=(actor,), daemon=True).start()
+        return found
+
+    def _is_over(self, found: Figures, when: Moment, at_least: int | None) -> bool:
+        old = time.monotonic() - self._reckoned > OLDEST_SECONDS
+        return old or found["on"] != when.on or found["position"] < (at_least or 0)
+
+    def _anew(self, actor: Actor, at_least: int | None = None) -> Figures:
+        found: Figures = work.figures(actor, Moment(self._house), at_least)
+        self._found, self._reckoned = found, time.monotonic()
+        return found
+
+    def _meanwhile(self, actor: Actor) -> None:
+        try:
+            self._anew(actor)
+        finally:
+            self._turn.release()
