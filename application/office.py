@@ -13,10 +13,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
+from weakref import WeakKeyDictionary
 
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
+from eventsourcing.postgres import ConnectionPool
 from eventsourcing.utils import Environment
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
@@ -57,8 +59,27 @@ from domain.work_calendar import WorkCalendar
 S = TypeVar("S", bound=State)
 LEAST_TRIES: Final = 3
 """However long one takes: a command of thousands of events may need all of that time for itself."""
+CONNECT_SECONDS: Final = 3.0
+"""How long whoever asks waits for a connection."""
+FRESH_SECONDS: Final = 1.0
 RACE_SECONDS: Final = 5.0
 """How long a command starts over while others win the race for a shared record."""
+
+
+class Pinged:
+    """Whether a connection still works; what answered a moment ago is not asked again.
+
+    A page takes one twenty times, and the question would be a fifth of it.
+    """
+
+    def __init__(self) -> None:
+        self._answered = WeakKeyDictionary[psycopg.Connection[DictRow], float]()
+
+    def __call__(self, conn: psycopg.Connection[DictRow]) -> None:
+        now = time.monotonic()
+        if now - self._answered.get(conn, -FRESH_SECONDS) >= FRESH_SECONDS:
+            ConnectionPool.check_connection(conn)
+            self._answered[conn] = now
 
 
 class Office(Application[UUID]):
@@ -83,6 +104,7 @@ class Office(Application[UUID]):
         self.journal = Journal(self.connection)
         # Whoever lays the tables trusts no name that the application may have put beside them.
         self._path = "pg_catalog" if create else schema
+        self._pool_size = pool_size
         self._foundation: dict[UUID, tuple[Any, Place]] = {}
         self._foundation_lock = threading.Lock()
         super().__init__(
@@ -93,10 +115,6 @@ class Office(Application[UUID]):
                 "POSTGRES_USER": "-",
                 "POSTGRES_PASSWORD": "-",
                 "POSTGRES_SCHEMA": schema,
-                "POSTGRES_CONNECT_TIMEOUT": "3",
-                "POSTGRES_PRE_PING": "y",
-                "POSTGRES_POOL_SIZE": "1",
-                "POSTGRES_MAX_OVERFLOW": str(pool_size - 1),
                 "POSTGRES_LOCK_TIMEOUT": "10",
                 "CREATE_TABLE": "y" if create else "n",
             }
@@ -109,10 +127,15 @@ class Office(Application[UUID]):
             # Its SQL function takes no lock: whoever tails the log loses events (ADR 3).
             raise UnsafeStoreError
         # The library knows five parameters of a connection; the URL may have any.
-        datastore.pool.kwargs = {
-            **connection_settings(self.url, self._path),
-            "row_factory": dict_row,
-        }
+        datastore.pool = ConnectionPool(
+            kwargs={**connection_settings(self.url, self._path), "row_factory": dict_row},
+            min_size=1,
+            max_size=self._pool_size,
+            open=False,
+            configure=datastore.after_connect_func(),
+            check=Pinged(),
+            timeout=CONNECT_SECONDS,
+        )
         return factory
 
     def construct_mapper(self) -> EventMapper:
@@ -193,15 +216,18 @@ class Office(Application[UUID]):
 
     def foundation(self) -> tuple[Terms, Place, Place]:
         """Measures and calendar as known now, and how far each has come."""
-        book, book_at = self._fast(MEASURES, MEASURES_ID)
-        calendar, calendar_at = self._fast(CALENDAR, CALENDAR_ID)
+        with self.connection() as conn:
+            book, book_at = self._fast(conn, MEASURES, MEASURES_ID)
+            calendar, calendar_at = self._fast(conn, CALENDAR, CALENDAR_ID)
         return Terms(book or Book(), calendar or WorkCalendar(), self.region), book_at, calendar_at
 
-    def _fast(self, kind: Kind[S], record_id: UUID) -> tuple[S | None, Place]:
+    def _fast(
+        self, conn: psycopg.Connection[DictRow], kind: Kind[S], record_id: UUID
+    ) -> tuple[S | None, Place]:
         """A small record that every command needs: kept, and brought up to date by its version."""
         known: tuple[S | None, Place] = self._foundation.get(record_id, (None, Place(0, 0)))
         state, place = known
-        events = self.story(record_id, after_version=place.version)
+        events = read_record(conn, self.persons, [record_id], after_version=place.version)
         if events:
             state, place = kind.fold(events, state), Place(events[-1].version, events[-1].position)
             with self._foundation_lock:

@@ -63,7 +63,10 @@ def still_building(*_: Any) -> JSONResponse:
 
 @dataclass(frozen=True)
 class Moment:
-    """Nothing is looked up before it is asked for: first it is checked who asks."""
+    """Nothing is looked up before it is asked for: first it is checked who asks.
+
+    The story of a record is read once, however many parts of an answer ask for it.
+    """
 
     house: House
     as_of: str | int | None = None
@@ -100,8 +103,15 @@ class Moment:
         """Measures and calendar as they were known; both answer by day themselves."""
         return self.house.office.terms(upto=self.upto)
 
+    @cached_property
+    def _stories(self) -> dict[UUID, list[Recorded[Event]]]:
+        return {}
+
     def story(self, record_id: UUID) -> list[Recorded[Event]]:
-        return self._held(self.house.office.story(record_id, upto=self.upto))
+        if record_id not in self._stories:
+            told = self.house.office.story(record_id, upto=self.upto)
+            self._stories[record_id] = self._held(told)
+        return self._stories[record_id]
 
     def fold(self, kind: Kind[Any], record_id: UUID) -> Any:
         """The state of a record; none where there is no such record of the kind."""

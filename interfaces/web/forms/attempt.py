@@ -74,8 +74,9 @@ class Attempt:
     def settled(self) -> Mapping[str, str]:
         return settled(self.visitor.actor, self.route, self.house.office.today())
 
-    @cached_property
+    @property
     def when(self) -> Moment:
+        """Anew each time: others act meanwhile, and a page that comes back tells of it."""
         return Moment(self.house)
 
     @property
