@@ -51,7 +51,7 @@ check: test-venv ## 静态检查与架构规则 · linters, types, layers and th
 	$(BIN)/pytest -q tests/house
 
 test: test-setup check ## 全部测试 · the whole suite
-	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore=tests/house
+	$(BIN)/pytest -q -n 3 --dist loadgroup --ignore=tests/house
 
 coverage: test-venv ## 汇总各条款的测试 · collects which tests prove which clause
 	$(BIN)/python -m tools.clauses
