@@ -180,21 +180,21 @@ def test_a_rule_is_asked_under_what_was_known_at_its_event(desk: Desk) -> None:
 
 
 def test_what_is_laid_down_while_the_terms_of_a_position_are_read_is_not_among_them(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    slow_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    office, key = desk.house.office, "satisfaction.rectify-above"
-    before, read, laid = office.head(), office.story, []
+    office, key = slow_desk.house.office, "satisfaction.rectify-above"
+    before, read, laid = office.head(), office._fast, []
 
-    def story(record_id: UUID, **upto: Any) -> Any:
+    def fast(conn: Any, kind: Any, record_id: UUID) -> Any:
         if record_id == CALENDAR_ID and not laid:
             laid.append(True)
-            desk.post(
+            slow_desk.post(
                 "/measures/settings", "approver", key=key, value=4, holds_from="2025-05-22",
                 document="柳工信办〔2025〕9号",
             )  # fmt: skip
-        return read(record_id, **upto)
+        return read(conn, kind, record_id)
 
-    monkeypatch.setattr(office, "story", story)
+    monkeypatch.setattr(office, "_fast", fast)
     on = date(2025, 7, 1)
     assert office.terms(upto=before).measures(on).whole(key) == 5
     assert laid and office.terms().measures(on).whole(key) == 4
