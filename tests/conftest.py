@@ -29,14 +29,14 @@ from interfaces.worker import Worker
 ROOM: Final = 4_000_000_000
 """Bytes: far more than the databases of a run ever take."""
 
-for name, examples in (("dev", 30), ("ci", 100)):
+for name, examples in (("usual", 30), ("night", 300)):
     hypothesis_settings.register_profile(
         name,
         max_examples=examples,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
-hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "dev")
+hypothesis_settings.load_profile("usual")  # or --hypothesis-profile=night
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -34,7 +34,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.wiring import House
 from interfaces.worker import Worker
 
-EXAMPLES: Final = int(os.environ.get("DUBAN_FUZZ_EXAMPLES", "12"))
+EXAMPLES: Final = int(os.environ.get("DUBAN_FUZZ_EXAMPLES", "8"))
 WHO: Final = ("principal",) * 5 + ("auditor", "provider", "nobody", "forged")
 DAYS: Final = [date(2025, 5, 26) + timedelta(days=7 * n) for n in range(60)]
 
