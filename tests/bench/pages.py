@@ -9,6 +9,7 @@ import statistics
 import time
 from uuid import UUID
 
+from anyio.from_thread import start_blocking_portal
 from harness import OFFICER, Figure, Plan, a_story, an_office, owner
 from starlette.testclient import TestClient
 
@@ -82,10 +83,11 @@ FILL = (
 
 def run(url: str, plan: Plan) -> list[Figure]:
     figures = []
-    with an_office(url) as house:
+    with an_office(url) as house, start_blocking_portal() as loop:
         names = _story(house)
         _fill(house, plan.counted)
         visit = TestClient(create_app(house))
+        visit.portal = loop  # as a server has it, not one for each request
         token = house.tokens.issue(OFFICER.name, Role.APPROVER)
         assert visit.post("/sign-in", data={"token": token}).url.path == "/desk"
         for path, name in PAGES.items():
