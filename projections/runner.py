@@ -21,6 +21,9 @@ from projections.tracking import locked_position, move
 from projections.view import Log, View
 
 BATCH: Final = 500
+BY_THE_CLOCK: Final = 1.0
+"""Seconds. Who rests that long listens to nothing: what is not read fills the line, and the server
+can do nothing else with that connection until somebody reads."""
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
 
@@ -89,6 +92,7 @@ class Runner(threading.Thread):
         self.report = report
         self._halt = threading.Event()
         self._failures = 0
+        self._listens = consumer.pause < BY_THE_CLOCK
 
     def stop(self) -> None:
         self._halt.set()
@@ -110,7 +114,8 @@ class Runner(threading.Thread):
         with self.database.connect() as conn:
             while not self._halt.is_set() and not try_lock(conn, self.database.schema, self.name):
                 self._halt.wait(self.poll_seconds)
-            conn.execute("LISTEN stored_events")
+            if self._listens:
+                conn.execute("LISTEN stored_events")
             yield conn
 
     def _follow(self, conn: Connection[DictRow]) -> None:
@@ -121,8 +126,9 @@ class Runner(threading.Thread):
                 continue
             if self.consumer.pause:
                 self._halt.wait(self.consumer.pause)
-            for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
-                pass
+            if self._listens:
+                for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
+                    pass
 
     def _note(self, error: BaseException) -> None:
         """Where people look for it: `duban projections status`, /readyz."""

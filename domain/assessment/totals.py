@@ -122,7 +122,7 @@ def from_progress(item: Item, lines: Sequence[Line]) -> Proposal | None:
     ratios = [min(line.actual * FULL / line.planned, FULL) for line in due]
     share = (sum(ratios, Decimal(0)) / len(ratios)).quantize(CENT, ROUND_HALF_UP)
     each = "; ".join(
-        f"{line.target} {line.actual}/{line.planned}={ratio.quantize(CENT)}%"
+        f"{line.label} {line.actual}/{line.planned}={ratio.quantize(CENT)}%"
         for line, ratio in zip(due, ratios, strict=True)
     )
     return Proposal(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from domain.attached import Attached
@@ -26,6 +26,8 @@ ACCOUNT: Final = frozenset({"steps", "last_day", "trigger"})
 POSITIONS: Final = frozenset({"evidence", "positions"})
 """Places in the log, or words."""
 LABELLED: Final = frozenset({"code", "item", "target"})
+PARTIES: Final = ("provider_id", "enterprise_id", "engagement_id")
+DAYS: Final = ("_on", "_from", "first", "last", "due", "until")
 COUNTS: Final = frozenset({"actual", "filed", "level", "level_after", "level_before", "planned"})
 """Where nought is news."""
 
@@ -59,13 +61,39 @@ def is_plain(value: Any) -> bool:
 
 def columns(values: Sequence[Mapping[str, Any]], without: Collection[str]) -> Sequence[str]:
     """What some row has to say; no code beside the label that stands for it."""
-    found = dict.fromkeys(
-        name
-        for value in values
-        for name in value
-        if name not in HIDDEN and name not in without and says(name, value[name])
-    )
+    found = dict.fromkeys(name for value in values for name in worth_a_line(value, without))
     return [name for name in found if "label" not in found or name not in LABELLED]
+
+
+def worth_a_line(said: Mapping[str, Any], without: Collection[str]) -> list[str]:
+    """What has something to say; nothing that another field of the same row says too."""
+    return [
+        name
+        for name, value in said.items()
+        if name not in HIDDEN
+        and name not in without
+        and says(name, value)
+        and not (name == "clause" and value in said.get("grounds", ()))
+        and not (name.endswith("_name") and said.get(f"{name.removesuffix('_name')}_id"))
+    ]
+
+
+def in_reading_order(names: Iterable[str], rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Columns of a list, whose rows the database keeps without an order: whom it concerns, what,
+    how many, and the days as they come one after the other."""
+
+    def place(name: str) -> tuple[int, str]:
+        told = [row[name] for row in rows if row.get(name) not in (None, "", [])]
+        first = told[0] if told else ""
+        if name in PARTIES:
+            return PARTIES.index(name), ""
+        if isinstance(first, bool | int):
+            return len(PARTIES) + 1, ""
+        if name.endswith(DAYS):
+            return len(PARTIES) + 2, min(map(str, told))
+        return len(PARTIES), ""
+
+    return sorted(names, key=place)
 
 
 def empty(value: Any) -> bool:

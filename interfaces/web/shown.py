@@ -20,10 +20,11 @@ from interfaces.web.saying import (
     columns,
     empty,
     flat_rows,
+    in_reading_order,
     is_file,
     is_plain,
     is_said,
-    says,
+    worth_a_line,
 )
 from interfaces.web.texts import Words
 from interfaces.web.wording.labels import keys, shown_label
@@ -40,8 +41,15 @@ CLAUSES: Final = frozenset(
     }
 )
 """Fields that name clauses, as exactly as need be: other codes may look like one."""
-NUMBERS: Final = frozenset({"reference", "order_reference", "uscc", "document", "outside_number"})
+NUMBERS: Final = frozenset(
+    {
+        *("reference", "order_reference", "decision_reference"),
+        *("uscc", "document", "outside_number"),
+    }
+)
 """Never broken across lines."""
+BILINGUAL: Final = frozenset({"basis"})
+"""Words of the system's own that stand as `Chinese · English` in a field for people's words."""
 INSIDE: Final = frozenset({"complaint_ids", "escalation_id"})
 """What leads to records of others: no party's page names them."""
 
@@ -77,6 +85,10 @@ class Line:
     rows: tuple[tuple[tuple[Cell, ...], ...], ...] = ()
     """Each field of a row may hold several values."""
 
+    @property
+    def says_something(self) -> bool:
+        return bool(self.cells or self.lines or any(self.rows))
+
 
 def identifiers(value: Any) -> Iterator[UUID]:
     """All that look like a record's, however deep."""
@@ -108,11 +120,12 @@ class Showing:
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
     ) -> tuple[Line, ...]:
-        return tuple(
-            self._line((*path, name), value)
-            for name, value in said.items()
-            if self._is_for_people(*path, name) and name not in without and says(name, value)
+        lines = (
+            self._line((*path, name), said[name])
+            for name in worth_a_line(said, without)
+            if self._is_for_people(*path, name)
         )
+        return tuple(line for line in lines if line.says_something)
 
     def _is_for_people(self, *path: str) -> bool:
         return path[-1] not in HIDDEN and not is_technical(self.noun, *path)
@@ -164,6 +177,8 @@ class Showing:
     ) -> Line:
         """`path`: the field that holds the rows; none where each is a record of a list."""
         names = [n for n in columns(values, without) if self._is_for_people(*path, n)]
+        if not path:
+            names = in_reading_order(names, values)
         head = tuple(self.words.of(shown_label(self.noun, *path, name)) for name in names)
         rows = tuple(
             tuple(self.field((*path, name), value.get(name)) for name in names) for value in values
@@ -203,6 +218,8 @@ class Showing:
             return Cell(written.money(t, value), nowrap=True)
         if CLAUSE.fullmatch(str(value)) and any(key in CLAUSES for key in keys(self.noun, path)):
             return Cell(written.clause(t, str(value)), f"/measures/{value}", nowrap=True)
+        if path[-1] in BILINGUAL:
+            return Cell(t.both(str(value)))
         return Cell(str(value), nowrap=path[-1] in NUMBERS)
 
     def _file(self, file: Mapping[str, Any]) -> Cell:

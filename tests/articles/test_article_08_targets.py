@@ -322,5 +322,5 @@ def test_progress_is_proposed_from_plan_against_actual(office: Client) -> None:
     assert office.post(f"{where}/proposals", on="2026-01-08")["proposed"] == ["progress"]
     office.post(f"{where}/scores", item="progress", on="2026-01-08")
     shown = office.get(where)
-    assert shown["proposals"][0]["arithmetic"]["en"] == "enterprises 20/25=80.00%; mean 80.00%"
+    assert shown["proposals"][0]["arithmetic"]["en"] == "完成改造企业 20/25=80.00%; mean 80.00%"
     assert (shown["scores"][0]["points"], shown["totals"]["complete"]) == ("32.00", False)

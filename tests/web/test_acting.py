@@ -324,6 +324,7 @@ def test_the_order_that_would_be_the_third_warns_before_it_is_served(
     office.house.catch_up()
     served = desk.page(f"/cases/{case}")
     assert THIRD not in served and f'href="{begins}&amp;escalation_id=' in served
+    assert "/expulsions/new" not in Visitor(office, "auditor").page(f"/cases/{case}")
     proposed = desk.page(f"/expulsions/new?provider_id={provider}&charges.0.code=14.4.a")
     assert '<option value="14.4.a" selected>' in proposed or 'value="14.4.a" checked' in proposed
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from interfaces.web.shown import Cell, Showing
-from interfaces.web.texts import Words
+from interfaces.web.shown import Cell, Line, Showing
+from interfaces.web.texts import Language, Words
 
 
 def cell(noun: str, *path: str, value: Any) -> Cell:
@@ -35,3 +35,54 @@ def test_a_clause_leads_to_its_text_and_a_code_of_an_item_nowhere() -> None:
     assert (computed.text, computed.address) == ("第十四条第（四）项", "/measures/14.4")
     assert cell("cases", "grounds", value="12.3").address == "/measures/12.3"
     assert cell("price-lists", "filings", "items", "code", value="1.2") == Cell("1.2")
+
+
+def lines(noun: str, said: dict[str, Any], lang: Language = "zh") -> dict[str, Line]:
+    return {line.name: line for line in Showing(noun, Words(lang), {}).lines(said)}
+
+
+def heads(noun: str, *rows: dict[str, Any]) -> list[str]:
+    return list(Showing(noun, Words("zh"), {}).table("", rows).head)
+
+
+def test_a_role_stands_in_words_in_the_list_of_accounts() -> None:
+    (place,) = Showing("accounts", Words("zh"), {}).table("", [{"roles": ["approver"]}]).rows[0]
+    assert [one.text for one in place] == ["审批人员"]
+
+
+def test_the_number_of_a_decision_is_never_broken() -> None:
+    assert cell("expulsions", "decision_reference", value="柳工信〔2026〕2号").nowrap
+
+
+def test_columns_stand_as_people_read_them() -> None:
+    """Whom it concerns, what, how many, and the days one after the other, in whichever order the
+    database gives them."""
+    row = {
+        "last": "2026-11-24",
+        "first": "2026-11-11",
+        "total": 1,
+        "document": "柳工信通〔2026〕61号",
+    }
+    assert heads("admission-batches", row) == ["文号", "总分", "申报首日", "申报末日"]
+
+
+@pytest.mark.parametrize(
+    ("noun", "said", "kept"),
+    [
+        ("duties", {"clause": "8.2", "grounds": ["8.2"]}, ["grounds"]),
+        ("duties", {"clause": "8.2", "grounds": ["9.2"]}, ["clause", "grounds"]),
+        ("assessments", {"period_id": "x", "period_name": "2025年度考核"}, ["period_id"]),
+        ("enterprises", {"pilot": [{"since": None, "joined": 1, "left": None}]}, []),
+        ("enterprises", {"pilot": [{"since": "2026-01-05", "joined": 1, "left": None}]}, ["pilot"]),
+    ],
+)
+def test_nothing_is_said_twice_and_no_heading_stands_over_nothing(
+    noun: str, said: dict[str, Any], kept: list[str]
+) -> None:
+    assert list(lines(noun, said)) == kept
+
+
+@pytest.mark.parametrize(("lang", "text"), [("zh", "平均 80%"), ("en", "mean 80%")])
+def test_what_the_system_reckoned_is_said_in_one_language(lang: Language, text: str) -> None:
+    (said,) = lines("assessments", {"basis": "平均 80% · mean 80%"}, lang)["basis"].cells
+    assert said.text == text

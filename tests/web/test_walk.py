@@ -46,6 +46,17 @@ SHIFTS: Final = """() => new Promise((done) => {
 WEIGHTS: Final = """() => [
   ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource"),
 ].map((one) => [one.name, one.encodedBodySize])"""
+OVER: Final = """() => [...document.querySelectorAll(".app-table td")].filter((cell) => {
+  const boxes = [...cell.childNodes].map((node) => {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    return range.getBoundingClientRect();
+  }).filter((box) => box.width > 1 && box.height > 1);
+  return boxes.some((one, n) => boxes.slice(n + 1).some((other) =>
+    Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 &&
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 2));
+}).map((cell) => cell.textContent.trim().slice(0, 60))"""
+"""Cells of a table of which one part lies over another."""
 WIDTH: Final = "() => document.documentElement.scrollWidth"
 STRICT: Final = {
     "x-content-type-options": "nosniff",
@@ -128,6 +139,7 @@ def _sticks_out(page: Page) -> Iterator[str]:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         if (width := page.evaluate(WIDTH)) > size["width"]:
             yield f"{width} px wide on {size['width']}"
+    yield from (f"parts lie over each other: {cell}" for cell in page.evaluate(OVER))
     page.set_viewport_size(before)  # type: ignore[arg-type]
 
 

@@ -12,6 +12,7 @@ from domain.catalogue import PROVIDER
 from domain.provider import Provider
 from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
+from interfaces.api.nouns import ROUTE_OF
 from interfaces.web.around import beside
 from interfaces.web.around.steps import Step, entries
 from interfaces.web.clauses import clause_of
@@ -19,6 +20,7 @@ from interfaces.web.looking import Look
 from projections import escalations
 
 THIRD: Final = "14.4-third-order"
+PROPOSAL: Final = ROUTE_OF["/expulsions"]
 THIRD_GROUND: Final = "14.4.a"
 COURSE: Final[Mapping[str, str]] = {
     "interviews": "on",
@@ -87,9 +89,10 @@ def course(shown: Mapping[str, Any]) -> list[Step]:
 
 
 def expulsion_of(look: Look) -> str | None:
-    """Where the proceeding begins that the third order calls for (Art. 14(4)); none otherwise."""
+    """Where whoever may propose it begins the proceeding that the third order calls for (Art.
+    14(4)); none otherwise."""
     state: Case = look.state
-    if not (state.is_open and look.when.is_now):
+    if not (state.is_open and look.when.is_now and look.actor.role in PROPOSAL.roles):
         return None
     target = look.when.fold(PROVIDER, state.provider_id)
     answer = rules.third_order(target, measures_of(state, look.when.terms)).answer

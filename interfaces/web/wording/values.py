@@ -109,6 +109,7 @@ CODED: Final[Mapping[str, Words]] = {
     "unit": of_class(deadline.Unit),
     "region": of_prefix("region"),
     "accounts.hats.role": of_class(Role),
+    "accounts.roles": of_class(Role),
     "accounts.roles.role": of_class(Role),
     "accounts.new.roles.role": of_class(Role),
     "accounts.roles.withdrawal.role": of_class(Role),
