@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import anyio
 import httpx2
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from client import API, Client
 from examples import a_provider, an_enterprise
 from prometheus_client.parser import text_string_to_metric_families
 from serving import served
+from starlette.types import Message
 from visitor import Visitor
 
 from application.errors import StoreAway
@@ -233,3 +235,27 @@ def test_changes_are_for_officers_and_auditors(
 def test_a_position_that_is_none_is_malformed(idle: Client, address: str, query: str) -> None:
     answer = httpx2.get(f"{address}{API}/events{query}", headers=idle.headers("auditor"), timeout=5)
     assert answer.status_code == 422
+
+
+def test_whoever_leaves_while_they_send_is_no_fault(
+    idle: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Given somebody who goes to another page before a form has come, nobody is answered and
+    nothing is logged."""
+    sent, path = list[Message](), "/cases/new"
+    headers = {"content-type": "application/x-www-form-urlencoded", **idle.headers("caseworker")}
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "root_path": "", "scheme": "http", "http_version": "1.1",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": ("127.0.0.1", 1), "server": ("testserver", 80),
+    }  # fmt: skip
+    anyio.run(idle.http.app, scope, gone, send)
+    assert (sent, caplog.records) == ([], [])
