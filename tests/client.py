@@ -102,7 +102,6 @@ class Client:
     def escalations(self, **filters: Any) -> list[dict[str, Any]]:
         query = "&".join(f"{name}={value}" for name, value in filters.items())
         items: list[dict[str, Any]] = self.fresh(f"/escalations?{query}")["items"]
-        self.position = self.house.office.head()  # what the rules made of it is awaited from now on
         return items
 
 

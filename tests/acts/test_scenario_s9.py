@@ -71,7 +71,7 @@ def test_s9_the_decision_is_set_aside_and_the_provider_is_back(office: Client, l
     found = office.get(f"/providers/{provider}")
     assert (found["status"], found["grey_listed"], found["order_count"]) == ("expelled", True, 0)
     assert office.get(f"/expulsions/{case}")["warnings"] == []
-    office.escalations()
+    office.position = office.house.catch_up()  # the rules open the right
     (right,) = office.fresh(f"/replacements?provider_id={provider}")["items"]
     assert (right["status"], right["from_day"]) == ("right_open", "2026-01-09")
     before, told = office.position, office.get(f"/expulsions/{case}/history")["items"]
