@@ -100,8 +100,11 @@ class Client:
         return swept
 
     def escalations(self, **filters: Any) -> list[dict[str, Any]]:
+        """Of all that the rules made so far, which every view then knows, too."""
         query = "&".join(f"{name}={value}" for name, value in filters.items())
         items: list[dict[str, Any]] = self.fresh(f"/escalations?{query}")["items"]
+        views = [view.name for view in self.house.views]
+        assert self.house.wait(views, self.house.office.head(), 60)
         return items
 
 
