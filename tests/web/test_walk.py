@@ -47,16 +47,22 @@ WEIGHTS: Final = """() => [
   ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource"),
 ].map((one) => [one.name, one.encodedBodySize])"""
 OVER: Final = """() => [...document.querySelectorAll(".app-table td")].filter((cell) => {
-  const boxes = [...cell.childNodes].map((node) => {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    return range.getBoundingClientRect();
-  }).filter((box) => box.width > 1 && box.height > 1);
-  return boxes.some((one, n) => boxes.slice(n + 1).some((other) =>
+  const parts = [...cell.childNodes].map((child) => {
+    const boxes = [], texts = document.createTreeWalker(child, NodeFilter.SHOW_TEXT);
+    let text = child.nodeType === 3 ? child : texts.nextNode();
+    for (; text; text = texts.nextNode()) {
+      if (text.parentElement.closest(".govuk-visually-hidden")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      boxes.push(...range.getClientRects());
+    }
+    return boxes;
+  });
+  return parts.some((boxes, n) => parts.slice(n + 1).flat().some((other) => boxes.some((one) =>
     Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2 &&
-    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 2));
+    Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4)));
 }).map((cell) => cell.textContent.trim().slice(0, 60))"""
-"""Cells of a table of which one part lies over another."""
+"""Cells of a table in which words lie over others, line by line."""
 WIDTH: Final = "() => document.documentElement.scrollWidth"
 STRICT: Final = {
     "x-content-type-options": "nosniff",
@@ -141,6 +147,19 @@ def _sticks_out(page: Page) -> Iterator[str]:
             yield f"{width} px wide on {size['width']}"
     yield from (f"parts lie over each other: {cell}" for cell in page.evaluate(OVER))
     page.set_viewport_size(before)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("inside", "found"), [("{}", True), ("<div>{}</div>", False)])
+def test_words_that_lie_over_others_are_found(browser: Browser, inside: str, found: bool) -> None:
+    said = inside.format(
+        'case <span style="white-space:nowrap">LZDX-2026-0018</span> was not completed'
+    )
+    with browser.new_page() as page:
+        page.set_content(
+            "<style>td { display: flex; width: 150px } td > * { min-width: 0 }</style>"
+            f'<table class="app-table"><tr><td>{said}</td></tr></table>'
+        )
+        assert bool(page.evaluate(OVER)) is found
 
 
 def test_a_pattern_leaves_open_what_names_a_record() -> None:
