@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import psycopg
+from client import FOLLOWED
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
@@ -120,9 +121,11 @@ def followed(house: House) -> Iterator[None]:
     ]
     for runner in runners:
         runner.start()
+    FOLLOWED.add(house)
     try:
         yield
     finally:
+        FOLLOWED.discard(house)
         for runner in runners:
             runner.stop()
         for runner in runners:

@@ -6,8 +6,7 @@ import re
 from html import unescape
 from typing import Any
 
-from client import Client
-from starlette.testclient import TestClient
+from client import Client, Reader
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 TAGS = re.compile(r"<[^>]+>")
@@ -32,9 +31,7 @@ class Visitor:
         **scope: Any,
     ) -> None:
         self.office = office
-        self.http = TestClient(
-            office.http.app, at, follow_redirects=False, raise_server_exceptions=False
-        )
+        self.http = Reader(office.house, office.http.app, at, follow_redirects=False)
         if lang is not None:
             self.http.cookies.set("duban_lang", lang)
         if role is not None:

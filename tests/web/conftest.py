@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from client import Client
+from client import FOLLOWED, Client
 from offices import Server, opened, settings_in
 from playwright.sync_api import Browser
 from serving import served
@@ -38,6 +38,7 @@ def demonstration(
         house.catch_up()
         app = create_app(house)
         with Worker(house), served(app) as address:
+            FOLLOWED.add(house)
             yield Demonstration(house, Client(app, house), address)
 
 
