@@ -26,8 +26,8 @@ from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
 
-ROOM: Final = 4_000_000_000
-"""Bytes: far more than the databases of a run ever take."""
+ROOM: Final = 2_000_000_000
+"""Bytes: several times what the databases of a run take."""
 
 for name, examples in (("usual", 30), ("night", 300)):
     hypothesis_settings.register_profile(
