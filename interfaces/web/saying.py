@@ -27,7 +27,7 @@ POSITIONS: Final = frozenset({"evidence", "positions"})
 """Places in the log, or words."""
 LABELLED: Final = frozenset({"code", "item", "target"})
 PARTIES: Final = ("provider_id", "enterprise_id", "engagement_id")
-DAYS: Final = ("_on", "_from", "first", "last", "due", "until")
+DAYS: Final = ("_on", "_from", "_day", "first", "last", "due", "until")
 COUNTS: Final = frozenset({"actual", "filed", "level", "level_after", "level_before", "planned"})
 """Where nought is news."""
 
