@@ -90,7 +90,7 @@ def in_reading_order(names: Iterable[str], rows: Sequence[Mapping[str, Any]]) ->
         if isinstance(first, bool | int):
             return len(PARTIES) + 1, ""
         if name.endswith(DAYS):
-            return len(PARTIES) + 2, min(map(str, told))
+            return len(PARTIES) + 2, min(map(str, told), default="")
         return len(PARTIES), ""
 
     return sorted(names, key=place)

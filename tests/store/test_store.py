@@ -15,6 +15,7 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,8 +26,9 @@ from psycopg.sql import SQL
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
 from application import enterprises
+from application import office as office_module
 from application.errors import KeyReused, StoreAway
-from application.office import Office, UnsafeStoreError
+from application.office import FRESH_SECONDS, Office, UnsafeStoreError
 from application.store import Envelope, Factory, PersistenceError, Recorder, decode, encode
 from application.unit import Command, Result, Unit
 from domain import enterprise, provider
@@ -510,3 +512,23 @@ def test_eight_processes_at_once_on_an_empty_schema(database_url: str, tmp_path:
     assert [(error, code) for _, error, code in ended] == [("", 0)] * 8
     # and the foundation was laid once
     assert len({head for head, _, _ in ended}) == 1
+
+
+# Whether a connection still works
+
+
+@pytest.mark.parametrize(
+    ("later", "asked"), [(FRESH_SECONDS - 0.01, 1), (FRESH_SECONDS, 2), (FRESH_SECONDS + 0.01, 2)]
+)
+def test_what_answered_a_moment_ago_is_not_asked_again(
+    house: House, monkeypatch: pytest.MonkeyPatch, later: float, asked: int
+) -> None:
+    pings, now = list[Any](), [100.0]
+    monkeypatch.setattr(office_module.ConnectionPool, "check_connection", pings.append)
+    monkeypatch.setattr(office_module, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    pinged = office_module.Pinged()
+    with house.database.connect() as conn:
+        pinged(conn)
+        now[0] += later
+        pinged(conn)
+        assert len(pings) == asked

@@ -27,6 +27,7 @@ from web.filled_in import as_sent
 from web.of_yesterday import a_day_passes
 
 from interfaces.web import cookies, written
+from interfaces.web.dashboard.kept import OLDEST_SECONDS
 from interfaces.web.dashboard.tables import KEY_FIGURES
 from interfaces.web.texts import Words
 
@@ -177,6 +178,15 @@ def test_while_new_figures_are_reckoned_the_last_ones_are_shown(filled: Client) 
     while position_on(filled) < head:
         assert time.monotonic() < until, "nobody reckons them anew"
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize(("age", "kept"), [(OLDEST_SECONDS - 60, True), (OLDEST_SECONDS, False)])
+def test_figures_that_are_too_old_are_not_shown(filled: Client, age: float, kept: bool) -> None:
+    seen = position_on(filled)
+    a_provider(filled)
+    head = filled.house.catch_up()
+    filled.http.app.state.kept_figures._reckoned -= age  # type: ignore[attr-defined]
+    assert position_on(filled) == (seen if kept else head)
 
 
 def test_what_somebody_did_themselves_is_counted_at_once(filled: Client) -> None:

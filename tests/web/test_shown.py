@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from interfaces.web.saying import in_reading_order
 from interfaces.web.shown import Cell, Line, Showing
 from interfaces.web.texts import Language, Words
 
@@ -86,3 +87,10 @@ def test_nothing_is_said_twice_and_no_heading_stands_over_nothing(
 def test_what_the_system_reckoned_is_said_in_one_language(lang: Language, text: str) -> None:
     (said,) = lines("assessments", {"basis": "平均 80% · mean 80%"}, lang)["basis"].cells
     assert said.text == text
+
+
+def test_a_day_that_no_row_has_breaks_no_list() -> None:
+    assert in_reading_order(["closed_on", "provider_id"], [{"closed_on": None}]) == [
+        "provider_id",
+        "closed_on",
+    ]

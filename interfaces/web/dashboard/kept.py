@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import Final
 
+from application.errors import StoreAway
 from domain.values import Actor
 from interfaces.api import work
 from interfaces.api.moment import Moment
@@ -52,7 +54,9 @@ class KeptFigures:
         return found
 
     def _meanwhile(self, actor: Actor) -> None:
+        """Whoever comes next tries again, where the database was away."""
         try:
-            self._anew(actor)
+            with suppress(StoreAway):
+                self._anew(actor)
         finally:
             self._turn.release()
