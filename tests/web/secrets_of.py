@@ -55,11 +55,9 @@ def _states(house: House, kind: Kind[Any]) -> list[Any]:
 
 
 def _all(house: House) -> Iterator[Secret]:
-    for provider in _states(house, PROVIDER):
-        if provider.liaison is not None:
-            yield provider.liaison.phone, provider.id
-    for enterprise in _states(house, ENTERPRISE):
-        yield enterprise.contact.phone, enterprise.id
+    for kind in (PROVIDER, ENTERPRISE):
+        for party in ids(house, kind.name):
+            yield from _of_contacts(house, party)
     for case in _states(house, CASE):
         yield case.facts, case.provider_id
     for project in _states(house, ENGAGEMENT):
@@ -73,6 +71,14 @@ def _all(house: House) -> Iterator[Secret]:
             steps = proceeding.steps
             for step in (*steps.legal_reviews, *steps.discussions, *steps.investigations):
                 yield step.text, None
+
+
+def _of_contacts(house: House, party: UUID) -> Iterator[Secret]:
+    """Of former ones too: a party's own page tells who stood for it before."""
+    for recorded in Moment(house).story(party):
+        for field in ("liaison", "contact"):
+            if contact := getattr(recorded.event, field, None):
+                yield contact.phone, party
 
 
 def _of_complaints(house: House) -> Iterator[Secret]:

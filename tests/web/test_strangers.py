@@ -134,9 +134,12 @@ def whole(demonstration: Demonstration) -> Whole:
 
 @pytest.fixture(scope="module")
 def complained_of(whole: Whole) -> UUID:
-    """A provider with a case that complaints led to, and so with most to be curious about."""
-    cases = Moment(whole.house).fold_all(CASE, ids(whole.house, CASE.name))
-    return UUID(str(next(case.provider_id for case in cases if case.complaint_ids)))
+    """With a case that complaints led to, and so with most to be curious about; of these the one
+    with the longest story, former liaisons among it."""
+    moment = Moment(whole.house)
+    cases = moment.fold_all(CASE, ids(whole.house, CASE.name))
+    complained_of = {case.provider_id for case in cases if case.complaint_ids}
+    return max(complained_of, key=lambda provider: (len(moment.story(provider)), str(provider)))
 
 
 @pytest.fixture(scope="module")
