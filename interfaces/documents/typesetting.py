@@ -1,0 +1,51 @@
+"""Sets a layout with data as PDF/A; the same data on the same day give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from domain.values import SHANGHAI
+from interfaces.documents.faces import Faces
+
+LAYOUTS: Final = Path(__file__).with_name("layouts")
+STANDARD: Final = "a-2b"
+
+
+class Typesetter:
+    """One compiler for each layout, since a new one would read 26 MB of faces every time."""
+
+    def __init__(self, faces: Faces) -> None:
+        self.faces = faces
+        self._compilers: dict[str, typst.Compiler] = {}
+        self._turn = threading.Lock()
+
+    def pdf(self, layout: str, data: Mapping[str, Any], on: date) -> bytes:
+        """`layout`: a file of layouts/, without its ending; `data` arrives as `sys.inputs.paper`.
+
+        A text is never read as markup. Raises `typst.TypstError` for a fault of the layout.
+        """
+        at = datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
+        with self._turn:  # a compiler is not made for two at once
+            found = self._compilers.get(layout) or self._made(layout)
+            made: bytes = found.compile(
+                format="pdf",
+                sys_inputs={"paper": json.dumps(data, ensure_ascii=False, default=str)},
+                pdf_standards=[STANDARD],
+                timestamp=int(at.timestamp()),
+            )
+        return made
+
+    def _made(self, layout: str) -> typst.Compiler:
+        compiler = typst.Compiler(
+            str(LAYOUTS / f"{layout}.typ"),
+            font_paths=[str(folder) for folder in self.faces.folders],
+            ignore_system_fonts=True,
+        )
+        return self._compilers.setdefault(layout, compiler)
