@@ -51,6 +51,29 @@ class StoreAway(Exception):  # noqa: N818
         super().__init__(str(self.text))
 
 
+class FilesAway(Exception):  # noqa: N818
+    """The store of files does not answer; what was sent is kept whole or not at all."""
+
+    text = Text(
+        "附件存储暂时无法访问，本次没有保存；请稍后重试，其他办理不受影响",
+        "the store of files cannot be reached, and nothing was kept: try again later, all else goes"
+        " on",
+    )
+
+    def __init__(self) -> None:
+        super().__init__(str(self.text))
+
+
+class FilesFull(FilesAway):
+    """There is no room left for a file."""
+
+    text = Text(
+        "附件存储空间已满，本次没有保存；请联系管理员，其他办理不受影响",
+        "the store of files is full, and nothing was kept: tell the administrator, all else goes"
+        " on",
+    )
+
+
 class Unreadable(Exception):  # noqa: N818
     """What is stored under a key cannot be opened: nothing is shown in its place."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.assessment.totals import Grade
 from domain.catalogue import Kind, State
 from domain.rules import Evidence
-from domain.values import Event, Recorded, Role
+from domain.values import Event, Recorded, Role, Text
 
 S = TypeVar("S", bound=State)
 
@@ -103,7 +103,7 @@ class Draft:
 
 
 class FileStore(Protocol):
-    """Contents of files, by their SHA-256."""
+    """Contents of files, by their SHA-256. All of it raises FilesAway, where the store is."""
 
     def drafted(self, content: BinaryIO, most: int) -> AbstractContextManager[Draft]:
         """Refuses what is empty or longer; leaves nothing behind unless it is kept."""
@@ -122,6 +122,14 @@ class FileStore(Protocol):
         ...
 
     def remove(self, digest: str) -> None: ...
+
+    def holds(self, digest: str) -> bool:
+        """Whether something lies under that digest, unread."""
+        ...
+
+    def probe(self) -> Text:
+        """Where it keeps them, after a try; raises FilesAway where nothing can be kept."""
+        ...
 
 
 class Seal(Protocol):

@@ -17,6 +17,7 @@ from interfaces.commands import (
     calendar,
     deadline,
     diff,
+    doctor,
     history,
     measures,
     projections,
@@ -42,6 +43,7 @@ app.command()(running.worker)
 app.command(hidden=True)(running.api)
 app.command()(running.demo)
 app.command()(setup.setup)
+app.command()(doctor.doctor)
 app.command()(token.token)
 app.command("import")(rosters.import_)
 app.command()(deadline.deadline)

@@ -31,8 +31,8 @@ from domain.values import Event, Recorded
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
-from interfaces.disk_files import DiskFiles
-from interfaces.file_types import media_type
+from interfaces.files import file_store
+from interfaces.files.types import media_type
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
@@ -159,7 +159,7 @@ class House:
         self.past = PastViews(self.views, self.database, self.log, self.connection, erased_so_far)
         self.uploads = Uploads(
             self.connection,
-            DiskFiles(settings.home / "files"),
+            file_store(settings),
             media_type,
             self.seal.digest,
             self.now,

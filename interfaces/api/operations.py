@@ -15,6 +15,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from application.errors import StoreAway
 from domain.values import Event, Recorded, Text
+from interfaces import doctor
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
@@ -60,7 +61,7 @@ class _Follower:
 
 @router.get(
     "/readyz",
-    summary="可以服务 · store reachable, views less than 5 s behind",
+    summary="可以服务 · all that is needed is there, views less than 5 s behind",
     response_model=dict[str, Any],
     responses=documented(503),
 )
@@ -71,6 +72,10 @@ def readyz(house: TheHouse) -> Any:
         names = ", ".join(late)
         text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
+    if lacking := list(doctor.missing(house)):
+        zh = "；".join(f"{check.title.zh}：{found.text.zh}" for check, found in lacking)
+        en = "; ".join(f"{check.title.en}: {found.text.en}" for check, found in lacking)
+        return problem(503, Text(zh, en), code="not-ready", headers={"Retry-After": "5"})
     return {"status": "ready", "position": head, "log_guarded": house.guarded()}
 
 

@@ -13,11 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from application.errors import Busy, KeyReused, Stale, StoreAway, Unreadable
+from application.errors import (
+    Busy,
+    FilesAway,
+    FilesFull,
+    KeyReused,
+    Stale,
+    StoreAway,
+    Unreadable,
+)
 from application.limits import TooMany
 from domain.attached import TooLarge
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.api.headers import HEADERS
+from interfaces.files.drafts import is_full
 from interfaces.identity import NotSignedIn
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -57,6 +66,7 @@ TITLES: Final[dict[int, Text]] = {
     429: Text("请求过于频繁", "Too many requests"),
     500: Text("系统内部错误", "Internal error"),
     503: Text("暂时不可用", "Not available right now"),
+    507: Text("存储空间不足", "No room left"),
 }
 
 
@@ -163,6 +173,8 @@ ZH: Final[dict[str, str]] = {
 
 
 def _http(request: Request, error: HTTPException) -> JSONResponse:
+    if isinstance(error.__cause__, OSError) and is_full(error.__cause__):
+        return _system(request, error.__cause__)
     if error.status_code == 400:  # the framework's word for a body that is no text at all
         return problem(422, TITLES[400], code="malformed")
     title = TITLES.get(error.status_code, TITLES[500])
@@ -205,6 +217,18 @@ def _away(request: Request, error: StoreAway) -> JSONResponse:
     return problem(503, error.text, code="store-away", headers={"Retry-After": "2"})
 
 
+def _files_away(request: Request, error: FilesAway) -> JSONResponse:
+    log.error("the store of files fails", path=request.url.path, exception=repr(error.__cause__))
+    if isinstance(error, FilesFull):
+        return problem(507, error.text, code="files-full")
+    return problem(503, error.text, code="files-away", headers={"Retry-After": "10"})
+
+
+def _system(request: Request, error: OSError) -> JSONResponse:
+    """A full disk may show anywhere, as where what is being sent waits to be read."""
+    return _files_away(request, FilesFull()) if is_full(error) else _fault(request, error)
+
+
 def _unreadable(request: Request, error: Unreadable) -> JSONResponse:
     log.error("a person's box or key does not open", path=request.url.path, exception=str(error))
     return problem(503, error.text, code="unreadable")
@@ -238,6 +262,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(KeyReused, _reused)  # type: ignore[arg-type]
     app.add_exception_handler(Busy, _busy)  # type: ignore[arg-type]
     app.add_exception_handler(StoreAway, _away)  # type: ignore[arg-type]
+    app.add_exception_handler(OSError, _system)  # type: ignore[arg-type]
+    app.add_exception_handler(FilesAway, _files_away)  # type: ignore[arg-type]
     app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
     app.add_exception_handler(TooMany, _too_many)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedIn, _not_signed_in)  # type: ignore[arg-type]

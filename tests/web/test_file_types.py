@@ -10,7 +10,7 @@ from web import of_files as f
 
 from domain.attached import LONGEST_NAME, MEDIA_TYPES, fault_of
 from domain.values import Malformed
-from interfaces.file_types import media_type
+from interfaces.files.types import media_type
 
 PPT = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +12,16 @@ from typing import Any
 
 import pytest
 from acts.test_expulsions import proposed
-from client import Client
+from client import API, Client
 from examples import a_provider, a_served_case, an_engagement, an_enterprise
+from starlette import formparsers
+from visitor import SAME, Visitor, hidden
 from web.of_files import JPG, PDF, a_package, sent, uploaded
 
+from application.errors import FilesAway
 from domain.attached import MOST
 from interfaces.api.app import create_app
+from interfaces.files import drafts
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -150,8 +156,74 @@ def test_a_break_half_way_leaves_nothing(office: Client, monkeypatch: pytest.Mon
 
     with monkeypatch.context() as patched:
         patched.setattr(office.house.uploads.store, "keep", broken)
-        assert sent(office, PDF, NAME).status_code == 500
+        assert sent(office, PDF, NAME).status_code == 503
     assert kept(office) == []
+
+
+def full(*_: Any) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("where", ["fsync", "write", "replace"])
+def test_a_disk_that_is_full_is_told_and_nothing_is_half_kept(
+    office: Client, case: str, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """Given no room for a file, the answer says so in words, and all other work goes on."""
+
+    class Brimful(io.BufferedRandom):
+        def write(self, _: object) -> int:
+            return full() or 0
+
+    with monkeypatch.context() as patched:
+        if where == "fsync":
+            patched.setattr(drafts.os, "fsync", full)
+        elif where == "replace":
+            patched.setattr(Path, "replace", full)
+        else:
+            patched.setattr(Path, "open", lambda path, mode: Brimful(io.FileIO(path, "r+")))
+        answer = sent(office, PDF, NAME)
+        assert (answer.status_code, answer.json()["code"]) == (507, "files-full")
+        assert "已满" in answer.json()["detail"] and "full" in answer.json()["detail"]
+        office.post(f"/cases/{case}/reports", **report([]))
+    assert kept(office) == []
+    with office.house.connection() as conn:
+        assert conn.execute("SELECT FROM files").fetchall() == []
+    assert uploaded(office, PDF, NAME)["digest"] == DIGEST
+
+
+def test_a_disk_that_fills_while_a_file_comes_is_told(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before our own code has it: the framework lets what is sent wait on disk."""
+
+    def rollover(*_: object) -> Any:
+        return full()
+
+    monkeypatch.setattr(formparsers.SpooledTemporaryFile, "write", rollover)
+    for path in (f"{API}/files", "/public/complain"):
+        answer = office.http.post(
+            path, files={"file": (NAME, PDF)}, headers=office.headers("caseworker")
+        )
+        assert answer.status_code == 507, answer.text
+        assert "已满" in answer.text
+    assert kept(office) == []
+
+
+def test_a_form_comes_back_with_what_was_typed_when_the_store_is_away(
+    office: Client, case: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(office, "caseworker")
+    monkeypatch.setattr(office.house.uploads.store, "keep", full_of_words)
+    address = f"/cases/{case}/do/reports"
+    typed = {"summary": "已补齐三项材料", "submitted_on": "2025-06-10"}
+    form = hidden(visitor.page(address), address) | typed
+    page = visitor.http.post(address, data=form, files={"files": (NAME, PDF)}, headers=SAME)
+    assert page.status_code == 422
+    assert "附件存储暂时无法访问" in page.text and "已补齐三项材料" in page.text
+
+
+def full_of_words(*_: object) -> None:
+    raise FilesAway
 
 
 # Naming it in a form

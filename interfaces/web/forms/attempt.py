@@ -10,7 +10,7 @@ from fastapi import Request
 from pydantic import BaseModel, ValidationError
 from starlette.datastructures import UploadFile
 
-from application.errors import Busy, KeyReused, Stale
+from application.errors import Busy, FilesAway, KeyReused, Stale
 from application.rehearsal import Rehearsal
 from application.unit import Act, Command, Done
 from domain.attached import Handed
@@ -118,8 +118,8 @@ class Attempt:
         """As the form names it; or why it is not taken."""
         try:
             kept = self.house.uploads.take(upload.file, upload.filename or "", self.visitor.actor)
-        except Refusal as refusal:
-            return refusal.text
+        except (Refusal, FilesAway) as refused:
+            return refused.text
         return Handed(digest=kept.digest, name=kept.name)
 
     def perform(self, form: BaseModel) -> Done | None:

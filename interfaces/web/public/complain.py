@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
-from application.errors import Busy, KeyReused
+from application.errors import Busy, FilesAway, KeyReused
 from application.limits import TooMany
 from application.unit import Done
 from domain.attached import MOST
@@ -106,7 +106,7 @@ class Writing:
             try:
                 not_too_many_files(self.house, PUBLIC, self.request)
                 kept = self.house.uploads.take(upload.file, upload.filename, PUBLIC)
-            except (Refusal, TooMany) as refused:
+            except (Refusal, FilesAway, TooMany) as refused:
                 self.errors.setdefault("files", refused.text)
                 continue
             self.draft = self.draft.having(kept)

@@ -1,0 +1,37 @@
+"""`duban doctor`: whether all that the office needs is there, row by row."""
+
+from __future__ import annotations
+
+from interfaces.commands.common import AsJson, Failed, the_settings
+from interfaces.commands.shown import as_json, table
+
+SIGNS = {True: "正常 · right", False: "有误 · WRONG", None: "—"}
+
+
+def doctor(json: AsJson = False) -> None:
+    """逐项检查所需：数据库、密钥、附件存储等 · whether all that the office needs is there."""
+    from interfaces.doctor import examined
+
+    rows = list(examined(the_settings()))
+    right = all(found.right is not False for _, found in rows)
+    if json:
+        checks = [
+            {
+                "name": check.name,
+                "title": {"zh": check.title.zh, "en": check.title.en},
+                "right": found.right,
+                "found": {"zh": found.text.zh, "en": found.text.en},
+                "needed": check.needed,
+            }
+            for check, found in rows
+        ]
+        as_json({"ok": right, "checks": checks})
+    else:
+        table(
+            ("检查 · check", "结果 · result", "说明 · what was found"),
+            [(str(check.title), SIGNS[found.right], str(found.text)) for check, found in rows],
+        )
+    if not right:
+        wrong = [check.title for check, found in rows if found.right is False]
+        zh, en = ("、".join(t.zh for t in wrong), ", ".join(t.en for t in wrong))
+        raise Failed(f"{len(wrong)} 项有误：{zh}", f"{len(wrong)} wrong: {en}")

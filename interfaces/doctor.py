@@ -1,0 +1,188 @@
+"""What a working office needs, as a list of named checks: `duban doctor` and /readyz ask it.
+
+A part that depends on something outside (a store, a font, a mail server) adds its row to CHECKS.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from application.errors import FilesAway
+from application.ports import FileStore
+from application.store.tables import SCHEMA_VERSION
+from domain.values import NotAllowedNow, Text
+from interfaces.commands.common import opened as opened_at
+from interfaces.commands.common import the_database
+from interfaces.commands.faults import one_line
+from interfaces.files import file_store
+from interfaces.settings import Settings
+from interfaces.wiring import House
+
+ROOM: Final = 1_000_000_000
+"""Bytes that a disk should have free: some fifty files of the usual limit."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """`right` is none where there was nothing to look at: it is not set, or cannot be told now."""
+
+    right: bool | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """What the checks look at; `fault` is why the office does not open, where it does not."""
+
+    settings: Settings
+    house: House | None = None
+    fault: Exception | None = None
+
+    @property
+    def files(self) -> FileStore:
+        return file_store(self.settings) if self.house is None else self.house.uploads.store
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    title: Text
+    look: Callable[[Place], Found]
+    """Answers within seconds, whatever is away; what it raises counts as wrong."""
+    needed: bool = False
+    """Without it the office is not ready. It is cheap, for /readyz asks it each time."""
+
+
+NOT_NOW: Final = Found(None, Text("数据库打不开，无从检查", "cannot be told without the database"))
+
+
+def _wrong(error: Exception) -> Found:
+    zh, _, en = one_line(error).partition(" · ")
+    return Found(False, Text(zh, en or zh))
+
+
+def _database(place: Place) -> Found:
+    if place.house is None:
+        assert place.fault is not None
+        return _wrong(place.fault)
+    with place.house.connection() as conn:
+        row = conn.execute("SELECT current_setting('server_version') AS v").fetchone()
+    version = row["v"] if row else "?"
+    return Found(True, Text(f"PostgreSQL {version}", f"PostgreSQL {version}"))
+
+
+def _schema(place: Place) -> Found:
+    if place.house is None:
+        return NOT_NOW
+    with place.house.connection() as conn:
+        row = conn.execute("SELECT version FROM office_schema").fetchone()
+    version = row["version"] if row else None
+    if version != SCHEMA_VERSION:
+        return Found(
+            False,
+            Text(
+                f"第 {version} 版，程序需要第 {SCHEMA_VERSION} 版：请执行 duban setup",
+                f"version {version}, and the program needs {SCHEMA_VERSION}: run duban setup",
+            ),
+        )
+    guarded = place.house.guarded()
+    zh = "应用不能更改日志" if guarded else "应用的角色可以更改日志，见 DUBAN_OWNER_URL"
+    en = "and cannot change the log" if guarded else "and may change the log, see DUBAN_OWNER_URL"
+    return Found(
+        True, Text(f"第 {version} 版；{zh}", f"version {version}; the application reads, {en}")
+    )
+
+
+def _keys(place: Place) -> Found:
+    """Of the seals (the office opened with it) and of the heads."""
+    if place.house is None:
+        return NOT_NOW
+    known = place.house.ledger.keys()
+    try:
+        place.house.keyring.matching(place.house.ledger.origin, known.current.public_key)
+    except NotAllowedNow as missing:
+        return Found(False, missing.text)
+    return Found(True, Text("封签、令牌、签名", "of seals, tokens and signatures"))
+
+
+def _files(place: Place) -> Found:
+    """It can keep a file, and it is the one that has what the log names."""
+    try:
+        where = place.files.probe()
+        missing = place.house is not None and _is_another(place.house)
+    except FilesAway as away:
+        return _wrong(away)
+    if missing:
+        return Found(
+            False,
+            Text(
+                f"{where.zh} 中没有日志所载的附件：是否未挂载，或设成了另一处？",
+                f"{where.en} has not what the log names: is it mounted, and is it the right one?",
+            ),
+        )
+    return Found(True, where)
+
+
+def _is_another(house: House) -> bool:
+    with house.connection() as conn:
+        row = conn.execute("SELECT digest FROM files WHERE named LIMIT 1").fetchone()
+    return row is not None and not house.uploads.store.holds(row["digest"])
+
+
+def _space(place: Place) -> Found:
+    """Where the office writes, and where what is being sent waits."""
+    home = place.settings.home
+    free = {
+        path: shutil.disk_usage(path).free
+        for path in (home if home.exists() else Path.cwd(), Path(tempfile.gettempdir()))
+    }
+    path, least = min(free.items(), key=lambda one: one[1])
+    gigabytes = f"{least / 1e9:.1f} GB"
+    return Found(least >= ROOM, Text(f"{path} 尚余 {gigabytes}", f"{gigabytes} are free at {path}"))
+
+
+CHECKS: Final = (
+    Check("database", Text("数据库", "database"), _database),
+    Check("schema", Text("表结构", "tables"), _schema),
+    Check("keys", Text("密钥", "keys"), _keys),
+    Check("files", Text("附件存储", "store of files"), _files, needed=True),
+    Check("space", Text("可用空间", "free space"), _space),
+)
+
+
+def asked(check: Check, place: Place) -> Found:
+    try:
+        return check.look(place)
+    except Exception as error:  # noqa: BLE001 - a check that fails is an answer
+        return _wrong(error)
+
+
+def missing(house: House) -> Iterator[tuple[Check, Found]]:
+    """What keeps an office that runs from being ready."""
+    place = Place(house.settings, house)
+    for check in CHECKS:
+        if check.needed and (found := asked(check, place)).right is False:
+            yield check, found
+
+
+def examined(settings: Settings) -> Iterator[tuple[Check, Found]]:
+    """Every check; the office is opened for them where it can be."""
+    with ExitStack() as stack:
+        place = _opened(settings, stack)
+        for check in CHECKS:
+            yield check, asked(check, place)
+
+
+def _opened(settings: Settings, stack: ExitStack) -> Place:
+    try:
+        database = stack.enter_context(the_database(settings))
+        house = stack.enter_context(opened_at(database, settings, pool_size=2))
+    except Exception as fault:  # noqa: BLE001 - the checks say what it was
+        return Place(settings, fault=fault)
+    return Place(settings, house)
