@@ -74,6 +74,15 @@ class FilesFull(FilesAway):
     )
 
 
+class NotScanned(FilesAway):
+    """The scanner for viruses gave no answer, and no file is taken without one."""
+
+    text = Text(
+        "病毒扫描暂时不可用，文件没有保存；请稍后重试",
+        "no scan for viruses right now, so the file was not kept: try again later",
+    )
+
+
 class Unreadable(Exception):  # noqa: N818
     """What is stored under a key cannot be opened: nothing is shown in its place."""
 

@@ -132,6 +132,14 @@ class FileStore(Protocol):
         ...
 
 
+class Scanner(Protocol):
+    """Looks for viruses."""
+
+    def look(self, content: BinaryIO) -> str | None:
+        """The name of what it found, if anything; raises NotScanned where it cannot say."""
+        ...
+
+
 class Seal(Protocol):
     """Keeps the identity of a complainant where only the office's key opens it."""
 

@@ -1,17 +1,20 @@
-"""Files on their way into an event: taken, claimed by who uploaded them, cleared away if unused."""
+"""Files on their way into an event: taken, scanned, claimed by their sender, cleared if unused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from os import SEEK_END
 from typing import BinaryIO, Final, TypeVar
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 from pydantic import BaseModel
 
-from application.ports import FileStore
+from application.errors import NotScanned
+from application.ports import Draft, FileStore, Scanner
+from application.quarantine import Quarantine, infected
 from application.store import Connecting
 from domain import locks
 from domain.attached import MEDIA_TYPES, Attached, Handed, extension, fault_of
@@ -35,6 +38,10 @@ class Uploads:
     clock: Callable[[], datetime]
     most: int
     """Bytes of one file."""
+    quarantine: Quarantine
+    scanner: Scanner | None = None
+    unscanned: bool = False
+    """Whether a file is taken while the scanner does not answer; it is scanned later."""
 
     def take(self, content: BinaryIO, name: str, actor: Actor) -> Attached:
         """Kept for a day, for whoever uploaded it to name in a form."""
@@ -42,22 +49,81 @@ class Uploads:
             raise Malformed("file-name", fault, field="file")
         with self.store.drafted(content, self.most) as draft:
             media_type = self.recognise(draft.content, name)
-            with self.connection() as conn, conn.transaction():
-                _lock(conn, draft.digest)
-                self.store.keep(draft)
-                conn.execute(
-                    "INSERT INTO files (digest, owner, size, media_type, uploaded_at)"
-                    " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (digest, owner)"
-                    " DO UPDATE SET uploaded_at = excluded.uploaded_at",
-                    (
-                        draft.digest,
-                        self._owner(actor, draft.digest),
-                        draft.size,
-                        media_type,
-                        self.clock(),
-                    ),
-                )
+            scanned = self._looked_through(draft, name, actor)
+            self._keep(draft, media_type, actor, scanned)
         return Attached(digest=draft.digest, name=name, size=draft.size, media_type=media_type)
+
+    def _looked_through(self, draft: Draft, name: str, actor: Actor) -> datetime | None:
+        """When, if it was; refuses what is known or found to be infected."""
+        if known := self.quarantine.blocked([draft.digest]).get(draft.digest):
+            raise infected(known)
+        if self.scanner is None:
+            return None
+        try:
+            found = self.scanner.look(draft.content)
+        except NotScanned:
+            if self.unscanned:
+                return None
+            raise
+        if found is not None and not self.quarantine.released(draft.digest):
+            self.quarantine.take(draft, name, actor, found)
+            raise infected(found)
+        return self.clock()
+
+    def _keep(self, draft: Draft, media_type: str, actor: Actor, scanned: datetime | None) -> None:
+        """No connection waits while a store that is far away takes it in; one that was cleared
+        away just before its row came is kept again."""
+        self.store.keep(draft)
+        with self.connection() as conn, conn.transaction():
+            _lock(conn, draft.digest)
+            if not self.store.holds(draft.digest):
+                self.store.keep(draft)
+            conn.execute(
+                "INSERT INTO files (digest, owner, size, media_type, uploaded_at, scanned_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (digest, owner)"
+                " DO UPDATE SET uploaded_at = excluded.uploaded_at,"
+                " scanned_at = coalesce(excluded.scanned_at, files.scanned_at)",
+                (
+                    draft.digest,
+                    self._owner(actor, draft.digest),
+                    draft.size,
+                    media_type,
+                    self.clock(),
+                    scanned,
+                ),
+            )
+
+    def open(self, digest: str) -> BinaryIO:
+        """To be handed out: as it came, and nothing that is in quarantine."""
+        self.quarantine.require_open(digest)
+        return self.store.open(digest)
+
+    def to_scan(self, *, every: bool = False) -> list[str]:
+        """What was kept without a scan; or all that is there, for a scanner that knows more."""
+        with self.connection() as conn:
+            rows = conn.execute(
+                "SELECT DISTINCT digest FROM files WHERE %s OR scanned_at IS NULL ORDER BY digest",
+                (every,),
+            ).fetchall()
+        return [row["digest"] for row in rows]
+
+    def scan(self, digest: str) -> str | None:
+        """A file that was kept before; what is found in it is blocked from now on, unless somebody
+        decided that it was found in error. Raises NotScanned, and Unreadable."""
+        if self.scanner is None:
+            raise NotScanned
+        with self.store.open(digest) as content:
+            found = self.scanner.look(content)
+            size = content.seek(0, SEEK_END)
+        if found is not None and self.quarantine.released(digest):
+            found = None
+        if found is not None and not self.quarantine.blocked([digest]):
+            self.quarantine.block(digest, size, found)
+        with self.connection() as conn:
+            conn.execute(
+                "UPDATE files SET scanned_at = %s WHERE digest = %s", (self.clock(), digest)
+            )
+        return found
 
     def filled_in(self, actor: Actor, form: F) -> F:
         """The form with size and type of each file that it names; each is its sender's own."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application import sweep
+from application.errors import FilesAway, Unreadable
 from interfaces.audit.jobs import Jobs
 from interfaces.wiring import House, PostgresLog
 
@@ -25,7 +28,7 @@ class Sweeper:
 
 
 class Clearing:
-    """Removes what nobody uses any more and forgets who came how often, once an hour."""
+    """Removes what nobody uses, scans what was not, forgets who came how often: once an hour."""
 
     name = "uploads"
     pause = 3_600.0
@@ -35,10 +38,19 @@ class Clearing:
         self._exports = Jobs(house)
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        self._house.uploads.tidy()
         self._house.limits.forget()
         self._exports.tidy()
+        with suppress(FilesAway):  # the next hour comes
+            self._house.uploads.tidy()
+            self._scan()
         return 0
+
+    def _scan(self) -> None:
+        """What was kept while the scanner did not answer, or before there was one."""
+        uploads = self._house.uploads
+        for digest in uploads.to_scan() if uploads.scanner is not None else ():
+            with suppress(Unreadable):  # `duban audit verify` tells of it
+                uploads.scan(digest)
 
 
 class Janitor:

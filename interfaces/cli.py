@@ -18,6 +18,7 @@ from interfaces.commands import (
     deadline,
     diff,
     doctor,
+    files,
     history,
     measures,
     projections,
@@ -54,6 +55,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(files.app, name="files")
 app.add_typer(audit.app, name="audit")
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from application.errors import FilesAway
+from application.errors import FilesAway, NotScanned
 from application.ports import FileStore
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
@@ -21,6 +21,7 @@ from interfaces.commands.common import opened as opened_at
 from interfaces.commands.common import the_database
 from interfaces.commands.faults import one_line
 from interfaces.files import file_store
+from interfaces.files.clamav import ClamAV
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -135,6 +136,17 @@ def _is_another(house: House) -> bool:
     return row is not None and not house.uploads.store.holds(row["digest"])
 
 
+def _scanner(place: Place) -> Found:
+    if place.settings.clamav is None:
+        return Found(None, Text("未设置（DUBAN_CLAMAV）", "not set (DUBAN_CLAMAV)"))
+    try:
+        version = ClamAV(place.settings.clamav, seconds=3).version()
+    except NotScanned:
+        where = place.settings.clamav
+        return Found(False, Text(f"{where} 没有应答", f"{where} does not answer"))
+    return Found(True, Text(version, version))
+
+
 def _space(place: Place) -> Found:
     """Where the office writes, and where what is being sent waits."""
     home = place.settings.home
@@ -152,6 +164,7 @@ CHECKS: Final = (
     Check("schema", Text("表结构", "tables"), _schema),
     Check("keys", Text("密钥", "keys"), _keys),
     Check("files", Text("附件存储", "store of files"), _files, needed=True),
+    Check("scanner", Text("病毒扫描", "virus scan"), _scanner),
     Check("space", Text("可用空间", "free space"), _space),
 )
 

@@ -54,6 +54,17 @@ class Settings(BaseSettings):
     official_text: Path | None = None
     file_megabytes: int = Field(default=20, ge=1, le=200)
     """Of one file that somebody sends."""
+    files_s3_bucket: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+    """Files lie there, and not in the home."""
+    files_s3_endpoint: str | None = Field(default=None, pattern=r"^https?://[^\s/]+/?$")
+    files_s3_region: str = "us-east-1"
+    files_s3_prefix: str = Field(default="", pattern=r"^([\w.-]+/)*$")
+    files_s3_access_key: str | None = Field(default=None, repr=False)
+    files_s3_secret_key: SecretStr | None = None
+    clamav: str | None = Field(default=None, pattern=r"^(/\S+|([\w.-]+|\[[\da-fA-F:]+\])(:\d+)?)$")
+    """The scanner for viruses: `host:port`, or the path of its socket."""
+    clamav_away: Literal["refuse", "accept"] = "refuse"
+    """What becomes of a file while the scanner does not answer."""
     public_per_hour: int = Field(default=30, ge=1)
     """Complaints and the like from one address, without signing in."""
     poll_seconds: float = Field(default=1.0, gt=0)

@@ -18,6 +18,7 @@ from application.audit.ledger import Ledger
 from application.limits import Limit, Limits
 from application.office import Office, connection_settings
 from application.policies import Policies
+from application.quarantine import Quarantine
 from application.questions import Questions
 from application.rights import Rights
 from application.signing_in.credentials import Credentials
@@ -31,7 +32,8 @@ from domain.values import Event, Recorded
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
-from interfaces.files import file_store
+from interfaces.files import file_store, quarantine_store
+from interfaces.files.clamav import ClamAV
 from interfaces.files.types import media_type
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
@@ -164,6 +166,9 @@ class House:
             self.seal.digest,
             self.now,
             settings.file_bytes,
+            Quarantine(self.connection, quarantine_store(settings), self.now),
+            ClamAV(settings.clamav) if settings.clamav else None,
+            settings.clamav_away == "accept",
         )
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.directory = HouseDirectory(*views)

@@ -22,6 +22,7 @@ from application.audit.note import b64
 from application.audit.sealer import altered_at
 from application.audit.tiles import Edge, Nodes, index_of
 from application.ports import FileStore
+from application.quarantine import BLOCKS
 from application.store import COLUMNS, read, read_log, read_record
 from domain import complaint
 from domain.attached import Attached, files_of, may_name_files
@@ -32,6 +33,7 @@ from domain.values import Event, Recorded, Text, Unknown
 from domain.work_calendar import CalendarYear, YearCorrected, YearPublished
 
 FETCH: Final = 2_000
+BLOCKED: Final = f"SELECT digest FROM quarantine WHERE {BLOCKS}"  # noqa: S608 - a constant of ours
 RULES: Final = (MEASURES_ID, CALENDAR_ID)
 """What each export holds beside the records: by these it was decided."""
 SINCE_1970: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -179,9 +181,10 @@ class Extract:
     def attachments(self, store: FileStore) -> Iterator[tuple[str, bytes]]:
         """Digest and content of what the events name, each once.
 
-        Not what came with a complaint: it may show who complained, and that stays sealed.
+        Not what came with a complaint: it may show who complained, and that stays sealed. Nor what
+        is in quarantine.
         """
-        known = set[str]()
+        known = {row["digest"] for row in self.conn.execute(BLOCKED)}
         for file in self._files():
             if file.digest not in known:
                 known.add(file.digest)

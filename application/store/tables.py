@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, LiteralString
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 
 
 def _only_added(table: str) -> tuple[str, str]:
@@ -105,6 +105,13 @@ FILES: Final = (
     " uploaded_at timestamptz NOT NULL, named boolean NOT NULL DEFAULT false,"
     " PRIMARY KEY (digest, owner))",
     "CREATE INDEX IF NOT EXISTS files_unnamed ON {schema}.files (uploaded_at) WHERE NOT named",
+    "ALTER TABLE {schema}.files ADD COLUMN IF NOT EXISTS scanned_at timestamptz",
+    # What a scan found, whether the file was refused or kept before; no sender that is a party.
+    "CREATE TABLE IF NOT EXISTS {schema}.quarantine ("
+    " digest text PRIMARY KEY, found text NOT NULL, at timestamptz NOT NULL, size bigint NOT NULL,"
+    " sender_role text, sender text, name text,"
+    " decision text CHECK (decision IN ('released', 'removed')), decided_at timestamptz,"
+    " decided_by text, reason text)",
 )
 ATTEMPTS: Final = (
     # Who did something how often, by a keyed mark of the address or login; forgotten after a day.
@@ -157,6 +164,7 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "head_deliveries": "SELECT, INSERT, UPDATE",
     "person_keys": "SELECT, INSERT, UPDATE",
     "files": "SELECT, INSERT, UPDATE, DELETE",
+    "quarantine": "SELECT, INSERT, UPDATE",
     "attempts": "SELECT, INSERT, DELETE",
     "credentials": "SELECT, INSERT, UPDATE, DELETE",
     "sessions": "SELECT, INSERT, UPDATE, DELETE",

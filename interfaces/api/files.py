@@ -22,7 +22,7 @@ from interfaces.api.records import open_to
 from interfaces.api.who import ANYBODY, TheActor, TheHouse, network_of, require
 from interfaces.wiring import House
 
-router = APIRouter(responses=documented(401, 403, 404, 422, 503))
+router = APIRouter(responses=documented(401, 403, 404, 409, 422, 503))
 SENDERS: Final = ANYBODY - {Role.AUDITOR, Role.ADMIN}
 CHUNK: Final = 1 << 16
 SAFE: Final = {
@@ -51,7 +51,7 @@ def not_too_many_files(house: TheHouse, actor: TheActor, request: Request) -> No
     summary=str(Text("上传文件", "Send a file")),
     description=f"{KINDS}。一天内在表单的 files 中写明，否则清除 · name it in a form's `files`"
     " within a day, or it goes.",
-    responses=documented(413, 429),
+    responses=documented(413, 429, 507),
     dependencies=[Depends(not_too_many_files)],
 )
 def upload(house: TheHouse, actor: TheActor, file: Annotated[UploadFile, File()]) -> Attached:
@@ -75,7 +75,7 @@ def download(house: House, file: Attached) -> StreamingResponse:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
         "Content-Length": str(file.size),
     }
-    content = _chunks(house.uploads.store.open(file.digest))
+    content = _chunks(house.uploads.open(file.digest))
     return StreamingResponse(content, media_type=file.media_type, headers=headers)
 
 

@@ -18,6 +18,7 @@ from application.errors import (
     FilesAway,
     FilesFull,
     KeyReused,
+    NotScanned,
     Stale,
     StoreAway,
     Unreadable,
@@ -221,7 +222,8 @@ def _files_away(request: Request, error: FilesAway) -> JSONResponse:
     log.error("the store of files fails", path=request.url.path, exception=repr(error.__cause__))
     if isinstance(error, FilesFull):
         return problem(507, error.text, code="files-full")
-    return problem(503, error.text, code="files-away", headers={"Retry-After": "10"})
+    code = "not-scanned" if isinstance(error, NotScanned) else "files-away"
+    return problem(503, error.text, code=code, headers={"Retry-After": "10"})
 
 
 def _system(request: Request, error: OSError) -> JSONResponse:

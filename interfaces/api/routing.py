@@ -21,6 +21,7 @@ from interfaces.api import (
     operations,
     persons,
     public,
+    quarantine,
     records,
     registers,
     work,
@@ -47,6 +48,7 @@ READING: Final = (
     exports.router,
     proofs.public,
     files.router,
+    quarantine.router,
     records.router,
     diffs.router,
 )

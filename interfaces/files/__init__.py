@@ -1,4 +1,4 @@
-"""Where files lie and what is looked at before one is taken; `file_store` is what was set."""
+"""Where files lie, by what was set: in the home, or in an S3-compatible store."""
 
 from __future__ import annotations
 
@@ -6,6 +6,21 @@ from application.ports import FileStore
 from interfaces.files.disk import DiskFiles
 from interfaces.settings import Settings
 
+QUARANTINE = "quarantine"
+
 
 def file_store(settings: Settings) -> FileStore:
-    return DiskFiles(settings.home / "files")
+    return _store(settings, "files", settings.files_s3_prefix)
+
+
+def quarantine_store(settings: Settings) -> FileStore:
+    """Apart: nothing is ever handed out from it."""
+    return _store(settings, QUARANTINE, f"{settings.files_s3_prefix}{QUARANTINE}/")
+
+
+def _store(settings: Settings, folder: str, prefix: str) -> FileStore:
+    if settings.files_s3_bucket is None:
+        return DiskFiles(settings.home / folder)
+    from interfaces.files.s3 import S3Files, connected  # takes half a second to import
+
+    return S3Files(connected(settings), settings.files_s3_bucket, prefix)
