@@ -65,6 +65,13 @@ def reset_password(unit: Unit, record_id: UUID, form: c.ResetPassword) -> Result
     return Result(held)
 
 
+def set_contact(unit: Unit, record_id: UUID, form: c.SetContact) -> Result:
+    """By an administrator, or by whoever the account is of."""
+    held = unit.load(ACCOUNT, record_id)
+    held.tell(d.set_contact(held.state, form, unit.today))
+    return Result(held)
+
+
 def set_password(unit: Unit, record_id: UUID) -> Result:
     """By whoever signs in with it."""
     held = unit.load(ACCOUNT, record_id)

@@ -450,6 +450,7 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "account.password-set": account.PasswordSet,
     "account.identity-linked": account.IdentityLinked,
     "account.identity-unlinked": account.IdentityUnlinked,
+    "account.contact-set": account.ContactSet,
     "account.locked": account.Locked,
     "account.unlocked": account.Unlocked,
     "account.closed": account.Closed,

@@ -42,10 +42,12 @@ def set_up(
     region: str,
     views: Sequence[View],
     tracked: Sequence[str],
+    from_now: Sequence[str],
 ) -> Iterator[bool]:
     """Tables and rights, by one process at a time; `owner` where that is another role.
 
-    `tracked` are other readers of the log, which begin at its start. Gives whether the foundation
+    `tracked` are other readers of the log, which begin at its start; those of `from_now` at its
+    head. Gives whether the foundation
     is still to be laid: then nobody else comes in meanwhile. The owner names everything in full:
     what the application puts into the schema never runs with the owner's rights.
     """
@@ -66,7 +68,7 @@ def set_up(
                 roles.hand_over(conn, database.schema, app)
             roles.admit_reader(conn, sql.place_of(database.schema), sql.READER, app)
         with database.connect() as ours:  # who makes a table may build it anew
-            _lay_views(ours, database.schema, views, tracked)
+            _lay_views(ours, database.schema, views, tracked, from_now)
         yield not standing
         if not standing:
             mark = SQL("UPDATE {}.office_schema SET version = %s").format(schema)
@@ -110,7 +112,11 @@ def _lay_tables(conn: Connection[DictRow], by: Database, region: str) -> None:
 
 
 def _lay_views(
-    conn: Connection[DictRow], schema: str, views: Sequence[View], tracked: Sequence[str]
+    conn: Connection[DictRow],
+    schema: str,
+    views: Sequence[View],
+    tracked: Sequence[str],
+    from_now: Sequence[str],
 ) -> None:
     if not _is_there(conn, schema):
         raise SetUpError(
@@ -123,6 +129,12 @@ def _lay_views(
         "INSERT INTO view_tracking (name, version, position) SELECT unnest(%s::text[]), 1, 0"
         " ON CONFLICT DO NOTHING",
         (list(tracked),),
+    )
+    conn.execute(
+        "INSERT INTO view_tracking (name, version, position)"
+        " SELECT unnest(%s::text[]), 1, coalesce(max(notification_id), 0) FROM stored_events"
+        " ON CONFLICT DO NOTHING",
+        (list(from_now),),
     )
 
 

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 KEY_BYTES: Final = 32
 
@@ -26,6 +26,15 @@ def _key(value: SecretStr) -> SecretStr:
 
 
 Key = Annotated[SecretStr, AfterValidator(_key)]
+
+
+def _numbers(value: object) -> object:
+    """As `7,3,1` or `9-17`."""
+    return tuple(value.replace("-", ",").split(",")) if isinstance(value, str) else value
+
+
+Before = Annotated[int, Field(ge=0, le=60)]
+Hour = Annotated[int, Field(ge=0, le=24)]
 
 
 class Settings(BaseSettings):
@@ -88,6 +97,18 @@ class Settings(BaseSettings):
     oidc_name: str = "OpenID Connect"
     oidc_by_login: bool = False
     """Whether `preferred_username` names the account where no identity is linked."""
+    smtp_host: str | None = None
+    """Without it nobody is told anything by mail."""
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = Field(default="duban@localhost.localdomain", pattern=r"^[!-?A-~]+@[!-?A-~]+$")
+    smtp_seconds: float = Field(default=10.0, gt=0, le=60)
+    """How long each answer of the mail server may take."""
+    reminder_days: Annotated[tuple[Before, ...], NoDecode, BeforeValidator(_numbers)] = (7, 3, 1)
+    office_hours: Annotated[tuple[Hour, Hour], NoDecode, BeforeValidator(_numbers)] = (9, 17)
+    """In which reminders go out, on working days."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
     @property

@@ -74,8 +74,11 @@ def all_views(region: str) -> tuple[View, ...]:
 
 
 POLICIES: Final = "policies"
+MESSAGES: Final = "messages"
 FOLLOWERS: Final = (POLICIES, TREE, HEADS)
 """What follows the log beside the views."""
+FROM_NOW: Final = (MESSAGES,)
+"""What begins where the log stands when it first comes: of what is old nobody is told."""
 
 
 class PostgresLog:
@@ -135,7 +138,9 @@ class House:
         self.views = all_views(settings.region)
         self.keyring = Keyring(settings)
         owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
-        with set_up(self.database, owner, settings.region, self.views, FOLLOWERS) as fresh:
+        with set_up(
+            self.database, owner, settings.region, self.views, FOLLOWERS, FROM_NOW
+        ) as fresh:
             self.office = Office(
                 url,
                 schema=settings.schema_name,

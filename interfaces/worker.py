@@ -9,6 +9,9 @@ import structlog
 
 from domain import locks
 from interfaces.chores import Clearing, Janitor, Sweeper
+from interfaces.messages.mail import Mailer
+from interfaces.messages.messenger import Messenger
+from interfaces.messages.reminders import Reminders
 from interfaces.wiring import House
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
@@ -26,6 +29,9 @@ class Worker:
         consumers: list[Consumer] = [
             *house.consumers(),
             *house.keepers_of_proof(),
+            Messenger(house),
+            Reminders(house),
+            Mailer(house),
             Sweeper(house),
             Janitor(house),
             Clearing(house),

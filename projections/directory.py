@@ -22,6 +22,16 @@ def accounts(conn: Connection[DictRow], role: Role) -> list[UUID]:
     return [row["record_id"] for row in rows]
 
 
+def acting_for(conn: Connection[DictRow], body_id: UUID) -> list[UUID]:
+    """Active accounts that act for a provider or an enterprise."""
+    rows = conn.execute(
+        "SELECT record_id FROM records WHERE kind = %s AND status = 'active'"
+        " AND item->'acts_for' ? %s ORDER BY sort_key, record_id",
+        (ACCOUNT.name, str(body_id)),
+    )
+    return [row["record_id"] for row in rows]
+
+
 def officers(
     conn: Connection[DictRow], roles: Collection[Role] = OFFICERS
 ) -> list[tuple[str, list[str]]]:

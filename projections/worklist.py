@@ -196,3 +196,12 @@ def assignees(conn: Connection[DictRow]) -> list[str]:
         SELECT name FROM named WHERE name IS NOT NULL"""
     )
     return [row["name"] for row in rows]
+
+
+def falling_due(conn: Connection[DictRow], first: date, last: date) -> list[DictRow]:
+    """Tasks with a last day of their own between two days (both included), by that day."""
+    return conn.execute(
+        f"SELECT record_id, task, kind, due_on FROM worklist WHERE {URGENCY} BETWEEN %s AND %s"  # noqa: S608
+        f" AND due_on IS NOT NULL ORDER BY {URGENCY}, since, record_id, task",
+        (first, last),
+    ).fetchall()

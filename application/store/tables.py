@@ -139,6 +139,34 @@ SIGN_INS: Final = (
     "CREATE INDEX IF NOT EXISTS sign_in_journal_at_idx ON {schema}.sign_in_journal (at, id)",
     *_only_added("sign_in_journal"),
 )
+OUTBOX: Final = (
+    # One row for each message, recipient and way; no name, address or word of a record. It is no
+    # view: a rebuild neither reads nor writes it.
+    "CREATE TABLE IF NOT EXISTS {schema}.outbox ("
+    " id uuid PRIMARY KEY, channel text NOT NULL, topic text NOT NULL, what text NOT NULL,"
+    " position bigint, kind text NOT NULL, record_id uuid NOT NULL, reference text, due_on date,"
+    " days int, account_id uuid, role text, acts_for uuid, subscription_id uuid,"
+    " state text NOT NULL CHECK (state IN ('waiting', 'sent', 'dropped', 'dead')),"
+    " written_at timestamptz NOT NULL, due_at timestamptz NOT NULL, leased_until timestamptz,"
+    " tries int NOT NULL DEFAULT 0, error text, done_at timestamptz, read_at timestamptz)",
+    "CREATE INDEX IF NOT EXISTS outbox_waiting ON {schema}.outbox (channel, due_at)"
+    " WHERE state = 'waiting'",
+    "CREATE INDEX IF NOT EXISTS outbox_state ON {schema}.outbox (state, written_at, id)"
+    " WHERE channel <> 'page'",
+    "CREATE INDEX IF NOT EXISTS outbox_own ON {schema}.outbox (account_id, written_at, id)"
+    " WHERE channel = 'page'",
+    "CREATE INDEX IF NOT EXISTS outbox_unread ON {schema}.outbox (account_id)"
+    " WHERE channel = 'page' AND read_at IS NULL",
+    # Who had what sent again.
+    "CREATE TABLE IF NOT EXISTS {schema}.outbox_resent ("
+    " outbox_id uuid NOT NULL, at timestamptz NOT NULL, actor_name text NOT NULL,"
+    " actor_role text NOT NULL, error text, tries int NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS outbox_resent_idx ON {schema}.outbox_resent (outbox_id)",
+    *_only_added("outbox_resent"),
+    # What webhooks are signed with, sealed; replaced with each new one.
+    "CREATE TABLE IF NOT EXISTS {schema}.webhook_secrets ("
+    " subscription_id uuid PRIMARY KEY, sealed text NOT NULL)",
+)
 STATEMENTS: Final = (
     *LOG,
     *COMMANDS,
@@ -150,6 +178,7 @@ STATEMENTS: Final = (
     *FILES,
     *ATTEMPTS,
     *SIGN_INS,
+    *OUTBOX,
 )
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
@@ -169,6 +198,9 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "credentials": "SELECT, INSERT, UPDATE, DELETE",
     "sessions": "SELECT, INSERT, UPDATE, DELETE",
     "sign_in_journal": "SELECT, INSERT",
+    "outbox": "SELECT, INSERT, UPDATE",
+    "outbox_resent": "SELECT, INSERT",
+    "webhook_secrets": "SELECT, INSERT, UPDATE, DELETE",
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""

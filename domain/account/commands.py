@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import re
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from domain.message import Topic
 from domain.personal import same_name
 from domain.values import STORABLE, LongText, Role, ShortText, Value
 
@@ -39,6 +41,43 @@ Login = Annotated[
 Address = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=8, max_length=300), STORABLE
 ]
+
+
+def _mail(text: str) -> str:
+    if text and not MAIL.fullmatch(text):
+        raise ValueError("电子邮箱应如 name@example.gov.cn · an address is like name@example.org")
+    return text
+
+
+def _phone(text: str) -> str:
+    plain = re.sub(r"[\s()-]", "", text)
+    if plain and not PHONE.fullmatch(plain):
+        raise ValueError("手机号应为数字，可带 + 和国家代码 · a number is of digits, with + or not")
+    return plain
+
+
+MAIL: Final = re.compile(
+    r"(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+)
+"""As browsers take it (HTML, valid e-mail address): no comments, quotes or line ends."""
+PHONE: Final = re.compile(r"\+?\d{5,15}", re.ASCII)
+Mail = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254), STORABLE, AfterValidator(_mail)
+]
+Phone = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=40), STORABLE, AfterValidator(_phone)
+]
+Topics = Annotated[tuple[Topic, ...], Field(max_length=len(Topic))]
+
+
+class SetContact(Value):
+    """Whole each time: what is left out goes."""
+
+    mail: Mail = Field(default="", description="电子邮箱 · e-mail address")
+    phone: Phone = Field(default="", description="手机号 · mobile number")
+    mail_for: Topics = Field(default=tuple(Topic), description="哪些发邮件 · which come by mail")
+    sms_for: Topics = Field(default=(), description="哪些发短信 · which come by SMS")
 
 
 class Grant(Value):

@@ -73,6 +73,19 @@ def set_password(state: Account, today: date) -> Events:
     return (e.PasswordSet(temporary=False, on=today),)
 
 
+def set_contact(state: Account, form: c.SetContact, today: date) -> Events:
+    _require_open(state)
+    if form.sms_for and not form.phone:
+        raise Malformed(
+            "no-number",
+            Text("要收短信，请填写手机号", "give a number for messages by SMS"),
+            field="phone",
+        )
+    reach = e.Reach(name=state.name, mail=form.mail, phone=form.phone)
+    mail_for, sms_for = (tuple(dict.fromkeys(chosen)) for chosen in (form.mail_for, form.sms_for))
+    return (e.ContactSet(reach=reach, mail_for=mail_for, sms_for=sms_for, on=today),)
+
+
 def lock(state: Account, form: c.Lock, actor: Actor, *, another_admin: bool, today: date) -> Events:
     _require_status(state, "active")
     _require_another(state, actor, another_admin)

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from domain.message import Topic
 from domain.personal import Part, Personal
-from domain.values import Event, Role
+from domain.values import Event, Role, Value
 
 # Fields of the events are the storage format: they grow by optional fields only.
 
@@ -82,6 +83,23 @@ class Unlocked(Event):
 
 class Closed(Event):
     reason: str
+    on: date
+
+
+class Reach(Value):
+    """Where messages reach a person; once that one is erased nothing but a placeholder is left."""
+
+    name: str
+    mail: str = ""
+    phone: str = ""
+
+
+class ContactSet(Event):
+    """Takes the place of what was set before."""
+
+    reach: Annotated[Reach, Personal(Part.ACTOR)]
+    mail_for: tuple[Topic, ...] = ()
+    sms_for: tuple[Topic, ...] = ()
     on: date
 
 

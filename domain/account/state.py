@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.account import events as e
+from domain.message import Topic
 from domain.personal import same_name
 from domain.values import Event, Recorded, Role, Text, Value, derived_id
 
@@ -45,6 +46,10 @@ class Account(Value):
     status_reason: str = ""
     password_temporary: bool | None = None
     """None while there is no password: then it takes an OpenID provider to sign in."""
+    mail: str = ""
+    phone: str = ""
+    mail_for: tuple[Topic, ...] = ()
+    sms_for: tuple[Topic, ...] = ()
 
     @property
     def is_active(self) -> bool:
@@ -93,6 +98,9 @@ def _changes(state: Account, event: Event) -> dict[str, Any]:
         case e.IdentityUnlinked(issuer=issuer, subject=subject):
             gone_too = Identity(issuer=issuer, subject=subject)
             return {"identities": tuple(one for one in state.identities if one != gone_too)}
+        case e.ContactSet(reach=reach):
+            wished = {"mail_for": event.mail_for, "sms_for": event.sms_for}
+            return {"mail": reach.mail, "phone": reach.phone, **wished}
         case e.Locked():
             return _standing("locked", event.on, event.reason)
         case e.Unlocked():

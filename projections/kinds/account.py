@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
 from domain.account import events as e
 from domain.account.state import STATUSES, Account
 from domain.catalogue import ACCOUNT, ACCOUNT_CLAIM
+from domain.message import TOPICS, Topic
 from domain.values import Role, Text
-from projections.kinds.telling import Telling, join, why
+from projections.kinds.telling import Telling, join, when, why
 from projections.spelling import pinyin
 from projections.words import ROLES
 
@@ -49,6 +51,21 @@ def _password(event: e.PasswordSet) -> Text:
     if event.temporary:
         return join(Text("重置为临时密码", "a temporary password was set"), why(event.reason))
     return Text("设置了新密码", "a new password was set")
+
+
+def _contact(event: e.ContactSet) -> Text:
+    """Which messages go out; never the address itself."""
+    return join(
+        Text("登记消息联系方式", "where messages go was set"),
+        _going("，邮件：", ", by mail: ", event.mail_for if event.reach.mail else ()),
+        _going("，短信：", ", by SMS: ", event.sms_for if event.reach.phone else ()),
+    )
+
+
+def _going(zh: str, en: str, topics: Sequence[Topic]) -> Text:
+    words = [TOPICS[topic] for topic in topics]
+    listed = Text("、".join(word.zh for word in words), ", ".join(word.en for word in words))
+    return when(words, f"{zh}{listed.zh}", f"{en}{listed.en}")
 
 
 CLAIMED: Final = {
@@ -91,6 +108,7 @@ TELLINGS: Final = (
                 ),
                 why(x.reason),
             ),
+            e.ContactSet: _contact,
             e.Locked: lambda x: join(Text("账号锁定", "the account was locked"), why(x.reason)),
             e.Unlocked: lambda x: join(Text("账号解锁", "the account was unlocked"), why(x.reason)),
             e.Closed: lambda x: join(Text("账号注销", "the account was closed"), why(x.reason)),

@@ -32,6 +32,7 @@ WITHOUT_CLAUSE = {
     "not-a-head": "the form of a signed head",
     "other-hash": "the settings",
     "other-log": "a proof for another log",
+    "no-number": "the accounts of the office",
     "own-account": "the accounts of the office",
     "own-role": "the accounts of the office",
     "role-held": "the accounts of the office",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.account import events as e
+from domain.message import Topic
 from domain.values import Event, Role, derived_id
 
 DAY = date(2025, 6, 2)
@@ -24,6 +25,13 @@ EVENTS: tuple[Event, ...] = (
     e.PasswordSet(temporary=False, on=DAY),
     e.IdentityLinked(issuer=ISSUER, subject="24400320", on=DAY),
     e.IdentityUnlinked(issuer=ISSUER, subject="24400320", reason="another person's", on=DAY),
+    e.ContactSet(
+        reach=e.Reach(name="Qin Yun", mail="qin.yun@example.org", phone="+8613800138000"),
+        mail_for=tuple(Topic),
+        sms_for=(Topic.REMINDER,),
+        on=DAY,
+    ),
+    e.ContactSet(reach=e.Reach(name="Wang Li"), on=DAY),
     e.Locked(reason="a telephone was lost", on=DAY),
     e.Unlocked(reason="it was found", on=DAY),
     e.Closed(reason="retired", on=DAY),

@@ -6,6 +6,7 @@ from typing import Any
 
 STEPS = (
     "roles", "roles/withdrawal", "name", "password-reset", "identities", "identities/withdrawal",
+    "contact",
     "lock", "unlock", "closure",
 )  # fmt: skip
 

@@ -108,7 +108,7 @@ ACTS: Final[Mapping[str, Acts]] = {
     "erasures": Acts(next="approval refusal"),
     "legal-holds": Acts(next="release"),
     "accounts": Acts(
-        other="roles roles/withdrawal name password-reset identities lock unlock closure",
+        other="roles roles/withdrawal name contact password-reset identities lock unlock closure",
         correct="identities/withdrawal",
     ),
 }

@@ -16,6 +16,7 @@ from domain.assessment import scheme
 from domain.complaint import ComplainantKind
 from domain.coordination.matter import RaisedBy
 from domain.due_steps.events import Step
+from domain.message import TOPICS, Topic
 from domain.price_list.events import ItemKind
 from domain.price_list.findings import FIELDS, Verdict
 from domain.provider import ProviderKind
@@ -57,6 +58,7 @@ BY_CLASS: Final[Mapping[type[StrEnum], Mapping[Any, Text]]] = {
     Timing: words.TIMINGS,
     Role: words.ROLES,
     complaint.Nature: told_complaint.NATURES,
+    Topic: TOPICS,
     Step: due_steps.STEPS,
     scheme.Conclusion: assessment.CONCLUSIONS,
     PublicationKind: publication.KINDS,
@@ -108,6 +110,8 @@ CODED: Final[Mapping[str, Words]] = {
     "deadline.state": of_class(Timing),
     "unit": of_class(deadline.Unit),
     "region": of_prefix("region"),
+    "mail_for": of_class(Topic),
+    "sms_for": of_class(Topic),
     "accounts.hats.role": of_class(Role),
     "accounts.roles": of_class(Role),
     "accounts.roles.role": of_class(Role),

@@ -1,0 +1,1 @@
+"""Messages to people and systems: who is told what, and the outbox from which they are sent."""

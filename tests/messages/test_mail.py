@@ -1,0 +1,129 @@
+"""Carrying mail, with a real server that is down, refuses, hangs, or comes back."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from examples import a_complaint, a_provider, an_enterprise
+from messages.people import Posted, address_of
+
+from application.messages.outbox import MOST_TRIES
+from domain.account import commands as c
+from domain.values import Role
+
+ME, OTHER = "韦志明", "覃丽华"
+
+
+@pytest.fixture
+def waiting(posted: Posted) -> Posted:
+    """A mail each for two caseworkers."""
+    for name in (ME, OTHER):
+        posted.somebody(name, Role.CASEWORKER)
+    a_complaint(posted.office, a_provider(posted.office), an_enterprise(posted.office))
+    posted.tell()
+    return posted
+
+
+def states(posted: Posted) -> list[tuple[str, int]]:
+    return [(r["state"], r["tries"]) for r in posted.rows(channel="mail")]
+
+
+def test_a_server_that_is_down_counts_against_no_mail_and_all_go_out_later(
+    waiting: Posted,
+) -> None:
+    waiting.mail.stop()
+    for _ in range(3 * MOST_TRIES):
+        waiting.send()
+        waiting.clock.wait(minutes=10)
+    assert states(waiting) == [("waiting", 0)] * 2
+    assert all(r["error"] for r in waiting.rows(channel="mail"))  # people see why
+    waiting.mail.start()
+    waiting.send()
+    assert states(waiting) == [("sent", 1)] * 2
+    assert len(waiting.mail.taken) == 2
+
+
+def test_a_server_that_is_down_is_not_asked_all_the_time(waiting: Posted) -> None:
+    waiting.mail.stop()
+    waiting.send()
+    waiting.mail.start()
+    waiting.clock.wait(seconds=14)
+    waiting.send()
+    assert waiting.mail.taken == []
+    waiting.clock.wait(seconds=1)
+    waiting.send()
+    assert len(waiting.mail.taken) == 2
+
+
+def test_a_server_that_hangs_holds_nobody_longer_than_the_limit(waiting: Posted) -> None:
+    waiting.mail.hangs = 5.0
+    begun = time.monotonic()
+    waiting.send()
+    assert time.monotonic() - begun < 4.5
+    assert {r["state"] for r in waiting.rows(channel="mail")} == {"waiting"}
+    waiting.mail.hangs = 0
+    waiting.clock.wait(hours=1)
+    waiting.send()
+    assert {r["state"] for r in waiting.rows(channel="mail")} == {"sent"}
+
+
+def test_an_address_that_is_refused_for_good_is_dead_at_once_and_the_others_go(
+    waiting: Posted,
+) -> None:
+    waiting.mail.answer = lambda to: "550 no such user" if to == address_of(ME) else None
+    waiting.send()
+    assert sorted(states(waiting)) == [("dead", 1), ("sent", 1)]
+    (row,) = waiting.rows(channel="mail", state="dead")
+    assert "550 no such user" in row["error"]
+
+
+def test_a_refusal_for_now_is_tried_again_less_and_less_often_until_it_is_dead(
+    waiting: Posted,
+) -> None:
+    waiting.mail.answer = lambda to: "450 try later" if to == address_of(ME) else None
+    waits = []
+    for _ in range(MOST_TRIES):
+        waiting.send()
+        (row,) = (r for r in waiting.rows(channel="mail") if r["error"])
+        waits.append((row["due_at"] - waiting.clock.now).total_seconds())
+        waiting.clock.wait(days=2)
+    assert row["state"] == "dead" and row["tries"] == MOST_TRIES
+    assert waits[:-1] == sorted(waits[:-1]) and 4 <= waits[0] <= 6
+    waiting.send()
+    assert len(waiting.mail.to(address_of(ME))) == 0
+
+
+def test_of_two_who_send_at_once_each_mail_goes_once(waiting: Posted) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    with waiting.house.connection() as conn:
+        conn.execute(
+            "INSERT INTO outbox SELECT gen_random_uuid(), channel, topic, what, position, kind,"
+            " record_id, reference, due_on, days, account_id, role, acts_for, subscription_id,"
+            " state, written_at, due_at, leased_until, tries, error, done_at, read_at"
+            " FROM outbox, generate_series(1, 39) WHERE channel = 'mail'"
+        )
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda _: waiting.send(), range(3)))
+    ids = [mail["Message-ID"] for _, mail in waiting.mail.taken]
+    assert len(ids) == 80 and len(set(ids)) == 80
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["a@b.cn\r\nBcc: all@b.cn", "a b@c.cn", "a@b@c.cn", "<a@b.cn>", "a@b.cn,c@d.cn", "x@-y.cn"],
+)
+def test_an_address_that_could_slip_in_a_header_is_none(address: str) -> None:
+    with pytest.raises(ValueError, match="example"):
+        c.SetContact(mail=address)
+
+
+def test_without_a_server_nothing_is_kept_for_mail(posted: Posted, monkeypatch: Any) -> None:
+    bare = posted.house.settings.model_copy(update={"smtp_host": None})
+    monkeypatch.setattr(posted.house, "settings", bare)
+    posted.somebody(ME, Role.CASEWORKER)
+    a_complaint(posted.office, a_provider(posted.office), an_enterprise(posted.office))
+    posted.post()
+    assert [r["channel"] for r in posted.rows()] == ["page"]
