@@ -13,6 +13,7 @@ from interfaces.commands.shown import as_json, note, progress, say
 
 if TYPE_CHECKING:
     from application.audit.faults import Fault
+    from application.audit.files import FilesVerified
     from application.audit.verify import Verified
 
 KeptFiles = Annotated[
@@ -40,7 +41,8 @@ Second = Annotated[
 
 
 def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
-    """全部重算，指出第一处不符 · recomputes it all, names the first position that is wrong."""
+    """全部重算，指出第一处不符，附件逐一核对 · recomputes it all, names what is wrong first."""
+    from application.audit.files import verify_files
     from application.audit.verify import verify as recompute
 
     kept = [text for path in heads or () for text in _kept(path)]
@@ -48,18 +50,21 @@ def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
         total = house.office.head()
         with progress("核验 · verifying") as step:
             found = recompute(house.ledger, kept, lambda done: step(done, max(total, done)))
+        with progress("核验附件 · verifying files") as step:
+            files = verify_files(house.connection, house.uploads.store, progress=step)
+    faults = (*found.faults, *files.faults)
     if json:
-        as_json(
-            {"ok": not found.faults, **asdict(found), "faults": [_told(f) for f in found.faults]}
-        )
-    if found.faults:
-        first, more = found.faults[0].text, len(found.faults) - 1
+        counted = {name: n for name, n in asdict(files).items() if name != "faults"}
+        told = {"files": counted, "faults": [_told(fault) for fault in faults]}
+        as_json({"ok": not faults, **asdict(found), **told})
+    if faults:
+        first, more = faults[0].text, len(faults) - 1
         raise Failed(
             first.zh + (f"（另有 {more} 处，见 --json）" if more else ""),
             first.en + (f" ({more} more with --json)" if more else ""),
         )
     if not json:
-        _shown(found)
+        _shown(found, files)
 
 
 def _kept(path: Path) -> list[str]:
@@ -77,7 +82,7 @@ def _told(fault: Fault) -> dict[str, object]:
     return {"code": fault.code, "position": fault.position, "text": text}
 
 
-def _shown(found: Verified) -> None:
+def _shown(found: Verified, files: FilesVerified) -> None:
     say(
         f"核验通过：{found.events} 条事件（至位置 {found.position}），其中 {found.confirmed} 条由"
         f"签署的树头确认；树头 {found.heads} 个，另存 {found.kept} 个，密钥 {found.keys} 把；"
@@ -87,6 +92,14 @@ def _shown(found: Verified) -> None:
         f"verified: {found.events} events (up to position {found.position}), {found.confirmed} of"
         f" them confirmed by signed heads; heads: {found.heads}, kept outside: {found.kept},"
         f" keys: {found.keys}; {found.seconds:.1f} s"
+    )
+    say(
+        f"附件 {files.named} 个，依决定移除 {files.disposed} 个，其余与摘要、大小相符"
+        f"（{files.bytes} 字节）"
+    )
+    say(
+        f"files: {files.named} named, {files.disposed} of them removed by decision, the others as"
+        f" their digests and sizes say ({files.bytes} bytes)"
     )
     if not found.kept:
         note(
