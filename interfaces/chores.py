@@ -9,7 +9,8 @@ from psycopg.rows import DictRow
 
 from application import sweep
 from application.errors import FilesAway, Unreadable
-from interfaces.audit.jobs import Jobs
+from interfaces.audit import jobs as exports
+from interfaces.registers import jobs as registers
 from interfaces.wiring import House, PostgresLog
 
 
@@ -35,11 +36,12 @@ class Clearing:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._exports = Jobs(house)
+        self._made = (exports.Jobs(house), registers.Jobs(house))
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         self._house.limits.forget()
-        self._exports.tidy()
+        for jobs in self._made:
+            jobs.tidy()
         with suppress(FilesAway):  # the next hour comes
             self._house.uploads.tidy()
             self._scan()

@@ -22,6 +22,7 @@ from interfaces.commands import (
     history,
     measures,
     projections,
+    registers,
     rosters,
     running,
     setup,
@@ -57,6 +58,7 @@ app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(files.app, name="files")
 app.add_typer(audit.app, name="audit")
+app.add_typer(registers.app, name="registers")
 
 
 def main() -> NoReturn:

@@ -51,6 +51,7 @@ from projections.history import HistoryView
 from projections.past import PastViews
 from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
+from projections.registers.view import RegistersView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.tallies import TalliesView
 from projections.tracking import locked_position, move, wait_for
@@ -61,6 +62,7 @@ from projections.worklist import WorklistView
 def all_views(region: str) -> tuple[View, ...]:
     return (
         RecordsView(),
+        RegistersView(),
         DeadlinesView(region),
         AgendaView(region),
         TalliesView(),

@@ -23,6 +23,7 @@ from interfaces.api import (
     public,
     quarantine,
     records,
+    register_files,
     registers,
     work,
 )
@@ -36,6 +37,7 @@ READING: Final = (
     work.router,
     dossiers.router,
     registers.router,
+    register_files.router,
     identities.router,
     persons.router,
     decisions.router,

@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from domain.values import SHANGHAI
 
-Cell = str | int | float | date | datetime | None
+Cell = str | int | float | Decimal | date | datetime | None
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """With these, also full-width, some spreadsheet takes a text for a formula."""
 UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -28,20 +29,24 @@ LONGEST: Final = 32_767
 """Characters in one cell of a workbook."""
 LAST_ROW: Final = 1_048_576
 BOLD: Final = Font(bold=True)
+WRAPPED: Final = Alignment(wrap_text=True, vertical="center")
 
 
-class Sheet:
-    """One table, written row by row to its CSV and to a sheet of the workbook."""
+class BookTable:
+    """One table, written row by row to as many sheets of a workbook as it takes.
 
-    def __init__(self, book: Workbook, out: Any, title: str, heads: Sequence[str]) -> None:
+    `widths`: of its columns, in half-width characters.
+    """
+
+    def __init__(
+        self, book: Workbook, title: str, heads: Sequence[str], widths: Sequence[int] = ()
+    ) -> None:
         self._book, self._title, self._heads = book, title, heads
-        self._csv = csv.writer(out, quoting=csv.QUOTE_ALL)  # other places set ";" apart
-        self._csv.writerow(heads)
+        self._widths = widths or [20] * len(heads)
         self._part = 0
         self._next_sheet()
 
     def add(self, row: Sequence[Cell]) -> None:
-        self._csv.writerow([in_csv(cell) for cell in row])
         if self._rows == LAST_ROW:
             self._next_sheet()
         self._sheet.append([self._cell(cell) for cell in row])
@@ -59,13 +64,15 @@ class Sheet:
         name = self._title if self._part == 1 else f"{self._title} {self._part}"
         self._sheet: Any = self._book.create_sheet(name)
         self._sheet.freeze_panes = "A2"
-        for number in range(1, len(self._heads) + 1):
-            self._sheet.column_dimensions[get_column_letter(number)].width = 20
-        self._sheet.append([self._cell(head, bold=True) for head in self._heads])
+        self._sheet.print_title_rows = "1:1"
+        self._sheet.page_setup.orientation = "landscape"
+        for number, width in enumerate(self._widths, start=1):
+            self._sheet.column_dimensions[get_column_letter(number)].width = width
+        self._sheet.append([self._cell(head, heading=True) for head in self._heads])
         self._rows = 1
 
-    def _cell(self, value: Cell, *, bold: bool = False) -> Any:
-        if value is None or isinstance(value, int | float):
+    def _cell(self, value: Cell, *, heading: bool = False) -> Any:
+        if value is None or isinstance(value, int | float | Decimal):
             return value
         cell = WriteOnlyCell(self._sheet, value=in_workbook(value))
         if isinstance(value, datetime):
@@ -74,12 +81,37 @@ class Sheet:
             cell.number_format = "yyyy-mm-dd"
         else:
             cell.data_type = "s"
-        if bold:
-            cell.font = BOLD
+        if heading:
+            cell.font, cell.alignment = BOLD, WRAPPED
         return cell
 
 
-def in_csv(value: Cell) -> str | int | float:
+class CsvTable:
+    """One table, written row by row to a text file that was opened with `newline=""`."""
+
+    def __init__(self, out: Any, heads: Sequence[str]) -> None:
+        self._csv = csv.writer(out, quoting=csv.QUOTE_ALL)  # other places set ";" apart
+        self._csv.writerow(heads)
+
+    def add(self, row: Sequence[Cell]) -> None:
+        self._csv.writerow([in_csv(cell) for cell in row])
+
+
+class Sheet:
+    """One table, written row by row to its CSV and to a sheet of the workbook."""
+
+    def __init__(self, book: Workbook, out: Any, title: str, heads: Sequence[str]) -> None:
+        self._csv, self._book = CsvTable(out, heads), BookTable(book, title, heads)
+
+    def add(self, row: Sequence[Cell]) -> None:
+        self._csv.add(row)
+        self._book.add(row)
+
+    def finish(self) -> None:
+        self._book.finish()
+
+
+def in_csv(value: Cell) -> str | int | float | Decimal:
     match value:
         case None:
             return ""

@@ -26,8 +26,10 @@ class Typesetter:
         self._compilers: dict[str, typst.Compiler] = {}
         self._turn = threading.Lock()
 
-    def pdf(self, layout: str, data: Mapping[str, Any], on: date) -> bytes:
+    def pdf(self, layout: str, data: Mapping[str, Any], on: date, *, tagged: bool = True) -> bytes:
         """`layout`: a file of layouts/, without its ending; `data` arrives as `sys.inputs.paper`.
+
+        `tagged`: what each part is, for who has a paper read out; a long table grows tenfold by it.
 
         A text is never read as markup. Raises `typst.TypstError` for a fault of the layout.
         """
@@ -39,6 +41,7 @@ class Typesetter:
                 sys_inputs={"paper": json.dumps(data, ensure_ascii=False, default=str)},
                 pdf_standards=[STANDARD],
                 timestamp=int(at.timestamp()),
+                pdf_tags=tagged,
             )
         return made
 

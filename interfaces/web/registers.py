@@ -26,6 +26,8 @@ from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import noun_title
 from projections import escalations, records
 from projections.kinds import status
+from projections.registers import REGISTERS, view
+from projections.registers.view import RegistersView
 from projections.words import TIMINGS
 
 router = APIRouter(include_in_schema=False)
@@ -64,8 +66,10 @@ class Register:
 @router.get("/registers")
 def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen) -> Response:
     require(visitor.actor, READERS)
-    with when.rows("records", "escalations", at_least=reached(request)) as conn:
+    seen = ("records", "escalations", RegistersView.name)
+    with when.rows(*seen, at_least=reached(request)) as conn:
         counts = {**records.counts(conn), ESCALATION.name: escalations.counts(conn)}
+        lines = view.counts(conn)
     return render(
         request,
         house,
@@ -76,6 +80,8 @@ def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: Page
             for subject, nouns in SUBJECTS.items()
         },
         others=OTHERS,
+        books=REGISTERS.values(),
+        lines=lines,
         past=past(when, visitor, request),
     )
 

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -24,8 +25,9 @@ from domain.values import Actor, Role
 from interfaces.audit import jobs as exporting
 from interfaces.audit import turns
 from interfaces.audit.export import Wanted
-from interfaces.audit.jobs import KEPT_FOR, Job, Jobs
+from interfaces.audit.jobs import Job, Jobs
 from interfaces.chores import Clearing
+from interfaces.jobs import INTERRUPTED, KEPT_FOR
 
 SHEN = Actor(name="韦志明", role=Role.AUDITOR)
 
@@ -182,7 +184,7 @@ def test_the_page_tells_how_far_it_is(office: Client, monkeypatch: pytest.Monkey
     """Held up on its way, it says so, and the fragment asks again."""
     go_on, began = threading.Event(), threading.Event()
 
-    def slowly(house: object, path: Path, *rest: object, progress: exporting.Callable) -> None:
+    def slowly(house: object, path: Path, *rest: object, progress: Callable) -> None:
         progress(7)
         began.set()
         assert go_on.wait(60)
@@ -218,7 +220,7 @@ def test_a_job_of_a_process_that_died_is_told_from_one_that_runs(office: Client)
     for _ in range(2):
         found = jobs.find(job_id)
         assert found is not None
-        assert (found.state, found.error) == ("failed", exporting.INTERRUPTED)
+        assert (found.state, found.error) == ("failed", INTERRUPTED)
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(-60, True), (60, False)])

@@ -127,7 +127,7 @@ def progress(job_id: UUID, house: TheHouse, visitor: TheVisitor) -> Response:
 @router.get("/audit/exports/{job_id}/bundle.zip")
 def bundle(job_id: UUID, house: TheHouse, visitor: TheVisitor) -> Response:
     job = _own(job_id, house, visitor)
-    path = Jobs(house).bundle(job_id)
+    path = Jobs(house).file(job_id)
     if job.state != "done" or not path.exists():
         raise HTTPException(404)
     headers = {"Cache-Control": "no-store"}

@@ -22,6 +22,7 @@ from interfaces.web.page import render
 from interfaces.web.picking import NOUN_OF, Called
 from interfaces.web.visitor import Visitor
 from interfaces.web.wording.events import by_kind, event_label, kind_label
+from projections.registers import REGISTERS
 from projections.words import RULES
 
 PER_PAGE: Final = 30
@@ -73,6 +74,7 @@ def page(
         kind_label=kind_label,
         event_label=event_label,
         by_kind=by_kind,
+        registers=REGISTERS,
         past=None if about_now else past(when, visitor, request),
         **facts,
     )

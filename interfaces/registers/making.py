@@ -1,0 +1,106 @@
+"""Makes the file of a register: whole or not at all; the journal has it before it appears."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, Literal
+
+from openpyxl import Workbook
+
+from domain.values import Actor, NotAllowedNow, Text
+from interfaces.audit.sheets import BookTable, CsvTable
+from interfaces.registers.printing import printed
+from interfaces.registers.spool import Asked, Spool, spooled
+from interfaces.wiring import House
+
+Format = Literal["xlsx", "csv", "pdf"]
+MEDIA: Final[Mapping[str, str]] = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "pdf": "application/pdf",
+}
+STEP: Final = 500
+PASSES: Final = {"pdf": 2}
+"""How often each line is gone through; once for what is not named here."""
+Progress = Callable[[int, int], object]
+"""Called with how many lines were gone through, and of how many."""
+
+
+@dataclass(frozen=True)
+class Made:
+    lines: int
+    position: int
+    """Up to which the log was read."""
+
+
+def make(
+    house: House,
+    path: Path,
+    asked: Asked,
+    form: Format,
+    actor: Actor,
+    progress: Progress = lambda done, total: None,
+) -> Made:
+    """Before the file appears, the journal has who took what of which moment."""
+    with TemporaryDirectory(prefix=".duban-", dir=path.parent) as place:
+        draft = Path(place) / f"register.{form}"
+        spool = spooled(house, asked, Path(place) / "lines.jsonl")
+        total = spool.count * PASSES.get(form, 1)
+        progress(0, total)
+        WRITERS[form](spool, draft, lambda done: progress(done, total))
+        house.journal.export(actor, _scope(spool, form), "")
+        draft.chmod(0o600)
+        draft.replace(path)
+    return Made(spool.count, spool.position)
+
+
+def free(path: Path, *, force: bool) -> None:
+    """Refuses to write over what is there, unless forced; never over a folder or a device."""
+    if path.exists() and not (force and path.is_file()):
+        said = Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it")
+        raise NotAllowedNow("file-exists", said)
+
+
+def _scope(spool: Spool, form: Format) -> dict[str, object]:
+    """As the journal keeps it."""
+    day = spool.asked.effective_on
+    on = {} if day is None else {"effective_on": day.isoformat()}
+    lines = {"lines": spool.count, "as_of": spool.position}
+    return {"register": spool.asked.register, "format": form, **lines, **on}
+
+
+def _heads(spool: Spool, between: str) -> list[str]:
+    return [f"{one.heading.zh}{between}{one.heading.en}" for one in spool.columns]
+
+
+def _csv(spool: Spool, path: Path, told: Callable[[int], object]) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        table = CsvTable(out, _heads(spool, " · "))
+        _fill(table, spool, told)
+
+
+def _xlsx(spool: Spool, path: Path, told: Callable[[int], object]) -> None:
+    book = Workbook(write_only=True)
+    title = spool.asked.declared.title
+    table = BookTable(book, title.zh, _heads(spool, "\n"), [one.width + 2 for one in spool.columns])
+    book.properties.title = f"{title} · {spool.as_of}"
+    _fill(table, spool, told)
+    table.finish()
+    book.save(path)
+
+
+def _fill(table: BookTable | CsvTable, spool: Spool, told: Callable[[int], object]) -> None:
+    for number, cells in enumerate(spool.lines(), start=1):
+        table.add(cells)
+        if number % STEP == 0 or number == spool.count:
+            told(number)
+
+
+WRITERS: Final[Mapping[str, Callable[[Spool, Path, Callable[[int], object]], None]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "pdf": printed,
+}
