@@ -44,6 +44,7 @@ OPEN_TO: Final = {
 FILLED: Final[Mapping[str, str]] = {
     "code": "12.6",
     "kind": "csv",
+    "name": "complaints",
     "key": "open-cases",
     "position": "500",
     "first": "500",
@@ -309,6 +310,7 @@ def test_an_auditor_reads_every_page_and_finds_nothing_to_change(whole: Whole) -
             continue
         read += 1
         sent = {_action(form, address) for form in POSTED.findall(answer.text)}
+        sent = {one for one in sent if not one.startswith("/registers/")}  # as /audit/exports
         if changing := [*(sent - OWN), *ACT.findall(answer.text)]:
             found[address] = changing
     assert (read > 100, found) == (True, {})
