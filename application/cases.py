@@ -6,15 +6,17 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from application import escalations
+from application import documents, escalations
 from application.access import own_provider
 from application.complaints import of_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
+from application.papers.saying import last
 from application.ports import Tallies
 from application.unit import Held, Result, Unit
 from domain import complaint, provider, rules
 from domain.catalogue import CASE, COMPLAINT, PROVIDER
+from domain.document import PaperCode
 from domain.rectification import commands as c
 from domain.rectification import decisions as d
 from domain.rectification import ending, merging, mistaken
@@ -253,8 +255,11 @@ def resolve(unit: Unit, record_id: UUID, form: c.Resolve) -> Result:
 
 def annul_order(unit: Unit, record_id: UUID, form: c.AnnulOrder) -> Result:
     held = unit.load(CASE, record_id)
+    issued = last(unit.office.story(record_id), e.NoticeIssued)
     held.tell(ending.annul_order(held.state, form, unit.today))
     _uncount(unit, held, form.annulled_on, form.reason)
+    if issued is not None:
+        documents.void_the(unit, PaperCode.ORDER, record_id, issued.version, form.reason)
     return Result(held)
 
 

@@ -289,7 +289,9 @@ class Office(Application[UUID]):
             tries += 1
             unit = Unit(self, command)
             try:
-                return self._save(unit, act(unit), key, command)
+                result = act(unit)
+                unit.finish()
+                return self._save(unit, result, key, command)
             except IntegrityError:
                 if earlier := self._repeated(key, command):
                     return earlier

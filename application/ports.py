@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,8 +11,10 @@ from uuid import UUID
 
 from domain.assessment.totals import Grade
 from domain.catalogue import Kind, State
+from domain.document import Document, Paper
+from domain.document.events import Content, Printed
 from domain.rules import Evidence
-from domain.values import Event, Recorded, Role, Text
+from domain.values import Actor, Event, Recorded, Role, Text
 
 S = TypeVar("S", bound=State)
 
@@ -137,6 +139,22 @@ class Scanner(Protocol):
 
     def look(self, content: BinaryIO) -> str | None:
         """The name of what it found, if anything; raises NotScanned where it cannot say."""
+        ...
+
+
+class Press(Protocol):
+    """Where papers are worded and printed."""
+
+    def worded(self, paper: Paper, facts: Mapping[str, Any]) -> Content:
+        """The words of that paper with the facts; refuses, naming it, where a field is missing."""
+        ...
+
+    def missing(self, document: Document) -> str:
+        """The characters of its text that no face can show."""
+        ...
+
+    def printed(self, document: Document, actor: Actor) -> Printed:
+        """The paper as it is signed, set and kept under its digest."""
         ...
 
 

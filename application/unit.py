@@ -111,6 +111,7 @@ class Unit:
         self._held: dict[UUID, Held[Any]] = {}
         self._watched: dict[UUID, int] = {}
         self._erasing: Erasing | None = None
+        self._last: list[Callable[[], None]] = []
 
     @property
     def terms(self) -> Terms:
@@ -151,6 +152,15 @@ class Unit:
     def erase(self, erasing: Erasing) -> None:
         """Keys to destroy, in the transaction that saves the command."""
         self._erasing = erasing
+
+    def at_last(self, step: Callable[[], None]) -> None:
+        """A step that is taken only where the command is really carried out, just before it is
+        saved: to set a paper takes longer than to decide on it."""
+        self._last.append(step)
+
+    def finish(self) -> None:
+        for step in self._last:
+            step()
 
     @property
     def guard(self) -> Guard:

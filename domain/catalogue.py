@@ -42,6 +42,8 @@ from domain.assessment import state as assessment_state
 from domain.coordination import matter as coordination_matter
 from domain.coordination import meeting as coordination_meeting
 from domain.disqualification import events as disqualified
+from domain.document import events as document
+from domain.document import state as document_state
 from domain.duty import events as duty
 from domain.duty import fold as duty_fold
 from domain.expulsion import events as expulsion
@@ -99,6 +101,7 @@ ERASURE: Final = Kind("erasure", erasure.evolve)
 LEGAL_HOLD: Final = Kind("legal-hold", legal_hold.evolve)
 DISQUALIFICATION: Final = Kind("disqualification-case", disqualification.evolve)
 REPLACEMENT: Final = Kind("replacement", replacement_state.evolve)
+DOCUMENT: Final = Kind("document", document_state.evolve)
 PRICE_LIST: Final = Kind("price-list", price_list_state.evolve)
 CALENDAR: Final = Kind(
     "work-calendar", lambda state, event: calendar.evolve(state or calendar.WorkCalendar(), event)
@@ -144,6 +147,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         DISQUALIFICATION,
         REPLACEMENT,
         PRICE_LIST,
+        DOCUMENT,
         CALENDAR,
         MEASURES,
         CLAIM,
@@ -427,6 +431,13 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "admission-batch.decided": admission.BatchDecided,
     "admission-batch.listed": admission.BatchListed,
     "admission-batch.cancelled": admission.BatchCancelled,
+    "document.drafted": document.Drafted,
+    "document.revised": document.Revised,
+    "document.returned": document.Returned,
+    "document.issued": document.Issued,
+    "document.printed": document.Printed,
+    "document.sealed-copy-filed": document.SealedCopyFiled,
+    "document.voided": document.Voided,
     "work-calendar.year-published": calendar.YearPublished,
     "work-calendar.year-corrected": calendar.YearCorrected,
     "measures.version-adopted": measures.VersionAdopted,

@@ -76,6 +76,7 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "pool-exit": ("proposed", "dropped", "decided", "revoked"),
     "admission-batch": ("application-reviewed", "objection-settled", "decided", "cancelled"),
     "publication": ("approved", "returned", "published", "corrected", "withdrawn"),
+    "document": ("returned", "issued", "voided"),
     "escalation": ("acted-on", "dismissed", "reopened"),
     "duty-record": ("confirmed", "returned", "waived", "withdrawn"),
     "task-book": ("progress-confirmed", "progress-returned", "withdrawn"),

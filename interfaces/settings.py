@@ -61,6 +61,12 @@ class Settings(BaseSettings):
     personal_cipher: Literal["aes-gcm", "sm4-gcm"] = "aes-gcm"
     region: str = "CN-GX"
     official_text: Path | None = None
+    office_name: str = Field(default="柳州市工业和信息化局", min_length=1, max_length=60)
+    """Who signs papers."""
+    paper_words: Path | None = None
+    """A folder with wordings of the office's own: `order.toml` and so on."""
+    fonts: Path | None = None
+    """A folder with faces that the office has licences for."""
     file_megabytes: int = Field(default=20, ge=1, le=200)
     """Of one file that somebody sends."""
     files_s3_bucket: str | None = Field(default=None, pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")

@@ -43,6 +43,16 @@ def of_enterprise(conn: Connection[DictRow], kind: Kind[Any], enterprise_id: UUI
     return [row["record_id"] for row in rows]
 
 
+def papers_of(conn: Connection[DictRow], subject_id: UUID) -> list[UUID]:
+    """Drafted from the record, whatever their status."""
+    rows = conn.execute(
+        "SELECT record_id FROM records WHERE kind = 'document' AND item ->> 'subject_id' = %s"
+        " ORDER BY on_date, record_id",
+        (str(subject_id),),
+    )
+    return [row["record_id"] for row in rows]
+
+
 def rights_in(conn: Connection[DictRow], engagement_id: UUID) -> list[UUID]:
     """Rights to another provider in the project (Art. 13), whatever became of them."""
     rows = conn.execute(

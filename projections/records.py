@@ -23,7 +23,7 @@ from projections.view import RecordView, Row
 
 class RecordsView(RecordView):
     name = "records"
-    version = 4
+    version = 5
     tables = {
         "records": """
             record_id uuid PRIMARY KEY,
@@ -52,6 +52,8 @@ class RecordsView(RecordView):
         "CREATE INDEX IF NOT EXISTS records_providers ON records USING gin (provider_ids)",
         "CREATE INDEX IF NOT EXISTS records_enterprise ON records (enterprise_id)",
         "CREATE INDEX IF NOT EXISTS records_status ON records (kind, status)",
+        "CREATE INDEX IF NOT EXISTS records_papers ON records ((item ->> 'subject_id'))"
+        " WHERE kind = 'document'",
         "CREATE INDEX IF NOT EXISTS records_mark ON records (mark) WHERE mark IS NOT NULL",
     )
     kinds = tuple(telling.kind for telling in TELLINGS.values() if telling.listed)

@@ -9,7 +9,9 @@ from typing import Any, Final
 from interfaces.demo.days import Days
 from interfaces.demo.script import Assessed, Raised, Step, VersionOf, data
 
-FILES: Final = ("proceedings", "assessments", "everyday", "stages", "accounts")
+FILES: Final = (
+    "proceedings", "assessments", "everyday", "stages", "documents", "accounts"
+)  # fmt: skip
 _COUNTED: Final = re.compile(r"today[+-]\d+")
 
 

@@ -22,6 +22,7 @@ from interfaces.web import csrf
 from interfaces.web.forms import drawn
 from interfaces.web.forms.attempt import Attempt
 from interfaces.web.forms.filled import Filled
+from interfaces.web.forms.own import as_it_stands
 from interfaces.web.moments import remember
 from interfaces.web.offers import step_of
 from interfaces.web.page import fragment, go
@@ -67,6 +68,9 @@ def require_ours(house: House, request: Request, form: FormData) -> None:
 def started(attempt: Attempt) -> Response:
     """The empty form; what the link says already stands in it."""
     require(attempt.visitor.actor, attempt.roles)
+    if attempt.look is not None:
+        said = as_it_stands(attempt.route, attempt.look.shown)
+        attempt.filled.values = said | attempt.filled.values
     return drawn.page(attempt, fresh=True)
 
 

@@ -17,6 +17,7 @@ from interfaces.api.nouns.noun import Noun
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses, picking, story
 from interfaces.web.around import AROUND
+from interfaces.web.around.papers import papers
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, past
 from interfaces.web.offers import Offer, offers
@@ -41,6 +42,7 @@ APART: Final = frozenset(
 def record_page(look: Look, wanted: Sought, done: str | None) -> Response:
     around = AROUND[look.noun.noun](look) if look.noun.noun in AROUND else {}
     facts = _itself(look, around) | _acts(look) | _told(look, wanted, done) | around
+    facts |= papers(look)
     return render(look.request, look.house, look.visitor, _template(look.noun), **facts)
 
 

@@ -43,6 +43,7 @@ SUBJECTS: Final = {
         "engagements", "task-books", "duties", "assessment-schemes", "assessment-periods",
         "assessments",
     ),
+    "papers": ("documents",),
     "coordination": ("publications", "coordination-matters", "coordination-meetings"),
     "persons": ("erasures", "legal-holds"),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from interfaces.web import (
     listing,
     live,
     openid,
+    papers,
     provider_file,
     records,
     register_pages,
@@ -66,6 +67,7 @@ ROUTERS = (
     dashboard.router,
     acting.router,  # before the records, whose addresses would take `new` for an identifier
     files.router,
+    papers.router,
     identifying.router,
     differing.router,
     provider_file.router,

@@ -111,7 +111,7 @@ def test_nothing_is_found_where_nothing_was_done(place: Place) -> None:
 # One event
 
 CHANGES: Final = {
-    "state": "state = overlay(state PLACING '\\x58' FROM length(state) / 2)",
+    "state": "state = set_byte(state, length(state) / 2, get_byte(state, length(state) / 2) # 1)",
     "a-blank-more": "state = state || ' '",
     "no-state": "state = NULL",
     "no-topic": "topic = NULL",

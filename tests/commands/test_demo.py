@@ -72,6 +72,7 @@ SEVERAL = {
     "disqualification-case": {"disqualified"},
     "grey-list-entry": {"listed"},
     "duty-record": {"reported", "confirmed", "overdue", "waived", "withdrawn"},
+    "document": {"drafted", "returned", "issued", "sealed", "voided"},
     "publication": {"drafted", "returned", "published", "withdrawn", "expired"},
     "coordination-matter": {"raised", "settled", "returned"},
     "coordination-meeting": {"held", "cancelled"},

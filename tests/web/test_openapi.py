@@ -17,6 +17,7 @@ from web.told_accounts import tell_accounts
 from web.told_complaints import tell_complaints
 from web.told_coordination import tell_coordinated
 from web.told_disqualifications import tell_disqualified
+from web.told_documents import tell_documents
 from web.told_erasures import tell_erased
 from web.told_expulsions import tell_expelled
 from web.told_publications import tell_published
@@ -35,6 +36,7 @@ OPEN_TO_ALL = {
     "/api/v1/public/grey-list",
     "/api/v1/public/notices",
     "/api/v1/public/notices/{record_id}",
+    "/api/v1/public/documents/{record_id}",
     "/api/v1/public/offerings",
     "/api/v1/public/cases",
     "/api/v1/public/served-enterprises",
@@ -327,6 +329,8 @@ def tell_everything(story: Story, office: Client) -> str:
     tell_complaints(story)
 
     tell_published(story)
+
+    tell_documents(story)
 
     tell_coordinated(story)
 

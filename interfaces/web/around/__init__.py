@@ -8,6 +8,7 @@ from typing import Any, Final
 from interfaces.web.around import (
     cases,
     complaints,
+    documents,
     engagements,
     enterprises,
     escalations,
@@ -22,6 +23,7 @@ AROUND: Final[Mapping[str, Callable[[Look], dict[str, Any]]]] = {
     "providers": providers.around,
     "enterprises": enterprises.around,
     "engagements": engagements.around,
+    "documents": documents.around,
     "escalations": escalations.around,
     "expulsions": proceedings.around_expulsion,
     "disqualifications": proceedings.around_disqualification,

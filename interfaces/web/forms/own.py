@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from domain.complaint.commands import Receive
 from domain.values import Actor
@@ -30,6 +30,26 @@ def settled(actor: Actor, route: Route, today: date) -> Mapping[str, str]:
         said = {"complainant.kind": role, f"complainant.{role}_id": own}
         return {**dict.fromkeys(AT_THE_DESK, ""), "received_on": today.isoformat(), **said}
     return {f"{role}_id": own} if f"{role}_id" in route.form.model_fields else {}
+
+
+REWORDED: Final = frozenset(
+    {"/documents/{record_id}/revision", "/publications/{record_id}/revision"}
+)
+"""Forms that take a text anew: what it says now stands in them to be changed."""
+
+
+def as_it_stands(route: Route, shown: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The texts and lists of a record, as its form takes them; a list line by line."""
+    if route.path not in REWORDED:
+        return {}
+    said = {name: shown.get(name) for name in route.form.model_fields}
+    texts = {name: value for name, value in said.items() if isinstance(value, str)}
+    lists = {
+        name: "\n".join(map(str, value))
+        for name, value in said.items()
+        if isinstance(value, list) and all(isinstance(one, str) for one in value)
+    }
+    return {name: [value] for name, value in (texts | lists).items()}
 
 
 def without(fields: Sequence[Field], names: Collection[str], prefix: str = "") -> Sequence[Field]:

@@ -105,6 +105,7 @@ ACTS: Final[Mapping[str, Acts]] = {
         correct="handover/correction decision/revocation lead/annulment",
     ),
     "price-lists": Acts(next="references", correct="filings/withdrawal references/withdrawal"),
+    "documents": Acts(next="issue sealed-copy", other="revision return", correct="void"),
     "erasures": Acts(next="approval refusal"),
     "legal-holds": Acts(next="release"),
     "accounts": Acts(
@@ -184,6 +185,9 @@ _MAIN: Final[Mapping[str, str]] = {
     "admission.settle": "admission-batches objections/settlement",
     "admission.decide": "admission-batches decision",
     "admission.list": "admission-batches list",
+    "document.sign": "documents issue",
+    "document.reword": "documents revision",
+    "document.seal": "documents sealed-copy",
     "replacement.ask": "replacements request",
     "replacement.review": "replacements review",
     "replacement.decide": "replacements decision",

@@ -14,6 +14,7 @@ from interfaces.web.wording.labels import form_key, keys
 ANY: Final = ("complaints", "cases", "expulsions", "disqualifications", "providers", "enterprises",
               "engagements", "duties", "task-books", "admission-batches", "coordination-matters",
               "coordination-meetings", "replacements", "pool-exits", "assessments")  # fmt: skip
+PAPERED: Final = ("cases", "expulsions", "disqualifications", "replacements", "publications", *ANY)
 CAUSES: Final = ("cases", "expulsions", "disqualifications")
 
 REFERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -65,6 +66,7 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "source.id": ("expulsions", "disqualifications", "assessments"),
     "proof.record_id": ("assessments",),
     "proofs.record_id": ("assessments",),
+    "documents.new.record_id": PAPERED,
     "persons.record_id": ANY,
     "persons.record_ids": ANY,
     "legal-holds.record_id": ANY,

@@ -15,6 +15,7 @@ from domain import complaint, deadline, engagement, personal
 from domain.assessment import scheme
 from domain.complaint import ComplainantKind
 from domain.coordination.matter import RaisedBy
+from domain.document import PAPERS, PaperCode
 from domain.due_steps.events import Step
 from domain.message import TOPICS, Topic
 from domain.price_list.events import ItemKind
@@ -61,6 +62,7 @@ BY_CLASS: Final[Mapping[type[StrEnum], Mapping[Any, Text]]] = {
     Topic: TOPICS,
     Step: due_steps.STEPS,
     scheme.Conclusion: assessment.CONCLUSIONS,
+    PaperCode: {code: paper.name for code, paper in PAPERS.items()},
     PublicationKind: publication.KINDS,
     PlanKind: task_book.PLANS,
     RaisedBy: coordination.RAISED_BY,
@@ -133,6 +135,7 @@ CODED: Final[Mapping[str, Words]] = {
     "rhythm": of_prefix("rhythm"),
     "duties.period": of_prefix("period"),
     "duties.end": STATUSES["duties"],
+    "paper": of_class(PaperCode),
     "publications.kind": of_class(PublicationKind),
     "content.kind": of_class(PublicationKind),
     "raised_by": of_class(RaisedBy),

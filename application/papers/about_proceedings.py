@@ -1,0 +1,165 @@
+"""What an expulsion or a disqualification says for its papers (Art. 14, 15)."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from application.papers.saying import (
+    address_of,
+    grounds_of,
+    nothing_to_tell,
+    provider_of,
+)
+from application.unit import Unit
+from domain.catalogue import CASE, DISQUALIFICATION, EXPULSION, Kind
+from domain.disqualification.state import Disqualification
+from domain.document.decisions import Basis
+from domain.document.papers import PAPERS, Paper, PaperCode
+from domain.due_steps import DueSteps
+from domain.expulsion.state import Expulsion
+from domain.measures import Measures
+from domain.rectification.state import Case
+from domain.values import Text
+
+Proceeding = Expulsion | Disqualification
+ENDED = Text("程序已经结束", "the proceeding has ended")
+UNDECIDED = Text("尚未作出决定", "nothing was decided")
+
+
+def _measures(unit: Unit, state: Proceeding) -> Measures:
+    return unit.terms.known(state.proposed_on)
+
+
+def _facts(unit: Unit, state: Proceeding, head: str) -> dict[str, Any]:
+    """`head`: of the keys of the parameters that the proceeding reads."""
+    measures = _measures(unit, state)
+    hearing = f"{head}.hearing-request-days"
+    return {
+        "measures": measures.title.zh,
+        "provider": provider_of(unit, state.provider_id),
+        "statement_days": measures.whole(f"{head}.statement-days"),
+        "hearing_days": measures.whole(hearing) if measures.knows(hearing) else None,
+        "review_days": measures.whole("remedy.review-days"),
+        "litigation_months": measures.whole("remedy.litigation-months"),
+        **_heard(state.steps),
+    }
+
+
+def _heard(steps: DueSteps) -> dict[str, Any]:
+    said = sorted({statement.on for statement in steps.statements})
+    days = "、".join(f"{day.year}年{day.month}月{day.day}日" for day in said)
+    return {"notice": steps.notice.deemed_on if steps.notice else None, "statements": days}
+
+
+def _basis(kind: Kind[Any], state: Proceeding, version: int, since: Any, number: str = "") -> Basis:
+    return Basis(
+        kind=kind.name,
+        record_id=state.id,
+        version=version,
+        file_reference=state.reference,
+        number=number,
+        provider_id=state.provider_id,
+        since=since,
+    )
+
+
+def expulsion_notice(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    """Before its service, so of the proceeding as it stands now."""
+    state = unit.load(EXPULSION, record_id).state
+    if not state.runs:
+        raise nothing_to_tell(PAPERS[PaperCode.EXPULSION_NOTICE], ENDED)
+    codes = [ground.code for ground in state.live_grounds]
+    case = {"facts": state.facts, **grounds_of(codes, _measures(unit, state))}
+    return _basis(EXPULSION, state, state.version, state.proposed_on), {
+        **_facts(unit, state, "expulsion"),
+        "case": case,
+    }
+
+
+def expulsion_decision(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    state = unit.load(EXPULSION, record_id).state
+    decision = state.decision
+    if decision is None or not decision.expelled:
+        raise nothing_to_tell(PAPERS[PaperCode.EXPULSION_DECISION], UNDECIDED)
+    told = grounds_of(decision.grounds, _measures(unit, state))
+    number, since = decision.reference, decision.decided_on
+    return _basis(EXPULSION, state, decision.version, since, number), {
+        **_facts(unit, state, "expulsion"),
+        "case": {"facts": state.facts},
+        "decision": {"reason": decision.reason, **told},
+    }
+
+
+def disqualification_notice(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    state = unit.load(DISQUALIFICATION, record_id).state
+    if state.decision is not None or state.dropped is not None or state.absorbed is not None:
+        raise nothing_to_tell(PAPERS[PaperCode.DISQUALIFICATION_NOTICE], ENDED)
+    return _basis(DISQUALIFICATION, state, state.version, state.proposed_on), {
+        **_facts(unit, state, "disqualification"),
+        "case": {"facts": state.facts},
+    }
+
+
+def disqualification_decision(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    state = unit.load(DISQUALIFICATION, record_id).state
+    decision = state.decision
+    if decision is None or not decision.disqualified:
+        raise nothing_to_tell(PAPERS[PaperCode.DISQUALIFICATION_DECISION], UNDECIDED)
+    number, since = decision.reference, decision.decided_on
+    return _basis(DISQUALIFICATION, state, decision.version, since, number), {
+        **_facts(unit, state, "disqualification"),
+        "case": {"facts": state.facts},
+        "decision": {"reason": decision.reason},
+    }
+
+
+def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    """Of the newest paper that is served in a file: blank before its service, filled in after it;
+    who took it stands apart from the text, so that the name can be erased."""
+    kinds: tuple[Kind[Any], ...] = (CASE, EXPULSION, DISQUALIFICATION)
+    held = next(one for one in (unit.load(kind, record_id) for kind in kinds) if one.exists)
+    state = held.state
+    paper, number, service, since = _served(state)
+    basis = Basis(
+        kind=held.kind.name,
+        record_id=state.id,
+        version=service.version if service else state.version,
+        file_reference=state.reference,
+        provider_id=state.provider_id,
+        people=(service.received_by,) if service and service.received_by else (),
+        since=since,
+    )
+    return basis, {
+        "reference": state.reference,
+        "provider": provider_of(unit, state.provider_id),
+        "address": address_of(unit, state.provider_id),
+        "served": {
+            "paper": paper.name.zh,
+            "number": number,
+            "method": service.method.value if service else None,
+            "on": service.served_on if service else None,
+            "deemed_on": service.deemed_on if service else None,
+            "receiver": "{在场人员}" if basis.people else None,
+        },
+    }
+
+
+def _served(state: Case | Proceeding) -> tuple[Paper, str, Any, Any]:
+    """What is served in the file, its number, its service so far, and the day it was made."""
+    if isinstance(state, Case):
+        if state.notice is None:
+            what = Text("责令限期整改通知书尚未发出", "the order was not issued")
+            raise nothing_to_tell(PAPERS[PaperCode.SERVICE_RECEIPT], what)
+        return (
+            PAPERS[PaperCode.ORDER],
+            state.notice.reference,
+            state.service,
+            state.notice.issued_on,
+        )
+    head = "expulsion" if isinstance(state, Expulsion) else "disqualification"
+    decision = state.decision
+    if decision is not None and decision.reference:
+        paper = PAPERS[PaperCode(f"{head}-decision")]
+        return paper, decision.reference, state.service, decision.decided_on
+    return PAPERS[PaperCode(f"{head}-notice")], "", state.steps.notice, state.proposed_on
