@@ -15,7 +15,6 @@ from psycopg.rows import DictRow
 from application import foundation, sweep
 from application.audit import keys
 from application.audit.ledger import Ledger
-from application.audit.note import b64
 from application.limits import Limit, Limits
 from application.office import Office, connection_settings
 from application.policies import Policies
@@ -33,9 +32,7 @@ from domain.values import Event, Recorded
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
-from interfaces.documents.faces import Faces
-from interfaces.documents.press import DocumentPress
-from interfaces.documents.words import Words
+from interfaces.documents import press
 from interfaces.files import file_store, quarantine_store
 from interfaces.files.clamav import ClamAV
 from interfaces.files.types import media_type
@@ -181,13 +178,7 @@ class House:
             ClamAV(settings.clamav) if settings.clamav else None,
             settings.clamav_away == "accept",
         )
-        self.press = DocumentPress(
-            Words(settings.paper_words, self._signed_head),
-            Faces(settings.fonts),
-            self.uploads,
-            settings.office_name,
-            lambda path: f"{settings.public_url or ''}{path}",
-        )
+        self.press = press(settings, self.uploads, self.ledger)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.directory = HouseDirectory(*views)
         self.policies = Policies(
@@ -217,19 +208,6 @@ class House:
             idle=timedelta(hours=settings.idle_hours),
             longest=timedelta(hours=settings.session_hours),
         )
-
-    def _signed_head(self) -> dict[str, Any] | None:
-        """The newest signed head of the log's tree, as a paper tells of it."""
-        signed = self.ledger.newest()
-        if signed is None:
-            return None
-        head = signed.head
-        return {
-            "size": head.size,
-            "root": b64(head.root),
-            "hash": self.ledger.hashing.name,
-            "origin": self.ledger.origin,
-        }
 
     def close(self) -> None:
         self.past.close()

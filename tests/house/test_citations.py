@@ -30,6 +30,7 @@ WITHOUT_CLAUSE = {
     "last-admin": "the accounts of the office",
     "no-signing-key": "the signing keys",
     "not-a-head": "the form of a signed head",
+    "not-certified": "a record that is no casework",
     "other-hash": "the settings",
     "other-log": "a proof for another log",
     "no-number": "the accounts of the office",
