@@ -18,7 +18,6 @@ from application.audit.ledger import Ledger
 from application.limits import Limit, Limits
 from application.office import Office, connection_settings
 from application.policies import Policies
-from application.quarantine import Quarantine
 from application.questions import Questions
 from application.rights import Rights
 from application.signing_in.credentials import Credentials
@@ -27,15 +26,12 @@ from application.signing_in.register import Register
 from application.store import Persons, read_log, read_record
 from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
-from application.uploads import Uploads
 from domain.values import Event, Recorded
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
 from interfaces.documents import press
-from interfaces.files import file_store, quarantine_store
-from interfaces.files.clamav import ClamAV
-from interfaces.files.types import media_type
+from interfaces.files import uploads
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
@@ -167,17 +163,7 @@ class House:
         self.agenda = Agenda(self.office.connection)
         views = (self.reach, self.connection)
         self.past = PastViews(self.views, self.database, self.log, self.connection, erased_so_far)
-        self.uploads = Uploads(
-            self.connection,
-            file_store(settings),
-            media_type,
-            self.seal.digest,
-            self.now,
-            settings.file_bytes,
-            Quarantine(self.connection, quarantine_store(settings), self.now),
-            ClamAV(settings.clamav) if settings.clamav else None,
-            settings.clamav_away == "accept",
-        )
+        self.uploads = uploads(settings, self.connection, self.seal.digest, self.now)
         self.press = press(settings, self.uploads, self.ledger)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.directory = HouseDirectory(*views)
