@@ -6,7 +6,8 @@ Names are looked up in the records and forgotten again: no event and no answer h
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from application import at_rest
@@ -17,7 +18,8 @@ from application.store.person_keys import erased_in
 from application.unit import Result, Unit
 from domain import erasure as d
 from domain import legal_hold
-from domain.catalogue import ERASURE, LEGAL_HOLD
+from domain.archive.scope import PERIODS
+from domain.catalogue import DISPOSAL, ERASURE, LEGAL_HOLD
 from domain.personal import LAW, Part, same_name
 from domain.values import Malformed, NotAllowedNow, Text, Unknown
 
@@ -185,16 +187,39 @@ def erased_persons(office: Office, record_id: UUID) -> list[dict[str, Any]]:
     """Whom a record told of and tells of no more: what they were, since when, and why."""
     with office.connection() as conn:
         found = erased_in(conn, record_id)
-    known = {one: office.fold(ERASURE, one)[0] for one in set(found.values())}
+    known = {one: _taken_by(office, one) for one in set(found.values())}
     return [
         {
             "person": person_id.hex[:8],
-            "what": [part.value for part in state.parts_of(person_id)],
-            "on": state.decided_on,
-            "authority": state.authority,
-            "reason": state.reason,
-            "erasure_id": state.id,
+            "what": [part.value for part in parts],
+            "on": taken.on,
+            "authority": taken.authority,
+            "reason": taken.reason,
+            "erasure_id": erasure_id,
         }
         for person_id, erasure_id in found.items()
-        if (state := known[erasure_id]) is not None
+        if (taken := known[erasure_id]) is not None
+        for parts in [taken.parts[person_id]]
     ]
+
+
+class _Taken(NamedTuple):
+    """By an erasure, or with a whole record by a disposal list."""
+
+    on: date | None
+    authority: str
+    reason: str
+    parts: Mapping[UUID, Sequence[Part]]
+
+
+def _taken_by(office: Office, record_id: UUID) -> _Taken | None:
+    erasure, _ = office.fold(ERASURE, record_id)
+    if erasure is not None:
+        parts = {one.person_id: one.parts for one in erasure.persons}
+        return _Taken(erasure.decided_on, erasure.authority, erasure.reason, parts)
+    disposal, _ = office.fold(DISPOSAL, record_id)
+    if disposal is None:
+        return None
+    parts = {one.person_id: one.parts for one in disposal.persons}
+    said = f"保管期满销毁 · disposed of: {disposal.reference}"
+    return _Taken(disposal.carried_out_on, PERIODS, said, parts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from application.ports import Directory, Files, Tallies
-from application.store import Told
+from application.store import Told, naming
 from application.store.person_keys import records_of
 from domain.assessment.totals import Grade
 from domain.catalogue import NAMES, Kind, State, kind_of
@@ -81,6 +81,11 @@ class Looking:
         """Where persons stand that were not erased yet."""
         with self._office.connection() as conn:
             return records_of(conn, list(person_ids))
+
+    def naming(self, digests: Iterable[str]) -> dict[str, set[UUID]]:
+        """Digest -> the records that name a file of it, by all that is known."""
+        with self._office.connection() as conn:
+            return naming(conn, digests)
 
     def _note(self, kind: str, record_id: UUID, place: tuple[int, int]) -> None:
         known = self._records.get(record_id)

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from application.errors import Stale
 from application.looking import Looking
-from application.store import Envelope, Erasing, Guard
+from application.store import Disposing, Envelope, Erasing, Guard
 from domain.attached import files_of
 from domain.catalogue import NAMES, Kind, State
 from domain.deciding import DECISIONS
@@ -112,6 +112,7 @@ class Unit:
         self._watched: dict[UUID, int] = {}
         self._erasing: Erasing | None = None
         self._last: list[Callable[[], None]] = []
+        self._disposing: Disposing | None = None
 
     @property
     def terms(self) -> Terms:
@@ -162,11 +163,15 @@ class Unit:
         for step in self._last:
             step()
 
+    def dispose(self, disposing: Disposing) -> None:
+        """Contents of files to give up, in the transaction that saves the command."""
+        self._disposing = disposing
+
     @property
     def guard(self) -> Guard:
         told = (event for held in self._held.values() for event in held.new)
         files = frozenset(file.digest for event in told for file in files_of(event))
-        return Guard(self._watched, self._erasing, files)
+        return Guard(self._watched, self._erasing, files, self._disposing)
 
     @property
     def added(self) -> list[Recorded[Event]]:

@@ -173,7 +173,11 @@ class Uploads:
         with self.connection() as conn:
             conn.execute("DELETE FROM files WHERE NOT named AND uploaded_at < %s", (before,))
             unknown = _unknown(conn, kept)
-        for digest in unknown:
+        self.clear(unknown)
+
+    def clear(self, digests: Iterable[str]) -> None:
+        """Removes the contents among these that the office knows of no more."""
+        for digest in digests:
             with self.connection() as conn, conn.transaction():
                 _lock(conn, digest)
                 if _unknown(conn, [digest]):  # else it came again just now

@@ -6,10 +6,10 @@ The content lies apart, under its SHA-256. So the log proves which file it was, 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from domain.values import STORABLE, Event, Malformed, Text, Value
 
@@ -119,6 +119,18 @@ def files_of(event: Event) -> tuple[Attached, ...]:
     """What an event names; most name nothing."""
     found: tuple[Attached, ...] = getattr(event, "files", ()) if may_name_files(type(event)) else ()
     return found
+
+
+def named_in(value: object) -> Iterator[Attached]:
+    """Every file that an event names, in whichever of its fields."""
+    if isinstance(value, Attached):
+        yield value
+    elif isinstance(value, BaseModel):
+        for _, held in value:
+            yield from named_in(held)
+    elif isinstance(value, tuple):
+        for held in value:
+            yield from named_in(held)
 
 
 def filled_in(files: Collection[Handed]) -> tuple[Attached, ...]:

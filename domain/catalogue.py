@@ -35,6 +35,8 @@ from domain.account import events as account
 from domain.account import state as account_state
 from domain.admission import events as admission
 from domain.admission import state as admission_state
+from domain.archive import disposal as archive_disposal
+from domain.archive import file as archive_file
 from domain.assessment import adoption as assessment_scheme
 from domain.assessment import events as assessment
 from domain.assessment import period as assessment_period
@@ -114,6 +116,8 @@ REGISTER: Final = Kind("register", register.evolve_register)
 SIGNING_KEYS: Final = Kind("signing-keys", signing_keys.evolve)
 ACCOUNT: Final = Kind("account", account_state.evolve)
 ACCOUNT_CLAIM: Final = Kind("account-claim", account_state.evolve_claim)
+ARCHIVE_FILE: Final = Kind("archive-file", archive_file.evolve)
+DISPOSAL: Final = Kind("disposal-list", archive_disposal.evolve)
 
 CALENDAR_ID: Final = derived_id("work-calendar")
 MEASURES_ID: Final = derived_id("measures")
@@ -155,6 +159,8 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         SIGNING_KEYS,
         ACCOUNT,
         ACCOUNT_CLAIM,
+        ARCHIVE_FILE,
+        DISPOSAL,
     )
 }
 
@@ -466,6 +472,16 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "account.unlocked": account.Unlocked,
     "account.closed": account.Closed,
     "account-claim.claimed": account.Claimed,
+    "archive-file.filed": archive_file.Filed,
+    "archive-file.packed": archive_file.Packed,
+    "archive-file.handed-over": archive_file.HandedOver,
+    "archive-file.kept-longer": archive_file.KeptLonger,
+    "archive-file.put-on-list": archive_file.PutOnList,
+    "archive-file.taken-off-list": archive_file.TakenOffList,
+    "archive-file.disposed": archive_file.Disposed,
+    "disposal-list.proposed": archive_disposal.Proposed,
+    "disposal-list.decided": archive_disposal.Decided,
+    "disposal-list.carried-out": archive_disposal.CarriedOut,
 }
 
 NAMES: Final[Mapping[type[Event], str]] = {event: name for name, event in EVENTS.items()}

@@ -58,6 +58,8 @@ OF_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "erasure": ("approved", "refused"),
     "legal-hold": ("placed", "released"),
+    "archive-file": ("kept-longer",),
+    "disposal-list": ("decided", "carried-out"),
     "grey-list-entry": ("released", "release-revoked", "kept", "review-moved"),
     "complaint": (
         "accepted",

@@ -9,6 +9,7 @@ from psycopg.rows import DictRow
 
 from application import sweep
 from application.errors import FilesAway, Unreadable
+from interfaces.archive import jobs as packages
 from interfaces.audit import jobs as exports
 from interfaces.registers import jobs as registers
 from interfaces.wiring import House, PostgresLog
@@ -36,7 +37,7 @@ class Clearing:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._made = (exports.Jobs(house), registers.Jobs(house))
+        self._made = (exports.Jobs(house), registers.Jobs(house), packages.Jobs(house))
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         self._house.limits.forget()

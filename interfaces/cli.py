@@ -13,6 +13,7 @@ import typer
 
 from interfaces.commands import (
     account,
+    archive,
     audit,
     calendar,
     deadline,
@@ -59,6 +60,7 @@ app.add_typer(calendar.app, name="calendar")
 app.add_typer(files.app, name="files")
 app.add_typer(audit.app, name="audit")
 app.add_typer(registers.app, name="registers")
+app.add_typer(archive.app, name="archive")
 
 
 def main() -> NoReturn:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Final, Protocol
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from domain import erasure
+from domain.archive import disposal
 from domain.catalogue import NAMES, Kind, kind_of
-from domain.erasure import CarriedOut
 from domain.values import Event, Recorded
 
 
@@ -61,11 +62,13 @@ class View:
 
 
 Row = Mapping[str, Any]
+ERASING: Final = (erasure.CarriedOut, disposal.CarriedOut)
+"""Events that name, as `record_ids`, records of which persons were taken out."""
 
 
 def erased_from(batch: Iterable[Recorded[Event]]) -> set[UUID]:
     """Records in which somebody was erased: what was written of them is to be written anew."""
-    return {one for r in batch if isinstance(r.event, CarriedOut) for one in r.event.record_ids}
+    return {one for r in batch if isinstance(r.event, ERASING) for one in r.event.record_ids}
 
 
 class States:

@@ -21,6 +21,7 @@ from application.audit.ledger import Ledger, told_keys
 from application.audit.note import b64
 from application.audit.sealer import altered_at
 from application.audit.tiles import Edge, Nodes, index_of
+from application.disposals import removed
 from application.ports import FileStore
 from application.quarantine import BLOCKS
 from application.store import COLUMNS, read, read_log, read_record
@@ -182,9 +183,10 @@ class Extract:
         """Digest and content of what the events name, each once.
 
         Not what came with a complaint: it may show who complained, and that stays sealed. Nor what
-        is in quarantine.
+        is in quarantine, or was disposed of: the events tell of it, and the list of its end.
         """
         known = {row["digest"] for row in self.conn.execute(BLOCKED)}
+        known |= set(removed(self.ledger.office))
         for file in self._files():
             if file.digest not in known:
                 known.add(file.digest)

@@ -13,9 +13,10 @@ from application.store.boxes import CipherName
 from application.store.envelope import Envelope, decode, encode
 from application.store.person_keys import Erasing
 from application.store.persons import Persons, Told
-from application.store.reading import COLUMNS, read, read_log, read_record, rows_of
+from application.store.reading import COLUMNS, naming, read, read_log, read_record, rows_of
 from application.store.recorder import (
     Connecting,
+    Disposing,
     EventMapper,
     Factory,
     Guard,
@@ -27,6 +28,7 @@ __all__ = [
     "COLUMNS",
     "CipherName",
     "Connecting",
+    "Disposing",
     "Envelope",
     "Erasing",
     "EventMapper",
@@ -42,6 +44,7 @@ __all__ = [
     "Told",
     "decode",
     "encode",
+    "naming",
     "read",
     "read_log",
     "read_record",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 from uuid import UUID
 
-from psycopg import Connection
+from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 
 from application.store.envelope import decode
@@ -18,6 +18,8 @@ COLUMNS: Final = "originator_id, originator_version, notification_id, recorded_a
 
 END: Final = 2**63 - 1
 """Past every position."""
+_DIGEST: Final = b'"digest":"'
+"""How a file that an event names stands in its state; what people wrote has its quotes escaped."""
 
 
 def read_log(
@@ -63,3 +65,22 @@ def rows_of(conn: Connection[Any], query: str, params: tuple[Any, ...]) -> list[
     """As they stand, persons in their boxes."""
     with conn.cursor(row_factory=tuple_row, binary=True) as cursor:
         return cursor.execute(query, params, prepare=True).fetchall()
+
+
+def naming(
+    cursor: Connection[Any] | Cursor[Any], digests: Iterable[str], after: int = 0
+) -> dict[str, set[UUID]]:
+    """Digest -> the records whose events behind a position name a file of that digest.
+
+    It goes through the log: for what is rare (a disposal), not for a page.
+    """
+    rows = cursor.execute(
+        "SELECT originator_id AS record_id, found[1] AS digest FROM stored_events,"
+        " regexp_matches(convert_from(state, 'UTF8'), %s, 'g') AS found"
+        " WHERE notification_id > %s AND position(%s::bytea IN state) > 0 AND found[1] = ANY(%s)",
+        (_DIGEST.decode() + '([0-9a-f]{64})"', after, _DIGEST, list(digests)),
+    )
+    named: dict[str, set[UUID]] = {}
+    for row in rows.fetchall():
+        named.setdefault(row["digest"], set()).add(row["record_id"])
+    return named

@@ -21,6 +21,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from application.store.envelope import Envelope, encode, read_state
 from application.store.person_keys import Erasing, all_alive, destroy
 from application.store.persons import Persons, may_tell, persons_in
+from application.store.reading import naming
 from application.store.tables import STATEMENTS
 from domain import locks
 from domain.catalogue import EVENTS
@@ -81,6 +82,15 @@ class Guard:
     erasing: Erasing | None = None
     files: frozenset[str] = frozenset()
     """Digests of the files that the events name: they are there, and stay from now on."""
+    disposing: Disposing | None = None
+
+
+@dataclass(frozen=True)
+class Disposing:
+    """Contents that are given up, by their digests; who names them was seen up to a position."""
+
+    digests: frozenset[str]
+    seen: int
 
 
 Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
@@ -140,6 +150,7 @@ class Recorder(PostgresApplicationRecorder):
                 and (not guard.watched or unmoved(cursor, guard.watched))
                 and (not guard.files or name_files(cursor, guard.files))
                 and (guard.erasing is None or destroy(cursor, guard.erasing))
+                and (guard.disposing is None or give_up(cursor, guard.disposing))
             ):
                 raise IntegrityError
             return self._insert_with(cursor, stored_events, **kwargs)
@@ -220,6 +231,15 @@ def name_files(cursor: Cursor[DictRow], digests: Collection[str]) -> bool:
         "UPDATE files SET named = true WHERE digest = ANY(%s) RETURNING digest", (list(digests),)
     )
     return {row["digest"] for row in cursor.fetchall()} == set(digests)
+
+
+def give_up(cursor: Cursor[DictRow], disposing: Disposing) -> bool:
+    """Whether nobody named one of them meanwhile; if so, the office knows of their contents no
+    more, and whatever clears up takes them (application/uploads.py)."""
+    if naming(cursor, disposing.digests, disposing.seen):
+        return False
+    cursor.execute("DELETE FROM files WHERE digest = ANY(%s)", (list(disposing.digests),))
+    return True
 
 
 class Factory(PostgresFactory):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
+from domain.archive.scope import ALLOWED, TABLE
 from domain.measures.lines import Path
 from domain.measures.model import (
     BEARERS,
@@ -24,7 +25,7 @@ from domain.values import Text
 
 MOST: Final = 36_525
 """No period is longer than a hundred years: dates stay within the calendar."""
-CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
+CHOICES: Final[Mapping[str, tuple[str | int, ...]]] = {
     "rectification.unit": ("calendar", "working"),
     "publicity.mode": ("after-decision", "before-decision"),
     "expiry.new-cases": ("refuse", "allow"),
@@ -40,6 +41,8 @@ CHOICES: Final[Mapping[str, tuple[str | bool, ...]]] = {
     "orders.count-when": ("served",),
     "overdue.handling": ("review",),
     "grey-list.duration": ("until-expiry",),
+    "archive.hand-over-month": tuple(range(1, 13)),
+    **{row.years: ALLOWED for row in TABLE.values()},
 }
 """What a choice may be."""
 PERIODS: Final = ("calendar-days", "working-days", "months")
@@ -56,6 +59,7 @@ NONE_SET: Final = frozenset(
     {
         *("overdue.grace-days", "reminder.soon-days", "reminder.urgent-days"),
         *("grey-list.review-months", "grey-list.min-months-before-release", "limitation.years"),
+        *(row.years for row in TABLE.values()),
     }
 )
 """Lengths of time that may be 0, for none; any other has at least one day."""

@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, File, Path, Request, UploadFile
 from fastapi.responses import StreamingResponse
 
+from application.disposals import require_not_removed
 from application.limits import HOUR, Limit
 from domain.attached import KINDS, MOST, Attached, files_of, may_name_files
 from domain.catalogue import EVENTS, kind_of
@@ -87,6 +88,7 @@ def _chunks(content: BinaryIO) -> Iterator[bytes]:
 
 def read(noun: Noun, record_id: UUID, digest: str, actor: Actor, when: Moment) -> StreamingResponse:
     state = open_to(noun, record_id, actor, when)
+    require_not_removed(when.house.office, record_id)
     noun.open_files(state, Seen(when, actor))
     return download(when.house, named(when.story(record_id), digest))
 

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from interfaces.api import (
     acts,
+    archive,
     diffs,
     dossiers,
     files,
@@ -39,6 +40,7 @@ READING: Final = (
     dossiers.router,
     registers.router,
     register_files.router,
+    archive.router,
     identities.router,
     persons.router,
     decisions.router,

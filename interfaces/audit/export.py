@@ -70,18 +70,18 @@ def export(
 
     Before that, the journal has who asked for it, and why: where it cannot, nothing is handed out.
     """
-    _free(path, force)
+    free(path, force)
     with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
         draft = Path(folder) / "bundle.zip"
         with extracted(house.ledger, wanted.records, wanted.as_of) as extract:
-            made = _write(house, extract, draft, progress)
-        _check(draft)
+            made = write(house, extract, draft, progress)
+        check(draft)
         house.journal.export(actor, wanted.scope, reason)
-        _name(draft, path, force)
+        name(draft, path, force)
     return made
 
 
-def _free(path: Path, force: bool) -> None:
+def free(path: Path, force: bool) -> None:
     """Only a file is ever replaced: never a folder, nor a device."""
     if not path.exists():
         return
@@ -93,7 +93,7 @@ def _free(path: Path, force: bool) -> None:
         raise NotAllowedNow("file-exists", said)
 
 
-def _check(draft: Path) -> None:
+def check(draft: Path) -> None:
     try:
         verifier.check_bundle(draft, [])
     except verifier.Rejected as wrong:
@@ -107,12 +107,12 @@ def _check(draft: Path) -> None:
         ) from None
 
 
-def _name(draft: Path, path: Path, force: bool) -> None:
+def name(draft: Path, path: Path, force: bool) -> None:
     """On disk first, then under its name; for its owner only, since it tells of persons."""
     draft.chmod(0o600)
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    _free(path, force)
+    free(path, force)
     draft.replace(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
@@ -121,7 +121,15 @@ def _name(draft: Path, path: Path, force: bool) -> None:
         os.close(folder)
 
 
-def _write(house: House, extract: Extract, draft: Path, progress: Progress) -> Made:
+def write(
+    house: House,
+    extract: Extract,
+    draft: Path,
+    progress: Progress = lambda done: None,
+    *,
+    attachments: bool = True,
+) -> Made:
+    """`attachments`: whether the contents of files go with it; elsewhere they lie beside it."""
     size, keys, origin = extract.size, extract.keys(), house.ledger.origin
     manifest = _manifest(extract, size)
     with Archive(draft) as archive:
@@ -129,7 +137,7 @@ def _write(house: House, extract: Extract, draft: Path, progress: Progress) -> M
         _proofs(extract, archive, size, ranks)
         archive.add("keys.json", _json(keys))
         _rules(extract, archive)
-        for digest, content in extract.attachments(house.uploads.store):
+        for digest, content in extract.attachments(house.uploads.store) if attachments else ():
             archive.add(f"attachments/{digest}", content)
         with TemporaryDirectory(dir=draft.parent) as folder:
             _told(house, extract, archive, Path(folder), ranks, lambda n: progress(count + n))

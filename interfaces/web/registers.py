@@ -46,11 +46,13 @@ SUBJECTS: Final = {
     "papers": ("documents",),
     "coordination": ("publications", "coordination-matters", "coordination-meetings"),
     "persons": ("erasures", "legal-holds"),
+    "archive": ("archive-files", "disposal-lists"),
 }  # fmt: skip
 OTHERS: Final = {
     "parties": (("liaisons", "/registers/liaisons"),),
     "cases": (("deadlines", "/deadlines"),),
     "persons": (("identities", "/audit/identities"),),
+    "archive": (("archive", "/archive"),),
 }
 """Registers that are no list of one kind: their text, and where they are."""
 

@@ -9,6 +9,7 @@ from domain.values import Event, Recorded, Text
 from projections.kinds import (
     account,
     admission,
+    archive,
     assessment,
     case,
     complaint,
@@ -64,6 +65,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         *foundation.TELLINGS,
         signing_keys.TELLING,
         *account.TELLINGS,
+        *archive.TELLINGS,
     )
 }
 """Name of the kind -> what the views say of it."""

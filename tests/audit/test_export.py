@@ -291,7 +291,7 @@ def test_what_is_cut_short_leaves_nothing(
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_events", "_proofs", "_told", "_check"):
+    for step in ("_events", "_proofs", "_told", "check"):
         with monkeypatch.context() as patch:
             patch.setattr(exporting, step, stop)
             with pytest.raises(KeyboardInterrupt):

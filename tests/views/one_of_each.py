@@ -11,6 +11,7 @@ from uuid import UUID
 
 from views import (
     one_of_accounts,
+    one_of_archive,
     one_of_assessment,
     one_of_complaints,
     one_of_coordination,
@@ -280,6 +281,7 @@ EXAMPLES = (
     *one_of_measures.EVENTS,
     *one_of_standing.EVENTS,
     *one_of_erasure.EVENTS,
+    *one_of_archive.EVENTS,
     *ENTERPRISES,
     *ENGAGEMENTS,
     *COMPLAINTS,

@@ -33,6 +33,8 @@ OF_NOW = {
     "/audit/consistency": "a proof holds for the two heads that it names",
     "/audit/status": "how far the log is sealed and signed now",
     "/public/heads/latest": "the newest head, for whoever keeps them outside",
+    "/archive/packages/{job_id}": "how far a package is now",
+    "/archive/packages/{job_id}/package.zip": "a package names the position up to which it tells",
     "/persons": "whom an erasure could take out today",
     "/events": "a stream of what changes from now on",
 }

@@ -14,6 +14,7 @@ from client import API, Client
 from house.test_house import punishing
 from web.assessed_examples import tell_assessed
 from web.told_accounts import tell_accounts
+from web.told_archive import tell_archived
 from web.told_complaints import tell_complaints
 from web.told_coordination import tell_coordinated
 from web.told_disqualifications import tell_disqualified
@@ -135,12 +136,16 @@ def test_every_answer_is_described(document: dict[str, Any]) -> None:
                 assert "$ref" in schema or schema["type"] == kind, where
 
 
+NO_RECORDS = ("audit", "registers", "archive")
+"""Their commands act on no record."""
+
+
 def test_what_each_operation_may_refuse_is_listed(document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
         listed = set(operation["responses"])
         if method == "post":
             wanted = {"401", "403", "404", "409", "413", "415", "422", "503"}
-            no_record = path.startswith((f"{API}/audit/", f"{API}/registers/"))
+            no_record = path.startswith(tuple(f"{API}/{one}/" for one in NO_RECORDS))
             wanted |= set() if no_record else {"412"}
             wanted = wanted if path != f"{API}/files" else {"401", "403", "413", "422", "429"}
             assert wanted <= listed, path
@@ -168,8 +173,8 @@ def test_every_body_has_an_example_that_its_schema_takes(document: dict[str, Any
         for method, path, op in operations(document)
         if method == "post" and path not in (f"{API}/audit/heads", f"{API}/files")  # no JSON asked
     ]
-    # the year of the calendar, an export, and the file of a register
-    assert len(bodies) == len(ROUTES) + 3
+    # the year of the calendar, an export, the file of a register, and a package
+    assert len(bodies) == len(ROUTES) + 4
     for body in bodies:
         content = body["content"]["application/json"]
         accepts = validator(document, content["schema"])
@@ -337,6 +342,8 @@ def tell_everything(story: Story, office: Client) -> str:
     tell_disqualified(story, office)
 
     tell_erased(story)
+
+    tell_archived(story, office)
 
     tell_measures(story, office)
     return case

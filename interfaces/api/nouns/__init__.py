@@ -5,6 +5,7 @@ from typing import Any, Final
 from interfaces.api.nouns import (
     accounts,
     admissions,
+    archive,
     assessments,
     cases,
     complaints,
@@ -52,6 +53,8 @@ NOUNS: Final[tuple[Noun, ...]] = (
     erasures.NOUN,
     erasures.HOLDS,
     accounts.NOUN,
+    archive.FILES,
+    archive.LISTS,
 )
 _TABLE: Final = (
     *((noun.routes, noun.examples) for noun in NOUNS),

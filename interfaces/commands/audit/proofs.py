@@ -44,6 +44,7 @@ def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
     """全部重算，指出第一处不符，附件逐一核对 · recomputes it all, names what is wrong first."""
     from application.audit.files import verify_files
     from application.audit.verify import verify as recompute
+    from application.disposals import removed
 
     kept = [text for path in heads or () for text in _kept(path)]
     with the_house() as house:
@@ -51,7 +52,10 @@ def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
         with progress("核验 · verifying") as step:
             found = recompute(house.ledger, kept, lambda done: step(done, max(total, done)))
         with progress("核验附件 · verifying files") as step:
-            files = verify_files(house.connection, house.uploads.store, progress=step)
+            gone = removed(house.office)
+            files = verify_files(
+                house.connection, house.uploads.store, gone.__contains__, progress=step
+            )
     faults = (*found.faults, *files.faults)
     if json:
         counted = {name: n for name, n in asdict(files).items() if name != "faults"}

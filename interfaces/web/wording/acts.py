@@ -108,6 +108,8 @@ ACTS: Final[Mapping[str, Acts]] = {
     "documents": Acts(next="issue sealed-copy", other="revision return", correct="void"),
     "erasures": Acts(next="approval refusal"),
     "legal-holds": Acts(next="release"),
+    "archive-files": Acts(next="hand-over", other="extension"),
+    "disposal-lists": Acts(next="decision carrying-out"),
     "accounts": Acts(
         other="roles roles/withdrawal name contact password-reset identities lock unlock closure",
         correct="identities/withdrawal",
@@ -133,6 +135,9 @@ _MAIN: Final[Mapping[str, str]] = {
     "complaint.answer-enquiry": "complaints answer",
     "complaint.decide-extension": "complaints extension/decision",
     "erasure.decide": "erasures approval",
+    "archive.hand-over": "archive-files hand-over",
+    "disposal.decide": "disposal-lists decision",
+    "disposal.carry-out": "disposal-lists carrying-out",
     "disqualification.notify": "disqualifications prior-notice",
     "disqualification.state": "disqualifications statement",
     "disqualification.review-statement": "disqualifications statement/review",

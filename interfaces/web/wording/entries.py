@@ -179,6 +179,7 @@ ENTRIES: Final[Mapping[str, Entries]] = {
     "reference_version": listed("references"),
     "item_code": _items,
     "hold": listed("holds", "number"),
+    "refused.line": listed("lines", "line"),
 }
 """Field, as exactly as need be -> the entries among which it chooses."""
 

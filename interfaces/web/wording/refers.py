@@ -15,6 +15,9 @@ ANY: Final = ("complaints", "cases", "expulsions", "disqualifications", "provide
               "engagements", "duties", "task-books", "admission-batches", "coordination-matters",
               "coordination-meetings", "replacements", "pool-exits", "assessments")  # fmt: skip
 PAPERED: Final = ("cases", "expulsions", "disqualifications", "replacements", "publications", *ANY)
+FILED: Final = ("cases", "expulsions", "disqualifications", "grey-list-entries", "publications",
+                "complaints", "replacements", "assessments", "pool-exits", "admission-batches",
+                "coordination-matters")  # fmt: skip
 CAUSES: Final = ("cases", "expulsions", "disqualifications")
 
 REFERS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -61,7 +64,12 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "replacement_id": ("replacements",),
     "handed_to": ("duties",),
     "takes_over": ("duties",),
-    "erasure_id": ("erasures",),
+    "erasure_id": ("erasures", "disposal-lists"),
+    "disposal_id": ("disposal-lists",),
+    "file_id": ("archive-files",),
+    "archive-files.record_id": FILED,
+    "archive-files.new.record_id": FILED,
+    "disposal-lists.lines.record_id": FILED,
     "links.id": ("cases", "engagements", "complaints"),
     "source.id": ("expulsions", "disqualifications", "assessments"),
     "proof.record_id": ("assessments",),
