@@ -32,6 +32,7 @@ from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
 from interfaces.documents import press
 from interfaces.files import uploads
+from interfaces.files.previews import Previews
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
@@ -164,6 +165,7 @@ class House:
         views = (self.reach, self.connection)
         self.past = PastViews(self.views, self.database, self.log, self.connection, erased_so_far)
         self.uploads = uploads(settings, self.connection, self.seal.digest, self.now)
+        self.previews = Previews()
         self.press = press(settings, self.uploads, self.ledger)
         self.tallies, self.files = HouseTallies(*views), HouseFiles(*views)
         self.directory = HouseDirectory(*views)

@@ -21,6 +21,7 @@ from interfaces.api.nouns.noun import Noun, Seen
 from interfaces.api.problems import documented
 from interfaces.api.records import open_to
 from interfaces.api.who import ANYBODY, TheActor, TheHouse, network_of, require
+from interfaces.files.previews import PREVIEWED, Picture
 from interfaces.wiring import House
 
 router = APIRouter(responses=documented(401, 403, 404, 409, 422, 503))
@@ -78,6 +79,17 @@ def download(house: House, file: Attached) -> StreamingResponse:
     }
     content = _chunks(house.uploads.open(file.digest))
     return StreamingResponse(content, media_type=file.media_type, headers=headers)
+
+
+def preview(house: House, file: Attached, page: int, side: int) -> Picture | None:
+    """None where it cannot be drawn; refuses what is in quarantine, as a download does."""
+    if file.media_type not in PREVIEWED:
+        return None
+    house.uploads.quarantine.require_open(file.digest)
+    store = house.uploads.store
+    return house.previews.picture(
+        file.digest, file.media_type, page, side, lambda: store.open(file.digest)
+    )
 
 
 def _chunks(content: BinaryIO) -> Iterator[bytes]:

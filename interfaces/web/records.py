@@ -13,7 +13,7 @@ from domain.catalogue import MEASURES_ID
 from domain.values import Actor
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
-from interfaces.api.nouns.noun import Noun
+from interfaces.api.nouns.noun import Noun, with_the_record
 from interfaces.api.who import TheHouse
 from interfaces.web import addresses, picking, story
 from interfaces.web.around import AROUND
@@ -22,7 +22,7 @@ from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, past
 from interfaces.web.offers import Offer, offers
 from interfaces.web.page import environment, render
-from interfaces.web.shown import INSIDE, Showing, identifiers
+from interfaces.web.shown import INSIDE, Showing, file_digests, identifiers
 from interfaces.web.story import Sought, TheSought
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.acts import MAIN_ACT
@@ -52,7 +52,15 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
     called = picking.called_for(look.actor, when, named - {None, look.record_id})
     address = f"/{noun.noun}/{look.record_id}"
-    showing = Showing(noun.noun, look.visitor.words, called, shown, address)
+    showing = Showing(
+        noun.noun,
+        look.visitor.words,
+        called,
+        shown,
+        address,
+        recorded=noun.open_files is not with_the_record,
+        blocked=_blocked(look),
+    )
     return {
         "noun": noun.noun,
         "id": look.record_id,
@@ -66,6 +74,12 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
         "past": past(when, look.visitor, look.request),
         "asked": {name: look.request.query_params.get(name, "") for name in addresses.MOMENT},
     }
+
+
+def _blocked(look: Look) -> Mapping[str, str]:
+    """Of the files that the record names: what was found in those that are not handed out."""
+    digests = list(file_digests(look.shown))
+    return look.house.uploads.quarantine.blocked(digests) if digests else {}
 
 
 def _acts(look: Look) -> dict[str, Any]:

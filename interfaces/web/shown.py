@@ -12,6 +12,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.values import Text
+from interfaces.files.previews import PREVIEWED
 from interfaces.web import written
 from interfaces.web.picking import IDENTIFIER, Called
 from interfaces.web.saying import (
@@ -71,6 +72,11 @@ class Cell:
     text: str
     address: str | None = None
     nowrap: bool = False
+    look: str | None = None
+    """Where it can be looked at without being saved, if it is a file."""
+    picture: str | None = None
+    """Of a file: a small one that may stand beside its name."""
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,18 @@ def identifiers(value: Any) -> Iterator[UUID]:
             yield from identifiers(inner)
 
 
+def file_digests(value: Any) -> Iterator[str]:
+    """Of all files that stand in it, however deep."""
+    if isinstance(value, Mapping):
+        if is_file(value):
+            yield value["digest"]
+        for inner in value.values():
+            yield from file_digests(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from file_digests(inner)
+
+
 @dataclass(frozen=True)
 class Showing:
     """How one record's values are put into words."""
@@ -116,6 +134,10 @@ class Showing:
     """As it is shown: it has words of its own for some of its codes."""
     address: str = ""
     """Of the record itself: its files lie below it."""
+    recorded: bool = False
+    """Whether each look at a file of it is recorded: then none is shown unasked."""
+    blocked: Mapping[str, str] = field(default_factory=dict)
+    """Digests of files that are not handed out, and what was found in them."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -224,7 +246,17 @@ class Showing:
 
     def _file(self, file: Mapping[str, Any]) -> Cell:
         said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
-        return Cell(said, self.address and f"{self.address}/files/{file['digest']}")
+        if (found := self.blocked.get(file["digest"])) is not None:
+            return Cell(said, note=self.words("file.blocked", found=found))
+        address = self.address and f"{self.address}/files/{file['digest']}"
+        if not address or file["media_type"] not in PREVIEWED:
+            return Cell(said, address)
+        if self.recorded:
+            note = self.words("file.preview_recorded")
+            return Cell(said, address, look=f"{address}/look", note=note)
+        note = self.words("file.preview_of", name=file["name"])
+        small = f"{address}/picture?small=true"
+        return Cell(said, address, look=f"{address}/look", picture=small, note=note)
 
     def _in_words(self, path: tuple[str, ...], value: Any) -> Text | None:
         own = own_words(self.noun, self.record, str(value), *path) if self.record else None

@@ -266,7 +266,7 @@ def test_each_file_that_is_asked_for_is_there(whole: Whole) -> None:
     """Else nobody would be refused anything: an approver is given it."""
     visit = Visitor(whole.demonstration.office, "approver", user="黄建平")
     asked = [path for path in paths() if "{digest}" in path]
-    assert len(asked) == len(WITH_FILES)
+    assert len(asked) == 3 * len(WITH_FILES), "to save, to look at, and what it looks like"
     for path in asked:
         places = whole.places(path)[:SOME]
         assert places, f"the demonstration has a file for {path}"
