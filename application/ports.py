@@ -158,6 +158,14 @@ class Press(Protocol):
         ...
 
 
+class Receivers(Protocol):
+    """Systems outside, to which messages go."""
+
+    def why_not(self, url: str) -> Text | None:
+        """Why nothing may be sent there; none where that is not known before its name is."""
+        ...
+
+
 class Seal(Protocol):
     """Keeps the identity of a complainant where only the office's key opens it."""
 

@@ -29,6 +29,7 @@ from domain import (
     registration,
     signing_keys,
     standing,
+    subscription,
 )
 from domain import work_calendar as calendar
 from domain.account import events as account
@@ -118,6 +119,7 @@ ACCOUNT: Final = Kind("account", account_state.evolve)
 ACCOUNT_CLAIM: Final = Kind("account-claim", account_state.evolve_claim)
 ARCHIVE_FILE: Final = Kind("archive-file", archive_file.evolve)
 DISPOSAL: Final = Kind("disposal-list", archive_disposal.evolve)
+SUBSCRIPTION: Final = Kind("subscription", subscription.evolve)
 
 CALENDAR_ID: Final = derived_id("work-calendar")
 MEASURES_ID: Final = derived_id("measures")
@@ -161,6 +163,7 @@ KINDS: Final[Mapping[str, Kind[Any]]] = {
         ACCOUNT_CLAIM,
         ARCHIVE_FILE,
         DISPOSAL,
+        SUBSCRIPTION,
     )
 }
 
@@ -482,6 +485,10 @@ EVENTS: Final[Mapping[str, type[Event]]] = {
     "disposal-list.proposed": archive_disposal.Proposed,
     "disposal-list.decided": archive_disposal.Decided,
     "disposal-list.carried-out": archive_disposal.CarriedOut,
+    "subscription.opened": subscription.Opened,
+    "subscription.changed": subscription.Changed,
+    "subscription.secret-drawn": subscription.SecretDrawn,
+    "subscription.closed": subscription.Closed,
 }
 
 NAMES: Final[Mapping[type[Event], str]] = {event: name for name, event in EVENTS.items()}

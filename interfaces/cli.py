@@ -22,6 +22,7 @@ from interfaces.commands import (
     files,
     history,
     measures,
+    messages,
     projections,
     registers,
     rosters,
@@ -54,6 +55,7 @@ app.command()(sweep.sweep)
 app.command()(history.history)
 app.command()(diff.diff)
 app.add_typer(account.app, name="account")
+app.add_typer(messages.app, name="messages")
 app.add_typer(projections.app, name="projections")
 app.add_typer(measures.app, name="measures")
 app.add_typer(calendar.app, name="calendar")

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from smtplib import SMTPException
 from typing import Final
 
 from application.errors import FilesAway, NotScanned
+from application.messages import reading
 from application.ports import FileStore
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
@@ -22,6 +24,7 @@ from interfaces.commands.common import the_database
 from interfaces.commands.faults import one_line
 from interfaces.files import file_store
 from interfaces.files.clamav import ClamAV
+from interfaces.messages.mail import said, session
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -159,6 +162,38 @@ def _space(place: Place) -> Found:
     return Found(least >= ROOM, Text(f"{path} 尚余 {gigabytes}", f"{gigabytes} are free at {path}"))
 
 
+def _mail(place: Place) -> Found:
+    """It answers, and lets us in where it asks who we are."""
+    settings = place.settings
+    if settings.smtp_host is None:
+        return Found(None, Text("未设置 DUBAN_SMTP_HOST，不发邮件", "DUBAN_SMTP_HOST is not set"))
+    name = f"{settings.smtp_host}:{settings.smtp_port}"
+    try:
+        with session(settings):
+            return Found(True, Text(name, name))
+    except (OSError, SMTPException) as error:
+        return Found(False, Text(f"{name}：{said(error)}", f"{name}: {said(error)}"))
+
+
+def _outbox(place: Place) -> Found:
+    """Nothing dead that nobody has looked at."""
+    if place.house is None:
+        return NOT_NOW
+    with place.house.connection() as conn:
+        found = reading.counts(conn)
+    waiting, dead = (
+        sum(n for (_, state), n in found.items() if state == wanted)
+        for wanted in ("waiting", "dead")
+    )
+    return Found(
+        dead == 0,
+        Text(
+            f"待发送 {waiting}，发送失败 {dead}" + ("（见“发件箱”）" if dead else ""),
+            f"{waiting} waiting, {dead} dead" + (": see the outbox" if dead else ""),
+        ),
+    )
+
+
 CHECKS: Final = (
     Check("database", Text("数据库", "database"), _database),
     Check("schema", Text("表结构", "tables"), _schema),
@@ -166,6 +201,8 @@ CHECKS: Final = (
     Check("files", Text("附件存储", "store of files"), _files, needed=True),
     Check("scanner", Text("病毒扫描", "virus scan"), _scanner),
     Check("space", Text("可用空间", "free space"), _space),
+    Check("mail", Text("邮件服务器", "mail server"), _mail),
+    Check("outbox", Text("发件箱", "outbox"), _outbox),
 )
 
 

@@ -115,6 +115,10 @@ class Settings(BaseSettings):
     reminder_days: Annotated[tuple[Before, ...], NoDecode, BeforeValidator(_numbers)] = (7, 3, 1)
     office_hours: Annotated[tuple[Hour, Hour], NoDecode, BeforeValidator(_numbers)] = (9, 17)
     """In which reminders go out, on working days."""
+    webhook_private: bool = False
+    """Whether webhooks may go into private networks, and over http."""
+    webhook_seconds: float = Field(default=10.0, gt=0, le=60)
+    """How long a receiver may take in all."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
     @property

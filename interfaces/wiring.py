@@ -36,6 +36,8 @@ from interfaces.files.previews import Previews
 from interfaces.founding import set_up
 from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
+from interfaces.messages.receivers import Receivers
+from interfaces.messages.sealed import WebhookSecrets
 from interfaces.openid import OpenIDProvider
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
@@ -157,6 +159,10 @@ class House:
                     self.persons.keys.check(conn)
         self.journal = self.office.journal
         self.limits = Limits(self.connection, self.seal.digest, clock)
+        self.receivers = Receivers(
+            private=settings.webhook_private, seconds=settings.webhook_seconds
+        )
+        self.webhook_secrets = WebhookSecrets(self.connection, self.seal)
         self._open_doors(clock)
         self.ledger = Ledger(self.office, self.keyring, settings.tree_hash)
         self.tokens = Tokens(secret(settings, "token"))

@@ -12,6 +12,7 @@ from interfaces.chores import Clearing, Janitor, Sweeper
 from interfaces.messages.mail import Mailer
 from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
+from interfaces.messages.webhooks import Webhooks
 from interfaces.wiring import House
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
@@ -32,6 +33,7 @@ class Worker:
             Messenger(house),
             Reminders(house),
             Mailer(house),
+            Webhooks(house),
             Sweeper(house),
             Janitor(house),
             Clearing(house),

@@ -14,7 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from psycopg import Connection
-from psycopg.rows import DictRow, class_row
+from psycopg.rows import class_row
 
 from domain.message import Channel, Topic
 from domain.values import Actor, Role, derived_id
@@ -25,6 +25,7 @@ MOST_TRIES: Final = len(WAITS) + 1
 LEASE: Final = timedelta(minutes=3)
 """Longer than any sending takes: what was leased and not told of again belongs to a process that
 died."""
+STATES: Final = ("waiting", "sent", "dropped", "dead")
 LONGEST_ERROR: Final = 300
 
 
@@ -58,6 +59,10 @@ class Row:
         """The role in which a person is told."""
         assert self.role is not None
         return Role(self.role), self.acts_for
+
+
+def row_of(found: Mapping[str, Any]) -> Row:
+    return Row(**{name: found[name] for name in _COLUMNS})
 
 
 def row_id(*cause: object) -> UUID:
@@ -181,6 +186,15 @@ def postponed(
     )
 
 
+def after(conn: Connection[Any], failed_one: Row, rows: Sequence[Row]) -> None:
+    """What else goes to a receiver waits until that one row is tried again; no try counts."""
+    conn.execute(
+        "UPDATE outbox o SET leased_until = NULL, due_at = greatest(o.due_at, f.due_at),"
+        " error = f.error FROM outbox f WHERE f.id = %s AND o.id = ANY(%s) AND o.state = 'waiting'",
+        (failed_one.id, [row.id for row in rows]),
+    )
+
+
 def resend(conn: Connection[Any], outbox_id: UUID, actor: Actor, now: datetime) -> bool:
     """A dead row goes on as if it were new, and it is kept who wanted it so."""
     with conn.transaction():
@@ -201,83 +215,3 @@ def resend(conn: Connection[Any], outbox_id: UUID, actor: Actor, now: datetime) 
             (now, outbox_id),
         )
     return True
-
-
-# Looking
-
-
-def counts(conn: Connection[Any]) -> Mapping[tuple[str, str], int]:
-    """(channel, state) -> how many, of what leaves the house."""
-    rows = conn.execute(
-        "SELECT channel, state, count(*) AS n FROM outbox WHERE channel <> 'page' GROUP BY 1, 2"
-    )
-    return {(row["channel"], row["state"]): row["n"] for row in rows}
-
-
-def oldest(conn: Connection[Any]) -> datetime | None:
-    """Since when the longest has waited."""
-    row = conn.execute(
-        "SELECT min(written_at) AS since FROM outbox WHERE state = 'waiting'"
-    ).fetchone()
-    assert row is not None
-    since: datetime | None = row["since"]
-    return since
-
-
-def page(
-    conn: Connection[DictRow],
-    states: Collection[str],
-    *,
-    limit: int,
-    before: tuple[datetime, UUID] | None = None,
-) -> list[DictRow]:
-    """What leaves the house, the newest first, with who had it sent again last."""
-    at, row = before or (None, None)
-    return conn.execute(
-        """
-        SELECT o.*, r.at AS resent_at, r.actor_name AS resent_by FROM outbox o
-        LEFT JOIN LATERAL (SELECT at, actor_name FROM outbox_resent
-            WHERE outbox_id = o.id ORDER BY at DESC LIMIT 1) r ON true
-        WHERE channel <> 'page' AND state = ANY(%s)
-          AND (%s::timestamptz IS NULL OR (written_at, id) < (%s, %s))
-        ORDER BY written_at DESC, id DESC LIMIT %s""",
-        (list(states), at, at, row, limit),
-    ).fetchall()
-
-
-def own(
-    conn: Connection[DictRow],
-    account_id: UUID,
-    *,
-    limit: int,
-    before: tuple[datetime, UUID] | None = None,
-) -> list[DictRow]:
-    """In the pages, the newest first."""
-    at, row = before or (None, None)
-    return conn.execute(
-        "SELECT * FROM outbox WHERE channel = 'page' AND account_id = %s"
-        " AND (%s::timestamptz IS NULL OR (written_at, id) < (%s, %s))"
-        " ORDER BY written_at DESC, id DESC LIMIT %s",
-        (account_id, at, at, row, limit),
-    ).fetchall()
-
-
-def unread(conn: Connection[Any], account_id: UUID, most: int = 100) -> int:
-    row = conn.execute(
-        "SELECT count(*) AS n FROM (SELECT FROM outbox WHERE channel = 'page'"
-        " AND account_id = %s AND read_at IS NULL LIMIT %s) found",
-        (account_id, most),
-    ).fetchone()
-    assert row is not None
-    return int(row["n"])
-
-
-def mark_read(
-    conn: Connection[Any], account_id: UUID, now: datetime, outbox_id: UUID | None = None
-) -> int:
-    """One of them, or all; answers how many were new."""
-    return conn.execute(
-        "UPDATE outbox SET read_at = %s WHERE channel = 'page' AND account_id = %s"
-        " AND read_at IS NULL AND (%s::uuid IS NULL OR id = %s)",
-        (now, account_id, outbox_id, outbox_id),
-    ).rowcount

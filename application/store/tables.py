@@ -151,6 +151,8 @@ OUTBOX: Final = (
     " tries int NOT NULL DEFAULT 0, error text, done_at timestamptz, read_at timestamptz)",
     "CREATE INDEX IF NOT EXISTS outbox_waiting ON {schema}.outbox (channel, due_at)"
     " WHERE state = 'waiting'",
+    "CREATE INDEX IF NOT EXISTS outbox_hooks ON {schema}.outbox (subscription_id, due_at)"
+    " WHERE state = 'waiting' AND subscription_id IS NOT NULL",
     "CREATE INDEX IF NOT EXISTS outbox_state ON {schema}.outbox (state, written_at, id)"
     " WHERE channel <> 'page'",
     "CREATE INDEX IF NOT EXISTS outbox_own ON {schema}.outbox (account_id, written_at, id)"

@@ -14,6 +14,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from application.errors import StoreAway
+from application.messages import outbox, reading
+from domain.message import Channel
 from domain.values import Event, Recorded, Text
 from interfaces import doctor
 from interfaces.api.moment import PublicWhen
@@ -22,10 +24,12 @@ from interfaces.api.reading import kept_from
 from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
 from interfaces.feed import Feed, told
-from interfaces.wiring import POLICIES, House
+from interfaces.wiring import MESSAGES, POLICIES, House
 from projections.tracking import Progress, progress
 
 READY_SECONDS = 5.0
+UNHURRIED = (TREE, MESSAGES)
+"""Nobody waits for these."""
 router = APIRouter(tags=["operations"])
 api = APIRouter(tags=["operations"])
 
@@ -38,7 +42,7 @@ def healthz() -> dict[str, str]:
 def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
     """The head of the log, and for each view how many seconds it is behind (0: at the head)."""
     with house.connection() as conn:
-        standings = progress(conn, [*house.views, _Follower(POLICIES), _Follower(TREE)])
+        standings = progress(conn, [*house.views, *map(_Follower, (POLICIES, *UNHURRIED))])
         found = []
         for standing in standings:
             row = conn.execute(
@@ -67,7 +71,9 @@ class _Follower:
 )
 def readyz(house: TheHouse) -> Any:
     head, found = behind(house)
-    late = [one.name for one, seconds in found if seconds >= READY_SECONDS and one.name != TREE]
+    late = [
+        one.name for one, seconds in found if seconds >= READY_SECONDS and one.name not in UNHURRIED
+    ]
     if late:
         names = ", ".join(late)
         text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
@@ -95,8 +101,22 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
         for standing, seconds in found:
             at.labels(standing.name).set(standing.position)
             lag.labels(standing.name).set(seconds)
+        _outbox(house, registry)
     text = generate_latest(registry) + generate_latest(request.app.state.metrics)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
+
+
+def _outbox(house: House, registry: CollectorRegistry) -> None:
+    with house.connection() as conn:
+        found, since = reading.counts(conn), reading.oldest(conn)
+    labels = ["channel", "state"]
+    rows = Gauge("duban_outbox", "messages that leave the house", labels, registry=registry)
+    for channel in (Channel.MAIL, Channel.SMS, Channel.HOOK):
+        for state in outbox.STATES:
+            rows.labels(channel.value, state).set(found.get((channel.value, state), 0))
+    waited = 0.0 if since is None else max((house.now() - since).total_seconds(), 0.0)
+    oldest = Gauge("duban_outbox_oldest_seconds", "age of what waits longest", registry=registry)
+    oldest.set(waited)
 
 
 @api.get(

@@ -131,6 +131,25 @@ def withdraw(
     note("已收回 · withdrawn")
 
 
+@app.command()
+def contact(
+    login: Login,
+    mail: Annotated[str, typer.Option("--mail", metavar="ADDRESS", help="邮箱 · e-mail")] = "",
+    phone: Annotated[str, typer.Option("--phone", metavar="NUMBER", help="手机 · mobile")] = "",
+    user: UserName = None,
+) -> None:
+    """登记联系方式，有手机号的也收短信 · where messages go; whoever has a number gets SMS too."""
+    from application import accounts
+    from domain.account.commands import SetContact
+    from domain.message import Topic
+
+    form = _form(SetContact, mail=mail, phone=phone, sms_for=tuple(Topic) if phone else ())
+    with the_house() as house:
+        account_id = _of(house, login).id
+        _perform(house, partial(accounts.set_contact, record_id=account_id, form=form), user)
+    note("已登记 · set")
+
+
 def _granted(role: str, provider: UUID | None, enterprise: UUID | None) -> dict[str, Any]:
     if provider is not None and enterprise is not None:
         why = "服务商和企业只能写一个 · name a provider or an enterprise, not both"

@@ -44,10 +44,11 @@ def status(json: AsJson = False) -> None:
 
 def standings(house: House) -> list[dict[str, Any]]:
     from interfaces.audit.consumers import HEADS, TREE
-    from interfaces.wiring import POLICIES
+    from interfaces.wiring import MESSAGES, POLICIES
     from projections.tracking import progress as positions
 
-    others: Any = [SimpleNamespace(name=name, version=1) for name in (POLICIES, TREE, HEADS)]
+    followers = (POLICIES, MESSAGES, TREE, HEADS)
+    others: Any = [SimpleNamespace(name=name, version=1) for name in followers]
     with house.connection() as conn:
         found = positions(conn, [*house.views, *others])
     head = house.office.head()

@@ -6,9 +6,8 @@ derived from the event, the recipient and the way: however often it is read, it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +17,13 @@ from psycopg.rows import DictRow
 from application.messages import outbox
 from application.messages.outbox import Row, row_id
 from application.messages.told import TOLD
+from application.subscriptions import TYPES
 from domain.catalogue import NAMES, Kind, kind_of
 from domain.message import Channel, Topic
+from domain.subscription import SMS, Subscription
 from domain.values import Actor, Event, Recorded, Role
 from interfaces.messages.recipients import Recipient, Recipients, may_see, provider_of
+from interfaces.messages.subscribers import active
 from interfaces.wiring import MESSAGES, House, PostgresLog
 from projections.kinds import TELLINGS
 from projections.kinds.telling import Task, no_tasks, row_of_task
@@ -43,7 +45,8 @@ class Messenger:
         batch = log.after(conn, position, limit)
         if not batch:
             return 0
-        told = Telling(self._house, Recipients(self._house, batch[-1].position))
+        house, upto = self._house, batch[-1].position
+        told = Telling(house, Recipients(house, upto), active(house, upto))
         for recorded in batch:
             rows = list(told.rows(recorded))
             if rows:
@@ -60,14 +63,36 @@ class Telling:
 
     house: House
     recipients: Recipients
+    subscriptions: Sequence[Subscription]
 
     def rows(self, recorded: Recorded[Event]) -> Iterator[Row]:
         name = NAMES[type(recorded.event)]
         kind = kind_of(name)
+        yield from self._subscribed(name, kind, recorded)
         if name in TOLD or TELLINGS[kind.name].tasks is not no_tasks:
             story = self.house.office.story(recorded.record_id)
             yield from self._decided(name, kind, recorded, story)
             yield from self._work(kind, recorded, story)
+
+    def _subscribed(self, name: str, kind: Kind[Any], recorded: Recorded[Event]) -> Iterator[Row]:
+        told = [one for one in self.subscriptions if one.wants(name)] if name in TYPES else []
+        told = [one for one in told if recorded.position > one.since]
+        if not told:
+            return
+        state, _ = self.house.office.fold(kind, recorded.record_id)
+        for one in told:
+            yield Row(
+                id=row_id(name, recorded.position, one.id),
+                channel=Channel.HOOK,
+                topic=name,
+                what=name,
+                position=recorded.position,
+                kind=kind.name,
+                record_id=recorded.record_id,
+                reference=getattr(state, "reference", None),
+                subscription_id=one.id,
+                written_at=self.house.now(),
+            )
 
     def _decided(
         self, name: str, kind: Kind[Any], recorded: Recorded[Event], story: list[Recorded[Event]]
@@ -121,7 +146,7 @@ class Telling:
     ) -> Iterator[Row]:
         for recipient in recipients:
             if not _is_by(recorded.actor, recipient):
-                yield from rows_to(self.house, message, recipient, self.house.now())
+                yield from rows_to(self.house, message, recipient, self.subscriptions)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +199,9 @@ def waits_for(
         yield from (one for one in found if one.actor.name not in task.not_for)
 
 
-def rows_to(house: House, message: Message, recipient: Recipient, now: datetime) -> Iterator[Row]:
+def rows_to(
+    house: House, message: Message, recipient: Recipient, subscriptions: Sequence[Subscription]
+) -> Iterator[Row]:
     """By each way that the recipient wants; none to somebody who may not see the record."""
     if not may_see(house, recipient.actor, message.kind, message.record_id):
         return
@@ -182,6 +209,8 @@ def rows_to(house: House, message: Message, recipient: Recipient, now: datetime)
     ways: list[tuple[Channel, UUID | None]] = [(Channel.PAGE, None)]
     if house.settings.smtp_host and account.mail and message.topic in account.mail_for:
         ways.append((Channel.MAIL, None))
+    if account.phone and message.topic in account.sms_for:
+        ways += [(Channel.SMS, one.id) for one in subscriptions if one.wants(SMS)]
     for channel, subscription_id in ways:
         yield Row(
             id=row_id(
@@ -200,7 +229,7 @@ def rows_to(house: House, message: Message, recipient: Recipient, now: datetime)
             role=recipient.actor.role.value,
             acts_for=recipient.actor.acts_for,
             subscription_id=subscription_id,
-            written_at=now,
+            written_at=house.now(),
         )
 
 

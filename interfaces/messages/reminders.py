@@ -6,8 +6,8 @@ ones; those of the former day are dropped when they would be sent.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,10 +18,12 @@ from application.messages import outbox
 from application.messages.outbox import Row
 from domain.catalogue import KINDS, Kind
 from domain.message import Topic
+from domain.subscription import Subscription
 from domain.values import today
 from interfaces.messages.hours import LATE_DAYS, is_open, which
 from interfaces.messages.messenger import Message, message_of, rows_to, waits_for
 from interfaces.messages.recipients import Recipients
+from interfaces.messages.subscribers import active
 from interfaces.wiring import House, PostgresLog
 from projections.kinds import TELLINGS
 from projections.kinds.telling import Task
@@ -50,8 +52,10 @@ class Reminders:
             return 0
         if self._on != today(now):
             self._on, self._told = today(now), set()
-        for found in self._due(conn):
-            rows = list(self._rows(found, now))
+        due = list(self._due(conn))
+        subscriptions = active(house, house.office.head()) if due else []
+        for found in due:
+            rows = list(self._rows(found, subscriptions))
             with conn.transaction():
                 outbox.add(conn, rows)
             self._told.add((found["record_id"], found["task"], found["due_on"]))
@@ -67,7 +71,7 @@ class Reminders:
             if key not in self._told and which(row["due_on"], self._on, days, terms) is not None:
                 yield row
 
-    def _rows(self, found: DictRow, now: datetime) -> Iterator[Row]:
+    def _rows(self, found: DictRow, told: Sequence[Subscription]) -> Iterator[Row]:
         house, kind = self._house, KINDS[found["kind"]]
         recipients = Recipients(house, house.office.head())
         state, _ = house.office.fold(kind, found["record_id"])
@@ -75,7 +79,7 @@ class Reminders:
             message = reminder(house, kind, state, task, self._on)
             if message is not None and task.what == found["task"]:
                 for recipient in waits_for(recipients, task, kind, state):
-                    yield from rows_to(house, message, recipient, now)
+                    yield from rows_to(house, message, recipient, told)
 
 
 def tasks_of(house: House, kind: Kind[Any], state: Any) -> list[Task]:

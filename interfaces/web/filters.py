@@ -36,7 +36,7 @@ OF_ENTERPRISES: Final = frozenset({"engagements", "replacements"})
 OF_NO_PROVIDER: Final = frozenset(
     {"providers", "enterprises", "admission-batches", "assessment-schemes", "assessment-periods",
      "coordination-meetings", "erasures", "legal-holds", "accounts",
-     "archive-files", "disposal-lists"}
+     "archive-files", "disposal-lists", "subscriptions"}
 )  # fmt: skip
 KEPT: Final = NARROWED_BY | {"provider_id", "enterprise_id"}
 """What no field of the form stands for: it stays as long as nobody takes it away."""

@@ -26,6 +26,8 @@ DASHBOARD: Final = Room("dashboard", "/dashboard")
 AUDIT: Final = Room("audit", "/audit")
 ACCOUNTS: Final = Room("accounts", "/accounts")
 SIGN_INS: Final = Room("sign_ins", "/admin/sign-ins")
+OUTBOX: Final = Room("outbox", "/admin/outbox")
+SUBSCRIPTIONS: Final = Room("subscriptions", "/subscriptions")
 PORTAL: Final = Room("portal", "/portal")
 PUBLIC: Final = Room("public", "/public")
 COMPLAIN: Final = Room("complain", "/public/complain")
@@ -47,10 +49,11 @@ ROOMS: Final[Mapping[Role, Sequence[Room]]] = {
         MEASURES,
         ACCOUNTS,
         SIGN_INS,
+        OUTBOX,
     ),
     Role.PROVIDER: (PORTAL, PUBLIC, MEASURES),
     Role.ENTERPRISE: (PORTAL, PUBLIC, MEASURES),
-    Role.ADMIN: (ACCOUNTS, SIGN_INS, MEASURES, PUBLIC),
+    Role.ADMIN: (ACCOUNTS, SIGN_INS, OUTBOX, SUBSCRIPTIONS, MEASURES, PUBLIC),
     Role.PUBLIC: (PUBLIC, COMPLAIN, TRACK, MEASURES),
 }
 

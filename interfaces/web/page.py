@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from application.messages import reading
 from domain.attached import MEDIA_TYPES
 from domain.values import Actor
 from interfaces.api.moment import Moment
@@ -101,6 +102,7 @@ def render(
             switch=f"{here}?{switch.query}",
             csrf=lambda: csrf.token(house, request),
             acts_for=_acts_for(house, visitor.actor),
+            unread=_unread(house, visitor),
             kept=kept(request),
             **{"past": None, **facts},
         )
@@ -119,6 +121,14 @@ def _acts_for(house: House, actor: Actor) -> str:
         return ""
     found = picking.called(Moment(house), [actor.acts_for]).get(actor.acts_for)
     return found.name if found else str(actor.acts_for)
+
+
+def _unread(house: House, visitor: Visitor) -> int:
+    """Messages that the person has not read; one look at an index."""
+    if visitor.account is None:
+        return 0
+    with house.connection() as conn:
+        return reading.unread(conn, visitor.account.id)
 
 
 def fragment(visitor: Visitor, template: str, *, status: int = 200, **facts: Any) -> HTMLResponse:

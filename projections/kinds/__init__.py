@@ -32,6 +32,7 @@ from projections.kinds import (
     publication,
     replacement,
     signing_keys,
+    subscription,
     task_book,
 )
 from projections.kinds.telling import Sentences, Telling
@@ -66,6 +67,7 @@ TELLINGS: Final[Mapping[str, Telling]] = {
         signing_keys.TELLING,
         *account.TELLINGS,
         *archive.TELLINGS,
+        subscription.TELLING,
     )
 }
 """Name of the kind -> what the views say of it."""

@@ -18,6 +18,7 @@ from domain.values import Role
 from interfaces.messages.mail import Mailer
 from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
+from interfaces.messages.webhooks import Webhooks
 from interfaces.wiring import House
 
 
@@ -52,6 +53,14 @@ class Posted:
 
     def send(self) -> None:
         run(self.house, Mailer(self.house))
+
+    def deliver(self) -> None:
+        """Until nothing is due and nobody is under way."""
+        hooks = Webhooks(self.house)
+        with self.house.database.connect() as conn:
+            while hooks.take(conn, self.house.log, 1) or hooks._under_way:
+                pass
+        hooks._threads.shutdown()
 
     def post(self) -> None:
         self.tell()

@@ -15,3 +15,6 @@ def tell_accounts(story: Any) -> None:
     account = story.tell("/accounts", role="admin")
     for step in STEPS:
         story.tell(f"/accounts/{{record_id}}/{step}", account, role="admin")
+    subscription = story.tell("/subscriptions", role="admin")
+    for step in ("change", "secret", "closure"):
+        story.tell(f"/subscriptions/{{record_id}}/{step}", subscription, role="admin")

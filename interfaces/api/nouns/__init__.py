@@ -25,6 +25,7 @@ from interfaces.api.nouns import (
     providers,
     publications,
     replacements,
+    subscriptions,
     task_books,
 )
 from interfaces.api.nouns.noun import Noun, Route
@@ -55,6 +56,7 @@ NOUNS: Final[tuple[Noun, ...]] = (
     accounts.NOUN,
     archive.FILES,
     archive.LISTS,
+    subscriptions.NOUN,
 )
 _TABLE: Final = (
     *((noun.routes, noun.examples) for noun in NOUNS),

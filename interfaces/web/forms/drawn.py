@@ -24,6 +24,7 @@ from projections.history import entries
 
 ONCE: Final[Mapping[str, tuple[str, str, str]]] = {
     "temporary_password": ("account.issued", "account.issued_hint", "account.to_account"),
+    "secret": ("messages.secret", "messages.secret_hint", "messages.to_subscription"),
     "tracking_code": ("complaint.code", "complaint.code_hint", "complaint.to_complaint"),
 }
 """What is shown this once and stands nowhere else -> how the page calls it."""

@@ -114,6 +114,7 @@ ACTS: Final[Mapping[str, Acts]] = {
         other="roles roles/withdrawal name contact password-reset identities lock unlock closure",
         correct="identities/withdrawal",
     ),
+    "subscriptions": Acts(other="change secret closure"),
 }
 """Noun -> the acts on one record, each group in the order in which a page lists them."""
 
