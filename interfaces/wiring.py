@@ -39,6 +39,7 @@ from interfaces.keyring import Keyring
 from interfaces.messages.receivers import Receivers
 from interfaces.messages.sealed import WebhookSecrets
 from interfaces.openid import OpenIDProvider
+from interfaces.policy_reader import PolicyReader
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from interfaces.web.sessions import Sessions
@@ -54,7 +55,7 @@ from projections.records import RecordsView
 from projections.registers.view import RegistersView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.tallies import TalliesView
-from projections.tracking import locked_position, move, wait_for
+from projections.tracking import wait_for
 from projections.view import View
 from projections.worklist import WorklistView
 
@@ -221,7 +222,7 @@ class House:
     # Views that follow the log
 
     def consumers(self) -> list[Consumer]:
-        return [*(Live(view.fresh()) for view in self.views), PolicyReader(self.policies)]
+        return [*(Live(view.fresh()) for view in self.views), PolicyReader(POLICIES, self.policies)]
 
     def keepers_of_proof(self) -> list[Consumer]:
         """Behind the commands and the views, and nothing waits for them."""
@@ -263,28 +264,6 @@ class House:
         swept = sweep.run(self.office, self.sheet, self.agenda, on, progress=progress)
         self.catch_up()
         return swept
-
-
-class PolicyReader:
-    """Feeds the policies event by event; what they do may be repeated without harm."""
-
-    name = POLICIES
-    pause = 0.0
-
-    def __init__(self, policies: Policies) -> None:
-        self._policies = policies
-
-    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        with conn.transaction():
-            position = locked_position(conn, self.name)
-        batch = log.after(conn, position, limit)
-        for recorded in batch:
-            if self._policies.cares_about(recorded):
-                self._policies.consider(recorded)
-                move(conn, self.name, recorded.position)
-        if batch:
-            move(conn, self.name, batch[-1].position)
-        return len(batch)
 
 
 @contextmanager

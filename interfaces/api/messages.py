@@ -25,7 +25,7 @@ from interfaces.web.wording.events import event_label
 from interfaces.wiring import House
 from projections import directory
 
-router = APIRouter(tags=["messages"], responses=documented(401, 403, 404, 409, 422, 503))
+router = APIRouter(tags=["messages"], responses=documented(401, 403, 404, 409, 413, 415, 422, 503))
 SIGNED_IN: Final = ANYBODY - {Role.PUBLIC}
 State = Literal["waiting", "sent", "dropped", "dead"]
 STATES: Final[tuple[State, ...]] = ("waiting", "sent", "dropped", "dead")

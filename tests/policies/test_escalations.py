@@ -29,8 +29,9 @@ from domain.escalation import Escalation
 from domain.rectification import events as case
 from domain.values import Event, Recorded
 from interfaces.api.app import create_app
+from interfaces.policy_reader import PolicyReader
 from interfaces.settings import Settings
-from interfaces.wiring import POLICIES, House, PolicyReader
+from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
 
 
@@ -269,7 +270,7 @@ def test_two_readers_at_once_do_no_double_work(slow_desk: Desk) -> None:
     start = threading.Barrier(2)
 
     def read() -> None:
-        reader = PolicyReader(desk.house.policies)
+        reader = PolicyReader(POLICIES, desk.house.policies)
         try:
             start.wait()
             with desk.house.database.connect() as conn:
