@@ -17,7 +17,7 @@ from application.ports import Draft, FileStore, Scanner
 from application.quarantine import Quarantine, infected
 from application.store import Connecting
 from domain import locks
-from domain.attached import MEDIA_TYPES, Attached, Handed, extension, fault_of
+from domain.attached import MEDIA_TYPES, Attached, Handed, device_of, extension, fault_of
 from domain.values import Actor, Malformed, Text
 
 F = TypeVar("F", bound=BaseModel)
@@ -45,7 +45,7 @@ class Uploads:
 
     def take(self, content: BinaryIO, name: str, actor: Actor) -> Attached:
         """Kept for a day, for whoever uploaded it to name in a form."""
-        if (fault := fault_of(name)) is not None:
+        if (fault := fault_of(name) or device_of(name)) is not None:
             raise Malformed("file-name", fault, field="file")
         with self.store.drafted(content, self.most) as draft:
             media_type = self.recognise(draft.content, name)
@@ -146,6 +146,8 @@ class Uploads:
                 ),
                 field=f"files.{number}.digest",
             )
+        if (fault := device_of(file.name)) is not None:
+            raise Malformed("file-name", fault, field=f"files.{number}.name")
         if MEDIA_TYPES[extension(file.name)] != known["media_type"]:
             raise Malformed(
                 "file-extension",

@@ -5,6 +5,7 @@ The content lies apart, under its SHA-256. So the log proves which file it was, 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Annotated, Final
@@ -61,6 +62,23 @@ def fault_of(name: str) -> Text | None:
     if extension(name) not in MEDIA_TYPES:
         return Text(f"可提交的文件类型：{KINDS.zh}", f"files of these kinds: {KINDS.en}")
     return None
+
+
+DEVICES: Final = re.compile(
+    r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9\u00b9\u00b2\u00b3])\s*(?:\..*)?",
+    re.IGNORECASE,
+)
+"""What Windows takes for a device, whatever follows the first dot."""
+
+
+def device_of(name: str) -> Text | None:
+    """Asked of what is sent from now on; what stands in the log stays as it is."""
+    if not DEVICES.fullmatch(name):
+        return None
+    return Text(
+        f"{name} 在 Windows 上是设备名，无法保存，请改名后再提交",
+        f"{name} is a device on Windows and cannot be saved there: rename it",
+    )
 
 
 def _plain(name: str) -> str:

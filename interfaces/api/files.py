@@ -98,11 +98,20 @@ def _chunks(content: BinaryIO) -> Iterator[bytes]:
             yield chunk
 
 
-def read(noun: Noun, record_id: UUID, digest: str, actor: Actor, when: Moment) -> StreamingResponse:
+def opened(
+    noun: Noun, record_id: UUID, digest: str, actor: Actor, when: Moment, *, looked: bool = True
+) -> Attached:
+    """To whom the record and its files are open; that somebody looked is recorded where it has to
+    be (unless they only come to the page that then asks)."""
     state = open_to(noun, record_id, actor, when)
     require_not_removed(when.house.office, record_id)
-    noun.open_files(state, Seen(when, actor))
-    return download(when.house, named(when.story(record_id), digest))
+    if looked:
+        noun.open_files(state, Seen(when, actor))
+    return named(when.story(record_id), digest)
+
+
+def read(noun: Noun, record_id: UUID, digest: str, actor: Actor, when: Moment) -> StreamingResponse:
+    return download(when.house, opened(noun, record_id, digest, actor, when))
 
 
 def _reader(noun: Noun) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from html import unescape
 from lzma import LZMAError
 from os import SEEK_END
 from pathlib import PurePosixPath
@@ -43,8 +44,16 @@ UNREADABLE: Final = (
 )
 """What reading a broken package raises."""
 ACTIVE: Final = re.compile(
-    r"vbaproject|activex|\.(?:bin|exe|dll|com|scr|js|vbs|bat|cmd|ps1|hta|jar)$", re.IGNORECASE
+    r"vbaproject|activex|macrosheets|\.(?:bin|exe|dll|com|scr|js|vbs|bat|cmd|ps1|hta|jar)$",
+    re.IGNORECASE,
 )
+RELATION: Final = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
+FETCHED: Final = re.compile(r"/(?:attachedTemplate|oleObject|frame|subDocument)[\"']")
+ELSEWHERE: Final = re.compile(
+    r"""\bTarget\s*=\s*["']\s*(?:mhtml:|https?:|ftp:|//|\\\\|file:(?:////|//[^/]|/*\\\\))""",
+    re.IGNORECASE,
+)
+"""What a document fetches by itself when it is opened, and from another machine."""
 HARMLESS: Final = re.compile(r"/printersettings\d*\.bin$", re.IGNORECASE)
 """What Excel keeps of a printer."""
 
@@ -84,6 +93,7 @@ def _look_into(content: BinaryIO, main: str, listed: bytes) -> None:
             with package.open(CONTENT_TYPES) as file:
                 types = file.read(LISTED_BYTES)
             package.getinfo(main)
+            _nothing_fetched(package, entries)
         content.seek(-END_BYTES, SEEK_END)
         last = content.read(len(END))
     except UNREADABLE:
@@ -116,6 +126,20 @@ def _nothing_active(entries: list[ZipInfo]) -> None:
         raise _active()
 
 
+def _nothing_fetched(package: ZipFile, entries: list[ZipInfo]) -> None:
+    """Links that a person follows are their own affair."""
+    for entry in entries:
+        if not entry.filename.lower().endswith(".rels"):
+            continue
+        with package.open(entry) as file:
+            said = file.read(LISTED_BYTES + 1)
+        if len(said) > LISTED_BYTES or b"\0" in said:  # in UTF-16 nobody of good will writes it
+            raise _no_document()
+        for relation in RELATION.findall(unescape(said.decode("utf-8", "replace"))):
+            if FETCHED.search(relation) and ELSEWHERE.search(relation):
+                raise _active()
+
+
 def _no_document() -> Malformed:
     return _refused(
         "file-broken",
@@ -127,8 +151,9 @@ def _no_document() -> Malformed:
 def _active() -> Malformed:
     return _refused(
         "file-active",
-        "文件含有宏、控件或可执行内容，请另存为不含宏的文档或 PDF 后再提交",
-        "the file holds macros, controls or programs: save it without them, or as PDF",
+        "文件含有宏、控件、可执行内容或外部模板，请另存为不含这些的文档或 PDF 后再提交",
+        "the file holds macros, controls, programs or a template from elsewhere: save it without"
+        " them, or as PDF",
     )
 
 

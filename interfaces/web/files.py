@@ -14,7 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from domain.values import Unknown
 from interfaces.api import files as api
-from interfaces.api.nouns.noun import Noun, Seen, with_the_record
+from interfaces.api.nouns.noun import Noun, with_the_record
 from interfaces.api.who import TheHouse
 from interfaces.files.previews import LARGE, SMALL
 from interfaces.web.looking import Look
@@ -44,7 +44,6 @@ def _picture(noun: Noun) -> Any:
     def one(
         record_id: UUID,
         digest: api.Name,
-        request: Request,
         house: TheHouse,
         visitor: TheVisitor,
         when: PageWhen,
@@ -52,9 +51,7 @@ def _picture(noun: Noun) -> Any:
         small: bool = False,
     ) -> Response:
         """To whom the file itself is open; a look at a complaint's evidence is recorded."""
-        look = Look(request, house, visitor, noun, record_id, when)
-        noun.open_files(look.state, Seen(when, visitor.actor))
-        file = api.named(when.story(record_id), digest)
+        file = api.opened(noun, record_id, digest, visitor.actor, when)
         found = api.preview(house, file, page, SMALL if small else LARGE)
         if found is None and not small:
             raise Unknown("no-preview", text("file.none"))
@@ -75,7 +72,7 @@ def _page(noun: Noun) -> Any:
     ) -> Response:
         """The picture in it asks for itself, and by that is looked at."""
         look = Look(request, house, visitor, noun, record_id, when)
-        file = api.named(when.story(record_id), digest)
+        file = api.opened(noun, record_id, digest, visitor.actor, when, looked=False)
         found = api.preview(house, file, page, LARGE)
         return render(
             request,

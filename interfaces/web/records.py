@@ -9,8 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from application.disposals import require_not_removed
 from domain.catalogue import MEASURES_ID
-from domain.values import Actor
+from domain.values import Actor, NotAllowedNow
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, with_the_record
@@ -51,16 +52,7 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
     noun, when, shown = look.noun, look.when, look.shown
     named = {*identifiers(shown), *identifiers(around), look.head.provider_id}
     called = picking.called_for(look.actor, when, named - {None, look.record_id})
-    address = f"/{noun.noun}/{look.record_id}"
-    showing = Showing(
-        noun.noun,
-        look.visitor.words,
-        called,
-        shown,
-        address,
-        recorded=noun.open_files is not with_the_record,
-        blocked=_blocked(look),
-    )
+    showing = _showing(look, called)
     return {
         "noun": noun.noun,
         "id": look.record_id,
@@ -76,10 +68,27 @@ def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _blocked(look: Look) -> Mapping[str, str]:
-    """Of the files that the record names: what was found in those that are not handed out."""
-    digests = list(file_digests(look.shown))
-    return look.house.uploads.quarantine.blocked(digests) if digests else {}
+def _showing(look: Look, called: Mapping[UUID, picking.Called]) -> Showing:
+    """With what became of the files that the record names, where it names any."""
+    digests, uploads = list(file_digests(look.shown)), look.house.uploads
+    return Showing(
+        look.noun.noun,
+        look.visitor.words,
+        called,
+        look.shown,
+        f"/{look.noun.noun}/{look.record_id}",
+        recorded=look.noun.open_files is not with_the_record,
+        blocked=uploads.quarantine.blocked(digests) if digests else {},
+        disposed=bool(digests) and _is_disposed(look),
+    )
+
+
+def _is_disposed(look: Look) -> bool:
+    try:
+        require_not_removed(look.house.office, look.record_id)
+    except NotAllowedNow:
+        return True
+    return False
 
 
 def _acts(look: Look) -> dict[str, Any]:

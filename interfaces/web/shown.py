@@ -138,6 +138,8 @@ class Showing:
     """Whether each look at a file of it is recorded: then none is shown unasked."""
     blocked: Mapping[str, str] = field(default_factory=dict)
     """Digests of files that are not handed out, and what was found in them."""
+    disposed: bool = False
+    """Whether the record was disposed of, and its files with it."""
 
     def lines(
         self, said: Mapping[str, Any], *path: str, without: Collection[str] = ()
@@ -246,6 +248,8 @@ class Showing:
 
     def _file(self, file: Mapping[str, Any]) -> Cell:
         said = self.words("written.file", name=file["name"], size=written.size(file["size"]))
+        if self.disposed:
+            return Cell(said, note=self.words("file.disposed"))
         if (found := self.blocked.get(file["digest"])) is not None:
             return Cell(said, note=self.words("file.blocked", found=found))
         address = self.address and f"{self.address}/files/{file['digest']}"

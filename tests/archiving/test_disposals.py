@@ -11,6 +11,7 @@ import pytest
 from archiving.of_the_archive import a_closed_case, a_closed_complaint, filed, it_is
 from client import Client
 from examples import a_provider
+from visitor import Visitor
 from web.of_files import PDF, uploaded
 
 from application import disposals
@@ -301,6 +302,24 @@ def test_a_file_that_another_record_names_stays(office: Client, house: House) ->
     (gone, _) = office.get(f"/disposal-lists/{disposal}")["gone"]
     assert gone == {"line": 1, "files": 0, "shared": 1}
     assert disposals.removed(house.office) == {}
+
+
+def test_no_picture_of_what_was_disposed_of_is_shown(
+    office: Client, house: House, complaint: str, file: str
+) -> None:
+    """Though it was drawn before, and pictures are kept for a while."""
+    it_is(house, FIRST)
+    (digest,) = digests(office, complaint)
+    visitor, address = Visitor(office, "approver"), f"/complaints/{complaint}/files/{digest}"
+    assert visitor.get(f"{address}/picture?small=true").status_code == 200
+    disposal = propose(office, file)
+    decide(office, disposal)
+    carry_out(office, disposal)
+    for what in ("/picture", "/picture?small=true", "/look"):
+        answer = visitor.get(address + what)
+        assert answer.status_code == 409 and "依法销毁" in answer.text, what
+    page = visitor.page(f"/complaints/{complaint}")
+    assert "已依法销毁，不再保存" in page and digest not in page
 
 
 def test_what_a_crash_left_the_clearing_takes(

