@@ -141,6 +141,8 @@ class Unit:
 
     def next_version(self, kind: Kind[S], record_id: UUID) -> Held[S]:
         """A record of which only the version matters (a register of numbers)."""
+        if (known := self._held.get(record_id)) is not None:  # the command took a number already
+            return known
         version = self.office.version_of(kind, record_id)
         held: Held[S] = Held(kind, record_id, version, None, _actor=self.actor, _now=self._now)
         self._held[record_id] = held

@@ -58,6 +58,12 @@ class Receive(Value):
     outside_number: Number = Field(
         default="", description="12345 工单号或转办文号 · number of the 12345 order or letter"
     )
+    outside_district: Number = Field(
+        default="", description="热线工单所属区县 · the district that the hotline names"
+    )
+    outside_due_on: date | None = Field(
+        default=None, description="热线要求的办结日期 · the day by which the hotline wants it done"
+    )
     files: HandedFiles = ()
 
     @model_validator(mode="after")

@@ -84,6 +84,8 @@ def part_of(state: Complaint, form: c.Split, reference: str) -> tuple[Event, ...
         channel=state.channel,
         outside_number=state.outside_number,
         received_at=state.received_at,
+        outside_district=state.outside_district,
+        outside_due_on=state.outside_due_on,
         reachable=state.reachable,
     )
     linked = e.SplitFrom(complaint_id=state.id, on=form.on, reason=form.reason)

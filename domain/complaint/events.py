@@ -85,6 +85,10 @@ class Received(Event):
     """The number of a 12345 work order, or of the letter that passed it on."""
     received_at: time | None = None
     """Asia/Shanghai; the day counts whatever the hour."""
+    outside_district: Number = ""
+    outside_due_on: date | None = None
+    """The district that the hotline names, and the day by which it wants an answer: its own, and
+    no period of the measures."""
     reachable: bool | None = None
     """Whether an answer can reach somebody; unknown where it was not asked yet."""
     files: tuple[Attached, ...] = ()

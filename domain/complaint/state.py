@@ -45,6 +45,8 @@ class Complaint(Value):
     channel: e.Channel | None = None
     outside_number: str = ""
     received_at: time | None = None
+    outside_district: str = ""
+    outside_due_on: date | None = None
     reachable: bool | None = None
     files: tuple[Attached, ...] = ()
     status: str = "received"

@@ -14,13 +14,23 @@ if TYPE_CHECKING:
     from interfaces.imports import Imported
     from interfaces.roster import Finding
 
+KINDS = "providers|enterprises|engagements|ratings|evaluations|progress|milestones|complaints"
 HEADS = ("行 · row", "列 · column", "内容 · value", "原因 · reason", "办法 · way out")
 
 
 def import_(
     kind: Annotated[
-        Literal["providers", "enterprises", "engagements"],
-        typer.Argument(metavar="providers|enterprises|engagements", help="名单种类 · which list"),
+        Literal[
+            "providers",
+            "enterprises",
+            "engagements",
+            "ratings",
+            "evaluations",
+            "progress",
+            "milestones",
+            "complaints",
+        ],
+        typer.Argument(metavar="KIND", help=f"{KINDS}；名单种类 · which list"),
     ],
     file: GivenFile,
     user: UserName = None,

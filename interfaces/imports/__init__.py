@@ -9,10 +9,11 @@ from typing import Final
 
 from application.unit import Command
 from domain.values import Actor, Malformed, Text
+from interfaces.imports.happened import HAPPENED, WhatHappened
 from interfaces.imports.known import Known
 from interfaces.imports.report import Report
 from interfaces.imports.work import Progress, Refused, Work
-from interfaces.roster import Kind, RowError, RowWarning, read
+from interfaces.roster import Kind, Roster, RowError, RowWarning, read
 from interfaces.wiring import House
 from projections.runner import alone
 
@@ -43,8 +44,7 @@ def import_file(
     roster = read(path, kind)
     report = Report(roster, path)
     with alone(house.database, "import"):
-        known = Known(house) if roster.kind is Kind.ENGAGEMENTS else None
-        work = Work(roster.kind, roster.rows, report, known)
+        work = _work(house, roster, report)
         what = f"duban import {roster.kind.value}"
         command = Command(actor, house.office.today(), what=what)
         try:
@@ -53,3 +53,10 @@ def import_file(
             house.journal.refused(command, REJECTED)
             return Imported(errors=report.errors, warnings=report.warnings)
     return Imported(work.new, work.unchanged, done.position, [], report.warnings)
+
+
+def _work(house: House, roster: Roster, report: Report) -> Work:
+    kind, rows = roster.kind, roster.rows
+    if kind in HAPPENED:
+        return WhatHappened(kind, rows, report, house)
+    return Work(kind, rows, report, Known(house) if kind is Kind.ENGAGEMENTS else None)

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 from domain.values import Refusal, Text
 from interfaces.roster import Roster, RosterRow, RowError, RowWarning
 from interfaces.roster.cells import LONGEST_SHOWN
-from interfaces.roster.columns import LABELS, columns, recognised
+from interfaces.roster.columns import LABELS, SEALED, columns, recognised
 from interfaces.roster.files import load
+from interfaces.roster.report import WITHHELD
 from interfaces.roster.tables import Table
 
 
@@ -74,6 +75,8 @@ class Report:
 
     def _place(self, row: RosterRow, fault: Fault) -> tuple[int, str, str]:
         value = shown(row.values, fault.field) if fault.value is None else fault.value
+        if not SEALED[self._roster.kind].isdisjoint(_COLUMNS.get(fault.field, (fault.field,))):
+            value = WITHHELD
         return row.number, self._heading(fault.field), value
 
     def _heading(self, field: str) -> str:
@@ -119,6 +122,17 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
         }.items()
         for field in fields
     },
+    "outside_number": ("number",),
+    "received_on": ("received",),
+    "received_at": ("received",),
+    "outside_due_on": ("answer_by",),
+    "outside_district": ("district",),
+    "summary": ("content",),
+    "complainant": ("caller",),
+    "complainant.name": ("caller",),
+    "complainant.contact": ("contact",),
+    "about": _written_as("provider"),
+    "actual": ("value",),
     "enterprise.name": ("enterprise_name", "enterprise"),
     "provider.name": ("provider_name", "provider"),
 }

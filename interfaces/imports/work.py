@@ -22,6 +22,9 @@ from interfaces.imports.report import Fault, Report, words
 from interfaces.roster import Kind, Reference, RosterRow
 
 Progress = Callable[[int, int], None]
+Taken = tuple[Held[Any], bool]
+"""The record that a row is about, and whether the row added anything to it."""
+Take = Callable[[Unit, RosterRow], Taken]
 
 
 class Refused(Exception):  # noqa: N818 - leaves the act, so that nothing is saved
@@ -39,11 +42,15 @@ class Work:
         self.known = known
         self.new = self.unchanged = 0
         self._seen: dict[object, int] = {}
-        self._take = {
+        self._take = self.takes()[kind]
+
+    def takes(self) -> Mapping[Kind, Take]:
+        """What is done with a row of each kind of list."""
+        return {
             Kind.PROVIDERS: self._provider,
             Kind.ENTERPRISES: self._enterprise,
             Kind.ENGAGEMENTS: self._engagement,
-        }[kind]
+        }
 
     def act(self, unit: Unit, progress: Progress) -> Result:
         """Runs again from the start whenever another command was faster."""
@@ -70,7 +77,7 @@ class Work:
 
     def _taken(self, unit: Unit, row: RosterRow) -> Held[Any] | None:
         try:
-            held = self._take(unit, row)
+            held, added = self._take(unit, row)
         except Fault as fault:
             self.report.fault(row, fault)
         except Refusal as refusal:
@@ -78,46 +85,50 @@ class Work:
         except ValidationError as error:
             self.report.malformed(row, error)
         else:
-            self.new += bool(held.new)
-            self.unchanged += not held.new
+            self.new += added
+            self.unchanged += not added
             return held
         return None
 
-    def _provider(self, unit: Unit, row: RosterRow) -> Held[Any]:
+    def _provider(self, unit: Unit, row: RosterRow) -> Taken:
         if row.values["admitted_on"] is None:
             raise Fault("admitted_on", *_ADMISSION_MISSING)
-        form = _form(provider.Admit, row.values)
+        form = form_of(provider.Admit, row.values)
         claim = unit.load(CLAIM, claim_id("provider", form.uscc))
         if not claim.exists:
-            return providers.admit(unit, form).record
+            return providers.admit(unit, form).record, True
         held = unit.load(PROVIDER, claim.state.holder)
         known = {name: getattr(held.state, name) for name in ("kind", "liaison", "admitted_on")}
         _same(form, {**dict(held.state.registration), **known}, _PROVIDER_COMMANDS, held)
-        return held
+        return held, bool(held.new)
 
-    def _enterprise(self, unit: Unit, row: RosterRow) -> Held[Any]:
-        form = _form(enterprise.Register, row.values)
+    def _enterprise(self, unit: Unit, row: RosterRow) -> Taken:
+        form = form_of(enterprise.Register, row.values)
         claim = unit.load(CLAIM, claim_id("enterprise", form.uscc))
         if not claim.exists:
-            return enterprises.register(unit, form).record
+            return enterprises.register(unit, form).record, True
         held = unit.load(ENTERPRISE, claim.state.holder)
         names = ("name", "district", "industry", "contact")
         _same(form, _facts(held, names), _ENTERPRISE_COMMANDS, held)
-        return held
+        return held, bool(held.new)
 
-    def _engagement(self, unit: Unit, row: RosterRow) -> Held[Any]:
+    def _engagement(self, unit: Unit, row: RosterRow) -> Taken:
         assert self.known is not None
         form = self._resolved(self.known, row)
         key = (form.enterprise_id, form.provider_id, form.title, form.established_on)
-        if (earlier := self._seen.setdefault(key, row.number)) != row.number:
+        if (earlier := self.first_row(key, row)) != row.number:
             reason = Text(f"与第 {earlier} 行是同一项目", f"the same project as in row {earlier}")
-            raise Fault("title", reason, _KEEP_ONE)
+            raise Fault("title", reason, KEEP_ONE)
         same = self.known.engagements.get(key)
         if same is None:
-            return engagements.establish(unit, form).record
+            return engagements.establish(unit, form).record, True
         held = unit.load(ENGAGEMENT, same)
         _same(form, _facts(held, ("product_provider_ids", "level_before")), {}, held)
-        return held
+        return held, bool(held.new)
+
+    def first_row(self, key: object, row: RosterRow) -> int:
+        """The first row that tells of the same thing."""
+        return self._seen.setdefault(key, row.number)
 
     def _resolved(self, known: Known, row: RosterRow) -> Any:
         """The row with the records that its codes and names mean."""
@@ -131,11 +142,13 @@ class Work:
         values["product_provider_ids"] = tuple(
             known.find("provider", reference, "product_providers") for reference in listed
         )
-        return _form(engagement.Establish, values)
+        return form_of(engagement.Establish, values)
 
 
-def _form(form: type[BaseModel], values: Mapping[str, Any]) -> Any:
-    return form.model_validate({k: v for k, v in values.items() if v is not None})
+def form_of(form: type[BaseModel], values: Mapping[str, Any]) -> Any:
+    """Of what a row says that which the form asks for; an empty cell says nothing."""
+    fields = form.model_fields
+    return form.model_validate({k: v for k, v in values.items() if v is not None and k in fields})
 
 
 def _facts(held: Held[Any], names: Sequence[str]) -> dict[str, Any]:
@@ -166,7 +179,7 @@ _PROVIDER_COMMANDS: Final = {
 }
 _ENTERPRISE_COMMANDS: Final = {"contact": "enterprises/{id}/contact"}
 
-_KEEP_ONE: Final = Text("只保留一行", "keep one of the rows")
+KEEP_ONE: Final = Text("只保留一行", "keep one of the rows")
 _NO_COMMAND: Final = Text(
     "登记后不能变更，请核对名单", "it does not change once on record: check the list"
 )

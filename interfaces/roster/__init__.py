@@ -9,11 +9,20 @@ from pathlib import Path
 
 from domain.values import Text
 from interfaces.roster import cells
-from interfaces.roster.columns import LABELS, REFERENCES, REQUIRED, Column, columns, recognised
+from interfaces.roster.columns import (
+    LABELS,
+    REFERENCES,
+    REQUIRED,
+    SEALED,
+    Column,
+    columns,
+    recognised,
+)
 from interfaces.roster.files import load
 from interfaces.roster.notes import Sheet
-from interfaces.roster.records import Row
+from interfaces.roster.records import READERS
 from interfaces.roster.report import (
+    WITHHELD,
     Finding,
     Kind,
     Reference,
@@ -23,6 +32,7 @@ from interfaces.roster.report import (
     RowError,
     RowWarning,
 )
+from interfaces.roster.rows import Row
 from interfaces.roster.tables import RawRow, Table, blank
 
 __all__ = [
@@ -62,7 +72,7 @@ def _read_rows(
     by_field = {column.field: column for column in reversed(found) if column.field}
     for number, raw in kept:
         row = Row(roster.kind, number, raw, by_field, table.day_zero)
-        roster.rows.append(RosterRow(number, row.values()))
+        roster.rows.append(RosterRow(number, READERS[roster.kind](row)))
         roster.errors += row.errors
         roster.warnings += row.warnings
     _warn_of_assumed_yuan(roster, table, kept, by_field.get("registered_capital"))
@@ -103,6 +113,7 @@ def _warn_of_nameless(roster: Roster, table: Table, found: list[Column]) -> None
 def _note_left_out(roster: Roster, left_out: Sequence[tuple[int, RawRow]]) -> None:
     for number, raw in left_out:
         said = cells.shown(" ".join(cells.text(cell) for cell in raw if not blank(cell)))
+        said = WITHHELD if SEALED[roster.kind] else said
         roster.warnings.append(RowWarning(number, "", said, *_LEFT_OUT))
 
 
@@ -117,7 +128,7 @@ def _warn_of_assumed_yuan(
 
 
 def _refuse_duplicates(roster: Roster, found: Sequence[Column]) -> None:
-    if roster.kind is Kind.ENGAGEMENTS:
+    if roster.kind not in (Kind.PROVIDERS, Kind.ENTERPRISES):
         return
     heading = next((column.heading for column in found if column.field == "uscc"), "")
     rows: dict[str, list[int]] = defaultdict(list)

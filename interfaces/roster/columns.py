@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
 
+from interfaces.roster import headings
 from interfaces.roster.report import Kind
 
 _NAME = "名称 单位名称 企业名称 公司名称 单位全称 企业全称 单位 name company companyname"
@@ -75,6 +76,7 @@ WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "level_before": "改造前等级 改造前级别 改造前水平 改造前数字化水平 改造前数字化等级"
         " 改造前数字化水平等级 改造前评测等级 levelbefore beforelevel",
     },
+    **headings.WORDS,
 }
 
 LABELS: Final[Mapping[Kind, Mapping[str, str]]] = {
@@ -85,8 +87,11 @@ REQUIRED: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.PROVIDERS: ("name", "uscc", "kind"),
     Kind.ENTERPRISES: ("name", "uscc"),
     Kind.ENGAGEMENTS: ("title", "enterprise", "provider", "established_on"),
+    **headings.REQUIRED,
 }
 REFERENCES: Final = ("enterprise", "provider", "product_providers")
+SEALED: Final = {kind: headings.SEALED if kind is Kind.COMPLAINTS else frozenset() for kind in Kind}
+"""Fields of which no report shows the cells."""
 
 _COUNTERS: Final = frozenset(["序号", "编号", "行号", "no", "no.", "#", "序", "id", "index"])
 _UNITS: Final[Mapping[str, Decimal]] = {

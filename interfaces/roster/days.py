@@ -20,6 +20,7 @@ _DATE_FORMS: Final = (
 )
 _MIDNIGHT: Final = re.compile(r"[T\s]+0{1,2}:00(:00(\.0+)?)?$")
 _CLOCK: Final = re.compile(r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
+_HOUR: Final = re.compile(r"[T\s日号]+(\d{1,2}):(\d{2})(:\d{2}(\.\d+)?)?$")
 _SHORT_YEAR: Final = re.compile(r"'?\d{1,2}\s*([-/.年])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 _DAY_ZERO: Final = {"1900": date(1899, 12, 30), "1904": date(1904, 1, 1)}
 
@@ -37,6 +38,23 @@ def day(cell: object, day_zero: str | None) -> str:
     if isinstance(cell, int | float) and not 10_000_000 <= cell <= 99_999_999:
         return _serial(cell, day_zero)
     return _written_day(unicodedata.normalize("NFKC", text(cell)), day_zero)
+
+
+def instant(cell: object, day_zero: str | None) -> tuple[str, str | None]:
+    """A day as YYYY-MM-DD, and the time as HH:MM where one is given."""
+    if isinstance(cell, datetime):
+        told = None if cell.time() == time() else f"{cell:%H:%M}"
+        return day(cell.date(), day_zero), told
+    if isinstance(cell, float) and day_zero is not None and 1 <= cell < 100_000:
+        minutes = round((cell - int(cell)) * 1_440)
+        return day(
+            int(cell), day_zero
+        ), f"{minutes // 60:02}:{minutes % 60:02}" if minutes else None
+    written = unicodedata.normalize("NFKC", text(cell)).strip()
+    clock = _HOUR.search(written)
+    if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:
+        return day(cell, day_zero), None
+    return day(written[: clock.start()].strip(), day_zero), f"{int(clock[1]):02}:{clock[2]}"
 
 
 def _written_day(written: str, day_zero: str | None) -> str:

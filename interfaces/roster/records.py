@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import Final
 
-from domain import uscc
 from domain.values import Text
-from interfaces.roster import cells, days
+from interfaces.roster import cells, happened
 from interfaces.roster.cells import Unreadable
-from interfaces.roster.columns import LABELS, REQUIRED, Column
-from interfaces.roster.report import Kind, Reference, RowError, RowWarning
-from interfaces.roster.tables import RawRow
-
-V = TypeVar("V")
+from interfaces.roster.report import Kind, Reference
+from interfaces.roster.rows import Row, credit_code, on_day, reference, word_of
 
 _KINDS: Final = {
     **dict.fromkeys(
@@ -38,68 +32,17 @@ _NO: Final = frozenset(["否", "非试点", "不是", "n", "no", "false", "0", "
 _LIST: Final = re.compile(r"[、，；;/\n]|,(?!\s*(?:ltd|inc|llc|co|limited|corp)\b)", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class Row:
-    """A row that is being read; what is wrong with it is noted, never raised."""
-
-    kind: Kind
-    number: int
-    raw: RawRow
-    columns: Mapping[str, Column]
-    day_zero: str | None
-    errors: list[RowError] = field(default_factory=list)
-    warnings: list[RowWarning] = field(default_factory=list)
-
-    def values(self) -> dict[str, object]:
-        return _READERS[self.kind](self)
-
-    def cell(self, name: str) -> object:
-        column = self.columns.get(name)
-        return self.raw[column.place] if column and column.place < len(self.raw) else None
-
-    def take(self, name: str, read: Callable[[object], V], otherwise: V) -> V:
-        """The value of a field; `otherwise` when the cell is empty or wrong."""
-        cell = self.cell(name)
-        try:
-            cells.refuse_broken(cell)
-            if not cells.empty(cell):
-                return read(cell)
-        except Unreadable as fault:
-            self.wrong(name, fault.reason, fault.way_out)
-            return otherwise
-        if name in REQUIRED[self.kind] and name in self.columns:
-            self.missing(name)
-        return otherwise
-
-    def missing(self, name: str) -> None:
-        self.wrong(name, Text("必填项没有填写", "this has to be filled in"), FILL_IN)
-
-    def wrong(self, name: str, reason: Text, way_out: Text) -> None:
-        self.errors.append(RowError(*self._place(name), reason, way_out))
-
-    def warn(self, name: str, reason: Text, way_out: Text) -> None:
-        self.warnings.append(RowWarning(*self._place(name), reason, way_out))
-
-    def _place(self, name: str) -> tuple[int, str, str]:
-        column = self.columns.get(name)
-        heading = column.heading if column else LABELS[self.kind][name]
-        return self.number, heading, cells.shown(self.cell(name))
-
-
-FILL_IN: Final = Text("补填后重新导入", "fill it in and import again")
-
-
 def _provider(row: Row) -> dict[str, object]:
     return {
         "kind": row.take("kind", _provider_kind, None),
         "name": row.take("name", cells.line, ""),
-        "uscc": _code(row),
+        "uscc": credit_code(row),
         "legal_representative": row.take("legal_representative", cells.line, ""),
         "domicile": row.take("domicile", cells.line, ""),
         "business_scope": row.take("business_scope", cells.paragraphs, ""),
         "registered_capital": _capital(row),
         "liaison": _contact(row, "liaison"),
-        "admitted_on": _day(row, "admitted_on"),
+        "admitted_on": on_day(row, "admitted_on"),
     }
 
 
@@ -107,7 +50,7 @@ def _enterprise(row: Row) -> dict[str, object]:
     row.take("pilot", _pilot, None)
     return {
         "name": row.take("name", cells.line, ""),
-        "uscc": _code(row),
+        "uscc": credit_code(row),
         "district": row.take("district", cells.line, ""),
         "industry": row.take("industry", cells.line, ""),
         "contact": _contact(row, "contact"),
@@ -117,26 +60,20 @@ def _enterprise(row: Row) -> dict[str, object]:
 def _engagement(row: Row) -> dict[str, object]:
     return {
         "title": row.take("title", cells.line, ""),
-        "enterprise": _reference(row, "enterprise"),
-        "provider": _reference(row, "provider"),
+        "enterprise": reference(row, "enterprise"),
+        "provider": reference(row, "provider"),
         "product_providers": _references(row, "product_providers"),
-        "established_on": _day(row, "established_on"),
+        "established_on": on_day(row, "established_on"),
         "level_before": row.take("level_before", _level, None),
     }
 
 
-_READERS: Final[Mapping[Kind, Callable[[Row], dict[str, object]]]] = {
+READERS: Final[Mapping[Kind, Callable[[Row], dict[str, object]]]] = {
     Kind.PROVIDERS: _provider,
     Kind.ENTERPRISES: _enterprise,
     Kind.ENGAGEMENTS: _engagement,
+    **happened.READERS,
 }
-
-
-def _code(row: Row, name: str = "uscc") -> str:
-    code = row.take(name, cells.code, "")
-    if code and not uscc.inner_digit_ok(code):
-        row.warn(name, *_INNER_DIGIT)
-    return code
 
 
 def _capital(row: Row) -> str | None:
@@ -144,10 +81,6 @@ def _capital(row: Row) -> str | None:
     if column is None or column.foreign_currency:
         return None
     return row.take("registered_capital", lambda cell: cells.money(cell, column.factor), None)
-
-
-def _day(row: Row, name: str) -> str | None:
-    return row.take(name, lambda cell: days.day(cell, row.day_zero), None)
 
 
 def _contact(row: Row, who: str) -> dict[str, str] | None:
@@ -160,28 +93,6 @@ def _contact(row: Row, who: str) -> dict[str, str] | None:
             Text("补填姓名，或删去电话", "add the name, or remove the number"),
         )
     return {"name": name, "phone": phone} if name else None
-
-
-def _reference(row: Row, who: str) -> Reference | None:
-    """A code wins over a name; a name beside it goes along for comparison."""
-    given = [name for name in (f"{who}_uscc", who, f"{who}_name") if name in row.columns]
-    if given and all(row.cell(name) is None or cells.empty(row.cell(name)) for name in given):
-        row.missing(given[0])
-        return None
-    column = who if cells.looks_like_code(row.cell(who)) else f"{who}_uscc"
-    code = _code(row, column)
-    generic = None if column == who else _optional_line(row, who)
-    name = _optional_line(row, f"{who}_name") or generic
-    if code:
-        return Reference("uscc", code, name)
-    return Reference("name", name) if name else None
-
-
-def _optional_line(row: Row, name: str) -> str | None:
-    cell = row.cell(name)
-    if cell is None or cells.empty(cell):
-        return None
-    return row.take(name, cells.line, "") or None
 
 
 def _references(row: Row, who: str) -> list[Reference]:
@@ -213,12 +124,8 @@ def _listed(cell: object, codes_only: bool = False) -> list[Reference]:
     return list(dict.fromkeys(found))
 
 
-def _word(cell: object) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", cells.text(cell))).lower()
-
-
 def _provider_kind(cell: object) -> str:
-    kind = _KINDS.get(_word(cell))
+    kind = _KINDS.get(word_of(cell))
     if kind is None:
         raise Unreadable(
             Text("不是已知的服务商类型", "this is no kind of provider"),
@@ -228,7 +135,7 @@ def _provider_kind(cell: object) -> str:
 
 
 def _pilot(cell: object) -> None:
-    word = _word(cell)
+    word = word_of(cell)
     if word in _NO:
         raise Unreadable(
             Text("这里只登记试点企业", "only pilot enterprises are registered"),
@@ -239,7 +146,7 @@ def _pilot(cell: object) -> None:
 
 
 def _level(cell: object) -> int | None:
-    word = _word(cell)
+    word = word_of(cell)
     if word not in _LEVELS:
         raise Unreadable(
             Text("不是数字化水平等级", "this is no digital level"),
@@ -248,10 +155,6 @@ def _level(cell: object) -> int | None:
     return _LEVELS[word]
 
 
-_INNER_DIGIT: Final = (
-    Text("代码中的组织机构代码校验位不符", "the organisation code inside has another check digit"),
-    Text("多数情况无碍，请对照营业执照核对", "often harmless: compare with the business licence"),
-)
 _CODES_WIN: Final = (
     Text("已按信用代码识别，名称一栏未采用", "the codes were used, the names beside them were not"),
     Text("无需处理", "nothing to do"),

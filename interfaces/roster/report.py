@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from domain.values import Malformed, Text
 
@@ -13,6 +13,15 @@ class Kind(StrEnum):
     PROVIDERS = "providers"
     ENTERPRISES = "enterprises"
     ENGAGEMENTS = "engagements"
+    RATINGS = "ratings"
+    EVALUATIONS = "evaluations"
+    PROGRESS = "progress"
+    MILESTONES = "milestones"
+    COMPLAINTS = "complaints"
+
+
+WITHHELD: Final = "（已隐去） · (withheld)"
+"""In the place of what tells of who complained: no report or log has it."""
 
 
 class RosterError(Malformed):

@@ -34,7 +34,8 @@ CHANNELS: Final = {
 
 def _complaint(state: Complaint) -> Iterator[Line]:
     yield state.received_on, (
-        state.reference, state.outside_number or None, state.nature, state.kind, state.channel,
+        state.reference, state.outside_number or None, state.outside_due_on, state.nature,
+        state.kind, state.channel,
         state.provider_id, state.received_on, state.accepted_on, state.status, state.substantiated,
         state.handled_on, len(state.case_ids), state.caseworker,
     )  # fmt: skip
@@ -47,6 +48,7 @@ REGISTERS: Final = (
         (
             text("编号", "number", 18),
             text("来件单号", "outside number", 20),
+            day("热线期限", "wanted by"),
             code("性质", "nature", NATURES, 12),
             code("来件人类别", "from", words.COMPLAINANTS),
             code("来件渠道", "channel", CHANNELS),

@@ -17,6 +17,7 @@ from interfaces.api.who import PARTIES
 from interfaces.web.forms.fields import Field
 
 AT_THE_DESK: Final = ("received_at", "channel", "outside_number",
+                      "outside_district", "outside_due_on",
                       "complainant.provider_id", "complainant.enterprise_id")  # fmt: skip
 """Of a complaint that comes in at the office, or for somebody else."""
 
