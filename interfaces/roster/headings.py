@@ -14,13 +14,13 @@ _ENTERPRISE: Final = {
     "enterprise": "试点企业 企业 改造企业 被改造企业 enterprise",
     "enterprise_name": "试点企业名称 企业名称 改造企业名称 enterprisename",
     "enterprise_uscc": "企业统一社会信用代码 试点企业统一社会信用代码 企业信用代码"
-    " 改造企业统一社会信用代码 试点企业信用代码 企业社会信用代码 enterpriseuscc",
+    " 改造企业统一社会信用代码 试点企业信用代码 企业社会信用代码 统一社会信用代码 enterpriseuscc",
 }
 _PROVIDER: Final = {
     "provider": "服务商 牵头服务商 集成服务商 被评价服务商 provider leadprovider",
     "provider_name": "服务商名称 牵头服务商名称 被评价服务商名称 providername",
     "provider_uscc": "服务商统一社会信用代码 牵头服务商统一社会信用代码 服务商信用代码"
-    " 服务商社会信用代码 统一社会信用代码 provideruscc",
+    " 服务商社会信用代码 provideruscc",
 }
 _REPORTED_ON: Final = "填报日期 报送日期 报告日期 填报时间 上报日期 reportedon reported"
 _PROJECT: Final = {"title": _TITLE, **_ENTERPRISE, **_PROVIDER}
@@ -42,6 +42,7 @@ WORDS: Final[Mapping[Kind, Mapping[str, str]]] = {
     },
     Kind.PROGRESS: {
         **_PROVIDER,
+        "provider_uscc": f"{_PROVIDER['provider_uscc']} 统一社会信用代码 信用代码 uscc",
         "year": "年度 任务书年度 年份 year",
         "projects": "项目范围 任务书范围 projects",
         "month": "月份 填报月份 月度 所属月份 month",

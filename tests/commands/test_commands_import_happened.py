@@ -297,6 +297,16 @@ def test_what_is_no_sheet_is_refused(house: House, tmp_path: Path) -> None:
     assert not (tmp_path.parent / "etc").exists()
 
 
+def test_the_example_of_the_guide_is_read(
+    house: House, projects: dict[str, str], csv_file: Csv
+) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "importing.md").read_text("utf-8")
+    [example] = [part for part in guide.split("```") if part.lstrip().startswith("工单号,")]
+    found = imported(house, csv_file(example.lstrip()), "complaints")
+    assert counts(found) == (1, 0, [])
+    assert len(found.warnings) == 1  # its provider is invented
+
+
 def test_the_program_reads_every_kind(duban: Run, projects: dict[str, str], csv_file: Csv) -> None:
     done = duban("import", "ratings", csv_file(RATINGS), "--user", "shen")
     assert (done.returncode, done.stderr) == (0, "")
