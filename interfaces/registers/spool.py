@@ -86,9 +86,8 @@ NUMBER: Final = Column(Text("序号", "no."), Type.NUMBER, 7)
 
 def spooled(house: House, asked: Asked, path: Path) -> Spool:
     moment = asked.moment(house)
-    at = _instant(moment)
+    at, position = _instant(moment), 0 if moment.is_now else moment.cut
     with moment.rows(*VIEWS) as conn, conn.transaction():
-        position = moment.cut
         if moment.is_now:
             conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             position = _standing(conn)

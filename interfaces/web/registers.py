@@ -26,8 +26,7 @@ from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import noun_title
 from projections import escalations, records
 from projections.kinds import status
-from projections.registers import REGISTERS, view
-from projections.registers.view import RegistersView
+from projections.registers import REGISTERS
 from projections.words import TIMINGS
 
 router = APIRouter(include_in_schema=False)
@@ -69,10 +68,8 @@ class Register:
 @router.get("/registers")
 def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen) -> Response:
     require(visitor.actor, READERS)
-    seen = ("records", "escalations", RegistersView.name)
-    with when.rows(*seen, at_least=reached(request)) as conn:
+    with when.rows("records", "escalations", at_least=reached(request)) as conn:
         counts = {**records.counts(conn), ESCALATION.name: escalations.counts(conn)}
-        lines = view.counts(conn)
     return render(
         request,
         house,
@@ -84,7 +81,6 @@ def registers(request: Request, house: TheHouse, visitor: TheVisitor, when: Page
         },
         others=OTHERS,
         books=REGISTERS.values(),
-        lines=lines,
         past=past(when, visitor, request),
     )
 

@@ -22,6 +22,7 @@ import catch_up  # noqa: E402
 import figures  # noqa: E402
 import pages  # noqa: E402
 import rebuild  # noqa: E402
+import registers  # noqa: E402
 import start  # noqa: E402
 import sweeping  # noqa: E402
 import web  # noqa: E402
@@ -37,6 +38,7 @@ BENCHES = {
     "audit": auditing.run,
     "figures": figures.run,
     "pages": pages.run,
+    "registers": registers.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
 BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)
