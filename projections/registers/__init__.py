@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from projections.registers import of_cases, of_complaints, of_ends, of_projects, of_services
+from projections.registers import (
+    of_cases,
+    of_complaints,
+    of_documents,
+    of_ends,
+    of_projects,
+    of_services,
+)
 from projections.registers.declared import Register
 
 REGISTERS: Final[Mapping[str, Register]] = {
@@ -13,6 +20,7 @@ REGISTERS: Final[Mapping[str, Register]] = {
     for register in (
         *of_cases.REGISTERS,
         *of_services.REGISTERS,
+        *of_documents.REGISTERS,
         *of_complaints.REGISTERS,
         *of_ends.REGISTERS,
         *of_projects.REGISTERS,

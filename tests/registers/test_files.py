@@ -20,6 +20,7 @@ from examples import (
     an_enterprise,
     an_open_case,
 )
+from papers.drafting import a_case_with_an_order, drafted, signed
 
 from domain.values import Actor, Role
 from interfaces.registers import printing
@@ -201,3 +202,14 @@ def test_each_register_is_declared_in_full() -> None:
         headings = [column.heading for column in register.columns]
         assert len({heading.zh for heading in headings}) == len(headings), register.name
         assert all(heading.en.isascii() for heading in headings)
+
+
+def test_signed_papers_are_registered_by_number(exported: Export, office: Client) -> None:
+    case, _, number = a_case_with_an_order(office)
+    signed(office, "order", case)
+    drafted(office, "history-certificate", case)
+    heads, row = in_csv(exported("documents", "csv")[1])
+    said = dict(zip(heads, row, strict=True))
+    assert said["文号 · no."] == number
+    assert said["文种 · paper"].startswith("责令限期整改通知书 · ")
+    assert (said["签发日期 · signed"], said["作废日期 · void since"]) == ("2025-06-10", "")
