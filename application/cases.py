@@ -13,6 +13,7 @@ from application.engagements import existing
 from application.numbers import document_number, file_number
 from application.papers.saying import last
 from application.ports import Tallies
+from application.service import consent_for, consented
 from application.unit import Held, Result, Unit
 from domain import complaint, provider, rules
 from domain.catalogue import CASE, COMPLAINT, PROVIDER
@@ -23,6 +24,7 @@ from domain.rectification import ending, merging, mistaken
 from domain.rectification import events as e
 from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
+from domain.service import AddEvidence, Attempt
 from domain.values import NotAllowedNow, Text
 
 
@@ -152,7 +154,8 @@ def issue_notice(unit: Unit, record_id: UUID, form: c.IssueNotice) -> Result:
 def serve(unit: Unit, record_id: UUID, form: c.ServeNotice) -> Result:
     """The order counts against the provider from its service on (Art. 14(4))."""
     held = unit.load(CASE, record_id)
-    held.tell(d.serve_notice(held.state, form, unit.terms, unit.today))
+    told = d.serve_notice(held.state, form, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
     served = held.state.service
     assert served is not None
     target = unit.load(PROVIDER, held.state.provider_id)
@@ -162,7 +165,8 @@ def serve(unit: Unit, record_id: UUID, form: c.ServeNotice) -> Result:
 
 def correct_service(unit: Unit, record_id: UUID, form: c.CorrectService) -> Result:
     held = unit.load(CASE, record_id)
-    held.tell(d.correct_service(held.state, form, unit.terms, unit.today))
+    told = d.correct_service(held.state, form, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
     served = held.state.service
     assert served is not None
     target = unit.load(PROVIDER, held.state.provider_id)
@@ -172,6 +176,20 @@ def correct_service(unit: Unit, record_id: UUID, form: c.CorrectService) -> Resu
 
 def _settled(unit: Unit, held: Held[Case], cause: str) -> Result:
     held.tell(ending.settle(held.state, cause, unit.terms, unit.today))
+    return Result(held)
+
+
+def add_evidence(unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
+    """Looks also whether a consent is on record by now that was in force that day."""
+    held = unit.load(CASE, record_id)
+    consent = consent_for(unit, held.state.provider_id, held.state.service)
+    held.tell(d.add_evidence(held.state, form, consent, unit.today))
+    return Result(held)
+
+
+def attempt_service(unit: Unit, record_id: UUID, form: Attempt) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(d.attempt_service(held.state, form, unit.today))
     return Result(held)
 
 

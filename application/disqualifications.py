@@ -12,6 +12,7 @@ from application import escalations
 from application.access import own_provider
 from application.engagements import existing
 from application.numbers import document_number, file_number
+from application.service import consented
 from application.set_aside import basis_gone
 from application.unit import Held, Result, Unit
 from domain import complaint, provider, standing
@@ -135,7 +136,8 @@ def _step(ask: Ask, take: Step[F]) -> Callable[[Unit, UUID, F], Result]:
 def _taken(ask: Ask, take: Step[F], unit: Unit, record_id: UUID, form: F) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
     ask(unit, held.state)
-    held.tell(take(held.state.steps, form, setting_of(held.state, unit.terms, unit.today)))
+    told = take(held.state.steps, form, setting_of(held.state, unit.terms, unit.today))
+    held.tell(consented(unit, held.state.provider_id, told))
     return Result(held)
 
 
@@ -199,7 +201,8 @@ def decide(unit: Unit, record_id: UUID, form: c.Decide) -> Result:
 def serve(unit: Unit, record_id: UUID, form: sc.ServeDecision) -> Result:
     """Out of the pool from the day of service on (A-28); never on the grey list by this."""
     held = unit.load(DISQUALIFICATION, record_id)
-    held.tell(ending.serve(held.state, form, unit.terms, unit.today))
+    told = ending.serve(held.state, form, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
     target = unit.load(PROVIDER, held.state.provider_id)
     if effect := ending.take_effect(held.state, unit.today):
         target.tell(standing.disqualify(target.state.standing, held.id, effect[0].effective_on))
@@ -220,7 +223,8 @@ def take_effect(unit: Unit, record_id: UUID) -> Result:
 
 def correct_service(unit: Unit, record_id: UUID, form: sc.CorrectDecisionService) -> Result:
     held = unit.load(DISQUALIFICATION, record_id)
-    held.tell(ending.correct_service(held.state, form, unit.terms, unit.today))
+    told = ending.correct_service(held.state, form, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
     service = held.state.service
     assert service is not None
     target = unit.load(PROVIDER, held.state.provider_id)

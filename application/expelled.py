@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from application.ports import Files
+from application.service import consented
 from application.set_aside import basis_gone
 from application.unit import Held, Result, Unit
 from domain import grey_list, standing
@@ -30,16 +31,17 @@ def serve(unit: Unit, record_id: UUID, form: forms.ServeDecision, files: Files) 
     held = unit.load(EXPULSION, record_id)
     known = files.of_provider(CASE, held.state.provider_id, unit.office.head())
     cases = tuple(case_id for case_id in known if unit.load(CASE, case_id).state.is_open)
-    held.tell(ending.serve_decision(held.state, form, cases, unit.terms, unit.today))
+    told = ending.serve_decision(held.state, form, cases, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
     _take_effect(unit, held)
     service = held.state.service
     assert service is not None
-    told = {
+    answer = {
         "effective_on": str(service.deemed_on),
         "review_until": str(service.told_review_until),
         "litigation_until": str(service.told_litigation_until),
     }
-    return Result(held, told)
+    return Result(held, answer)
 
 
 def take_effect(unit: Unit, record_id: UUID) -> Result:
@@ -70,7 +72,8 @@ def correct_service(
 ) -> Result:
     held = unit.load(EXPULSION, record_id)
     before = held.state
-    held.tell(ending.correct_service(before, form, unit.terms, unit.today))
+    told = ending.correct_service(before, form, unit.terms, unit.today)
+    held.tell(consented(unit, before.provider_id, told))
     service, in_effect = held.state.service, held.state.effective_on is not None
     assert service is not None
     if before.effective_on is None:

@@ -14,6 +14,7 @@ from application.expelled import set_notice_aside, unknown
 from application.expulsion_grounds import of_provider, require_evidence, snapshots
 from application.numbers import document_number, file_number
 from application.ports import Tallies
+from application.service import consented
 from application.unit import Held, Result, Unit
 from domain.catalogue import (
     EXPULSION,
@@ -144,7 +145,8 @@ def serve_prior_notice(
     state = held.state
     measures = unit.terms.known(state.proposed_on)
     rest_on = snapshots(unit, state.provider_id, measures, state.live_grounds, tallies)
-    held.tell(d.serve_prior_notice(state, form, rest_on, unit.terms, unit.today))
+    told = d.serve_prior_notice(state, form, rest_on, unit.terms, unit.today)
+    held.tell(consented(unit, state.provider_id, told))
     notice = held.state.steps.notice
     assert notice is not None
     return Result(held, {"due_on": str(notice.told_until)})
@@ -162,7 +164,8 @@ def _kept(take: d.Step[F]) -> Callable[[Unit, UUID, F], Result]:
 def _taken(take: d.Step[F], tell: Any, unit: Unit, record_id: UUID, form: F) -> Result:
     held = unit.load(EXPULSION, record_id)
     _own(unit, held.state)
-    held.tell(tell(held.state, form, take, unit.terms, unit.today))
+    told = tell(held.state, form, take, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
     return Result(held)
 
 

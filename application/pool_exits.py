@@ -9,12 +9,14 @@ from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
 from application.ports import Files
+from application.service import consent_for, consented
 from application.unit import Held, Result, Unit
 from domain import pool_exit, provider, standing
 from domain.assessment import decisions as assessment
 from domain.assessment.scheme import Conclusion
 from domain.catalogue import ASSESSMENT, ENGAGEMENT, POOL_EXIT, PROVIDER
 from domain.pool_exit import PoolExit
+from domain.service import AddEvidence, Attempt
 from domain.values import Malformed, NotAllowedNow, Text, derived_id
 
 
@@ -117,7 +119,8 @@ def serve(unit: Unit, record_id: UUID, form: pool_exit.Serve, files: Files) -> R
         for project in projects
         if project.status == "live" and state.provider_id in project.providers
     )
-    held.tell(pool_exit.take_effect(state, form, running, unit.today))
+    told = pool_exit.take_effect(state, form, running, unit.terms, unit.today)
+    held.tell(consented(unit, state.provider_id, told))
     target = unit.load(PROVIDER, state.provider_id)
     reason = state.reasons or state.facts
     target.tell(standing.leave_pool(target.state.standing, state.basis, form.on, reason, held.id))
@@ -128,12 +131,26 @@ def correct_service(
     unit: Unit, record_id: UUID, form: pool_exit.CorrectService, files: Files
 ) -> Result:
     held = unit.load(POOL_EXIT, record_id)
-    told = pool_exit.correct_service(held.state, form, unit.today)
-    held.tell(told)
-    if told:
+    moved = form.served_on != held.state.effective_on
+    told = pool_exit.correct_service(held.state, form, unit.terms, unit.today)
+    held.tell(consented(unit, held.state.provider_id, told))
+    if moved:
         target = unit.load(PROVIDER, held.state.provider_id)
         target.tell(standing.redate_exit(target.state.standing, held.id, form.served_on))
         duties.follow_pool(unit, target.state, form.corrected_on, files)
+    return Result(held)
+
+
+def add_evidence(unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    consent = consent_for(unit, held.state.provider_id, held.state.service)
+    held.tell(pool_exit.add_evidence(held.state, form, consent, unit.today))
+    return Result(held)
+
+
+def attempt_service(unit: Unit, record_id: UUID, form: Attempt) -> Result:
+    held = unit.load(POOL_EXIT, record_id)
+    held.tell(pool_exit.attempt_service(held.state, form, unit.today))
     return Result(held)
 
 

@@ -33,6 +33,7 @@ class Part(StrEnum):
     MEMBER = "member"
     SIGNATORY = "signatory"
     HANDLER = "handler"
+    WITNESS = "witness"
     ACTOR = "actor"
 
 
@@ -45,6 +46,7 @@ PARTS: Final[dict[Part, Text]] = {
     Part.MEMBER: Text("项目成员", "member of the team"),
     Part.SIGNATORY: Text("签署人", "signatory"),
     Part.HANDLER: Text("承办联系人", "handler"),
+    Part.WITNESS: Text("见证人", "witness"),
     Part.ACTOR: Text("单位经办人", "who acted for a body"),
 }
 """What people call each."""

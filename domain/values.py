@@ -56,6 +56,7 @@ ShortText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), STORABLE
 ]
 OptionalText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), STORABLE]
+Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), STORABLE
 ]

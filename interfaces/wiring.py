@@ -54,6 +54,7 @@ from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
 from projections.registers.view import RegistersView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
+from projections.services import ServicesView
 from projections.tallies import TalliesView
 from projections.tracking import wait_for
 from projections.view import View
@@ -69,6 +70,7 @@ def all_views(region: str) -> tuple[View, ...]:
         TalliesView(),
         EscalationsView(),
         WorklistView(region),
+        ServicesView(),
         DossierView(),
         HistoryView(),
         PublicRegisterView(),

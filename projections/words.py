@@ -11,7 +11,8 @@ from domain.engagement import Rating, Stage
 from domain.measures import VersionAdopted, read
 from domain.provider import ProviderKind
 from domain.rectification.clock import Timing
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import Channel, Outcome
+from domain.service import Method
 from domain.values import Event, Malformed, Recorded, Role, Text
 
 PROVIDER_KINDS: Final[Mapping[ProviderKind, Text]] = {

@@ -30,7 +30,7 @@ URGENCY: Final = "coalesce(due_on, DATE '9999-12-31')"
 
 class WorklistView(DatedView):
     name = "worklist"
-    version = 6
+    version = 7
     tables = {
         "worklist": """
             record_id uuid NOT NULL,
@@ -44,6 +44,8 @@ class WorklistView(DatedView):
             since date NOT NULL,
             due_on date,
             not_for text[] NOT NULL,
+            detail_zh text,
+            detail_en text,
             PRIMARY KEY (record_id, task)"""
     }
     indexes = (

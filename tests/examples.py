@@ -105,3 +105,12 @@ def interviewed(office: Client, case: str, on: str) -> None:
         f"/cases/{case}/interview", held_on=on, place="市工信局", attendees=["韦建国"],
         record="事实清楚，无异议",
     )  # fmt: skip
+
+
+def beside_evidence(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Tasks, or warnings, without those on what the evidence of a service lacks."""
+    return [
+        one
+        for one in found
+        if not one.get("task", "").endswith("-evidence") and "送达凭证不全" not in one.get("zh", "")
+    ]

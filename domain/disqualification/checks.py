@@ -9,8 +9,11 @@ from uuid import UUID
 from domain import due_steps
 from domain.complaint import Complaint
 from domain.disqualification.clock import GROUNDS
+from domain.disqualification.events import FAMILY
 from domain.disqualification.state import STATUSES, Disqualification
 from domain.due_steps import Setting, Wanted
+from domain.due_steps.service import papers
+from domain.service import Paper
 from domain.values import Actor, NotAllowedNow, NotYours, Text, not_before, not_future, out_of_turn
 
 PROPOSED: Final = Text("提出日期", "the proposal")
@@ -72,6 +75,10 @@ def warnings(state: Disqualification, at: Setting) -> tuple[Text, ...]:
         "where it was decided, consider setting it aside",
     )
     return (*found, baseless)
+
+
+def papers_of(state: Disqualification) -> tuple[Paper, ...]:
+    return papers(state.steps, state.service, FAMILY)
 
 
 def dated(field: str, day: date, state: Disqualification, today: date) -> None:

@@ -22,7 +22,8 @@ def serve(
     if state.decision is None or not state.stands:
         raise refuse("nothing-to-serve", "没有待送达的决定", "there is no decision to serve")
     at = setting_of(state, terms, today)
-    return service.serve(state.service, form, state.decision.decided_on, at)
+    attempts, decided_on = state.steps.attempts, state.decision.decided_on
+    return service.serve(state.service, form, attempts, decided_on, at)
 
 
 def correct_service(

@@ -8,7 +8,7 @@ from uuid import UUID
 from domain.corrections import PutsRight
 from domain.due_steps import Family
 from domain.due_steps import events as steps
-from domain.values import Event, LongText, ShortText
+from domain.values import Event, LongText, ShortText, Text
 
 # Fields of the events are the storage format: they grow by optional fields only.
 
@@ -152,9 +152,19 @@ class Revoked(_On):
     reason: LongText
 
 
+class ServiceAttempted(steps.ServiceAttempted):
+    citation = "15"
+
+
+class ServiceEvidenceAdded(steps.ServiceEvidenceAdded):
+    citation = "15"
+
+
 FAMILY = Family(
     citation="15",
     parameters="disqualification",
+    notice=Text("拟取消服务资格告知书", "prior notice of the disqualification"),
+    decision=Text("取消服务资格决定书", "decision to disqualify"),
     investigation_reported=InvestigationReported,
     prior_notice_served=PriorNoticeServed,
     prior_notice_corrected=PriorNoticeCorrected,
@@ -167,6 +177,8 @@ FAMILY = Family(
     legally_reviewed=LegalReviewed,
     discussed=CollectivelyDiscussed,
     step_annulled=StepAnnulled,
+    service_attempted=ServiceAttempted,
+    service_evidence_added=ServiceEvidenceAdded,
     decision_served=DecisionServed,
     decision_service_corrected=DecisionServiceCorrected,
 )

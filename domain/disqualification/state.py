@@ -9,6 +9,7 @@ from uuid import UUID
 from domain.disqualification import events as e
 from domain.due_steps import DueSteps
 from domain.due_steps.service import Service, corrected, service_of
+from domain.service import adding
 from domain.values import Event, Recorded, Text, Value
 
 
@@ -173,6 +174,8 @@ def _after(state: Disqualification, event: Event) -> dict[str, Any]:
             since = event.deemed_on if event.in_effect else None
             moved = {"in_effect_since": since} if state.in_effect_since else {}
             return {"service": corrected(state.service, event), **moved}
+        case e.ServiceEvidenceAdded() if state.service is not None:
+            return {"service": adding(state.service, event)}
         case e.TookEffect():
             return {"in_effect_since": event.on}
         case e.CensurePublished():

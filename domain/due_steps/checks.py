@@ -10,7 +10,7 @@ from domain.deadline import Account, Unit
 from domain.due_steps import events as e
 from domain.due_steps.state import DueSteps, Statement
 from domain.measures import Measures
-from domain.rectification.events import Method
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Actor, NotAllowedNow, NotYours, Text
 
@@ -25,6 +25,9 @@ class Family:
     citation: str
     parameters: str
     """Head of the parameters' keys: `expulsion` reads `expulsion.statement-days` and so on."""
+    notice: Text
+    """What its prior notice is called."""
+    decision: Text
     investigation_reported: type[e.InvestigationReported]
     prior_notice_served: type[e.PriorNoticeServed]
     prior_notice_corrected: type[e.PriorNoticeCorrected]
@@ -37,6 +40,8 @@ class Family:
     legally_reviewed: type[e.LegalReviewed]
     discussed: type[e.CollectivelyDiscussed]
     step_annulled: type[e.StepAnnulled]
+    service_attempted: type[e.ServiceAttempted]
+    service_evidence_added: type[e.ServiceEvidenceAdded]
     decision_served: type[e.DecisionServed]
     decision_service_corrected: type[e.DecisionServiceCorrected]
 
@@ -198,14 +203,6 @@ def require_other_reviewer(steps: DueSteps, actor: Actor, on: date, setting: Set
 def warnings(steps: DueSteps, decided: Wanted | None, setting: Setting) -> tuple[Text, ...]:
     """What does not hold together any more, since something was corrected or recorded late."""
     found: list[Text] = []
-    notice = steps.notice
-    if notice is not None and notice.method is Method.PUBLIC and not notice.earlier_attempts:
-        found.append(
-            Text(
-                "公告送达须先有送达不成的记录，本案没有记载",
-                "a public announcement comes after failed attempts at service: none on record",
-            )
-        )
     if decided is not None:
         found += [
             Text(

@@ -8,8 +8,8 @@ from typing import Annotated
 from pydantic import Field, StrictBool
 
 from domain.attached import HandedFiles
-from domain.rectification.events import Method, Remark
-from domain.values import LongText, ShortText, Value
+from domain.service import Correcting, Serving
+from domain.values import LongText, Remark, ShortText, Value
 
 Names = Annotated[tuple[ShortText, ...], Field(max_length=100)]
 Several = Annotated[tuple[ShortText, ...], Field(min_length=2, max_length=100)]
@@ -22,21 +22,12 @@ class ReportInvestigation(Value):
     evidence: Names = ()
 
 
-class ServePriorNotice(Value):
-    served_on: date = Field(
-        description="公告送达填公告发布日 · for `public` the day of the announcement"
-    )
-    method: Method
-    received_by: Remark = ""
-    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+class ServePriorNotice(Serving):
+    """Of the proceeding."""
 
 
-class CorrectPriorNotice(Value):
-    served_on: date
-    method: Method | None = None
-    received_by: Remark | None = None
-    corrected_on: date
-    reason: LongText
+class CorrectPriorNotice(Correcting):
+    """Of the proceeding."""
 
 
 class ReceiveStatement(Value):
@@ -97,21 +88,12 @@ class Drop(Value):
     on: date
 
 
-class ServeDecision(Value):
-    served_on: date = Field(
-        description="公告送达填公告发布日 · for `public` the day of the announcement"
-    )
-    method: Method
-    received_by: Remark = ""
-    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+class ServeDecision(Serving):
+    """Of the proceeding."""
 
 
-class CorrectDecisionService(Value):
-    served_on: date
-    method: Method | None = None
-    received_by: Remark | None = None
-    corrected_on: date
-    reason: LongText
+class CorrectDecisionService(Correcting):
+    """Of the proceeding."""
 
 
 class Revoke(Value):

@@ -12,7 +12,18 @@ from datetime import date
 from domain.due_steps import commands as c
 from domain.due_steps.checks import Setting, deemed_day, hearing_open, hearing_period
 from domain.due_steps.events import PriorNoticeServed
+from domain.due_steps.service import NOTICE
 from domain.due_steps.state import DueSteps, Entry, PriorNotice
+from domain.service import (
+    AddEvidence,
+    Attempt,
+    Consent,
+    added,
+    agreeing,
+    attempted,
+    corrected,
+    told_attempts,
+)
 from domain.values import Actor, Event, NotYours, Text, Unknown, not_before, not_future
 
 BEGUN = Text("立案日期", "the opening of the proceeding")
@@ -40,10 +51,12 @@ def serve_prior_notice(
         )
     if earlier is not None:
         not_before("served_on", form.served_on, earlier.served_on, SERVED)
+    agreeing(form.served_on, form.method, form.evidence)
     deemed = deemed_day(form.served_on, form.method, setting)
+    attempts = told_attempts(form, NOTICE, steps.attempts)
     return (
         setting.family.prior_notice_served(
-            **dict(form),
+            **{**dict(form), "earlier_attempts": attempts},
             grounds=grounds,
             deemed_on=deemed,
             statement_until=_statement_until(deemed, setting),
@@ -72,8 +85,21 @@ def correct_prior_notice(
             statement_until=_statement_until(deemed, setting),
             corrected_on=form.corrected_on,
             reason=form.reason,
+            **corrected(notice, form, method),
         ),
     )
+
+
+def add_notice_evidence(
+    steps: DueSteps, form: AddEvidence, consent: Consent | None, setting: Setting
+) -> tuple[Event, ...]:
+    said = added(_require_notice(steps, setting), form, consent, setting.today)
+    return (setting.family.service_evidence_added(paper=NOTICE, **said),)
+
+
+def attempt_notice(form: Attempt, setting: Setting) -> tuple[Event, ...]:
+    said = attempted(form, setting.begun_on, BEGUN, setting.today)
+    return (setting.family.service_attempted(paper=NOTICE, **said),)
 
 
 def receive_statement(

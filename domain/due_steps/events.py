@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from domain.attached import Attached
 from domain.corrections import PutsRight
-from domain.rectification.events import Attendees, Method, Recipient, Remark
-from domain.values import Event, LongText, ShortText
+from domain.rectification.events import Attendees
+from domain.service import Attempted, Consent, Evidence, EvidenceAdded, Method, Recipient
+from domain.values import Event, LongText, Remark, ShortText
 
 
 class Step(StrEnum):
@@ -53,6 +54,9 @@ class PriorNoticeServed(Event):
     method: Method
     received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
     statement_until: date
     calendar: str
 
@@ -67,9 +71,21 @@ class PriorNoticeCorrected(Event):
     deemed_on: date
     method: Method
     received_by: Recipient = ""
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
+    """All that the service has by now."""
     statement_until: date
     corrected_on: date
     reason: LongText
+
+
+class ServiceAttempted(Attempted):
+    """Of a prior notice, or of a decision."""
+
+
+class ServiceEvidenceAdded(EvidenceAdded):
+    """Of a prior notice, or of a decision."""
 
 
 class StatementReceived(Event):
@@ -160,6 +176,9 @@ class DecisionServed(Event):
     method: Method
     received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
     review_until: date
     litigation_until: date
     calendar: str
@@ -174,6 +193,10 @@ class DecisionServiceCorrected(Event):
     deemed_on: date
     method: Method
     received_by: Recipient = ""
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
+    """All that the service has by now."""
     review_until: date
     litigation_until: date
     corrected_on: date

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from domain.attached import Attached
 from domain.due_steps import events as e
-from domain.rectification.events import Method
+from domain.service import Method, Served, Tried, adding, tried
 from domain.values import Event, Recorded, Value
 
 
@@ -36,15 +36,10 @@ class Investigation(Done):
     evidence: tuple[str, ...]
 
 
-class PriorNotice(Value):
-    version: int
+class PriorNotice(Served):
     position: int
     grounds: tuple[str, ...]
-    served_on: date
-    deemed_on: date
     method: Method
-    received_by: str
-    earlier_attempts: tuple[str, ...]
     told_until: date
     corrected: bool = False
 
@@ -109,6 +104,8 @@ OF_THE_PROVIDER: Final = frozenset(
 class DueSteps(Value):
     investigations: tuple[Investigation, ...] = ()
     notices: tuple[PriorNotice, ...] = ()
+    attempts: tuple[Tried, ...] = ()
+    """Of serving a notice or the decision, without success."""
     statements: tuple[Statement, ...] = ()
     waivers: tuple[Done, ...] = ()
     hearing_requests: tuple[Done, ...] = ()
@@ -161,6 +158,10 @@ def _changes(state: DueSteps, recorded: Recorded[Event]) -> dict[str, Any]:
             return {"notices": (*state.notices, _notice(event, recorded))}
         case e.PriorNoticeCorrected():
             return {"notices": tuple(_corrected(n, event) for n in state.notices)}
+        case e.ServiceEvidenceAdded():
+            return {"notices": tuple(adding(notice, event) for notice in state.notices)}
+        case e.ServiceAttempted():
+            return {"attempts": tried(state.attempts, event, recorded)}
         case e.StepAnnulled():
             return _without(state, event)
         case e.InvestigationReported():
@@ -254,6 +255,9 @@ def _notice(event: e.PriorNoticeServed, recorded: Recorded[Event]) -> PriorNotic
         method=event.method,
         received_by=event.received_by,
         earlier_attempts=event.earlier_attempts,
+        evidence=event.evidence,
+        consent=event.consent,
+        files=event.files,
         told_until=event.statement_until,
     )
 
@@ -267,6 +271,9 @@ def _corrected(notice: PriorNotice, event: e.PriorNoticeCorrected) -> PriorNotic
             "deemed_on": event.deemed_on,
             "method": event.method,
             "received_by": event.received_by,
+            "evidence": event.evidence,
+            "consent": event.consent,
+            "files": event.files,
             "told_until": event.statement_until,
             "corrected": True,
         }

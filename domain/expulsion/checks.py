@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from domain import due_steps
 from domain.deadline import Unit
 from domain.due_steps import Block, Setting, Wanted
+from domain.due_steps.service import papers
 from domain.expulsion.checklist import CATCH_ALL, Computed, checklist
 from domain.expulsion.facts import Decision
 from domain.expulsion.state import Expulsion
 from domain.expulsion.steps import FAMILY
-from domain.rectification.events import Method
+from domain.service import Paper
 from domain.terms import Terms
 from domain.values import Actor, NotAllowedNow, NotYours, Text, not_before, not_future
 
@@ -27,6 +28,10 @@ def refuse(code: str, zh: str, en: str) -> NotAllowedNow:
 
 def setting(state: Expulsion, terms: Terms, today: date) -> Setting:
     return Setting(FAMILY, state.proposed_on, state.proposer, terms, today)
+
+
+def papers_of(state: Expulsion) -> tuple[Paper, ...]:
+    return papers(state.steps, state.service, FAMILY)
 
 
 def dated(field: str, day: date, today: date, earlier: date, what: Text) -> None:
@@ -170,11 +175,6 @@ def _lapsed(state: Expulsion, at: Setting, computed: Computed) -> Iterable[Text]
 
 def _notice_warnings(state: Expulsion, at: Setting) -> Iterable[Text]:
     service, publicity = state.service, state.publicity
-    if service is not None and service.method is Method.PUBLIC and not service.earlier_attempts:
-        yield Text(
-            "决定以公告送达，没有此前送达不成的记录",
-            "the decision was served by announcement, with no failed attempt on record",
-        )
     early = service is not None and publicity is not None and publicity.first < service.deemed_on
     if early and at.measures.word("publicity.mode") != BEFORE_DECISION:
         yield Text(

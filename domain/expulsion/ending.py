@@ -38,7 +38,7 @@ def serve_decision(
     today: date,
 ) -> tuple[Event, ...]:
     at, decided_on = setting(state, terms, today), require_expelled(state).decided_on
-    (served,) = service.serve(state.service, form, decided_on, at)
+    (served,) = service.serve(state.service, form, state.steps.attempts, decided_on, at)
     return (served.model_copy(update={"cases": cases}),)
 
 

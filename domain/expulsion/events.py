@@ -11,9 +11,8 @@ from pydantic import Field, StringConstraints
 
 from domain.corrections import PutsRight
 from domain.due_steps import events as steps
-from domain.rectification.events import Remark
 from domain.rules import Finding
-from domain.values import Event, LongText, ShortText, Value
+from domain.values import Event, LongText, Remark, ShortText, Value
 
 Letter = Annotated[str, StringConstraints(pattern=r"^[a-z]$")]
 Positions = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(max_length=500)]

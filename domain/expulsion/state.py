@@ -19,7 +19,8 @@ from domain.expulsion.facts import (
     Setback,
     decision_of,
 )
-from domain.expulsion.steps import PriorNoticeServed, StepAnnulled
+from domain.expulsion.steps import PriorNoticeServed, ServiceEvidenceAdded, StepAnnulled
+from domain.service import adding
 from domain.values import Event, Recorded, Value
 
 
@@ -220,6 +221,8 @@ def _on_decision(state: Expulsion, recorded: Recorded[Event]) -> dict[str, Any]:
                 "service": service_of(event, recorded.version, event.earlier_attempts),
                 "open_cases": event.cases,
             }
+        case ServiceEvidenceAdded() if state.service is not None:
+            return {"service": adding(state.service, event)}
         case e.TookEffect():
             return {"effective_on": event.on, "absorbed": event.absorbed}
         case e.DecisionServiceCorrected():

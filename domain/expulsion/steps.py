@@ -6,6 +6,7 @@ from typing import Final
 
 from domain.due_steps import Family, events
 from domain.expulsion.events import DecisionServed, DecisionServiceCorrected, Snapshot
+from domain.values import Text
 
 
 class InvestigationReported(events.InvestigationReported):
@@ -59,9 +60,19 @@ class StepAnnulled(events.StepAnnulled):
     citation = "14"
 
 
+class ServiceAttempted(events.ServiceAttempted):
+    citation = "14"
+
+
+class ServiceEvidenceAdded(events.ServiceEvidenceAdded):
+    citation = "14"
+
+
 FAMILY: Final = Family(
     citation="14",
     parameters="expulsion",
+    notice=Text("拟清退告知书", "prior notice of the expulsion"),
+    decision=Text("清退决定书", "decision to expel"),
     investigation_reported=InvestigationReported,
     prior_notice_served=PriorNoticeServed,
     prior_notice_corrected=PriorNoticeCorrected,
@@ -74,6 +85,8 @@ FAMILY: Final = Family(
     legally_reviewed=LegalReviewed,
     discussed=CollectivelyDiscussed,
     step_annulled=StepAnnulled,
+    service_attempted=ServiceAttempted,
+    service_evidence_added=ServiceEvidenceAdded,
     decision_served=DecisionServed,
     decision_service_corrected=DecisionServiceCorrected,
 )

@@ -7,6 +7,8 @@ provider's own wish.
 
 from domain.pool_exit.commands import CorrectService, Decide, Drop, Hear, Propose, Revoke, Serve
 from domain.pool_exit.decisions import (
+    add_evidence,
+    attempt_service,
     correct_service,
     decide,
     drop,
@@ -23,12 +25,15 @@ from domain.pool_exit.events import (
     Proposed,
     ProviderHeard,
     Revoked,
+    ServiceAttempted,
     ServiceCorrected,
+    ServiceEvidenceAdded,
     TookEffect,
 )
-from domain.pool_exit.state import STATUSES, PoolExit, evolve
+from domain.pool_exit.state import DECISION, STATUSES, PoolExit, evolve
 
 __all__ = [
+    "DECISION",
     "STATUSES",
     "CorrectService",
     "Decide",
@@ -44,8 +49,12 @@ __all__ = [
     "Revoke",
     "Revoked",
     "Serve",
+    "ServiceAttempted",
     "ServiceCorrected",
+    "ServiceEvidenceAdded",
     "TookEffect",
+    "add_evidence",
+    "attempt_service",
     "correct_service",
     "decide",
     "drop",

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
 
+from domain.attached import HandedFiles
+from domain.service import Correcting, Evidence, Lines, Method
 from domain.standing import Basis
-from domain.values import STORABLE, LongText, ShortText, Value
+from domain.values import STORABLE, LongText, Remark, ShortText, Value
 
 Statement = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000), STORABLE]
 
@@ -56,13 +58,19 @@ class Decide(Value):
 
 
 class Serve(Value):
-    on: date = Field(description="决定送达日期 · the day the decision was served")
+    on: date = Field(
+        description="决定送达日期；公告送达的，填视为送达之日 · the day the decision was served;"
+        " for `public` the day on which it counts as served"
+    )
+    method: Method | None = None
+    received_by: Remark = ""
+    earlier_attempts: Lines = ()
+    evidence: Evidence | None = None
+    files: HandedFiles = ()
 
 
-class CorrectService(Value):
-    served_on: date
-    corrected_on: date
-    reason: LongText
+class CorrectService(Correcting):
+    """Of the decision."""
 
 
 class Revoke(Value):

@@ -5,9 +5,23 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain.deadline import Unit
 from domain.pool_exit import commands as c
 from domain.pool_exit import events as e
 from domain.pool_exit.state import STATUSES, PoolExit
+from domain.service import (
+    AddEvidence,
+    Attempt,
+    Consent,
+    Evidence,
+    Method,
+    added,
+    agreeing,
+    attempted,
+    corrected,
+    day_of,
+)
+from domain.terms import Terms
 from domain.values import (
     Actor,
     Event,
@@ -20,6 +34,8 @@ from domain.values import (
     not_future,
     out_of_turn,
 )
+
+DECIDED = Text("决定日期", "the decision")
 
 
 def propose(form: c.Propose, reference: str, actor: Actor, today: date) -> tuple[Event, ...]:
@@ -68,23 +84,92 @@ def decide(state: PoolExit, form: c.Decide, actor: Actor, today: date) -> tuple[
 
 
 def take_effect(
-    state: PoolExit, form: c.Serve, running: tuple[UUID, ...], today: date
+    state: PoolExit, form: c.Serve, running: tuple[UUID, ...], terms: Terms, today: date
 ) -> tuple[Event, ...]:
     _step(state, form.on, today, "decided")
-    return (e.TookEffect(on=form.on, running=running),)
+    _agreeing(state, form.on, form.method, form.evidence, terms)
+    return (e.TookEffect(running=running, **dict(form)),)
 
 
-def correct_service(state: PoolExit, form: c.CorrectService, today: date) -> tuple[Event, ...]:
+def _agreeing(
+    state: PoolExit, on: date, method: Method | None, evidence: Evidence | None, terms: Terms
+) -> None:
+    """An announcement counts some days after it was made: `on` is that later day."""
+    if method is None:
+        if evidence is not None:
+            raise Malformed(
+                "method-first",
+                Text("请先选择送达方式", "say how it was served"),
+                citation="民事诉讼法 88",
+                field="method",
+            )
+        return
+    made = day_of(method, evidence)
+    if method is Method.PUBLIC and made is not None:
+        days = terms.known(state.proposed_on).whole("service.announcement-days")
+        what = Text("公告发布", "announcement made")
+        if on != (last := terms.counted(made, days, Unit.ANNOUNCEMENT, what).last_day):
+            raise Malformed(
+                "other-day",
+                Text(
+                    f"{made} 公告，视为 {last} 送达：请将送达日期改为该日",
+                    f"announced on {made}, it counts as served on {last}: give that day",
+                ),
+                citation="民事诉讼法 95",
+                field="evidence.public.announced_on",
+            )
+        on = made
+    agreeing(on, method, evidence)
+
+
+def add_evidence(
+    state: PoolExit, form: AddEvidence, consent: Consent | None, today: date
+) -> tuple[Event, ...]:
+    if state.service is None:
+        raise NotAllowedNow(
+            "not-served", Text("决定尚未送达", "the decision was not served yet"), citation="7"
+        )
+    said = added(state.service, form, consent, today)
+    return (e.ServiceEvidenceAdded(paper="decision", **said),)
+
+
+def attempt_service(state: PoolExit, form: Attempt, today: date) -> tuple[Event, ...]:
+    _in_step(state, "decided", "effective")
+    assert state.decided_on is not None
+    return (
+        e.ServiceAttempted(paper="decision", **attempted(form, state.decided_on, DECIDED, today)),
+    )
+
+
+def correct_service(
+    state: PoolExit, form: c.CorrectService, terms: Terms, today: date
+) -> tuple[Event, ...]:
     """It holds from the corrected day; a service is recorded when it was, so none lies ahead."""
     _in_step(state, "effective")
     not_future("corrected_on", form.corrected_on, today)
     not_future("served_on", form.served_on, today)
-    assert state.decided_on is not None and state.served is not None
-    not_before("served_on", form.served_on, state.decided_on, Text("决定日期", "the decision"))
+    assert state.decided_on is not None and state.service is not None
+    not_before("served_on", form.served_on, state.decided_on, DECIDED)
     not_before("corrected_on", form.corrected_on, form.served_on, Text("送达日期", "the service"))
-    if form.served_on == state.effective_on:
+    served = state.service
+    told = form.model_dump(exclude={"served_on", "corrected_on", "reason"}, exclude_defaults=True)
+    if form.served_on == state.effective_on and not told:
         return ()
-    return (e.ServiceCorrected(corrects=state.served, **dict(form)),)
+    method = form.method or served.method
+    _agreeing(state, form.served_on, method, form.evidence, terms)
+    kept = form.model_copy(update={"evidence": None}) if method is Method.PUBLIC else form
+    proof = {} if method is None else corrected(served, kept, method)
+    return (
+        e.ServiceCorrected(
+            corrects=served.version,
+            served_on=form.served_on,
+            method=method,
+            received_by=served.received_by if form.received_by is None else form.received_by,
+            corrected_on=form.corrected_on,
+            reason=form.reason,
+            **(proof | ({"evidence": form.evidence} if form.evidence is not None else {})),
+        ),
+    )
 
 
 def lose_ground(state: PoolExit, reason: str, on: date) -> tuple[Event, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from domain.attached import Attached
 from domain.corrections import PutsRight
+from domain.service import Attempted, Consent, Evidence, EvidenceAdded, Method, Recipient
 from domain.standing import Basis
-from domain.values import Event, LongText
+from domain.values import Event, LongText, ShortText
 
 # Fields of the events are the storage format: they grow by optional fields only.
 
@@ -53,16 +55,37 @@ class TookEffect(Event):
     citation = "7"
     running: tuple[UUID, ...] = ()
     on: date
+    method: Method | None = None
+    """None in events from before this was asked."""
+    received_by: Recipient = ""
+    earlier_attempts: tuple[ShortText, ...] = ()
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
+
+
+class ServiceAttempted(Attempted):
+    citation = "7"
+
+
+class ServiceEvidenceAdded(EvidenceAdded):
+    citation = "7"
 
 
 class ServiceCorrected(Event):
-    """The decision was served on another day than the event with version `corrects` says."""
+    """The decision was served otherwise than the event with version `corrects` says."""
 
     citation = "7"
     dated_by = "served_on"
     puts_right = PutsRight(version="corrects", to="served_on", resting=(TookEffect,))
     corrects: int
     served_on: date
+    method: Method | None = None
+    received_by: Recipient = ""
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
+    """All that the service has by now."""
     corrected_on: date
     reason: LongText
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from domain.pool_exit import events as e
+from domain.service import Paper, Served, Tried, adding, paper, tried
 from domain.standing import Basis
 from domain.values import Event, Recorded, Text, Value
 
@@ -19,6 +20,9 @@ STATUSES: Final[dict[str, Text]] = {
     "revoked": Text("已撤销", "revoked"),
 }
 """What people call each status."""
+
+
+DECISION: Final = Text("退出决定", "decision on the exit")
 
 
 class PoolExit(Value):
@@ -41,8 +45,9 @@ class PoolExit(Value):
     decided_by: str | None = None
     decided_on: date | None = None
     effective_on: date | None = None
-    served: int | None = None
-    """The version of the event that says that it was served."""
+    attempts: tuple[Tried, ...] = ()
+    """Of serving the decision, without success."""
+    service: Served | None = None
     running: tuple[UUID, ...] = ()
     ground_fell: str | None = None
     last_on: date
@@ -50,6 +55,11 @@ class PoolExit(Value):
     @property
     def is_pending(self) -> bool:
         return self.status in ("proposed", "heard", "decided")
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """Those that were served: the decision."""
+        return paper("decision", DECISION, self.service, self.attempts)
 
     @property
     def told_status(self) -> str:
@@ -89,13 +99,37 @@ def evolve(state: PoolExit | None, recorded: Recorded[Event]) -> PoolExit:
                 "status": "effective",
                 "effective_on": event.on,
                 "running": event.running,
-                "served": recorded.version,
+                "service": _served(event, recorded.version, event.on, event.earlier_attempts),
             }
         case e.ServiceCorrected():
-            changes["effective_on"] = event.served_on
+            tried_before = state.service.earlier_attempts if state.service else ()
+            changes |= {
+                "effective_on": event.served_on,
+                "service": _served(event, event.corrects, event.served_on, tried_before),
+            }
+        case e.ServiceEvidenceAdded() if state.service is not None:
+            changes["service"] = adding(state.service, event)
+        case e.ServiceAttempted():
+            changes["attempts"] = tried(state.attempts, event, recorded)
         case e.GroundFell():
             changes["ground_fell"] = event.reason
         case e.Revoked():
             changes |= {"status": "revoked", "reasons": event.reason, "ground_fell": None}
     changes["last_on"] = max(state.last_on, recorded.effective_on)
     return state.model_copy(update=changes)
+
+
+def _served(
+    event: e.TookEffect | e.ServiceCorrected, version: int, on: date, attempts: tuple[str, ...]
+) -> Served:
+    return Served(
+        version=version,
+        served_on=on,
+        deemed_on=on,
+        method=event.method,
+        received_by=event.received_by,
+        earlier_attempts=attempts,
+        evidence=event.evidence,
+        consent=event.consent,
+        files=event.files,
+    )

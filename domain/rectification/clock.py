@@ -11,8 +11,9 @@ from enum import StrEnum
 
 from domain.deadline import Account, Unit, count, extend, plus, suspend
 from domain.measures import Measures
-from domain.rectification.events import UNFINISHED, Channel, Method, Outcome
+from domain.rectification.events import UNFINISHED, Channel, Outcome
 from domain.rectification.state import Case, Inspection, Merger, Report
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Text
 

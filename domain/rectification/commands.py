@@ -10,8 +10,10 @@ from pydantic import Field, StrictBool
 
 from domain.attached import HandedFiles
 from domain.rectification import events as e
+from domain.service import Correcting, Serving
 from domain.values import (
     LongText,
+    Remark,
     ShortText,
     Value,
 )
@@ -56,9 +58,9 @@ class CallInterview(Value):
 
 class HoldInterview(Value):
     held_on: date
-    place: e.Remark = ""
+    place: Remark = ""
     attendees: Annotated[tuple[ShortText, ...], Field(max_length=100)] = ()
-    record: e.Remark = ""
+    record: Remark = ""
 
 
 class RefuseInterview(Value):
@@ -70,24 +72,15 @@ class IssueNotice(Value):
     issued_on: date
     demands: Annotated[tuple[LongText, ...], Field(min_length=1, max_length=100)]
     days: Days
-    reason: e.Remark = ""
+    reason: Remark = ""
 
 
-class ServeNotice(Value):
-    served_on: date = Field(
-        description="公告送达填公告发布日 · for `public` the day of the announcement"
-    )
-    method: e.Method
-    received_by: e.Remark = ""
-    earlier_attempts: Annotated[tuple[ShortText, ...], Field(max_length=20)] = ()
+class ServeNotice(Serving):
+    """The order."""
 
 
-class CorrectService(Value):
-    served_on: date
-    method: e.Method | None = None
-    received_by: e.Remark | None = None
-    corrected_on: date
-    reason: LongText
+class CorrectService(Correcting):
+    """Of the order."""
 
 
 class ConfirmService(Value):
@@ -114,7 +107,7 @@ class RequestExtension(Value):
 class DecideExtension(Value):
     granted: StrictBool
     decided_on: date
-    reason: e.Remark = ""
+    reason: Remark = ""
     days: Days | None = Field(default=None, description="空：照申请 · empty: as asked for")
 
 
@@ -130,7 +123,7 @@ class SubmitReport(Value):
 class Inspect(Value):
     inspected_on: date
     passed: StrictBool
-    findings: e.Remark = ""
+    findings: Remark = ""
     completed_as_of: date | None = Field(
         default=None, description="空：最近一次报告之日 · empty: the day of the last report"
     )
@@ -144,7 +137,7 @@ class RecordRefusal(Value):
 class Resolve(Value):
     resolved_on: date
     outcome: e.Outcome
-    reason: e.Remark = ""
+    reason: Remark = ""
 
 
 class AnnulOrder(Value):

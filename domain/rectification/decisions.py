@@ -22,6 +22,8 @@ from domain.rectification.checks import (
 )
 from domain.rectification.clock import account, completed_day, deemed_day, measures_of
 from domain.rectification.state import Case, Service
+from domain.service import AddEvidence, Attempt, Consent, added, agreeing, attempted, corrected
+from domain.service.decisions import told_attempts
 from domain.terms import Terms
 from domain.values import (
     Actor,
@@ -194,16 +196,20 @@ def serve_notice(case: Case, form: c.ServeNotice, terms: Terms, today: date) -> 
             f"已于 {case.service.deemed_on} 送达；日期有误的，请更正送达日期",
             f"served on {case.service.deemed_on} already; correct the date where it is wrong",
         )
-    dated("served_on", form.served_on, today, case.notice.issued_on, Text("发文日期", "the order"))
+    dated("served_on", form.served_on, today, case.notice.issued_on, ISSUED)
+    agreeing(form.served_on, form.method, form.evidence)
     deemed = deemed_day(form.served_on, form.method, terms, measures_of(case, terms))
     draft = e.NoticeServed(
-        **dict(form),
+        **{**dict(form), "earlier_attempts": told_attempts(form, "notice", case.attempts)},
         reference=case.notice.reference,
         deemed_on=deemed,
         due_on=deemed,
         calendar=terms.calendar_version,
     )
     return (draft.model_copy(update={"due_on": _due_if(case, draft, terms)}),)
+
+
+ISSUED = Text("发文日期", "the order")
 
 
 def _due_if(case: Case, served: e.NoticeServed, terms: Terms) -> date:
@@ -221,7 +227,7 @@ def correct_service(
     if case.service is None or case.notice is None:
         raise refuse("not-served", "通知书尚未送达，没有可更正的送达", "nothing was served yet")
     not_future("corrected_on", form.corrected_on, today)
-    dated("served_on", form.served_on, today, case.notice.issued_on, Text("发文日期", "the order"))
+    dated("served_on", form.served_on, today, case.notice.issued_on, ISSUED)
     not_before("corrected_on", form.corrected_on, form.served_on, SERVED)
     method = form.method or case.service.method
     return (
@@ -235,7 +241,27 @@ def correct_service(
             ),
             corrected_on=form.corrected_on,
             reason=form.reason,
+            **corrected(case.service, form, method),
         ),
+    )
+
+
+def add_evidence(
+    case: Case, form: AddEvidence, consent: Consent | None, today: date
+) -> tuple[Event, ...]:
+    """Also after the case ended: it belongs to the file."""
+    if case.service is None:
+        raise refuse("not-served", "通知书尚未送达", "nothing was served yet")
+    return (e.ServiceEvidenceAdded(paper="notice", **added(case.service, form, consent, today)),)
+
+
+def attempt_service(case: Case, form: Attempt, today: date) -> tuple[Event, ...]:
+    """Also later than the service that succeeded: it is entered with the day on which it was."""
+    require_open(case)
+    if case.notice is None:
+        raise refuse("no-notice", "尚未发出责令限期整改通知书", "there is no order to serve")
+    return (
+        e.ServiceAttempted(paper="notice", **attempted(form, case.notice.issued_on, ISSUED, today)),
     )
 
 

@@ -12,21 +12,11 @@ from pydantic import Field, StringConstraints
 from domain.attached import Attached
 from domain.corrections import PutsRight
 from domain.personal import Part, Personal
-from domain.values import STORABLE, Event, LongText, ShortText, Value
+from domain.service.events import Attempted, EvidenceAdded
+from domain.service.evidence import Consent, Evidence, Method, Recipient
+from domain.values import Event, LongText, Remark, ShortText, Value
 
-Remark = Annotated[str, StringConstraints(strip_whitespace=True, max_length=5_000), STORABLE]
-Recipient = Annotated[Remark, Personal(Part.RECIPIENT)]
 Attendees = Annotated[tuple[ShortText, ...], Personal(Part.ATTENDEE)]
-
-
-class Method(StrEnum):
-    """How a paper is served; each has its own day of service (Civil Procedure Law 87-95)."""
-
-    IN_PERSON = "in_person"
-    LEFT = "left"
-    POST = "post"
-    ELECTRONIC = "electronic"
-    PUBLIC = "public"
 
 
 class Channel(StrEnum):
@@ -147,6 +137,9 @@ class NoticeServed(Event):
     method: Method
     received_by: Recipient = ""
     earlier_attempts: tuple[ShortText, ...] = ()
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
     due_on: date
     calendar: str
 
@@ -162,8 +155,20 @@ class ServiceCorrected(Event):
     deemed_on: date
     method: Method
     received_by: Recipient = ""
+    evidence: Evidence | None = None
+    consent: Consent | None = None
+    files: tuple[Attached, ...] = ()
+    """All that the service has by now: those from before, and what came with the correction."""
     corrected_on: date
     reason: LongText
+
+
+class ServiceAttempted(Attempted):
+    citation = "12"
+
+
+class ServiceEvidenceAdded(EvidenceAdded):
+    citation = "12"
 
 
 class ServiceConfirmed(Event):

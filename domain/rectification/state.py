@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, time
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from domain.attached import Attached
 from domain.rectification import events as e
-from domain.values import Event, Recorded, Value, entered_later
+from domain.service import Method, Paper, Served, Tried, adding, paper, tried
+from domain.values import Event, Recorded, Text, Value, entered_later
+
+NOTICE: Final = Text("责令限期整改通知书", "order to rectify")
 
 
 class Interview(Value):
@@ -32,14 +35,9 @@ class Notice(Value):
     exceeds_general_cap: bool
 
 
-class Service(Value):
-    version: int
+class Service(Served):
     position: int
-    served_on: date
-    deemed_on: date
-    method: e.Method
-    received_by: str
-    earlier_attempts: tuple[str, ...] = ()
+    method: Method
     confirmed_on: date | None = None
     """When the provider said that it has the order."""
 
@@ -137,6 +135,8 @@ class Case(Value):
     no_shows: tuple[int, ...] = ()
     """Positions of the interviews that the provider did not attend since it last came to one."""
     notice: Notice | None = None
+    attempts: tuple[Tried, ...] = ()
+    """Of serving the order, without success."""
     service: Service | None = None
     told_due: date | None = None
     extension: Extension | None = None
@@ -196,6 +196,11 @@ class Case(Value):
     def is_merged(self) -> bool:
         """Whether an expulsion holds it (its decision was served and was not revoked)."""
         return bool(self.mergers) and self.mergers[-1].until is None
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """Those that were served: the order."""
+        return paper("notice", NOTICE, self.service, self.attempts)
 
     @property
     def is_open(self) -> bool:
@@ -273,6 +278,10 @@ def _on_the_order(state: Case, recorded: Recorded[Event]) -> dict[str, Any]:
             return _served(state, event, version, position)
         case e.ServiceConfirmed():
             return _service_confirmed(state, event)
+        case e.ServiceEvidenceAdded() if state.service is not None:
+            return {"service": adding(state.service, event)}
+        case e.ServiceAttempted():
+            return {"attempts": tried(state.attempts, event, recorded)}
         case e.ExtensionRequested():
             return {"extension": Extension(**dict(event))}
         case e.ExtensionGranted() | e.ExtensionRefused():
@@ -367,6 +376,9 @@ def _served(
             if earlier
             else ()
         ),
+        evidence=event.evidence,
+        consent=event.consent,
+        files=event.files,
     )
     told = {"told_due": event.due_on} if isinstance(event, e.NoticeServed) else {}
     return {"service": service, **told}
@@ -394,6 +406,7 @@ def _extension_decided(
 def _without_order(state: Case) -> dict[str, Any]:
     return {
         "notice": None,
+        "attempts": (),
         "service": None,
         "told_due": None,
         "extension": None,

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from domain import rules
 from domain.provider import Provider
 from domain.rectification.clock import measures_of
-from domain.rectification.events import Method
 from domain.rectification.state import Case
 from domain.terms import Terms
 from domain.values import Text
@@ -18,7 +17,6 @@ def warnings(state: Case, target: Provider | None, terms: Terms) -> list[Text]:
     return [
         *_before_the_third(state, target, terms),
         *_on_the_interview(state),
-        *_on_the_service(state, target),
         *_on_the_reports(state),
     ]
 
@@ -41,23 +39,6 @@ def _on_the_interview(state: Case) -> Iterator[Text]:
             "通知书所依据的约谈记录已撤销，请补记实际约谈，或者研究撤销通知书",
             "the interview that the order rests on was taken back: record the true one, "
             "or consider annulling the order",
-        )
-
-
-def _on_the_service(state: Case, target: Provider | None) -> Iterator[Text]:
-    service = state.service
-    if service is None:
-        return
-    if service.method is Method.PUBLIC and not service.earlier_attempts:
-        yield Text(
-            "公告送达前的送达尝试未记录，请补充",
-            "no earlier attempts at service are on record for the announcement",
-        )
-    consents = target is None or target.liaisons.takes_electronic(service.served_on)
-    if service.method is Method.ELECTRONIC and not consents:
-        yield Text(
-            "服务商未确认同意电子送达，请补充送达地址确认书或改用其他方式送达",
-            "the provider has not confirmed that it takes papers electronically",
         )
 
 

@@ -28,6 +28,7 @@ from interfaces.api import (
     records,
     register_files,
     registers,
+    services,
     work,
 )
 from interfaces.api.audit import decisions, exports, journal, proofs, sign_ins
@@ -42,6 +43,7 @@ READING: Final = (
     registers.router,
     register_files.router,
     archive.router,
+    services.router,
     identities.router,
     persons.router,
     decisions.router,

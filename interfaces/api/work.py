@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -74,6 +75,7 @@ def waiting(
             "reference": row["reference"],
             "task": row["task"],
             "what": text(TASKS[row["task"]]),
+            "detail": _detail(row),
             "provider_id": row["provider_id"],
             "provider_name": names.get(row["provider_id"]),
             "assignee": row["assignee"],
@@ -86,6 +88,10 @@ def waiting(
     ]
     keys = [(row["urgency"], row["since"], row["record_id"], row["task"]) for row in rows]
     return listing(items, limit, keys)
+
+
+def _detail(row: Mapping[str, Any]) -> dict[str, str] | None:
+    return {"zh": row["detail_zh"], "en": row["detail_en"]} if row["detail_zh"] else None
 
 
 def own(wanted: worklist.Wanted, scope: records.Scope) -> worklist.Wanted:

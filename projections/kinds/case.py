@@ -8,10 +8,12 @@ from typing import Any, Final
 from domain.catalogue import CASE
 from domain.rectification import events as case
 from domain.rectification.clock import account
-from domain.rectification.state import Case
+from domain.rectification.state import NOTICE, Case
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
 from projections import words
+from projections.kinds.service import attempted, evidence_added, evidence_wanted
 from projections.kinds.telling import (
     NOTHING,
     Concerned,
@@ -86,9 +88,9 @@ def _served(e: case.NoticeServed) -> Text:
     )
 
 
-def _service(method: case.Method, e: case.NoticeServed | case.ServiceCorrected) -> Text:
+def _service(method: Method, e: case.NoticeServed | case.ServiceCorrected) -> Text:
     how = words.METHODS[method]
-    if method is case.Method.PUBLIC:
+    if method is Method.PUBLIC:
         return Text(
             f"公告送达（{e.served_on} 公告，视为 {e.deemed_on} 送达）",
             f"served {how.en} (made on {e.served_on}, counts as served on {e.deemed_on})",
@@ -189,7 +191,7 @@ def _tasks(state: Case, terms: Terms) -> list[Task]:
         return []
     found = account(state, terms)
     due = found.last_day if found else None
-    tasks = []
+    tasks = evidence_wanted("case", state.papers, state.assignee)
     if state.extension is not None and state.extension.granted is None:
         asked = state.extension.requested_on
         tasks.append(Task("case.decide-extension", Role.APPROVER, asked, due))
@@ -258,6 +260,8 @@ SENTENCES: Final[Sentences] = {
     case.NoticeIssued: _issued,
     case.NoticeServed: _served,
     case.ServiceCorrected: _service_corrected,
+    case.ServiceAttempted: lambda e: attempted(e, NOTICE),
+    case.ServiceEvidenceAdded: lambda e: evidence_added(e, NOTICE),
     case.ServiceConfirmed: lambda e: Text(
         f"服务商确认已收到通知书（{e.confirmed_on}），期限仍自送达之日起算",
         f"the provider confirmed on {e.confirmed_on} that it has the order;"
@@ -344,11 +348,13 @@ TELLING: Final = Telling(
     concerned=_concerned,
     listed=_listed,
     filed=_filed,
+    services=lambda state: state.papers,
     tasks=_tasks,
     task_labels={
         "case.interview": Text("约谈服务商", "hold the interview"),
         "case.issue": Text("发出责令限期整改通知书", "issue the order to rectify"),
         "case.serve": Text("送达通知书", "serve the order"),
+        "case.notice-evidence": Text("补齐通知书送达凭证", "complete the evidence of service"),
         "case.report": Text("提交整改报告", "submit the rectification report"),
         "case.inspect": Text("复查验收", "inspect the rectification"),
         "case.decide-extension": Text("决定是否延期", "decide on the extension"),

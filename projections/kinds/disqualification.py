@@ -8,12 +8,20 @@ from typing import Any, Final
 from domain.catalogue import DISQUALIFICATION
 from domain.disqualification import Disqualification
 from domain.disqualification import events as e
+from domain.disqualification.checks import papers_of
 from domain.disqualification.clock import disclosure, setting_of, withdrawal
 from domain.disqualification.state import STATUSES
 from domain.due_steps import only_reviewer, statement_period
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
-from projections.kinds.due_steps import remedies, sentences, served
+from projections.kinds.due_steps import (
+    DECISION_EVIDENCE,
+    NOTICE_EVIDENCE,
+    remedies,
+    sentences,
+    served,
+)
+from projections.kinds.service import evidence_wanted
 from projections.kinds.telling import (
     Concerned,
     Falling,
@@ -26,9 +34,6 @@ from projections.kinds.telling import (
     why,
 )
 from projections.spelling import newest_first
-
-NOTICE: Final = Text("拟取消服务资格告知书", "prior notice of the disqualification")
-DECISION: Final = Text("取消服务资格决定书", "decision to disqualify")
 
 
 def _proposed(event: e.Proposed) -> Text:
@@ -43,7 +48,7 @@ def _proposed(event: e.Proposed) -> Text:
 
 
 def _decision_served(event: e.DecisionServed) -> Text:
-    return served(event, DECISION, remedies(event.review_until, event.litigation_until))
+    return served(event, e.FAMILY.decision, remedies(event.review_until, event.litigation_until))
 
 
 SENTENCES: Final[Sentences] = {
@@ -56,7 +61,7 @@ SENTENCES: Final[Sentences] = {
     e.Absorbed: lambda e: join(
         Text("并入清退程序办理", "the expulsion proceeding took it over"), why(e.reason)
     ),
-    **sentences(e.FAMILY, NOTICE),
+    **sentences(e.FAMILY),
     e.DisqualificationDecided: lambda e: join(
         Text(f"决定取消服务资格（{e.reference}）", f"disqualification decided ({e.reference})"),
         why(e.reason),
@@ -134,9 +139,10 @@ def _filed(state: Disqualification) -> list[dict[str, Any]]:
 
 
 def _tasks(state: Disqualification, terms: Terms) -> list[Task]:
+    wanted = evidence_wanted("disqualification", papers_of(state)) if state.revoked is None else []
     if state.runs:
-        return _before_decision(state, terms)
-    decision, waits = state.decision, []
+        return [*_before_decision(state, terms), *wanted]
+    decision, waits = state.decision, wanted
     if state.stands and decision is not None:
         if state.service is None:
             waits.append(Task("disqualification.serve", Role.CASEWORKER, decision.decided_on))
@@ -193,6 +199,7 @@ TELLING: Final = Telling(
     concerned=_concerned,
     listed=_listed,
     filed=_filed,
+    services=papers_of,
     tasks=_tasks,
     task_labels={
         "disqualification.notify": Text("核查并送达告知书", "investigate, serve the prior notice"),
@@ -202,6 +209,8 @@ TELLING: Final = Telling(
             "审核、讨论后作出决定", "decide, after review and discussion"
         ),
         "disqualification.serve": Text("送达决定书", "serve the decision"),
+        "disqualification.prior_notice-evidence": NOTICE_EVIDENCE,
+        "disqualification.decision-evidence": DECISION_EVIDENCE,
         "disqualification.censure": Text("公开通报", "publish the censure"),
         "disqualification.withdraw-censure": Text("撤回公开通报", "withdraw the censure"),
         "disqualification.reconsider": Text(

@@ -8,9 +8,11 @@ from typing import Any, Final
 
 from domain.due_steps import Family
 from domain.due_steps import events as e
-from domain.rectification.events import Method
+from domain.due_steps.service import DECISION, NOTICE
+from domain.service import Method
 from domain.values import Text
 from projections import words
+from projections.kinds.service import attempted, evidence_added
 from projections.kinds.telling import NOTHING, Sentences, counted, join, papers, then, when, why
 
 STEPS: Final[Mapping[e.Step, Text]] = {
@@ -24,6 +26,12 @@ STEPS: Final[Mapping[e.Step, Text]] = {
     e.Step.DISCUSSION: Text("集体讨论", "collective discussion"),
     e.Step.OBJECTION: Text("异议", "objection"),
 }
+
+
+NOTICE_EVIDENCE: Final = Text("补齐告知书送达凭证", "complete the evidence of the notice's service")
+DECISION_EVIDENCE: Final = Text(
+    "补齐决定书送达凭证", "complete the evidence of the decision's service"
+)
 
 
 def _annulled(event: e.StepAnnulled) -> Text:
@@ -61,12 +69,15 @@ def remedies(review: date, court: date) -> Text:
     )
 
 
-def sentences(family: Family, notice: Text) -> Sentences:
-    """For the event classes of one kind of proceeding; `notice` is its prior notice in words."""
+def sentences(family: Family) -> Sentences:
+    """For the event classes of one kind of proceeding."""
+    papers_of = {NOTICE: family.notice, DECISION: family.decision}
 
     def noticed(event: e.PriorNoticeServed) -> Text:
         until = event.statement_until
-        return served(event, notice, Text(f"，陈述申辩至 {until}", f"; statements until {until}"))
+        return served(
+            event, family.notice, Text(f"，陈述申辩至 {until}", f"; statements until {until}")
+        )
 
     return {
         family.investigation_reported: lambda e: join(
@@ -81,6 +92,8 @@ def sentences(family: Family, notice: Text) -> Sentences:
             ),
             why(e.reason),
         ),
+        family.service_attempted: lambda e: attempted(e, papers_of[e.paper]),
+        family.service_evidence_added: lambda e: evidence_added(e, papers_of[e.paper]),
         family.statement_received: lambda e: join(
             Text("收到陈述申辩", "statement received"),
             papers(e.files),

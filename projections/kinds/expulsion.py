@@ -9,12 +9,14 @@ from domain.catalogue import EXPULSION
 from domain.deadline import Unit
 from domain.due_steps import Wanted, blocks, only_reviewer, statement_period, weighable_from
 from domain.expulsion import events as e
-from domain.expulsion.checks import closes_on, setting
+from domain.expulsion.checks import closes_on, papers_of, setting
 from domain.expulsion.facts import Publicity
 from domain.expulsion.state import Expulsion
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
+from projections.kinds.due_steps import DECISION_EVIDENCE, NOTICE_EVIDENCE
 from projections.kinds.expulsion_sentences import OF_RECORDED, SENTENCES
+from projections.kinds.service import evidence_wanted
 from projections.kinds.telling import (
     NOTHING,
     Concerned,
@@ -85,7 +87,8 @@ WAITS: Final = {
 def _tasks(state: Expulsion, terms: Terms) -> list[Task]:
     if state.has_ended:
         return []
-    return _before_decision(state, terms) if state.runs else _after_decision(state, terms)
+    found = _before_decision(state, terms) if state.runs else _after_decision(state, terms)
+    return [*found, *evidence_wanted("expulsion", papers_of(state))]
 
 
 def _before_decision(state: Expulsion, terms: Terms) -> list[Task]:
@@ -178,8 +181,11 @@ TELLING: Final = Telling(
     concerned=_concerned,
     listed=_listed,
     filed=_filed,
+    services=papers_of,
     tasks=_tasks,
     task_labels={
+        "expulsion.prior_notice-evidence": NOTICE_EVIDENCE,
+        "expulsion.decision-evidence": DECISION_EVIDENCE,
         "expulsion.notify": Text("核查并送达拟清退告知书", "investigate, serve the prior notice"),
         "expulsion.state": Text("陈述申辩", "state your case"),
         "expulsion.review-statement": Text("复核陈述申辩", "review the statement"),

@@ -53,16 +53,12 @@ def _ground_added(recorded: Recorded[Any], labels: Labels) -> Text:
     )
 
 
-NOTICE: Final = Text("拟清退告知书", "prior notice of the expulsion")
-DECISION: Final = Text("清退决定书", "decision to expel")
-
-
 def _decision_served(event: e.DecisionServed) -> Text:
-    return served(event, DECISION, remedies(event.review_until, event.litigation_until))
+    return served(event, s.FAMILY.decision, remedies(event.review_until, event.litigation_until))
 
 
 SENTENCES: Final[Sentences] = {
-    **sentences(s.FAMILY, NOTICE),
+    **sentences(s.FAMILY),
     e.GroundDropped: lambda e: join(
         Text(f"不再依据 {e.code}", f"ground {e.code} dropped"), why(e.reason)
     ),

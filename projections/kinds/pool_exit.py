@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from domain import pool_exit
 from domain.catalogue import POOL_EXIT
-from domain.pool_exit import STATUSES, PoolExit
+from domain.pool_exit import DECISION, STATUSES, PoolExit
 from domain.terms import Terms
 from domain.values import Recorded, Role, Text
+from projections.kinds.service import attempted, evidence_added, evidence_wanted
 from projections.kinds.telling import (
     Concerned,
     Sentences,
@@ -104,6 +105,11 @@ def _filed(state: PoolExit) -> list[dict[str, Any]]:
 
 
 def _tasks(state: PoolExit, terms: Terms) -> list[Task]:
+    wanted = evidence_wanted("pool-exit", state.papers) if state.status == "effective" else []
+    return [*_steps(state), *wanted]
+
+
+def _steps(state: PoolExit) -> list[Task]:
     since = state.last_on
     match state.status:
         case "proposed" if state.basis != "voluntary":
@@ -136,6 +142,8 @@ SENTENCES: Final[Sentences] = {
         why(e.reasons),
     ),
     pool_exit.TookEffect: _effective,
+    pool_exit.ServiceAttempted: lambda e: attempted(e, DECISION),
+    pool_exit.ServiceEvidenceAdded: lambda e: evidence_added(e, DECISION),
     pool_exit.ServiceCorrected: lambda e: join(
         Text(f"送达日期更正为 {e.served_on}", f"date of service corrected to {e.served_on}"),
         why(e.reason),
@@ -160,12 +168,16 @@ TELLING: Final = Telling(
     concerned=_concerned,
     listed=_listed,
     filed=_filed,
+    services=lambda state: state.papers,
     tasks=_tasks,
     task_labels={
         "pool-exit.hear": Text("听取服务商对退出的意见", "hear the provider on the exit"),
         "pool-exit.state": Text("对拟退出提出意见", "say what you have to say to the exit"),
         "pool-exit.decide": Text("决定是否退出", "decide on the exit"),
         "pool-exit.serve": Text("送达退出决定", "serve the decision"),
+        "pool-exit.decision-evidence": Text(
+            "补齐决定送达凭证", "complete the evidence of the decision's service"
+        ),
         "pool-exit.revoke": Text("考核结论已撤销：研究退出", "its ground fell: decide on the exit"),
     },
     internal=True,

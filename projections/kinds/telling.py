@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from domain.catalogue import Kind
+from domain.service import Paper
 from domain.terms import Terms
 from domain.values import Event, NotAllowedNow, Recorded, Role, Text
 from projections.view import Row
@@ -39,6 +40,8 @@ class Task(NamedTuple):
     """Where it waits for another provider than the record's own."""
     not_for: Collection[str] = ()
     """Officers who may not: they proposed, wrote or alone reviewed what a second person decides."""
+    detail: Text | None = None
+    """What exactly is to be done, where the task alone does not say it."""
 
 
 class Falling(NamedTuple):
@@ -50,6 +53,10 @@ class Falling(NamedTuple):
 
 def no_rows(state: Any) -> list[dict[str, Any]]:
     return []
+
+
+def no_services(state: Any) -> Sequence[Paper]:
+    return ()
 
 
 def no_tasks(state: Any, terms: Terms) -> list[Task]:
@@ -81,6 +88,8 @@ class Telling:
     status as its parties know it)."""
     filed: Callable[[Any], list[dict[str, Any]]] = no_rows
     """The rows in providers' files: provider_id, reference, on_date, title (Text), facts."""
+    services: Callable[[Any], Sequence[Paper]] = no_services
+    """The papers of a record that were served."""
     tasks: Callable[[Any, Terms], list[Task]] = no_tasks
     task_labels: Mapping[str, Text] = field(default_factory=dict)
     """Each task that `tasks` may name, in words."""
@@ -112,6 +121,8 @@ def row_of_task(task: Task, provider_id: UUID | None, reference: str | None) -> 
         "since": task.since,
         "due_on": task.due_on,
         "not_for": sorted(task.not_for),
+        "detail_zh": task.detail and task.detail.zh,
+        "detail_en": task.detail and task.detail.en,
     }
 
 

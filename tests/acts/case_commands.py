@@ -14,8 +14,9 @@ from domain.rectification import commands as forms
 from domain.rectification import decisions as d
 from domain.rectification import ending
 from domain.rectification import events as e
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import Channel, Outcome
 from domain.rectification.state import Case
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Event, derived_id
 from domain.work_calendar import WorkCalendar

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from client import Client
+from examples import beside_evidence
 
 IN_PERSON: dict[str, Any] = {"method": "in_person", "received_by": "韦建国"}
 REVIEWED = ("no_trade_secrets", "no_personal_data", "no_complainant", "legal_review")
@@ -85,5 +86,5 @@ def clock(office: Client, case: str, name: str) -> str:
 
 
 def waiting(office: Client, record: str, role: str = "principal") -> list[tuple[str, str | None]]:
-    items = office.fresh("/worklist?limit=200", role)["items"]
+    items = beside_evidence(office.fresh("/worklist?limit=200", role)["items"])
     return [(item["task"], item["due_on"]) for item in items if item["record_id"] == record]

@@ -47,8 +47,8 @@ from domain.rectification import commands as forms
 from domain.rectification import decisions as d
 from domain.rectification import events as e
 from domain.rectification.clock import account, standing
-from domain.rectification.events import Method
 from domain.rectification.state import Case
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Event, Refusal
 from domain.work_calendar import WorkCalendar

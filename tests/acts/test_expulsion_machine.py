@@ -47,7 +47,7 @@ from domain.expulsion import events as e
 from domain.expulsion import steps as s
 from domain.expulsion.checks import setting, wanted, warnings
 from domain.expulsion.state import Expulsion
-from domain.rectification.events import Method
+from domain.service import Method
 from domain.values import Actor, Event, Refusal
 
 BEGUN = date(2026, 1, 16)

@@ -13,7 +13,8 @@ from domain.rectification import decisions as d
 from domain.rectification import ending
 from domain.rectification import events as e
 from domain.rectification.clock import Standing, standing
-from domain.rectification.events import Channel, Method
+from domain.rectification.events import Channel
+from domain.service import Method
 from domain.values import Actor, Event, derived_id
 
 PROVIDER_ID = derived_id("scenario", "provider", "record")

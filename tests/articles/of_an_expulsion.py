@@ -16,8 +16,8 @@ from domain.expulsion import decisions as d
 from domain.expulsion import ending
 from domain.expulsion import events as e
 from domain.measures import Book, VersionAdopted, adopt, shipped
-from domain.rectification.events import Method
 from domain.rules import Answer, Finding
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Actor, Event, Role, Text, derived_id
 

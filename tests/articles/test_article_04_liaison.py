@@ -184,8 +184,8 @@ def test_electronic_service_without_consent_is_pointed_out_and_not_refused(offic
     )  # fmt: skip
     without = a_served_case(office, one, "2025-06-10", method="electronic")
     (warning,) = office.get(f"/cases/{without}")["warnings"]
-    assert "电子送达" in warning["zh"]
+    assert "未确认同意电子送达" in warning["zh"]
     with_consent = a_served_case(office, other, "2025-06-10", method="electronic")
-    assert office.get(f"/cases/{with_consent}")["warnings"] == []
     by_hand = a_served_case(office, a_provider(office), "2025-06-10")
-    assert office.get(f"/cases/{by_hand}")["warnings"] == []
+    for case in (with_consent, by_hand):
+        assert "未确认同意电子送达" not in str(office.get(f"/cases/{case}")["warnings"])

@@ -9,7 +9,7 @@ from articles.test_article_07 import DECIDE, HEARD, an_exit, proposed
 from client import Client
 from examples import a_provider
 from examples import a_provider as admitted
-from scenario import TODAY, day
+from scenario import TERMS, TODAY, day
 
 from domain import pool_exit
 
@@ -23,7 +23,7 @@ def correct(served: str, corrected: str = "2026-06-01") -> Any:
     form = pool_exit.CorrectService(
         served_on=day(served), corrected_on=day(corrected), reason="回证"
     )
-    return lambda state: pool_exit.correct_service(state, form, TODAY)
+    return lambda state: pool_exit.correct_service(state, form, TERMS, TODAY)
 
 
 def test_the_exit_holds_from_the_corrected_day() -> None:

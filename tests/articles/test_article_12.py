@@ -39,8 +39,9 @@ from domain.rectification import decisions as d
 from domain.rectification import ending
 from domain.rectification import events as e
 from domain.rectification.clock import Timing, account, standing
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import Channel, Outcome
 from domain.rules import Answer, Evidence
+from domain.service import Method
 from domain.values import Actor, Event, derived_id
 from domain.work_calendar import CalendarYear, NamedSpan, WorkCalendar
 

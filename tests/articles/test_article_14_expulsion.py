@@ -45,12 +45,12 @@ from domain.expulsion import decisions as d
 from domain.expulsion import events as e
 from domain.expulsion import steps as s
 from domain.expulsion.checklist import checklist, computed_by
-from domain.expulsion.checks import setting, warnings
+from domain.expulsion.checks import papers_of, setting, warnings
 from domain.expulsion.progress import next_steps
 from domain.expulsion.state import Expulsion
 from domain.provider import Admitted, ProviderKind, RectificationOrdered
-from domain.rectification.events import Method
 from domain.rules import Evidence, Finding
+from domain.service import Method, shortcomings
 from domain.values import derived_id
 
 MEASURES = TERMS.measures(TODAY)
@@ -252,8 +252,8 @@ def test_14_an_announced_notice_counts_as_served_after_30_days() -> None:
     assert story.state.steps.notice.deemed_on == day("2026-02-19")
     assert statement_until(story.state) == "2026-02-28"  # a make-up Saturday
     story.when(decide("not_expelled", "2026-02-18")).then_refused("no-prior-notice", "14")
-    (warning,) = warnings(story.state, setting(story.state, TERMS, TODAY), {})
-    assert "公告" in warning.zh
+    (warning,) = shortcomings(papers_of(story.state))
+    assert "公告前的送达尝试" in warning.zh
 
 
 @pytest.mark.clause("14")

@@ -51,7 +51,7 @@ from domain.rectification import events as case
 from domain.rectification import merging
 from domain.rectification.checks import require_open
 from domain.rectification.clock import account
-from domain.rectification.events import Method
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Actor, NotAllowedNow, derived_id
 

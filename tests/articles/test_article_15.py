@@ -24,8 +24,8 @@ from domain.due_steps import commands as sc
 from domain.due_steps import decisions as steps
 from domain.expulsion import events as xe
 from domain.measures import Book, VersionRepealed
-from domain.rectification.events import Method
 from domain.rules import Answer
+from domain.service import Method
 from domain.terms import Terms
 from domain.values import Actor, Role, derived_id
 from projections.kinds import sentence

@@ -12,7 +12,7 @@ from scenario import Story, day, given
 
 from domain import engagement, registration
 from domain.catalogue import PROVIDER
-from domain.rectification.events import Method
+from domain.service import Method
 
 pytestmark = pytest.mark.clause("16")
 LATER = date(2026, 7, 1)

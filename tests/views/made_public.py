@@ -12,7 +12,7 @@ from application.unit import Command, Result, Unit
 from domain.catalogue import DISQUALIFICATION, EXPULSION, Kind
 from domain.disqualification import events as q
 from domain.expulsion import events as x
-from domain.rectification.events import Method
+from domain.service import Method
 from domain.values import SYSTEM, Event
 
 TEXT = "柳江智造已退出资源池"

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from views.of_a_service import LEFT
+
 from domain import pool_exit
 from domain.admission import events as admission
 from domain.assessment import adoption, period
 from domain.assessment import events as assessment
 from domain.assessment.scheme import Conclusion, shipped
 from domain.provider import ProviderKind
+from domain.service import Method
 from domain.task_book import events as task_book
 from domain.values import Contact, Event, Text, derived_id
 
@@ -171,6 +174,17 @@ EXITS: tuple[Event, ...] = (
     pool_exit.Decided(reasons="Heard and weighed", document="Doc 12", on=DAY),
     pool_exit.TookEffect(running=(ENGAGEMENT,), on=DAY),
     pool_exit.TookEffect(on=DAY),
+    pool_exit.TookEffect(on=DAY, method=Method.LEFT, received_by="Wang", evidence=LEFT),
+    pool_exit.ServiceAttempted(paper="decision", on=DAY, method=Method.POST, result="Sent back"),
+    pool_exit.ServiceEvidenceAdded(paper="decision", to=4, on=DUE, evidence=LEFT),
+    pool_exit.ServiceCorrected(
+        corrects=4,
+        served_on=DAY,
+        method=Method.LEFT,
+        evidence=LEFT,
+        corrected_on=DUE,
+        reason="The receipt",
+    ),
     pool_exit.ServiceCorrected(corrects=4, served_on=DAY, corrected_on=DUE, reason="The receipt"),
     pool_exit.GroundFell(reason="a report was missing", on=DUE),
     pool_exit.Revoked(on=DUE, reason="its ground fell"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, time
 
+from views.of_a_service import LEFT
+
 from domain import complaint, identity_file
 from domain.complaint import ComplainantKind
 from domain.disqualification import events as d
 from domain.due_steps.events import Step
-from domain.rectification.events import Method
+from domain.service import Method
 from domain.values import Event, derived_id
 
 IDENTITY = "Zhang San 13800138000"
@@ -102,6 +104,8 @@ DISQUALIFICATIONS: tuple[Event, ...] = (
         statement_until=DUE,
         calendar="0",
     ),
+    d.ServiceAttempted(paper="decision", on=DAY, method=Method.POST, result="Sent back"),
+    d.ServiceEvidenceAdded(paper="prior_notice", to=9, on=DUE, evidence=LEFT),
     d.PriorNoticeCorrected(
         corrects=3,
         served_on=DAY,

@@ -26,6 +26,7 @@ from views import (
     one_of_replacement,
     one_of_standing,
 )
+from views.of_a_service import CONSENT, LEFT, POSTED, SCAN, SENT
 
 from domain import (
     complaint,
@@ -46,8 +47,9 @@ from domain.engagement import Rating, Stage
 from domain.escalation import Subject
 from domain.provider import ProviderKind
 from domain.rectification import events as case
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import Channel, Outcome
 from domain.rules import Evidence
+from domain.service import Method
 from domain.values import Actor, Contact, Event, Recorded, Role, Text, derived_id
 
 DAY = date(2025, 6, 2)
@@ -208,6 +210,24 @@ CASES: tuple[Event, ...] = (
     SERVED,
     SERVED.model_copy(
         update={"method": Method.PUBLIC, "deemed_on": DUE, "earlier_attempts": ("a", "b")}
+    ),
+    SERVED.model_copy(update={"method": Method.POST, "evidence": POSTED, "files": (SCAN,)}),
+    SERVED.model_copy(update={"method": Method.ELECTRONIC, "evidence": SENT, "consent": CONSENT}),
+    case.ServiceAttempted(
+        paper="notice", on=DAY, method=Method.POST, result="Sent back", files=(SCAN,)
+    ),
+    case.ServiceEvidenceAdded(
+        paper="notice", to=9, on=DUE, received_by="Wang", evidence=LEFT, files=(SCAN,)
+    ),
+    case.ServiceCorrected(
+        corrects=2,
+        served_on=DAY,
+        deemed_on=DAY,
+        method=Method.POST,
+        evidence=POSTED,
+        files=(SCAN,),
+        corrected_on=DAY,
+        reason="Receipt came",
     ),
     case.ServiceCorrected(
         corrects=2,

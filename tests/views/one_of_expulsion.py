@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
+from views.of_a_service import LEFT
+
 from domain import grey_list as g
 from domain.due_steps.events import Step
 from domain.expulsion import events as e
 from domain.expulsion import steps as s
 from domain.rectification import events as case
-from domain.rectification.events import Method
 from domain.rules import Answer, Evidence, Finding
+from domain.service import Method
 from domain.values import Event, Text, derived_id
 
 DAY = date(2025, 6, 2)
@@ -50,6 +52,8 @@ STEPS: tuple[Event, ...] = (
         calendar="CN-GX-2025",
         snapshots=(SNAPSHOT,),
     ),
+    s.ServiceAttempted(paper="prior_notice", on=DAY, method=Method.LEFT, result="Nobody there"),
+    s.ServiceEvidenceAdded(paper="decision", to=9, on=DUE, evidence=LEFT),
     s.PriorNoticeCorrected(
         corrects=3,
         served_on=DAY,

@@ -46,7 +46,8 @@ from domain.complaint import Complainant, ComplainantKind
 from domain.engagement import Rating, Stage
 from domain.provider import ProviderKind
 from domain.rectification import commands as c
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import Channel, Outcome
+from domain.service import Method
 from domain.values import Actor, Contact, Event, Recorded, Refusal, Role
 from domain.work_calendar import NamedSpan
 from interfaces.wiring import POLICIES, House

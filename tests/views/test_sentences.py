@@ -28,7 +28,8 @@ from domain.engagement import Rating, Stage
 from domain.provider import ProviderKind
 from domain.rectification import events as case
 from domain.rectification.clock import Timing
-from domain.rectification.events import Channel, Method, Outcome
+from domain.rectification.events import Channel, Outcome
+from domain.service import Method
 from domain.values import Event, Recorded, Role, Text
 from projections import words
 from projections.kinds import OF_EVENT, OF_RECORDED, TELLINGS, sentence, status

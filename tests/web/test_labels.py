@@ -12,7 +12,7 @@ from web.shown_paths import Path, leaves
 
 from domain.attached import MEDIA_TYPES
 from domain.measures import read, shipped
-from domain.rectification.events import Method
+from domain.service import Method
 from domain.values import Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS, ROUTES

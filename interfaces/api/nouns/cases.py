@@ -11,6 +11,7 @@ from domain.rectification.checklist import checklist
 from domain.rectification.clock import Standing, measures_of, standing
 from domain.rectification.state import Case
 from domain.rectification.warnings import warnings
+from domain.service import AddEvidence, Attempt
 from domain.values import Role, Text
 from interfaces.api.nouns.coordination import matters_about
 from interfaces.api.nouns.ids import C, P
@@ -23,6 +24,7 @@ from interfaces.api.nouns.noun import (
     its_provider,
     text,
 )
+from interfaces.api.nouns.services import FAILED, POSTED, on_service, with_evidence
 from interfaces.api.who import APPROVERS
 
 ONE_CASE = "/cases/{record_id}"
@@ -47,6 +49,7 @@ def show(state: Case, seen: Seen) -> dict[str, Any]:
         state, terms, max(seen.on, state.service.deemed_on) if state.service else seen.on
     )
     shown = state.model_dump(mode="json", exclude={"told_due", "miss", "resolution", "proofs"})
+    shown["service"] = with_evidence(state.papers, seen)
     if not seen.by_a_party:
         shown["coordination_matters"] = matters_about(state.id, seen)
     return {
@@ -73,7 +76,10 @@ def show(state: Case, seen: Seen) -> dict[str, Any]:
             }
             for item in checklist(state, measures_of(state, terms))
         ],
-        "warnings": [text(w) for w in warnings(state, target, terms)],
+        "warnings": [
+            *[text(w) for w in warnings(state, target, terms)],
+            *on_service(state.papers, seen),
+        ],
     }
 
 
@@ -101,6 +107,10 @@ ROUTES: Final = (
           Text("送达通知书", "Serve the order"), citation="12"),
     Route(f"{ONE_CASE}/service/correction", c.CorrectService, cases.correct_service,
           Text("更正送达日期", "Correct the date of service"), citation="12"),
+    Route(f"{ONE_CASE}/service/attempts", Attempt, cases.attempt_service,
+          Text("登记送达未成", "Record that service failed"), citation="12"),
+    Route(f"{ONE_CASE}/service/evidence", AddEvidence, cases.add_evidence,
+          Text("补充送达凭证", "Add evidence of service"), citation="12"),
     Route(f"{ONE_CASE}/service/confirmation", c.ConfirmService, cases.confirm_service,
           Text("确认收到通知书", "Confirm receipt of the order"), frozenset({Role.PROVIDER}), "12"),
     Route(f"{ONE_CASE}/statement", c.HearStatement, cases.hear_statement,
@@ -164,12 +174,21 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "demands": ["恢复驻场人员两名", "报修二十四小时内到场"],
         "days": 15,
     },
-    c.ServeNotice: {"served_on": "2025-06-10", "method": "in_person", "received_by": "韦建国"},
+    c.ServeNotice: {
+        "served_on": "2025-06-10",
+        "method": "in_person",
+        "received_by": "韦建国",
+        "evidence": {
+            "in_person": {"signed_on": "2025-06-10", "capacity": "legal_representative"},
+        },
+    },
     c.CorrectService: {
         "served_on": "2025-11-06",
         "corrected_on": "2025-11-12",
         "reason": "邮件回执载明签收日为 11 月 6 日",
     },
+    Attempt: FAILED | {"on": "2025-06-11"},
+    AddEvidence: POSTED | {"on": "2025-06-12"},
     c.ConfirmService: {"confirmed_on": "2025-06-11"},
     c.HearStatement: {"heard_on": "2025-06-12", "statement": "人员已在招聘，请求分期到位"},
     c.Pause: {"on": "2025-06-16", "reason": "不可抗力"},

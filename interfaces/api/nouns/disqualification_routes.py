@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from application import disqualifications as acts
+from application.service import OF_DISQUALIFICATIONS
 from domain.disqualification import commands as c
 from domain.due_steps import commands as sc
+from domain.service import AddEvidence, Attempt
 from domain.values import Text
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import PROVIDERS, Route
+from interfaces.api.nouns.services import FAILED, POSTED
 from interfaces.api.who import APPROVERS
 
 ONE: Final = "/disqualifications/{record_id}"
@@ -25,6 +28,10 @@ ROUTES: Final = (
           Text("送达拟取消服务资格告知书", "Serve the prior notice"), citation="15"),
     Route(f"{ONE}/prior-notice/correction", sc.CorrectPriorNotice, acts.correct_prior_notice,
           Text("更正告知书送达日期", "Correct the service of the prior notice"), citation="15"),
+    Route(f"{ONE}/prior-notice/attempts", Attempt, OF_DISQUALIFICATIONS.attempt_notice,
+          Text("登记告知书送达未成", "Record that service of the notice failed"), citation="15"),
+    Route(f"{ONE}/prior-notice/evidence", AddEvidence, OF_DISQUALIFICATIONS.add_to_notice,
+          Text("补充告知书送达凭证", "Add evidence of the notice's service"), citation="15"),
     Route(f"{ONE}/statement", sc.ReceiveStatement, acts.receive_statement,
           Text("陈述申辩", "State the provider's case"), PROVIDERS, "15"),
     Route(f"{ONE}/statement/waiver", sc.WaiveStatement, acts.waive_statement,
@@ -45,6 +52,10 @@ ROUTES: Final = (
           Text("决定是否取消服务资格", "Decide on the disqualification"), APPROVERS, "15"),
     Route(f"{ONE}/service", sc.ServeDecision, acts.serve,
           Text("送达决定书", "Serve the decision"), citation="15"),
+    Route(f"{ONE}/service/attempts", Attempt, OF_DISQUALIFICATIONS.attempt_decision,
+          Text("登记决定书送达未成", "Record that service of the decision failed"), citation="15"),
+    Route(f"{ONE}/service/evidence", AddEvidence, OF_DISQUALIFICATIONS.add_to_decision,
+          Text("补充决定书送达凭证", "Add evidence of the decision's service"), citation="15"),
     Route(f"{ONE}/service/correction", sc.CorrectDecisionService, acts.correct_service,
           Text("更正决定书送达日期", "Correct the service of the decision"), citation="15"),
     Route(f"{ONE}/revocation", sc.Revoke, acts.revoke,
@@ -79,6 +90,8 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "corrected_on": "2026-06-12",
         "reason": "回证载明的签收日期",
     },
+    Attempt: FAILED | {"on": "2026-06-09"},
+    AddEvidence: POSTED | {"on": "2026-06-30"},
     sc.ReceiveStatement: {
         "received_on": "2026-06-15",
         "statement": "系员工个人行为，已退还款项",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from domain.catalogue import DISQUALIFICATION
 from domain.deadline import Account
 from domain.disqualification import Disqualification
-from domain.disqualification.checks import wanted, warnings
+from domain.disqualification.checks import papers_of, wanted, warnings
 from domain.disqualification.clock import (
     disclosure,
     remedies_of,
@@ -16,6 +16,7 @@ from domain.disqualification.clock import (
     withdrawal,
 )
 from domain.due_steps import blocks, hearing_period, in_time, statement_period
+from domain.due_steps.service import DECISION, NOTICE
 from domain.due_steps.state import Done
 from domain.values import Actor, Text
 from interfaces.api.nouns.disqualification_routes import EXAMPLES, ROUTES
@@ -27,6 +28,7 @@ from interfaces.api.nouns.noun import (
     only_provider,
     text,
 )
+from interfaces.api.nouns.services import on_service, shown_attempts, with_evidence
 from interfaces.wiring import House
 
 
@@ -39,6 +41,7 @@ def show(state: Disqualification, seen: Seen) -> dict[str, Any]:
 def _told(state: Disqualification, seen: Seen) -> dict[str, Any]:
     setting = setting_of(state, seen.terms, seen.on)
     steps, told = state.steps, remedies_of(state, seen.terms)
+    papers = papers_of(state)
     review, litigation = (told.review, told.litigation) if told else (None, None)
     return {
         "id": state.id,
@@ -49,7 +52,7 @@ def _told(state: Disqualification, seen: Seen) -> dict[str, Any]:
         "facts": state.facts,
         "proposed_on": state.proposed_on,
         "status": state.status,
-        "prior_notice": steps.notice and steps.notice.model_dump(mode="json", exclude={"position"}),
+        "prior_notice": with_evidence(papers, seen, NOTICE),
         "statement_until": _last_day(statement_period(steps, setting)),
         "statement_period": _account(statement_period(steps, setting)),
         "hearing_until": _last_day(hearing_period(steps, setting)),
@@ -62,7 +65,8 @@ def _told(state: Disqualification, seen: Seen) -> dict[str, Any]:
         "annulled": steps.annulled_of_the_provider,
         "decision": _decision(state, seen),
         "served_on": state.service.deemed_on if state.service else None,
-        "service": state.service and state.service.model_dump(mode="json"),
+        "service": with_evidence(papers, seen, DECISION),
+        "attempts": shown_attempts(steps.attempts, papers, seen),
         "in_effect_since": state.in_effect_since,
         "review_until": _last_day(review),
         "litigation_until": _last_day(litigation),
@@ -109,7 +113,10 @@ def _inside(state: Disqualification, seen: Seen) -> dict[str, Any]:
         "censures": [one.model_dump(mode="json") for one in state.censures],
         "before_decision": [{"code": block.code, "what": text(block.text)} for block in before],
         "clocks": _clocks(state, seen),
-        "warnings": [text(warning) for warning in warnings(state, setting)],
+        "warnings": [
+            *[text(warning) for warning in warnings(state, setting)],
+            *on_service(papers_of(state), seen),
+        ],
     }
 
 

@@ -6,11 +6,14 @@ from typing import Any, Final
 
 from application import expelled
 from application import expulsions as acts
+from application.service import OF_EXPULSIONS
 from domain.due_steps import commands as s
 from domain.expulsion import commands as c
+from domain.service import AddEvidence, Attempt
 from domain.values import Role, Text
 from interfaces.api.nouns.ids import P
 from interfaces.api.nouns.noun import PROVIDERS, Route
+from interfaces.api.nouns.services import FAILED, POSTED
 from interfaces.api.who import ANYBODY, APPROVERS
 
 ONE: Final = "/expulsions/{record_id}"
@@ -32,6 +35,10 @@ ROUTES: Final = (
           Text("送达拟清退告知书", "Serve the prior notice"), citation="14", asks="tallies"),
     Route(f"{ONE}/prior-notice/correction", s.CorrectPriorNotice, acts.correct_prior_notice,
           Text("更正告知书送达日期", "Correct the service of the prior notice"), citation="14"),
+    Route(f"{ONE}/prior-notice/attempts", Attempt, OF_EXPULSIONS.attempt_notice,
+          Text("登记告知书送达未成", "Record that service of the notice failed"), citation="14"),
+    Route(f"{ONE}/prior-notice/evidence", AddEvidence, OF_EXPULSIONS.add_to_notice,
+          Text("补充告知书送达凭证", "Add evidence of the notice's service"), citation="14"),
     Route(f"{ONE}/statement", s.ReceiveStatement, acts.receive_statement,
           Text("陈述申辩", "State the provider's case"), PROVIDERS, "14"),
     Route(f"{ONE}/statement/waiver", s.WaiveStatement, acts.waive_statement,
@@ -52,6 +59,10 @@ ROUTES: Final = (
           Text("决定是否清退", "Decide whether to expel"), APPROVERS, "14", asks="tallies"),
     Route(f"{ONE}/service", s.ServeDecision, expelled.serve,
           Text("送达清退决定书", "Serve the decision"), citation="14", asks="files"),
+    Route(f"{ONE}/service/attempts", Attempt, OF_EXPULSIONS.attempt_decision,
+          Text("登记决定书送达未成", "Record that service of the decision failed"), citation="14"),
+    Route(f"{ONE}/service/evidence", AddEvidence, OF_EXPULSIONS.add_to_decision,
+          Text("补充决定书送达凭证", "Add evidence of the decision's service"), citation="14"),
     Route(f"{ONE}/service/correction", s.CorrectDecisionService, expelled.correct_service,
           Text("更正决定书送达日期", "Correct the service of the decision"), citation="14",
           asks="files"),
@@ -122,6 +133,8 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "corrected_on": "2026-01-23",
         "reason": "回证载明的签收日期",
     },
+    Attempt: FAILED | {"on": "2026-06-09"},
+    AddEvidence: POSTED | {"on": "2026-06-30"},
     s.ReceiveStatement: {"received_on": "2026-01-26", "statement": "数据由第三方提供，请求核对"},
     s.WaiveStatement: {"waived_on": "2026-01-26", "record": "书面表示不陈述申辩"},
     s.ReviewStatement: {

@@ -10,11 +10,12 @@ from application.expulsion_grounds import computed
 from domain.catalogue import EXPULSION, PROVIDER
 from domain.deadline import Account
 from domain.due_steps import Block, hearing_period, in_time, statement_period
-from domain.due_steps.service import Remedies, remedies
+from domain.due_steps.service import DECISION, NOTICE, Remedies, remedies
 from domain.expulsion.checklist import Checklist, Computed, checklist
 from domain.expulsion.checks import (
     decision_blocks,
     listing_blocks,
+    papers_of,
     setting,
     warnings,
 )
@@ -26,6 +27,7 @@ from domain.rules import Finding
 from domain.values import Actor, Role, Text
 from interfaces.api.nouns.expulsion_routes import EXAMPLES, ROUTES
 from interfaces.api.nouns.noun import Noun, Seen, account, text
+from interfaces.api.nouns.services import on_service, shown_attempts, with_evidence
 from interfaces.wiring import House
 
 
@@ -36,7 +38,7 @@ def show(state: Expulsion, seen: Seen) -> dict[str, Any]:
 
 
 def _told(state: Expulsion, seen: Seen) -> dict[str, Any]:
-    steps, served = state.steps, state.service
+    steps, served, papers = state.steps, state.service, papers_of(state)
     at = setting(state, seen.terms, seen.on)
     told = remedies(served.deemed_on, state.proposed_on, seen.terms) if served else None
     return {
@@ -48,7 +50,7 @@ def _told(state: Expulsion, seen: Seen) -> dict[str, Any]:
         "proposed_on": state.proposed_on,
         "status": state.status,
         "grounds": [_ground(ground, at.measures) for ground in state.told_grounds],
-        "prior_notice": steps.notice and steps.notice.model_dump(mode="json", exclude={"position"}),
+        "prior_notice": with_evidence(papers, seen, NOTICE),
         "snapshots": [_snapshot(one.code, one.finding) for one in state.snapshots],
         "statements": [
             {**_step(said), "in_time": in_time(said, steps, at)} for said in steps.statements
@@ -60,7 +62,8 @@ def _told(state: Expulsion, seen: Seen) -> dict[str, Any]:
         "clocks": _clocks(state, seen, told),
         "decision": _decision(state, seen),
         "served_on": served.deemed_on if served else None,
-        "service": served and served.model_dump(mode="json"),
+        "service": with_evidence(papers, seen, DECISION),
+        "attempts": shown_attempts(steps.attempts, papers, seen),
         "effective_on": state.effective_on,
         "remedies": {
             "review_until": _last_day(told.review if told else None),
@@ -165,7 +168,10 @@ def _inside(state: Expulsion, seen: Seen) -> dict[str, Any]:
             {"step": step.path, "blocked_by": [_block(block) for block in step.blocked_by]}
             for step in next_steps(state, seen.on, at, answers)
         ],
-        "warnings": [text(warning) for warning in warnings(state, at, answers)],
+        "warnings": [
+            *[text(warning) for warning in warnings(state, at, answers)],
+            *on_service(papers_of(state), seen),
+        ],
     }
 
 

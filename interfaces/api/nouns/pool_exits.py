@@ -8,9 +8,11 @@ from application import pool_exits
 from domain import pool_exit
 from domain.catalogue import POOL_EXIT
 from domain.pool_exit import PoolExit
+from domain.service import AddEvidence, Attempt
 from domain.values import Text
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import PROVIDERS, Noun, Route, Seen, its_provider
+from interfaces.api.nouns.services import FAILED, POSTED, on_service, shown_attempts, with_evidence
 from interfaces.api.who import APPROVERS
 
 ONE = "/pool-exits/{record_id}"
@@ -18,7 +20,11 @@ ONE = "/pool-exits/{record_id}"
 
 def show(state: PoolExit, seen: Seen) -> dict[str, Any]:
     """To the provider without the names, and without a decision that was not served on it yet."""
-    shown = state.model_dump(mode="json", exclude={"last_on", "served"})
+    shown = state.model_dump(mode="json", exclude={"last_on"})
+    shown["service"] = with_evidence(state.papers, seen)
+    if not seen.by_a_party:
+        shown["warnings"] = on_service(state.papers, seen)
+    shown["attempts"] = shown_attempts(state.attempts, state.papers, seen)
     if seen.by_a_party:
         del shown["proposed_by"], shown["decided_by"]
         if state.status == "decided":
@@ -39,6 +45,10 @@ ROUTES: Final = (
     Route(f"{ONE}/service", pool_exit.Serve, pool_exits.serve,
           Text("送达决定，退出资源池", "Serve the decision: out of the pool"), citation="7",
           asks="files"),
+    Route(f"{ONE}/service/attempts", Attempt, pool_exits.attempt_service,
+          Text("登记送达未成", "Record that service failed"), citation="7"),
+    Route(f"{ONE}/service/evidence", AddEvidence, pool_exits.add_evidence,
+          Text("补充送达凭证", "Add evidence of service"), citation="7"),
     Route(f"{ONE}/service/correction", pool_exit.CorrectService, pool_exits.correct_service,
           Text("更正送达日期", "Correct the date of service"), citation="7", asks="files"),
     Route(f"{ONE}/revocation", pool_exit.Revoke, pool_exits.revoke,
@@ -60,7 +70,9 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "document": "柳工信函〔2026〕12号",
         "on": "2026-02-12",
     },
-    pool_exit.Serve: {"on": "2026-02-14"},
+    pool_exit.Serve: {"on": "2026-02-14", "method": "in_person", "received_by": "韦建国"},
+    Attempt: FAILED | {"on": "2026-02-13"},
+    AddEvidence: POSTED | {"on": "2026-02-16"},
     pool_exit.CorrectService: {
         "served_on": "2026-02-13",
         "corrected_on": "2026-02-16",

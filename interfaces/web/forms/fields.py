@@ -29,6 +29,8 @@ class Entry(StrEnum):
     LONG = "long"
     DAY = "day"
     TIME = "time"
+    INSTANT = "instant"
+    """A day and a time, in Beijing."""
     NUMBER = "number"
     MONEY = "money"
     YES_NO = "yes_no"
@@ -168,7 +170,7 @@ ENTRIES: Final = {
     float: Entry.NUMBER,
     Decimal: Entry.MONEY,
     date: Entry.DAY,
-    datetime: Entry.TEXT,
+    datetime: Entry.INSTANT,
     time: Entry.TIME,
     UUID: Entry.RECORD,
 }

@@ -39,20 +39,22 @@ ACTS: Final[Mapping[str, Acts]] = {
     ),
     "disqualifications": Acts(
         next=_PROCEEDING,
-        other="reports statement/waiver hearing/request hearing dropping absorption",
+        other="reports prior-notice/attempts prior-notice/evidence statement/waiver hearing/request"
+        " hearing service/attempts service/evidence dropping absorption",
         correct="prior-notice/correction annulments service/correction revocation",
     ),
     "cases": Acts(
         next="interview/call interview notice service service/confirmation reports"
         " inspections resolution",
-        other="interview/refusal statement extensions extensions/decision refusal proofs"
-        " complaints assignment suspension resumption",
+        other="interview/refusal service/attempts service/evidence statement extensions"
+        " extensions/decision refusal proofs complaints assignment suspension resumption",
         correct="service/correction interview/annulment refusal/annulment annulment reopening",
     ),
     "escalations": Acts(next="action dismissal", correct="reopening"),
     "expulsions": Acts(
         next=_PROCEEDING,
-        other="proofs grounds grounds/dropping statement/waiver hearing/request hearing"
+        other="proofs grounds grounds/dropping prior-notice/attempts prior-notice/evidence"
+        " service/attempts service/evidence statement/waiver hearing/request hearing"
         " objections objections/settlement reaffirmation dropping",
         correct="proofs/withdrawal prior-notice/correction annulments service/correction"
         " revocation",
@@ -92,7 +94,7 @@ ACTS: Final[Mapping[str, Acts]] = {
     ),
     "pool-exits": Acts(
         next="statement decision service",
-        other="drop",
+        other="service/attempts service/evidence drop",
         correct="service/correction revocation",
     ),
     "admission-batches": Acts(
@@ -144,10 +146,13 @@ _MAIN: Final[Mapping[str, str]] = {
     "disqualification.review-statement": "disqualifications statement/review",
     "disqualification.decide": "disqualifications decision",
     "disqualification.serve": "disqualifications service",
+    "disqualification.prior_notice-evidence": "disqualifications prior-notice/evidence",
+    "disqualification.decision-evidence": "disqualifications service/evidence",
     "disqualification.reconsider": "disqualifications revocation",
     "case.interview": "cases interview",
     "case.issue": "cases notice",
     "case.serve": "cases service",
+    "case.notice-evidence": "cases service/evidence",
     "case.report": "cases reports",
     "case.inspect": "cases inspections",
     "case.decide-extension": "cases extensions/decision",
@@ -161,6 +166,8 @@ _MAIN: Final[Mapping[str, str]] = {
     "expulsion.discuss": "expulsions discussion",
     "expulsion.decide": "expulsions decision",
     "expulsion.serve": "expulsions service",
+    "expulsion.prior_notice-evidence": "expulsions prior-notice/evidence",
+    "expulsion.decision-evidence": "expulsions service/evidence",
     "expulsion.settle-objection": "expulsions objections/settlement",
     "expulsion.decide-anew": "expulsions reaffirmation",
     "grey-list.decide": "grey-list-entries release-decision",
@@ -185,6 +192,7 @@ _MAIN: Final[Mapping[str, str]] = {
     "pool-exit.state": "pool-exits statement",
     "pool-exit.decide": "pool-exits decision",
     "pool-exit.serve": "pool-exits service",
+    "pool-exit.decision-evidence": "pool-exits service/evidence",
     "pool-exit.revoke": "pool-exits revocation",
     "admission.review": "admission-batches reviews",
     "admission.publicise": "admission-batches publicity",

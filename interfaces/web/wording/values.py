@@ -25,6 +25,7 @@ from domain.publication import PublicationKind
 from domain.rectification import events as case
 from domain.rectification.clock import Timing
 from domain.replacement.events import CauseKind, Channel
+from domain.service import Capacity, Method
 from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
@@ -43,6 +44,7 @@ from projections.kinds import (
 )
 from projections.kinds import complaint as told_complaint
 from projections.kinds import engagement as told_engagement
+from projections.kinds import service as told_service
 
 Words = Mapping[str, Text]
 
@@ -53,7 +55,8 @@ BY_CLASS: Final[Mapping[type[StrEnum], Mapping[Any, Text]]] = {
     engagement.Stage: words.STAGES,
     engagement.Assessor: told_engagement.ASSESSORS,
     engagement.Ending: told_engagement.ENDINGS,
-    case.Method: words.METHODS,
+    Method: words.METHODS,
+    Capacity: told_service.CAPACITIES,
     case.Channel: words.CHANNELS,
     case.Outcome: words.OUTCOMES,
     Timing: words.TIMINGS,
@@ -119,7 +122,8 @@ CODED: Final[Mapping[str, Words]] = {
     "accounts.roles.role": of_class(Role),
     "accounts.new.roles.role": of_class(Role),
     "accounts.roles.withdrawal.role": of_class(Role),
-    "method": of_class(case.Method),
+    "method": of_class(Method),
+    "evidence.in_person.capacity": of_class(Capacity),
     "cases.reports.channel": of_class(case.Channel),
     "resolution.outcome": of_class(case.Outcome),
     "rule": words.RULES,
