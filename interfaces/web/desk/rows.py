@@ -49,6 +49,8 @@ class Row:
     version: int | None
     """Of a record that can be handed to somebody."""
     not_for: tuple[str, ...] = ()
+    detail: Text | None = None
+    """What exactly is to be done."""
 
     @property
     def address(self) -> str:
@@ -93,6 +95,7 @@ def _row(
         act=act,
         version=known["version"] if known and kind in ASSIGNED_BY else None,
         not_for=tuple(item.get("not_for", ())),
+        detail=Text(**item["detail"]) if item["detail"] else None,
     )
 
 

@@ -14,7 +14,7 @@ from interfaces.web.around.cases import expulsion_of
 from interfaces.web.clauses import Clause, clause_of
 from interfaces.web.forms.attempt import Attempt
 from interfaces.web.forms.controls import Control, Dressing
-from interfaces.web.forms.own import without
+from interfaces.web.forms.own import not_of_the_way, without
 from interfaces.web.page import render
 from interfaces.web.texts import Words
 from interfaces.web.wording.acts import GROUP_OF
@@ -79,7 +79,8 @@ def controls(attempt: Attempt, *, fresh: bool) -> Sequence[Control]:
         measures=when.terms.book.last_known(when.on),
         fresh=fresh,
     )
-    return dressing.controls(without(attempt.fields, attempt.settled))
+    left_out = [*attempt.settled, *not_of_the_way(attempt.route, shown)]
+    return dressing.controls(without(attempt.fields, left_out))
 
 
 def issued(attempt: Attempt, done: Done) -> Response | None:

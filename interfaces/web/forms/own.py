@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain.complaint.commands import Receive
+from domain.service import Method
 from domain.values import Actor
 from interfaces.api.nouns.noun import Route
 from interfaces.api.who import PARTIES
@@ -51,6 +52,16 @@ def as_it_stands(route: Route, shown: Mapping[str, Any]) -> dict[str, list[str]]
         if isinstance(value, list) and all(isinstance(one, str) for one in value)
     }
     return {name: [value] for name, value in (texts | lists).items()}
+
+
+def not_of_the_way(route: Route, shown: Mapping[str, Any] | None) -> Collection[str]:
+    """Evidence of other ways of service than the one in which the paper was served."""
+    step = route.path.rpartition("}/")[2]
+    if shown is None or not step.endswith("/evidence"):
+        return ()
+    served = shown.get(step.removesuffix("/evidence").replace("-", "_")) or {}
+    used = served.get("method")
+    return [f"evidence.{one}" for one in Method if used not in (None, one.value)]
 
 
 def without(fields: Sequence[Field], names: Collection[str], prefix: str = "") -> Sequence[Field]:

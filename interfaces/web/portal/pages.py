@@ -23,7 +23,7 @@ from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.web.wording.labels import noun_title
 from interfaces.wiring import House
 from projections.kinds import status
-from projections.words import TIMINGS
+from projections.words import METHODS, TIMINGS
 
 router = APIRouter(include_in_schema=False)
 PER_PAGE: Final = 30
@@ -51,6 +51,7 @@ def portal(request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhe
         f"portal/{role.value}.html",
         titles=noun_title,
         timing=lambda state: TIMINGS[state],
+        served_how=lambda method: METHODS[method],
         statuses=partial(status, DUTY.name),
         past=past(when, visitor, request),
         **FACTS[role](party),
