@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from interfaces.demo.days import Days
 from interfaces.demo.script import SWEEP, Raised, Step, data
+from interfaces.demo.services import evidence
 
 APPROVER: Final = "黄建平"
 DATED: Final = {
@@ -20,6 +21,7 @@ DATED: Final = {
     "notice": "issued_on",
     "service": "served_on",
     "service/correction": "corrected_on",
+    "service/attempts": "on",
     "service/confirmation": "confirmed_on",
     "statement": "heard_on",
     "extensions": "requested_on",
@@ -36,6 +38,8 @@ DATED: Final = {
 """The field of each step that takes the day on which it is done."""
 
 BY_THE_PROVIDER: Final = frozenset({"service/confirmation", "statement", "extensions", "reports"})
+SERVED: Final = frozenset({"service", "service/correction"})
+"""Steps that come with evidence, unless the row is `bare`."""
 DECISIONS: Final = {"act": ("action", "action"), "dismiss": ("dismissal", "reason")}
 OF_THE_CASE: Final = frozenset({"13", "14.4-overdue", "14.4-refused"})
 PAPERS: Final = ("整改报告.pdf", "佐证材料.pdf")
@@ -114,7 +118,8 @@ class _Story:
 
     def _step(self, row: dict[str, Any], on: date) -> Step:
         what = row["do"]
-        given = {key: value for key, value in row.items() if key not in ("on", "do", "by")}
+        said = ("on", "do", "by", "bare")
+        given = {key: value for key, value in row.items() if key not in said}
         if "interview_on" in given:
             given["interview_on"] = self.days.resolve(given["interview_on"], self.anchors)
         body = {DATED[what]: on, **self._usual(what, given), **given}
@@ -122,6 +127,11 @@ class _Story:
         self.clerk = given.get("assignee", self.clerk)
         path = f"/cases/{{record_id}}/{what}"
         papers = PAPERS if what == "reports" else ()
+        if what in SERVED and not row.get("bare"):
+            served_on = given.get("served_on", on)
+            body["evidence"], papers = evidence(
+                given.get("method", "post"), served_on, self.case["key"], self.clerk
+            )
         return Step(on, path, row.get("by", who), body, self.case["key"], papers=papers)
 
     def _usual(self, what: str, given: dict[str, Any]) -> dict[str, Any]:
