@@ -43,7 +43,9 @@ def telling(event: Any) -> Any:
         _, name, *deeper = place.path
         if data[name]:
             continue
-        if deeper:
+        if name == "evidence":
+            data[name] = {"left": {"witness": SOMEBODY, "servers": ["Qin", "Meng"]}}
+        elif deeper:
             member = {"name": SOMEBODY, "role": "writes programs"}
             data[name] = {"form": "team-roster", "members": [member]}
         else:
@@ -278,6 +280,7 @@ DECIDED = {
     "name": "of a body, a file, a product, a period, an officer; other persons' names are marked",
     "legal_representative": "a public registry fact of the company",
     "officers": "officers act in office",
+    "in_person": "a way of service",
     "assignee": "officers act in office",
     "caseworker": "officers act in office",
     "invited": "departments of the group",
@@ -303,6 +306,24 @@ BODIES = {
     *("publication.revised", "publication.corrected", "assessment-period.opened"),
     *("admission-batch.opened", "admission-batch.application-received"),
     *("duty-record.reported", "duty-record.report-corrected"),
+    *(
+        f"{kind}-case.{what}"
+        for kind in ("rectification", "expulsion", "disqualification")
+        for what in ("service-attempted", "service-evidence-added")
+    ),
+    *("rectification-case.notice-served", "rectification-case.service-corrected"),
+    *(
+        f"{kind}-case.{what}"
+        for kind in ("expulsion", "disqualification")
+        for what in (
+            "prior-notice-served",
+            "prior-notice-corrected",
+            "decision-served",
+            "decision-service-corrected",
+        )
+    ),
+    *("pool-exit.took-effect", "pool-exit.service-attempted"),
+    *("pool-exit.service-evidence-added", "pool-exit.service-corrected"),
     *("assessment.opened", "assessment-scheme.adopted", "task-book.signed", "task-book.amended"),
 }
 """Events in which a field `name` that is not marked names no natural person."""

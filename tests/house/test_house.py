@@ -31,7 +31,7 @@ LONGER = {
     "domain/grey_list.py": "one aggregate: events, state, fold and decisions in reading order",
     "domain/rectification/events.py": "every event of a case, in the order of the procedure",
     "domain/rectification/state.py": "one state and its fold, part by part",
-    "domain/due_steps/checks.py": "what stands before a decision, in the order of procedure",
+    "domain/expulsion/state.py": "one state and its fold, part by part",
     "domain/standing.py": "one part of the provider: events, state, fold and decisions",
     "interfaces/audit/verifier.py": "one file that auditors take along, read from top to bottom",
     "application/duties.py": "every act on a duty record, in the order of its life",

@@ -50,7 +50,8 @@ def _assessment(story: Any, office: Client, provider: str, other: str) -> str:
 def _exits(story: Any, provider: str, other: str) -> None:
     plain: dict[str, Any] = {"basis": "7", "assessment_id": None, **LI}
     record = story.tell("/pool-exits", **plain)
-    for step in ("statement", "decision", "service", "service/correction", "revocation"):
+    served = ("service", "service/attempts", "service/evidence", "service/correction")
+    for step in ("statement", "decision", *served, "revocation"):
         story.tell(f"/pool-exits/{{record_id}}/{step}", record)
     record = story.tell("/pool-exits", provider_id=other, **plain)
     story.tell("/pool-exits/{record_id}/drop", record)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from client import Client
-from examples import a_complaint, a_provider, an_enterprise, an_open_case
+from examples import a_complaint, a_provider, an_enterprise, an_open_case, interviewed
 from playwright.sync_api import Browser, Page, expect
 from serving import served
 from web.accessible import violations
@@ -88,3 +88,47 @@ def test_the_form_is_checked_while_it_is_filled_in(
         said.get_by_text("已约谈，地点：三楼").wait_for()
         assert violations(page) == []
     assert office.get(f"/cases/{case}")["version"] == 1
+
+
+def test_of_the_ways_of_service_the_chosen_one_is_asked(
+    browser: Browser, office: Client, address: str, case: str
+) -> None:
+    """Given an order by post and one served electronically, each form shows one group of evidence;
+    without a choice it shows all, and what is wrong stays in sight whatever is chosen."""
+    ways = ("in_person", "left", "post", "electronic", "public")
+
+    def asked() -> list[str]:
+        groups = {way: page.locator(f'[data-group="evidence.{way}"]') for way in ways}
+        return [way for way, group in groups.items() if group.is_visible()]
+
+    interviewed(office, case, "2025-06-10")
+    office.post(f"/cases/{case}/notice", issued_on="2025-06-10", demands=["补"], days=15)
+    with visiting(browser, address) as page:
+        sign_in(page, office)
+        page.goto(f"/cases/{case}/do/service")
+        assert asked() == list(ways)
+        page.fill("[name=served_on]", "2025-06-12")
+        page.check("[name=method][value=post]")
+        assert asked() == ["post"]
+        page.fill("[name='evidence.post.signed_for_on']", "2025-06-11")
+        page.check("[name=method][value=electronic]")
+        page.fill("[name='evidence.electronic.arrived_at']", "2025-06-12T09:30")
+        page.click(SEND)
+        expect(page.locator(".govuk-error-summary")).to_be_focused()
+        assert asked() == ["post", "electronic"]
+        assert violations(page) == []
+        page.fill("[name='evidence.electronic.arrived_at']", "")
+        page.check("[name=method][value=post]")
+        assert asked() == ["post"]
+        page.fill("[name='evidence.post.signed_for_on']", "2025-06-12")
+        page.click(SEND)
+        page.wait_for_url(f"**/cases/{case}?done=*")
+        assert "邮件号" in page.locator(".app-warning, .govuk-warning-text").first.inner_text()
+        # what was served by post is proved by what belongs to it
+        page.goto(f"/cases/{case}/do/service/evidence")
+        page.screenshot(path="/tmp/w/service-form.png", full_page=True)
+        assert asked() == ["post"]
+        assert violations(page) == []
+    found = office.get(f"/cases/{case}")["service"]
+    assert found["evidence"]["post"]["signed_for_on"] == "2025-06-12"
+    assert found["evidence"]["electronic"] is None

@@ -299,7 +299,8 @@ def tell_everything(story: Story, office: Client) -> str:
     case = story.tell("/cases")
     for step in (
         "assignment", "proofs", "complaints", "interview/call", *ORDERED,
-        "statement", "reports", "inspections", "resolution", "reopening",
+        "service/attempts", "service/evidence", "statement", "reports", "inspections",
+        "resolution", "reopening",
     ):  # fmt: skip
         story.tell(f"/cases/{{record_id}}/{step}", case)
     story.tell("/complaints/{record_id}/answer", first)

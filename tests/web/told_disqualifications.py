@@ -12,10 +12,14 @@ from interfaces.api.nouns.ids import C, P
 ONE = "/disqualifications/{record_id}"
 EXPULSION = "6c3e8f90-0b1c-4d2e-9f30-4b5c6d7e8f90"
 STEPS = (
-    "investigation", "prior-notice", "prior-notice/correction", "hearing/request", "statement",
+    "investigation", "prior-notice/attempts", "prior-notice", "prior-notice/correction",
+    "prior-notice/evidence", "hearing/request", "statement",
     "statement/waiver", "hearing", "statement/review", "legal-review", "discussion",
 )  # fmt: skip
-ENDING = ("discussion", "decision", "service", "service/correction", "revocation")
+ENDING = (
+    "discussion", "decision", "service", "service/attempts", "service/evidence",
+    "service/correction", "revocation",
+)  # fmt: skip
 
 
 def tell_disqualified(story: Any, office: Client) -> None:

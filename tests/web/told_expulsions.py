@@ -12,7 +12,8 @@ from interfaces.api.nouns.grey_list import X
 ONE = "/expulsions/{record_id}"
 CHECKS = ("no_trade_secrets", "no_personal_data", "no_complainant", "legal_review")
 DUE = (
-    "investigation", "prior-notice", "prior-notice/correction", "hearing/request", "statement",
+    "investigation", "prior-notice/attempts", "prior-notice", "prior-notice/correction",
+    "prior-notice/evidence", "hearing/request", "statement",
     "statement/waiver", "hearing", "statement/review", "legal-review", "discussion",
 )  # fmt: skip
 
@@ -27,6 +28,8 @@ def tell_expelled(story: Any, office: Client) -> None:
     _decided(story, case, "discussion")
     story.tell(f"{ONE}/service", case)
     story.tell(f"{ONE}/service/correction", case)
+    for step in ("service/attempts", "service/evidence"):
+        story.tell(f"{ONE}/{step}", case)
     _published(office, case)
     for upheld in (False, True):
         number = _objected(story, office, case)

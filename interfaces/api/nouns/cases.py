@@ -24,7 +24,7 @@ from interfaces.api.nouns.noun import (
     its_provider,
     text,
 )
-from interfaces.api.nouns.services import FAILED, POSTED, on_service, with_evidence
+from interfaces.api.nouns.services import FAILED, SIGNED, on_service, with_evidence
 from interfaces.api.who import APPROVERS
 
 ONE_CASE = "/cases/{record_id}"
@@ -179,7 +179,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "method": "in_person",
         "received_by": "韦建国",
         "evidence": {
-            "in_person": {"signed_on": "2025-06-10", "capacity": "legal_representative"},
+            "in_person": {"capacity": "legal_representative"},
         },
     },
     c.CorrectService: {
@@ -188,7 +188,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "reason": "邮件回执载明签收日为 11 月 6 日",
     },
     Attempt: FAILED | {"on": "2025-06-11"},
-    AddEvidence: POSTED | {"on": "2025-06-12"},
+    AddEvidence: SIGNED | {"on": "2025-06-12"},
     c.ConfirmService: {"confirmed_on": "2025-06-11"},
     c.HearStatement: {"heard_on": "2025-06-12", "statement": "人员已在招聘，请求分期到位"},
     c.Pause: {"on": "2025-06-16", "reason": "不可抗力"},

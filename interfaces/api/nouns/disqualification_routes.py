@@ -12,7 +12,7 @@ from domain.service import AddEvidence, Attempt
 from domain.values import Text
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import PROVIDERS, Route
-from interfaces.api.nouns.services import FAILED, POSTED
+from interfaces.api.nouns.services import FAILED, SIGNED
 from interfaces.api.who import APPROVERS
 
 ONE: Final = "/disqualifications/{record_id}"
@@ -90,8 +90,8 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "corrected_on": "2026-06-12",
         "reason": "回证载明的签收日期",
     },
-    Attempt: FAILED | {"on": "2026-06-09"},
-    AddEvidence: POSTED | {"on": "2026-06-30"},
+    Attempt: FAILED | {"on": "2026-06-24"},
+    AddEvidence: SIGNED | {"on": "2026-06-30"},
     sc.ReceiveStatement: {
         "received_on": "2026-06-15",
         "statement": "系员工个人行为，已退还款项",

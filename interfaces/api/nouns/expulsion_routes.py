@@ -13,7 +13,7 @@ from domain.service import AddEvidence, Attempt
 from domain.values import Role, Text
 from interfaces.api.nouns.ids import P
 from interfaces.api.nouns.noun import PROVIDERS, Route
-from interfaces.api.nouns.services import FAILED, POSTED
+from interfaces.api.nouns.services import FAILED, SIGNED
 from interfaces.api.who import ANYBODY, APPROVERS
 
 ONE: Final = "/expulsions/{record_id}"
@@ -134,7 +134,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
         "reason": "回证载明的签收日期",
     },
     Attempt: FAILED | {"on": "2026-06-09"},
-    AddEvidence: POSTED | {"on": "2026-06-30"},
+    AddEvidence: SIGNED | {"on": "2026-06-30"},
     s.ReceiveStatement: {"received_on": "2026-01-26", "statement": "数据由第三方提供，请求核对"},
     s.WaiveStatement: {"waived_on": "2026-01-26", "record": "书面表示不陈述申辩"},
     s.ReviewStatement: {

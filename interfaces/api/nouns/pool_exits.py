@@ -12,7 +12,7 @@ from domain.service import AddEvidence, Attempt
 from domain.values import Text
 from interfaces.api.nouns.ids import C, P
 from interfaces.api.nouns.noun import PROVIDERS, Noun, Route, Seen, its_provider
-from interfaces.api.nouns.services import FAILED, POSTED, on_service, shown_attempts, with_evidence
+from interfaces.api.nouns.services import FAILED, SIGNED, on_service, shown_attempts, with_evidence
 from interfaces.api.who import APPROVERS
 
 ONE = "/pool-exits/{record_id}"
@@ -72,7 +72,7 @@ EXAMPLES: Final[dict[type, dict[str, Any]]] = {
     },
     pool_exit.Serve: {"on": "2026-02-14", "method": "in_person", "received_by": "韦建国"},
     Attempt: FAILED | {"on": "2026-02-13"},
-    AddEvidence: POSTED | {"on": "2026-02-16"},
+    AddEvidence: SIGNED | {"on": "2026-02-16"},
     pool_exit.CorrectService: {
         "served_on": "2026-02-13",
         "corrected_on": "2026-02-16",

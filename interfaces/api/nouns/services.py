@@ -9,16 +9,7 @@ from domain.service import Paper, Tried, lacking, shortcomings
 from interfaces.api.nouns.noun import Seen, text
 
 FAILED: Final = {"method": "in_person", "result": "住所大门紧锁，电话无人接听"}
-POSTED: Final = {
-    "received_by": "覃小云",
-    "evidence": {
-        "post": {
-            "carrier": "中国邮政 EMS",
-            "tracking_number": "1234567890123",
-            "posted_on": "2025-06-08",
-        },
-    },
-}
+SIGNED: Final = {"evidence": {"in_person": {"capacity": "legal_representative"}}}
 """Parts of the bodies that /openapi.json shows."""
 
 

@@ -119,7 +119,8 @@ def shows(attempt: Attempt, done: Done) -> str:
 
 def _warnings(attempt: Attempt) -> Sequence[Any]:
     """What the record warns of, before the next step is taken."""
-    goes_on = GROUP_OF.get(attempt.route.path) == "next"
+    path = attempt.route.path
+    goes_on = GROUP_OF.get(path) == "next" or path.endswith("/evidence")
     return attempt.look.shown.get("warnings", ()) if attempt.look and goes_on else ()
 
 

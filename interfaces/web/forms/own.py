@@ -61,7 +61,10 @@ def not_of_the_way(route: Route, shown: Mapping[str, Any] | None) -> Collection[
         return ()
     served = shown.get(step.removesuffix("/evidence").replace("-", "_")) or {}
     used = served.get("method")
-    return [f"evidence.{one}" for one in Method if used not in (None, one.value)]
+    if used is None:
+        return ()
+    others = [f"evidence.{one}" for one in Method if one.value != used]
+    return others if used == Method.PUBLIC else [*others, "earlier_attempts"]
 
 
 def without(fields: Sequence[Field], names: Collection[str], prefix: str = "") -> Sequence[Field]:
