@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from interfaces.demo.days import Days
 from interfaces.demo.script import SWEEP, Raised, Step, data
-from interfaces.demo.services import evidence
+from interfaces.demo.services import RECEIPT, evidence
 
 APPROVER: Final = "黄建平"
 DATED: Final = {
@@ -22,6 +22,7 @@ DATED: Final = {
     "service": "served_on",
     "service/correction": "corrected_on",
     "service/attempts": "on",
+    "service/evidence": "on",
     "service/confirmation": "confirmed_on",
     "statement": "heard_on",
     "extensions": "requested_on",
@@ -42,7 +43,11 @@ SERVED: Final = frozenset({"service", "service/correction"})
 """Steps that come with evidence, unless the row is `bare`."""
 DECISIONS: Final = {"act": ("action", "action"), "dismiss": ("dismissal", "reason")}
 OF_THE_CASE: Final = frozenset({"13", "14.4-overdue", "14.4-refused"})
-PAPERS: Final = ("整改报告.pdf", "佐证材料.pdf")
+COMING_WITH: Final[Mapping[str, tuple[str, ...]]] = {
+    "reports": ("整改报告.pdf", "佐证材料.pdf"),
+    "service/evidence": RECEIPT,
+}
+"""Papers that a step brings along."""
 PLACE: Final = "市工信局三楼会议室"
 FINDINGS: Final = (
     "逐项核对，均已完成。",
@@ -126,7 +131,7 @@ class _Story:
         who = self.case["provider"] if what in BY_THE_PROVIDER else self.clerk
         self.clerk = given.get("assignee", self.clerk)
         path = f"/cases/{{record_id}}/{what}"
-        papers = PAPERS if what == "reports" else ()
+        papers = COMING_WITH.get(what, ())
         if what in SERVED and not row.get("bare"):
             served_on = given.get("served_on", on)
             body["evidence"], papers = evidence(
