@@ -13,7 +13,7 @@ from application.engagements import existing
 from application.numbers import document_number, file_number
 from application.papers.saying import last
 from application.ports import Tallies
-from application.service import consent_for, consented
+from application.service import consented
 from application.unit import Held, Result, Unit
 from domain import complaint, provider, rules
 from domain.catalogue import CASE, COMPLAINT, PROVIDER
@@ -24,7 +24,6 @@ from domain.rectification import ending, merging, mistaken
 from domain.rectification import events as e
 from domain.rectification.clock import measures_of
 from domain.rectification.state import Case
-from domain.service import AddEvidence, Attempt
 from domain.values import NotAllowedNow, Text
 
 
@@ -176,20 +175,6 @@ def correct_service(unit: Unit, record_id: UUID, form: c.CorrectService) -> Resu
 
 def _settled(unit: Unit, held: Held[Case], cause: str) -> Result:
     held.tell(ending.settle(held.state, cause, unit.terms, unit.today))
-    return Result(held)
-
-
-def add_evidence(unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
-    """Looks also whether a consent is on record by now that was in force that day."""
-    held = unit.load(CASE, record_id)
-    consent = consent_for(unit, held.state.provider_id, held.state.service)
-    held.tell(d.add_evidence(held.state, form, consent, unit.today))
-    return Result(held)
-
-
-def attempt_service(unit: Unit, record_id: UUID, form: Attempt) -> Result:
-    held = unit.load(CASE, record_id)
-    held.tell(d.attempt_service(held.state, form, unit.today))
     return Result(held)
 
 

@@ -9,10 +9,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.unit import Result, Unit
-from domain.catalogue import DISQUALIFICATION, EXPULSION, PROVIDER, Kind
+from domain.catalogue import CASE, DISQUALIFICATION, EXPULSION, PROVIDER, Kind
 from domain.disqualification.clock import setting_of
 from domain.due_steps import Setting, decisions, service
 from domain.expulsion.checks import setting
+from domain.rectification import decisions as order
 from domain.service import (
     AddEvidence,
     Attempt,
@@ -45,6 +46,19 @@ def consent_for(unit: Unit, provider_id: UUID, served: Served | None) -> Consent
     if served is None or served.method is not Method.ELECTRONIC:
         return None
     return consent_known(unit.load(PROVIDER, provider_id).state.liaisons, served)
+
+
+def add_to_order(unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
+    held = unit.load(CASE, record_id)
+    consent = consent_for(unit, held.state.provider_id, held.state.service)
+    held.tell(order.add_evidence(held.state, form, consent, unit.today))
+    return Result(held)
+
+
+def attempt_order(unit: Unit, record_id: UUID, form: Attempt) -> Result:
+    held = unit.load(CASE, record_id)
+    held.tell(order.attempt_service(held.state, form, unit.today))
+    return Result(held)
 
 
 @dataclass(frozen=True)
