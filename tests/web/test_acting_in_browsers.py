@@ -126,7 +126,6 @@ def test_of_the_ways_of_service_the_chosen_one_is_asked(
         assert "邮件号" in page.locator(".app-warning, .govuk-warning-text").first.inner_text()
         # what was served by post is proved by what belongs to it
         page.goto(f"/cases/{case}/do/service/evidence")
-        page.screenshot(path="/tmp/w/service-form.png", full_page=True)
         assert asked() == ["post"]
         assert violations(page) == []
     found = office.get(f"/cases/{case}")["service"]
