@@ -189,7 +189,6 @@ PAPERS: Final[Mapping[PaperCode, Paper]] = {
             Text("记录存证证明", "certificate of a record's history"),
             (),
             None,
-            form=Form.SHEET,
             internal=True,
         ),
     )

@@ -15,8 +15,11 @@ from domain.document.papers import Form
 from interfaces.documents.words import day
 
 HEADING: Final = re.compile(r"^[一二三四五六七八九十]+、.{1,30}$")
-ROW: Final = re.compile(r"^(?P<label>[^|]{1,20}) \| (?P<text>.*)$")
+ROW: Final = re.compile(r"^(?P<label>[^|]{1,20}) \|(?P<text>.*)$")
+"""Empty where somebody writes into it by hand."""
 NOTES: Final = ("核验码：{code}", "扫码可核验本件的文号、状态和存证。")
+MADE: Final = "{office}　{day}制"
+"""Of a sheet: it is signed by those whom it names, not in the office's name."""
 
 
 def laid(document: Document, address: str, on: date) -> dict[str, Any]:
@@ -24,6 +27,8 @@ def laid(document: Document, address: str, on: date) -> dict[str, Any]:
     content = document.content
     code = str(document.id)
     signed = not document.is_draft
+    letter = document.paper.form is Form.LETTER
+    made = [] if letter else [MADE.format(office=content.signatory, day=day(on))]
     return {
         "title": content.title,
         "addressee": content.addressee,
@@ -31,13 +36,13 @@ def laid(document: Document, address: str, on: date) -> dict[str, Any]:
         "attachments": content.attachments,
         "signatory": content.signatory,
         "copies": content.copies_to,
-        "letterhead": document.paper.form is Form.LETTER,
+        "letterhead": letter,
         "number": number_of(document),
         "date": day(on),
         "day": [on.year, on.month, on.day],
         "keywords": [word for word in (document.number, document.paper.citation) if word],
         "draft": not signed,
-        "notes": [note.format(code=code) for note in NOTES] if signed else [],
+        "notes": [*made, *(note.format(code=code) for note in NOTES if signed)],
         "qr": qr(address) if signed else None,
     }
 

@@ -63,10 +63,7 @@ class Words:
         self._own = own
         self._env = ImmutableSandboxedEnvironment(
             undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
             finalize=_in_a_row,
-            keep_trailing_newline=True,
         )
         self._env.globals["head"] = head
         self._env.filters |= {

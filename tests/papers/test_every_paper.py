@@ -1,0 +1,132 @@
+"""Each paper, from the records that call for it: what it says, and that nothing is missing."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+from client import Client
+from papers.drafting import a_case_with_an_order, drafted, pages, raw, signed
+
+from domain.document import PAPERS
+from domain.document.papers import Form
+
+
+def words(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_a_case_from_its_interview_to_its_inspection(office: Client) -> None:
+    # given a case that was called, interviewed, ordered, extended and inspected
+    case, _, number = a_case_with_an_order(office)
+    office.post(
+        f"/cases/{case}/service", served_on="2025-06-12", method="in_person", received_by="覃小云"
+    )
+    office.post(
+        f"/cases/{case}/extensions", requested_on="2025-06-20", days=10, reason="设备到货延迟"
+    )
+    office.post(
+        f"/cases/{case}/extensions/decision", "approver", granted=True, decided_on="2025-06-23"
+    )
+    office.post(f"/cases/{case}/reports", submitted_on="2025-06-30", summary="已补齐")
+    office.post(
+        f"/cases/{case}/inspections",
+        inspected_on="2025-07-02",
+        passed=True,
+        findings="逐项核对无误",
+    )
+    # when its papers are signed
+    told = {
+        paper: words(
+            "".join(pages(raw(office, f"/documents/{signed(office, paper, case, on)}/pdf").content))
+        )
+        for paper, on in (
+            ("interview-record", "2025-07-02"),
+            ("service-receipt", "2025-07-02"),
+            ("extension-decision", "2025-07-02"),
+            ("inspection-record", "2025-07-02"),
+        )
+    }
+    # then each tells its fact, and a row that is filled in by hand is there
+    assert "2025年6月5日" in told["interview-record"]
+    assert "覃小云" in told["service-receipt"] and "送达人签名（二人）" in told["service-receipt"]
+    assert "2025年6月12日" in told["service-receipt"] and number in told["service-receipt"]
+    assert "准予延期整改决定书" in told["extension-decision"]
+    assert "2025年7月7日" in told["extension-decision"]  # 27 June and ten days
+    assert "已完成整改" in told["inspection-record"] and "逐项核对无误" in told["inspection-record"]
+
+
+def test_who_was_there_stands_apart_from_the_text(office: Client) -> None:
+    """So each can be erased by itself: the text only says where they stand."""
+    case, _, _ = a_case_with_an_order(office)
+    document = drafted(office, "interview-record", case)
+    told = office.get(f"/documents/{document}")
+    assert "{在场人员}" in told["body"]
+    names = told["people"]
+    assert names and all(name not in told["body"] for name in names)
+    text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+    assert all(name in text for name in names)
+
+
+def test_the_editable_copy_has_the_same_words(office: Client) -> None:
+    case, _, _ = a_case_with_an_order(office)
+    document = signed(office, "order", case)
+    body = office.get(f"/documents/{document}")["body"]
+    made = docx.Document(io.BytesIO(raw(office, f"/documents/{document}/docx").content))
+    found = words("".join(line.text for line in made.paragraphs))
+    for line in body.splitlines():
+        assert words(line) in found
+
+
+def test_what_somebody_typed_is_never_markup(office: Client) -> None:
+    """Neither of the setter, nor of Word, nor of the words' own templates."""
+    hostile = '#import "x": *; $1/0$ <b>&amp;</b> {{ 7*7 }} {% raw %} \\u{41} _a_ 甲 | 乙'
+    case, _, _ = a_case_with_an_order(office, demands=[hostile])
+    document = signed(office, "order", case)
+    text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+    shown = words(hostile.replace(" | ", "｜"))
+    assert shown in text
+    made = docx.Document(io.BytesIO(raw(office, f"/documents/{document}/docx").content))
+    assert shown in words("".join(line.text for line in made.paragraphs))
+
+
+def test_a_character_that_no_face_has_is_named(office: Client) -> None:
+    case, _, _ = a_case_with_an_order(office, demands=["改正😀"])
+    document = drafted(office, "order", case)
+    status, problem = office.refused(
+        f"/documents/{document}/issue", "approver", issued_on="2025-06-10"
+    )
+    assert (status, problem["code"]) == (409, "glyphs-missing")
+    assert "😀" in problem["detail"] and "DUBAN_FONTS" in problem["detail"]
+
+
+def test_a_complaint_is_answered_without_a_name(office: Client) -> None:
+    from examples import a_complaint, a_provider, an_engagement, an_enterprise
+
+    provider, enterprise = a_provider(office), an_enterprise(office)
+    an_engagement(office, provider, enterprise)
+    complaint = a_complaint(office, provider, enterprise)
+    office.post(f"/complaints/{complaint}/acceptance", on="2025-05-30", reason="属于受理范围")
+    document = signed(office, "complaint-acknowledgement", complaint, "2025-05-30")
+    text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+    assert "予以受理" in text and "莫海" not in text and "0772-5550201" not in text
+    # and neither party reads it
+    for role, scope in (
+        ("provider", {"provider_id": provider}),
+        ("enterprise", {"enterprise_id": enterprise}),
+    ):
+        assert raw(office, f"/documents/{document}", role, **scope).status_code == 403
+
+
+def test_a_certificate_lists_what_the_record_holds(office: Client) -> None:
+    case, _, number = a_case_with_an_order(office)
+    document = signed(office, "history-certificate", case)
+    text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+    history = office.get(f"/cases/{case}/history")["items"]
+    for entry in history:
+        assert f"第{entry['position']}位" in text
+    assert number in text
+
+
+def test_letters_have_a_head_and_sheets_say_whose_file_they_are_in() -> None:
+    assert {paper.form for paper in PAPERS.values()} == {Form.LETTER, Form.SHEET}
