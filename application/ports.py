@@ -149,12 +149,13 @@ class Press(Protocol):
         """The words of that paper with the facts; refuses, naming it, where a field is missing."""
         ...
 
-    def missing(self, document: Document) -> str:
+    def missing(self, document: Document, people: Sequence[str]) -> str:
         """The characters of its text that no face can show."""
         ...
 
-    def printed(self, document: Document, actor: Actor) -> Printed:
-        """The paper as it is signed, set and kept under its digest."""
+    def printed(self, document: Document, people: Sequence[str], actor: Actor) -> Printed:
+        """The paper as it is signed, set and kept under its digest; `people` stand where its text
+        names who was there."""
         ...
 
 

@@ -29,7 +29,7 @@ def made() -> Any:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     grid = OxmlElement("w:docGrid")
-    for name, value in (("type", "linesAndChars"), ("linePitch", "579"), ("charSpace", "-842")):
+    for name, value in (("type", "lines"), ("linePitch", "579")):
         grid.set(qn(f"w:{name}"), value)
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
@@ -37,6 +37,9 @@ def made() -> Any:
     style = paper.styles["Normal"]
     style.font.size = Pt(16)
     _face(style, FANG)
+    closer = OxmlElement("w:spacing")  # 28 characters of 16 pt on 156 mm; a grid of characters
+    closer.set(qn("w:val"), "-5")  # is read differently by each program
+    style.element.get_or_add_rPr().append(closer)
     _body(paper)
     return paper
 
@@ -102,13 +105,15 @@ def _body(paper: Any) -> None:
 def _table(paper: Any) -> None:
     table = paper.add_table(rows=3, cols=2)
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, (Mm(38), Mm(118)), strict=True):
+        column.width = width
     texts = (
         ("{%tr for line in part.lines %}", ""),
         ("{{ line.label }}", "{{ line.text }}"),
         ("{%tr endfor %}", ""),
     )
     for row, cells in zip(table.rows, texts, strict=True):
-        for cell, text, width in zip(row.cells, cells, (Mm(34), Mm(122)), strict=True):
+        for cell, text, width in zip(row.cells, cells, (Mm(38), Mm(118)), strict=True):
             cell.width, cell.text = width, text
 
 

@@ -76,10 +76,7 @@ def interview_record(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]
         raise nothing_to_tell(PAPERS[PaperCode.INTERVIEW_RECORD], what)
     event = held.event
     interview = {"on": event.held_on, "place": event.place, "record": event.record}
-    return _basis(case, held, people=event.attendees), {
-        **_facts(unit, case),
-        "interview": interview,
-    }
+    return _basis(case, held), {**_facts(unit, case), "interview": interview}
 
 
 def order(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:

@@ -15,6 +15,7 @@ from application.unit import Unit
 from domain.catalogue import CASE, DISQUALIFICATION, EXPULSION, Kind
 from domain.disqualification.state import Disqualification
 from domain.document.decisions import Basis
+from domain.document.events import PEOPLE
 from domain.document.papers import PAPERS, Paper, PaperCode
 from domain.due_steps import DueSteps
 from domain.expulsion.state import Expulsion
@@ -127,7 +128,6 @@ def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
         version=service.version if service else state.version,
         file_reference=state.reference,
         provider_id=state.provider_id,
-        people=(service.received_by,) if service and service.received_by else (),
         since=since,
     )
     return basis, {
@@ -140,7 +140,7 @@ def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
             "method": service.method.value if service else None,
             "on": service.served_on if service else None,
             "deemed_on": service.deemed_on if service else None,
-            "receiver": "{在场人员}" if basis.people else None,
+            "receiver": PEOPLE if service and service.received_by else None,
         },
     }
 

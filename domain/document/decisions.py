@@ -37,7 +37,6 @@ class Basis(Value):
     number: str = ""
     provider_id: UUID | None = None
     enterprise_id: UUID | None = None
-    people: tuple[str, ...] = ()
     since: date
 
 

@@ -10,7 +10,6 @@ from pydantic import Field, StringConstraints
 
 from domain.attached import Attached
 from domain.document.papers import PAPERS, PaperCode
-from domain.personal import Part, Personal
 from domain.values import STORABLE, Event, LongText, OptionalText, ShortText, Value
 
 # Fields of the events are the storage format: they grow by optional fields only.
@@ -21,7 +20,8 @@ Body = Annotated[
 ]
 """Facts of a case and the words around them; the certificate of a long history."""
 PEOPLE = "{在场人员}"
-"""Where the text names who was present: they stand apart, so that each can be erased."""
+"""Where the text names who was present or who signed. Their names stand in the record that the
+paper is drafted from, and nowhere else: who is erased there is gone here too."""
 
 
 class Content(Value):
@@ -61,7 +61,6 @@ class Drafted(DocumentEvent):
     provider_id: UUID | None = None
     enterprise_id: UUID | None = None
     content: Content
-    people: Annotated[Several, Personal(Part.ATTENDEE)] = ()
     drafted_on: date
 
 

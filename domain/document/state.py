@@ -41,7 +41,6 @@ class Document(Value):
     number: str = ""
     provider_id: UUID | None = None
     enterprise_id: UUID | None = None
-    people: tuple[str, ...] = ()
     wordings: tuple[Wording, ...]
     drafted_on: date
     returned_for: str = ""

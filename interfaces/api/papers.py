@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, UploadFile
 
 from application.audit.proofs import proof_of
+from application.papers.saying import people_of
 from domain.catalogue import DOCUMENT
 from domain.document import Document
 from domain.document import events as e
@@ -43,7 +44,11 @@ def pdf(record_id: UUID, actor: TheActor, when: When) -> Response:
     state: Document = open_to(NOUN, record_id, actor, when)
     if state.printed is not None:
         return download(when.house, state.printed.files[0])
-    return attached(when.house.press.pdf(state), f"{file_name(state)}.pdf", "application/pdf")
+    return attached(
+        when.house.press.pdf(state, named(state, when)),
+        f"{file_name(state)}.pdf",
+        "application/pdf",
+    )
 
 
 @router.get(
@@ -55,7 +60,12 @@ def pdf(record_id: UUID, actor: TheActor, when: When) -> Response:
 def editable(record_id: UUID, actor: TheActor, when: When) -> Response:
     state: Document = open_to(NOUN, record_id, actor, when)
     layout = state.printed.layout if state.printed else LAYOUT
-    return attached(docx(state, layout), f"{file_name(state)}.docx", MEDIA_TYPE)
+    return attached(docx(state, named(state, when), layout), f"{file_name(state)}.docx", MEDIA_TYPE)
+
+
+def named(state: Document, when: Moment) -> tuple[str, ...]:
+    """Who was there, by the record that it was drafted from, as known now or then."""
+    return people_of(when.story(state.subject_id), state.basis)
 
 
 def attached(content: bytes, name: str, media_type: str) -> Response:

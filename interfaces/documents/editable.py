@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from typing import Final
 
 from docxtpl import DocxTemplate
@@ -15,11 +16,11 @@ from interfaces.documents.typesetting import LAYOUTS
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def docx(document: Document, layout: str) -> bytes:
+def docx(document: Document, people: Sequence[str], layout: str) -> bytes:
     """Without the code: what is edited is another paper, and proves nothing."""
     template = DocxTemplate(LAYOUTS / f"{layout}.docx")
     on = document.issued_on or document.last_on
-    template.render(laid(document, "-", on), SandboxedEnvironment(), autoescape=True)
+    template.render(laid(document, people, "-", on), SandboxedEnvironment(), autoescape=True)
     made = io.BytesIO()
     template.save(made)
     return made.getvalue()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -22,8 +23,8 @@ MADE: Final = "{office}　{day}制"
 """Of a sheet: it is signed by those whom it names, not in the office's name."""
 
 
-def laid(document: Document, address: str, on: date) -> dict[str, Any]:
-    """`address`: what the code leads to; a draft has none."""
+def laid(document: Document, people: Sequence[str], address: str, on: date) -> dict[str, Any]:
+    """`people`: who was there; `address`: what the code leads to, of which a draft has none."""
     content = document.content
     code = str(document.id)
     signed = not document.is_draft
@@ -32,7 +33,7 @@ def laid(document: Document, address: str, on: date) -> dict[str, Any]:
     return {
         "title": content.title,
         "addressee": content.addressee,
-        "parts": parts(body_of(document)),
+        "parts": parts(body_of(document, people)),
         "attachments": content.attachments,
         "signatory": content.signatory,
         "copies": content.copies_to,
@@ -54,9 +55,9 @@ def number_of(document: Document) -> str:
     return document.number
 
 
-def body_of(document: Document) -> str:
+def body_of(document: Document, people: Sequence[str]) -> str:
     """With those who were present, or with what stands there once they were erased."""
-    return document.content.body.replace(PEOPLE, "、".join(document.people) or "（未记录）")
+    return document.content.body.replace(PEOPLE, "、".join(people) or "（未记录）")
 
 
 def parts(body: str) -> list[dict[str, Any]]:

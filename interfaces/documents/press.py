@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -35,22 +35,20 @@ class DocumentPress:
         self.words, self.faces = words, faces
         self._uploads, self._office, self._address = uploads, office, address
         self._typesetter = Typesetter(faces)
-        self._pictures: dict[tuple[UUID, int], list[bytes]] = {}
+        self._pictures: dict[tuple[UUID, int, tuple[str, ...]], list[bytes]] = {}
 
     def worded(self, paper: Paper, facts: Mapping[str, Any]) -> Content:
         return self.words.content(paper, facts, self._office)
 
-    def missing(self, document: Document) -> str:
+    def missing(self, document: Document, people: Sequence[str]) -> str:
         content = document.content
-        return self.faces.missing(
-            "".join((content.title, content.addressee, body_of(document), content.signatory))
-            + "".join((*content.attachments, *content.copies_to))
-        )
+        lines = (content.title, content.addressee, content.signatory, body_of(document, people))
+        return self.faces.missing("".join((*lines, *content.attachments, *content.copies_to)))
 
-    def printed(self, document: Document, actor: Actor) -> Printed:
+    def printed(self, document: Document, people: Sequence[str], actor: Actor) -> Printed:
         assert document.issued_on is not None
-        address = self._address(f"/public/documents/{document.id}")
-        pdf = self._set(document, LAYOUT, address, document.issued_on)
+        on, address = document.issued_on, self._address(f"/public/documents/{document.id}")
+        pdf = self._typesetter.pdf(LAYOUT, laid(document, people, address, on), on)
         kept = self._uploads.take(io.BytesIO(pdf), f"{file_name(document)}.pdf", actor)
         return Printed(
             paper=document.code,
@@ -58,30 +56,31 @@ class DocumentPress:
             faces=self.faces.fingerprint,
             address=address,
             files=(kept,),
-            on=document.issued_on,
+            on=on,
         )
 
-    def pdf(self, document: Document) -> bytes:
+    def pdf(self, document: Document, people: Sequence[str]) -> bytes:
         """As it was printed, set anew from the log; a draft as it stands, and marked as one."""
-        printed = document.printed
-        if printed is None:
-            return self._set(document, LAYOUT, "", document.last_on)
-        return self._set(document, printed.layout, printed.address, printed.on)
+        layout, address, on = _how(document)
+        return self._typesetter.pdf(layout, laid(document, people, address, on), on)
 
-    def pictures(self, document: Document) -> list[bytes]:
+    def pictures(self, document: Document, people: Sequence[str]) -> list[bytes]:
         """Its pages as they look, kept for whoever looks next."""
-        key = (document.id, document.version)
+        key = (document.id, document.version, tuple(people))
         if key not in self._pictures:
             while len(self._pictures) >= MOST_KEPT:
                 self._pictures.pop(next(iter(self._pictures)), None)
-            printed = document.printed
-            layout, address = (printed.layout, printed.address) if printed else (LAYOUT, "")
-            on = printed.on if printed else document.last_on
-            self._pictures[key] = self._typesetter.pictures(layout, laid(document, address, on))
+            layout, address, on = _how(document)
+            laid_out = laid(document, people, address, on)
+            self._pictures[key] = self._typesetter.pictures(layout, laid_out)
         return self._pictures[key]
 
-    def _set(self, document: Document, layout: str, address: str, on: date) -> bytes:
-        return self._typesetter.pdf(layout, laid(document, address, on), on)
+
+def _how(document: Document) -> tuple[str, str, date]:
+    """Layout, address behind the code, and day: as printed, or as a draft is looked at."""
+    if (printed := document.printed) is not None:
+        return printed.layout, printed.address, printed.on
+    return LAYOUT, "", document.last_on
 
 
 def file_name(document: Document) -> str:

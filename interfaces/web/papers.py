@@ -46,7 +46,7 @@ def picture(
 ) -> Response:
     """A picture that we made ourselves, so it is shown in place."""
     state: Document = open_to(NOUN, record_id, visitor.actor, when)
-    pictures = house.press.pictures(state)
+    pictures = house.press.pictures(state, api.named(state, when))
     if number > len(pictures):
         raise HTTPException(404)
     return Response(pictures[number - 1], media_type="image/png", headers=SAFE)

@@ -62,9 +62,7 @@ def _listed(state: Document) -> dict[str, Any]:
         "concealed": state.is_draft or state.paper.internal,
         "item": {
             "paper": state.code,
-            "title": state.content.title,
             "subject_id": state.subject_id,
-            "addressee": state.content.addressee,
             "provider_id": state.provider_id,
             "drafted_on": state.drafted_on,
             "issued_on": state.issued_on,

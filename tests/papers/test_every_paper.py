@@ -56,14 +56,18 @@ def test_a_case_from_its_interview_to_its_inspection(office: Client) -> None:
     assert "已完成整改" in told["inspection-record"] and "逐项核对无误" in told["inspection-record"]
 
 
-def test_who_was_there_stands_apart_from_the_text(office: Client) -> None:
-    """So each can be erased by itself: the text only says where they stand."""
+def test_who_was_there_stands_in_the_case_alone(office: Client) -> None:
+    """So who is erased there is gone from what is read of the paper."""
     case, _, _ = a_case_with_an_order(office)
     document = drafted(office, "interview-record", case)
-    told = office.get(f"/documents/{document}")
-    assert "{在场人员}" in told["body"]
-    names = told["people"]
-    assert names and all(name not in told["body"] for name in names)
+    [held] = [
+        one
+        for one in office.get(f"/cases/{case}/history")["items"]
+        if one["type"] == "rectification-case.interview-held"
+    ]
+    names = held["data"]["attendees"]
+    told = office.ask("GET", f"/documents/{document}/history").text
+    assert names and all(name not in told for name in names)
     text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
     assert all(name in text for name in names)
 

@@ -52,7 +52,7 @@ def test_the_same_paper_comes_out_byte_for_byte(office: Client) -> None:
     house: House = office.house
     state = house.office.fold(_kind(), _id(document))[0]
     # then it is the same paper
-    assert house.press.pdf(state) == kept
+    assert house.press.pdf(state, ()) == kept
 
 
 def test_who_wrote_it_does_not_sign_it(office: Client) -> None:

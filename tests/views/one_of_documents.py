@@ -24,7 +24,6 @@ DOCUMENTS: tuple[Event, ...] = (
         file_reference="LZDX-2025-0001",
         provider_id=PROVIDER,
         content=CONTENT,
-        people=("Zhang San",),
         drafted_on=DAY,
     ),
     d.Revised(paper=ORDER, content=CONTENT, revised_on=DAY),

@@ -35,7 +35,7 @@ def show(state: Document, seen: Seen) -> dict[str, Any]:
         "address": printed.address if printed else None,
     }
     if seen.by_a_party:
-        return {**shown, "issued_by": None, "people": ()}
+        return {**shown, "issued_by": None}
     return {**shown, "authors": state.authors, "texts": list(texts(state))}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from domain.document.state import Document
+from interfaces.api.papers import named
 from interfaces.web.looking import Look
 from interfaces.web.wording.labels import KIND_OF
 
@@ -15,5 +16,5 @@ def around(look: Look) -> dict[str, Any]:
     state: Document = look.state
     return {
         "subject": f"/{NOUN_OF[state.subject_kind]}/{state.subject_id}",
-        "pages": range(1, len(look.house.press.pictures(state)) + 1),
+        "pages": range(1, len(look.house.press.pictures(state, named(state, look.when))) + 1),
     }
