@@ -22,6 +22,8 @@ from domain.values import NotAllowedNow, Text
 from interfaces.commands.common import opened as opened_at
 from interfaces.commands.common import the_database
 from interfaces.commands.faults import one_line
+from interfaces.documents.faces import Faces
+from interfaces.documents.words import Words
 from interfaces.files import file_store
 from interfaces.files.clamav import ClamAV
 from interfaces.messages.mail import said, session
@@ -63,6 +65,7 @@ class Check:
     """Without it the office is not ready. It is cheap, for /readyz asks it each time."""
 
 
+OUR_WORDS: Final = Text("内置", "our own")
 NOT_NOW: Final = Found(None, Text("数据库打不开，无从检查", "cannot be told without the database"))
 
 
@@ -162,6 +165,26 @@ def _space(place: Place) -> Found:
     return Found(least >= ROOM, Text(f"{path} 尚余 {gigabytes}", f"{gigabytes} are free at {path}"))
 
 
+def _faces(place: Place) -> Found:
+    """Those that papers are set in."""
+    faces = Faces(place.settings.fonts)
+    if absent := faces.absent():
+        names = ", ".join(absent)
+        return Found(False, Text(f"缺少字体：{names}", f"faces are missing: {names}"))
+    names = ", ".join(sorted({path.parent.name for path in faces.files}))
+    count = len(faces.files)
+    return Found(True, Text(f"{count} 种（{names}）", f"{count} ({names})"))
+
+
+def _words(place: Place) -> Found:
+    """The wordings of papers, the office's own among them: each can be read, and lacks nothing."""
+    if faults := Words(place.settings.paper_words).faults():
+        zh, en = ("；".join(one.zh for one in faults), "; ".join(one.en for one in faults))
+        return Found(False, Text(zh, en))
+    own = place.settings.paper_words
+    return Found(True, Text(f"内置和 {own}", f"our own, and {own}") if own else OUR_WORDS)
+
+
 def _mail(place: Place) -> Found:
     """It answers, and lets us in where it asks who we are."""
     settings = place.settings
@@ -197,6 +220,8 @@ def _outbox(place: Place) -> Found:
 CHECKS: Final = (
     Check("database", Text("数据库", "database"), _database),
     Check("schema", Text("表结构", "tables"), _schema),
+    Check("faces", Text("文书字体", "faces of papers"), _faces, needed=True),
+    Check("words", Text("文书模板", "words of papers"), _words),
     Check("keys", Text("密钥", "keys"), _keys),
     Check("files", Text("附件存储", "store of files"), _files, needed=True),
     Check("scanner", Text("病毒扫描", "virus scan"), _scanner),

@@ -14,6 +14,7 @@ from application.papers.saying import people_of
 from domain.catalogue import DOCUMENT
 from domain.document import Document
 from domain.document import events as e
+from domain.personal import is_gone
 from domain.values import Text, Unknown
 from interfaces.api.files import CHUNK, CONTENT, SAFE, download
 from interfaces.api.moment import Moment, PublicWhen, When
@@ -36,19 +37,18 @@ public = APIRouter(
 
 @router.get(
     "/{record_id}/pdf",
-    summary="文书的 PDF：已签发的为原件，未签发的为草稿 · as PDF: as printed, or the draft",
+    summary="文书的 PDF：已签发的为原件，未签发的为草稿 · as printed, or the draft",
+    description="所载人员已依法删除的，重新排印 · set anew where a person it names was erased.",
     response_class=Response,
     responses={200: {"content": {"application/pdf": CONTENT["application/octet-stream"]}}},
 )
 def pdf(record_id: UUID, actor: TheActor, when: When) -> Response:
     state: Document = open_to(NOUN, record_id, actor, when)
-    if state.printed is not None:
+    people = named(state, when)
+    if state.printed is not None and not any(map(is_gone, people)):
         return download(when.house, state.printed.files[0])
-    return attached(
-        when.house.press.pdf(state, named(state, when)),
-        f"{file_name(state)}.pdf",
-        "application/pdf",
-    )
+    set_now = when.house.press.pdf(state, people)
+    return attached(set_now, f"{file_name(state)}.pdf", "application/pdf")
 
 
 @router.get(

@@ -36,7 +36,7 @@ class Faces:
         return tuple(
             path
             for folder in self.folders
-            for path in sorted(folder.iterdir())
+            for path in (sorted(folder.iterdir()) if folder.is_dir() else ())
             if path.suffix.lower() in ENDINGS
         )
 

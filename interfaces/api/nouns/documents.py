@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from application import documents
+from application.papers.saying import people_of
 from domain.catalogue import DOCUMENT
 from domain.document import commands as c
 from domain.document.state import Document, Wording
-from domain.values import Actor, Role, Text
+from domain.personal import LAW, is_gone
+from domain.values import Actor, NotYours, Role, Text
 from interfaces.api.nouns.ids import ORDERED
 from interfaces.api.nouns.noun import Noun, Route, Seen, closed, text
 from interfaces.wiring import House
@@ -64,6 +66,20 @@ def lines(wording: Wording) -> list[str]:
     return [*head, *content.body.splitlines(), *content.attachments, *content.copies_to]
 
 
+def open_files(state: Document, seen: Seen) -> None:
+    """Who is erased in the record that it was drafted from is not read in its print either."""
+    if any(map(is_gone, people_of(seen.when.story(state.subject_id), state.basis))):
+        raise NotYours(
+            "person-erased",
+            Text(
+                "文书所载人员的个人信息已依法删除，印制件和扫描件不再提供；可下载重新排印的文本",
+                "a person whom it names was erased: its print and scans are not handed out; take"
+                " its text as it is set now",
+            ),
+            citation=LAW,
+        )
+
+
 def _parties(actor: Actor, state: Document, house: House) -> None:
     """Whom it is for reads it once it is signed; what was weighed before stays inside."""
     whose = state.provider_id if actor.role is Role.PROVIDER else state.enterprise_id
@@ -111,5 +127,6 @@ NOUN: Final = Noun(
     parties=_parties,
     routes=ROUTES,
     examples=EXAMPLES,
+    open_files=open_files,
     party_history=False,
 )
