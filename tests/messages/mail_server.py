@@ -19,6 +19,8 @@ class MailServer:
         """What is said to a recipient instead of taking it."""
         self.hangs = 0.0
         self.port = _free_port()
+        self.options: dict[str, Any] = {}
+        """Of the server, such as its certificate."""
         self._controller: Controller | None = None
 
     def __enter__(self) -> MailServer:
@@ -29,7 +31,7 @@ class MailServer:
         self.stop()
 
     def start(self) -> None:
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **self.options)
         self._controller.start()
 
     def stop(self) -> None:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import ssl
 import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from examples import a_complaint, a_provider, an_enterprise
 from messages.people import Posted, address_of
+from pydantic import SecretStr
 
 from application.messages.outbox import MOST_TRIES
 from domain.account import commands as c
@@ -127,3 +137,73 @@ def test_without_a_server_nothing_is_kept_for_mail(posted: Posted, monkeypatch: 
     a_complaint(posted.office, a_provider(posted.office), an_enterprise(posted.office))
     posted.post()
     assert [r["channel"] for r in posted.rows()] == ["page"]
+
+
+# Encrypted, and with a sign-in
+
+
+def certified(folder: Path, name: str) -> tuple[ssl.SSLContext, Path]:
+    """A server's context, and the file that whoever trusts it needs."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    certificate, private = folder / "certificate.pem", folder / "key.pem"
+    certificate.write_bytes(made.public_bytes(Encoding.PEM))
+    form = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    private.write_bytes(key.private_bytes(*form))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate, private)
+    return context, certificate
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "error"),
+    [
+        ("localhost", "right", None),
+        ("localhost", "wrong", "535"),
+        ("elsewhere.example", "right", "certificate"),
+    ],
+)
+def test_over_starttls_with_a_sign_in(
+    waiting: Posted, tmp_path: Path, monkeypatch: Any, name: str, password: str, error: str | None
+) -> None:
+    """The certificate is checked, and so is the host's name in it."""
+    context, certificate = certified(tmp_path, name)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    waiting.mail.stop()
+    waiting.mail.options = {
+        "tls_context": context,
+        "require_starttls": True,
+        "auth_required": True,
+        "authenticator": lambda server, session, envelope, mechanism, found: AuthResult(
+            success=found.password == b"right", handled=False
+        ),
+    }
+    waiting.mail.start()
+    changed = {
+        "smtp_host": "localhost",
+        "smtp_security": "starttls",
+        "smtp_user": "duban",
+        "smtp_password": SecretStr(password),
+    }
+    settings = waiting.house.settings.model_copy(update=changed)
+    monkeypatch.setattr(waiting.house, "settings", settings)
+    waiting.send()
+    rows = waiting.rows(channel="mail")
+    if error is None:
+        assert {row["state"] for row in rows} == {"sent"} and len(waiting.mail.taken) == 2
+    else:
+        assert waiting.mail.taken == [] and {row["state"] for row in rows} == {"waiting"}
+        assert all(error in row["error"] and "right" not in row["error"] for row in rows)
