@@ -139,17 +139,16 @@ def session(settings: Settings) -> Iterator[smtplib.SMTP]:
     """Raises OSError or SMTPException where the server cannot be reached or lets nobody in."""
     assert settings.smtp_host is not None
     place = (settings.smtp_host, settings.smtp_port)
-    trust = ssl.create_default_context()
     common = {"timeout": settings.smtp_seconds, "local_hostname": "duban"}
     server: smtplib.SMTP
     if settings.smtp_security == "tls":
-        server = smtplib.SMTP_SSL(*place, context=trust, **common)  # type: ignore[arg-type]
+        server = smtplib.SMTP_SSL(*place, context=_trust(), **common)  # type: ignore[arg-type]
     else:
         server = smtplib.SMTP(*place, **common)  # type: ignore[arg-type]
     try:
         with cut_off(server.sock, ONE_MAIL):
             if settings.smtp_security == "starttls":
-                server.starttls(context=trust)
+                server.starttls(context=_trust())
             if settings.smtp_user:
                 server.login(settings.smtp_user, settings.smtp_password.get_secret_value())
         yield server
@@ -158,6 +157,10 @@ def session(settings: Settings) -> Iterator[smtplib.SMTP]:
             server.quit()
         except (OSError, smtplib.SMTPException):
             server.close()
+
+
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 def said(error: BaseException) -> str:

@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from http.client import HTTPConnection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -44,7 +45,10 @@ class Receivers:
     def __init__(self, *, private: bool, seconds: float) -> None:
         self.private = private
         self.seconds = seconds
-        self._trust = ssl.create_default_context()
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        return ssl.create_default_context()
 
     def why_not(self, url: str) -> Text | None:
         """What can be said of an address before its name is looked up."""

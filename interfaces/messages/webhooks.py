@@ -70,18 +70,18 @@ class Webhooks:
             rows = outbox.lease(
                 conn, channels, begun, BATCH, reminders=open_, subscription_id=subscription_id
             )
+        subscription, _ = house.office.fold(SUBSCRIPTION, subscription_id)
+        secret = house.webhook_secrets.of(subscription_id)
         for n, row in enumerate(rows):
-            if house.now() - begun > LEASE / 2 or not self._one(row):
+            late = house.now() - begun > LEASE / 2
+            if late or not self._one(row, subscription, secret):
                 self._later(row, rows[n + 1 :])
                 break
         return len(rows)
 
-    def _one(self, row: Row) -> bool:
+    def _one(self, row: Row, subscription: Subscription | None, secret: str | None) -> bool:
         """Whether it is worth going on with this receiver."""
         house, now = self._house, self._house.now()
-        assert row.subscription_id is not None
-        subscription, _ = house.office.fold(SUBSCRIPTION, row.subscription_id)
-        secret = house.webhook_secrets.of(row.subscription_id)
         if subscription is None or secret is None:
             return self._end(outbox.dropped, row, NOT_WANTED)
         told = told_of(house, row, subscription, now)
@@ -107,7 +107,7 @@ class Webhooks:
         }
         try:
             status = house.receivers.post(url, body.encode(), headers)
-        except HTTPException as error:
+        except (HTTPException, ValueError) as error:  # what is no host name at all, too
             said = type(error).__name__
         except OSError as error:
             said = f"{type(error).__name__}: {error}"

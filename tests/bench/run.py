@@ -20,6 +20,7 @@ import append  # noqa: E402
 import auditing  # noqa: E402
 import catch_up  # noqa: E402
 import figures  # noqa: E402
+import mailing  # noqa: E402
 import pages  # noqa: E402
 import rebuild  # noqa: E402
 import registers  # noqa: E402
@@ -39,6 +40,7 @@ BENCHES = {
     "figures": figures.run,
     "pages": pages.run,
     "registers": registers.run,
+    "messages": mailing.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
 BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)
