@@ -50,6 +50,7 @@ _DECISIONS: Final[Mapping[str, Mapping[tuple[Audience, ...], str]]] = {
     "complaint": {(A,): "assigned merged-into reopened extension-granted extension-refused"},
     "coordination-matter": {(P,): "concluded settled sent-back"},
     "provider": {(P,): "registration-change-judged grey-listed grey-list-released readmitted"},
+    "document": {(P, E): "issued sealed-copy-filed voided"},
     "engagement": {(P, E): "acceptance-failed accepted provider-replaced"},
 }
 _MISSED: Final[Mapping[str, Mapping[tuple[Audience, ...], str]]] = {

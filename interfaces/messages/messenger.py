@@ -89,7 +89,7 @@ class Telling:
                 position=recorded.position,
                 kind=kind.name,
                 record_id=recorded.record_id,
-                reference=getattr(state, "reference", None),
+                reference=reference_of(state),
                 subscription_id=one.id,
                 written_at=self.house.now(),
             )
@@ -112,7 +112,7 @@ class Telling:
             position=recorded.position,
             kind=kind.name,
             record_id=recorded.record_id,
-            reference=getattr(state, "reference", None),
+            reference=reference_of(state),
         )
         yield from self._to(message, recorded, found)
 
@@ -168,10 +168,16 @@ class Message:
         return (self.topic, self.what, self.record_id, self.position, self.due_on, self.days)
 
 
+def reference_of(state: Any) -> str | None:
+    """The number by which people know the record: of a paper, that of the file it belongs to."""
+    found = getattr(state, "reference", None) or getattr(state, "file_reference", None)
+    return found or None
+
+
 def message_of(
     task: Task, topic: Topic, kind: Kind[Any], state: Any, position: int | None, **more: Any
 ) -> Message:
-    shown = row_of_task(task, provider_of(kind, state), getattr(state, "reference", None))
+    shown = row_of_task(task, provider_of(kind, state), reference_of(state))
     return Message(
         topic=topic,
         what=task.what,

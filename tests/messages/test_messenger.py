@@ -8,6 +8,7 @@ from uuid import UUID
 from accounts.people import asked
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
 from messages.people import Posted, address_of, run
+from papers.drafting import a_case_with_an_order, drafted, signed
 
 from application import accounts
 from domain.account import commands as c
@@ -106,6 +107,32 @@ def test_a_complainant_is_named_nowhere(posted: Posted) -> None:
     rows = [r for r in posted.rows() if str(r["record_id"]) == complaint]
     assert rows and all(r["acts_for"] is None for r in rows)
     assert posted.mail.to(address_of("莫海")) == []
+
+
+def test_a_paper_is_told_to_whom_it_is_for_once_it_is_signed(posted: Posted) -> None:
+    case, provider, _ = a_case_with_an_order(posted.office)
+    liaison = posted.somebody("梁晓雯", Role.PROVIDER, acts_for=provider)
+    document = drafted(posted.office, "order", case)
+    posted.tell()
+    assert told(posted, liaison) == []
+    posted.office.post(f"/documents/{document}/issue", "approver", issued_on="2025-06-10")
+    posted.post()
+    assert told(posted, liaison) == [("decision", "document.issued")]
+    (mail,) = posted.mail.to(address_of("梁晓雯"))
+    assert "责令" not in mail.get_content()
+
+
+def test_a_paper_on_a_complaint_is_told_to_no_party(posted: Posted) -> None:
+    provider, enterprise = a_provider(posted.office), an_enterprise(posted.office)
+    people = [
+        posted.somebody("莫海", Role.ENTERPRISE, acts_for=enterprise),
+        posted.somebody("梁晓雯", Role.PROVIDER, acts_for=provider),
+    ]
+    complaint = a_complaint(posted.office, provider, enterprise)
+    posted.office.post(f"/complaints/{complaint}/acceptance", on="2025-06-03")
+    signed(posted.office, "complaint-acknowledgement", complaint)
+    posted.tell()
+    assert [told(posted, one) for one in people] == [[], []]
 
 
 def test_read_twice_is_told_once(posted: Posted) -> None:
