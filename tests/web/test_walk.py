@@ -30,7 +30,7 @@ FEWEST: Final[Mapping[Role, int]] = dict.fromkeys(ROLES, 25) | {Role.PUBLIC: 15}
 """Pages that a role comes by at least: a walk that ends early is no success."""
 INSIDE: Final = READERS | {Role.ADMIN}
 HEAVIEST: Final = 60_000
-"""Bytes of a page over the wire: HTML, CSS and scripts, without what draws charts."""
+"""Bytes of a page over the wire: HTML, CSS and scripts, without what draws charts and pictures."""
 CHARTS: Final = "echarts"
 ZOOMED: Final = {"width": 1366 // 2, "height": 768 // 2}
 """The desk's screen at 200 %."""
@@ -45,7 +45,7 @@ SHIFTS: Final = """() => new Promise((done) => {
 })"""
 WEIGHTS: Final = """() => [
   ...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource"),
-].map((one) => [one.name, one.encodedBodySize])"""
+].filter((one) => one.initiatorType !== "img").map((one) => [one.name, one.encodedBodySize])"""
 OVER: Final = """() => [...document.querySelectorAll(".app-table td")].filter((cell) => {
   const parts = [...cell.childNodes].map((child) => {
     const boxes = [], texts = document.createTreeWalker(child, NodeFilter.SHOW_TEXT);
