@@ -157,6 +157,11 @@ class NotingFiles:
         self.looking.asked("files.of-enterprise", (kind.name, enterprise_id), at_least, found)
         return found
 
+    def papers_of(self, subject_id: UUID, at_least: int) -> Sequence[UUID]:
+        found = self.files.papers_of(subject_id, at_least)
+        self.looking.asked("files.papers-of", (subject_id,), at_least, found)
+        return found
+
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
         found = self.files.rights_in(engagement_id, at_least)
         self.looking.asked("files.rights-in", (engagement_id,), at_least, found)

@@ -52,6 +52,10 @@ class Files(Protocol):
         """Records of a kind that concern the enterprise, whatever their status."""
         ...
 
+    def papers_of(self, subject_id: UUID, at_least: int) -> Sequence[UUID]:
+        """Papers that were drafted from the record, whatever their status."""
+        ...
+
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
         """Rights to another provider in the project, whatever became of them."""
         ...

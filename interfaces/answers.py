@@ -61,6 +61,10 @@ class HouseFiles(Answers):
         with self._at(RecordsView.name, at_least) as conn:
             return files.of_enterprise(conn, kind, enterprise_id)
 
+    def papers_of(self, subject_id: UUID, at_least: int) -> Sequence[UUID]:
+        with self._at(RecordsView.name, at_least) as conn:
+            return files.papers_of(conn, subject_id)
+
     def rights_in(self, engagement_id: UUID, at_least: int) -> Sequence[UUID]:
         with self._at(RecordsView.name, at_least) as conn:
             return files.rights_in(conn, engagement_id)

@@ -112,25 +112,19 @@ def _require_lines(state: Disposal, numbers: list[int]) -> None:
             )
 
 
-def carry_out(
-    state: Disposal,
-    done: CarriedOut,
-    actor: Actor,
-    today: date,
-) -> tuple[Event, ...]:
-    """`done` tells of each approved line that it is gone, or why it was stopped."""
-    require_approved(state)
+def require_approved(state: Disposal, form: CarryOut, actor: Actor, today: date) -> None:
+    _require_status(state, "approved")
     _require_officer(actor)
-    not_future("on", done.on, today)
+    not_future("on", form.on, today)
     assert state.decided_on is not None
-    not_before("on", done.on, state.decided_on, Text("批准日期", "the approval"))
+    not_before("on", form.on, state.decided_on, Text("批准日期", "the approval"))
+
+
+def carry_out(state: Disposal, done: CarriedOut) -> tuple[Event, ...]:
+    """`done` tells of each approved line that it is gone, or why it was stopped."""
     told = {one.line for one in done.gone} | {one.line for one in done.stopped}
     assert told == set(state.approved)
     return (done,)
-
-
-def require_approved(state: Disposal) -> None:
-    _require_status(state, "approved")
 
 
 def _require_status(state: Disposal, wanted: str) -> None:

@@ -104,7 +104,7 @@ def opened(
     """To whom the record and its files are open; that somebody looked is recorded where it has to
     be (unless they only come to the page that then asks)."""
     state = open_to(noun, record_id, actor, when)
-    require_not_removed(when.house.office, record_id)
+    require_kept(when.house, state)
     if looked:
         noun.open_files(state, Seen(when, actor))
     return named(when.story(record_id), digest)
@@ -112,6 +112,11 @@ def opened(
 
 def read(noun: Noun, record_id: UUID, digest: str, actor: Actor, when: Moment) -> StreamingResponse:
     return download(when.house, opened(noun, record_id, digest, actor, when))
+
+
+def require_kept(house: House, state: Any) -> None:
+    """The files of a paper go with the record from which it was drafted."""
+    require_not_removed(house.office, getattr(state, "subject_id", state.id))
 
 
 def _reader(noun: Noun) -> Any:

@@ -84,9 +84,9 @@ class Payload:
 
     @property
     def proven(self) -> list[dict[str, Any]]:
-        """The events of the record itself, as the log holds them."""
-        record = self.told["记录标识"]
-        return [one for one in self.lines("proof/events.jsonl") if one["record_id"] == record]
+        """The events of the record and of its papers, as the log holds them."""
+        records = self.told[metadata.RECORDS]
+        return [one for one in self.lines("proof/events.jsonl") if one["record_id"] in records]
 
 
 def four(folder: Path) -> tuple[Check, ...]:
@@ -136,7 +136,11 @@ def _metadata(payload: Payload) -> Iterator[str]:
 
 def _files(payload: Payload) -> Iterator[str]:
     """No file more and no file less than the list says."""
-    there = {f"files/{one.name}" for one in payload.folder.glob("files/*")}
+    there = {
+        f"{folder}/{one.name}"
+        for folder in ("files", "documents")
+        for one in payload.folder.glob(f"{folder}/*")
+    }
     listed = {paper["path"] for paper in payload.packed}
     yield from sorted(there ^ listed)
 

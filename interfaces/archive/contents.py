@@ -16,7 +16,7 @@ from application.audit.extract import Extract
 from domain import complaint
 from domain.archive.file import ArchiveFile
 from domain.attached import Attached, extension, named_in
-from domain.catalogue import KINDS, MEASURES_ID, NAMES
+from domain.catalogue import KINDS, MEASURES_ID
 from domain.values import Actor, Event, Recorded, Role, Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
@@ -52,11 +52,13 @@ class Paper:
     of: str
     """What happened with it, in Chinese."""
     on: str
+    folder: str
+    """`documents` for the office's own papers, `files` for what came."""
     withheld: Text | None = None
 
     @property
     def path(self) -> str | None:
-        return None if self.withheld else f"files/{self.number:03}-{short(self.file.name)}"
+        return None if self.withheld else f"{self.folder}/{self.number:03}-{short(self.file.name)}"
 
     def listed(self) -> dict[str, Any]:
         told = {"number": self.number, "path": self.path, **self.file.model_dump()}
@@ -71,14 +73,30 @@ class Contents:
     house: House
     extract: Extract
     file: ArchiveFile
+    documents: tuple[UUID, ...] = ()
+    """The papers of the office that were drafted from it: they lie in the same volume."""
+
+    @property
+    def record_ids(self) -> tuple[UUID, ...]:
+        return (self.file.record_id, *self.documents)
 
     @cached_property
     def story(self) -> list[Recorded[Event]]:
         return self.extract.story(self.file.record_id)
 
     @cached_property
+    def told(self) -> list[Recorded[Event]]:
+        """What happened in the record and to its papers, in order."""
+        stories = [self.story, *map(self.extract.story, self.documents)]
+        return sorted((one for story in stories for one in story), key=lambda one: one.position)
+
+    @cached_property
     def entries(self) -> list[dict[str, Any]]:
-        return entries(self.story, self.extract.story(MEASURES_ID))
+        shown = entries(self.told, self.extract.story(MEASURES_ID))
+        return [
+            {"record_id": str(recorded.record_id), **entry}
+            for recorded, entry in zip(self.told, shown, strict=True)
+        ]
 
     @cached_property
     def state(self) -> Any:
@@ -99,7 +117,7 @@ class Contents:
 
     def _papers(self) -> Iterator[Paper]:
         """Each content once, under the name by which it came first."""
-        named = [(told, file) for told in self.story for file in named_in(told.event)]
+        named = [(told, file) for told in self.told for file in named_in(told.event)]
         blocked = self.house.uploads.quarantine.blocked({file.digest for _, file in named})
         sentences = {one["position"]: one["sentence"]["zh"] for one in self.entries}
         known = set[str]()
@@ -114,13 +132,14 @@ class Contents:
                 position=recorded.position,
                 of=sentences[recorded.position],
                 on=str(recorded.effective_on),
+                folder="documents" if recorded.record_id in self.documents else "files",
                 withheld=sealed or (INFECTED if file.digest in blocked else None),
             )
 
     @cached_property
     def related(self) -> list[dict[str, Any]]:
         """The records that it names, each by number, name and status."""
-        named = {UUID(one) for one in _identifiers(self.shown)} - {self.file.record_id}
+        named = {UUID(one) for one in _identifiers(self.shown)} - set(self.record_ids)
         with self.house.connection() as conn:
             found = records.called(conn, named)
             statuses = _statuses(conn, named)
@@ -139,12 +158,8 @@ class Contents:
     @property
     def by(self) -> list[str]:
         """The office's people who acted in it, in the order in which they came."""
-        acted = (one for one in self.story if one.actor.is_officer)
+        acted = (one for one in self.told if one.actor.is_officer)
         return list(dict.fromkeys(recorded.actor.name for recorded in acted))
-
-    @property
-    def types(self) -> list[str]:
-        return [NAMES[type(recorded.event)] for recorded in self.story]
 
 
 def _statuses(conn: Any, named: Iterable[UUID]) -> dict[UUID, str]:

@@ -25,6 +25,8 @@ TEMPLATES: Final = jinja2.Environment(
     lstrip_blocks=True,
 )
 LIST: Final = "文件清单"
+RECORDS: Final = "记录清单"
+"""In the JSON: the record and the papers drafted from it, whose events are the story."""
 
 
 class Element(NamedTuple):
@@ -35,7 +37,7 @@ class Element(NamedTuple):
 
 def elements(contents: Contents, origin: str) -> list[Element]:
     """All that the standards ask for of a file as a whole; none of them may be empty."""
-    file, story = contents.file, contents.story
+    file, story = contents.file, contents.told
     row, telling = TABLE[file.kind], TELLINGS[file.kind]
     period = period_in_words(file.years).zh
     packed = [paper for paper in contents.papers if paper.path]
@@ -65,6 +67,7 @@ def elements(contents: Contents, origin: str) -> list[Element]:
         Element("归档人", "filed by", file.filed_by),
         Element("密级", "classification", "未定密，内部使用" + ("；来件人身份封存" * sealed)),
         Element("语种", "language", "汉语"),
+        Element("文书数", "papers of the office", len(contents.documents)),
         Element("件数", "files", len(packed)),
         Element("未入包件数", "files withheld", withheld),
         Element("字节数", "bytes", sum(paper.file.size for paper in packed)),
@@ -79,7 +82,8 @@ def elements(contents: Contents, origin: str) -> list[Element]:
 
 def write(folder: Path, found: list[Element], contents: Contents) -> None:
     papers = [paper.listed() for paper in contents.papers]
-    told = {one.name: one.value for one in found} | {LIST: papers}
+    told: dict[str, Any] = {one.name: one.value for one in found}
+    told |= {RECORDS: [str(one) for one in contents.record_ids], LIST: papers}
     (folder / "metadata.json").write_text(_json(told), "utf-8")
     (folder / "metadata.xml").write_bytes(_xml(found, papers))
     (folder / "record.json").write_text(_json(contents.shown), "utf-8")

@@ -77,8 +77,9 @@ def package(
     with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
         bag, draft = Path(folder) / file.number, Path(folder) / "package.zip"
         bag.mkdir()
-        with extracted(house.ledger, [record_id], None) as extract:
-            contents = Contents(house, extract, file)
+        papers = tuple(house.files.papers_of(record_id, house.office.head()))
+        with extracted(house.ledger, [record_id, *papers], None) as extract:
+            contents = Contents(house, extract, file, papers)
             progress(1)
             checks = _gather(contents, extract, bag, progress)
         _bag(bag, file, contents, house)
@@ -92,7 +93,7 @@ def package(
         export.name(draft, path, force)
         progress(STEPS)
     passed = tuple(dict.fromkeys(check.quality.zh for check in checks))
-    told = (file.number, made.sha256, made.size, files, len(contents.story), position)
+    told = (file.number, made.sha256, made.size, files, len(contents.told), position)
     return Packed(*told, passed)
 
 

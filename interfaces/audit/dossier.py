@@ -45,6 +45,7 @@ QUESTIONS: Final[Mapping[str, tuple[Text, tuple[str, ...]]]] = {
         Text("涉及该企业的记录", "records of the enterprise"),
         ("kind", "enterprise_id"),
     ),
+    "files.papers-of": (Text("记录的文书", "papers of the record"), ("subject_id",)),
     "files.rights-in": (
         Text("项目中更换服务商的权利", "rights to another provider in the project"),
         ("engagement_id",),

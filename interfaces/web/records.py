@@ -85,7 +85,7 @@ def _showing(look: Look, called: Mapping[UUID, picking.Called]) -> Showing:
 
 def _is_disposed(look: Look) -> bool:
     try:
-        require_not_removed(look.house.office, look.record_id)
+        require_not_removed(look.house.office, getattr(look.state, "subject_id", look.record_id))
     except NotAllowedNow:
         return True
     return False

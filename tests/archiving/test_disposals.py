@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 from archiving.of_the_archive import a_closed_case, a_closed_complaint, filed, it_is
 from client import Client
-from examples import a_provider
+from examples import a_complaint, a_provider, an_enterprise
+from papers.drafting import signed
 from visitor import Visitor
 from web.of_files import PDF, uploaded
 
@@ -18,6 +19,8 @@ from application import disposals
 from application.audit.files import verify_files
 from application.erasures import erased_persons
 from application.office import Office
+from domain import legal_hold
+from domain.archive.file import file_id
 from interfaces.wiring import House
 
 LAST, FIRST = date(2035, 12, 31), date(2036, 1, 1)
@@ -320,6 +323,32 @@ def test_no_picture_of_what_was_disposed_of_is_shown(
         assert answer.status_code == 409 and "依法销毁" in answer.text, what
     page = visitor.page(f"/complaints/{complaint}")
     assert "已依法销毁，不再保存" in page and digest not in page
+
+
+def test_the_papers_of_a_record_go_with_it_and_are_held_with_it(
+    office: Client, house: House
+) -> None:
+    """An acknowledgement names nobody, and its PDF and DOCX are files like any other."""
+    complaint = a_complaint(office, a_provider(office), an_enterprise(office))
+    office.post(f"/complaints/{complaint}/acceptance", on="2025-06-02", reason="属于职责范围")
+    paper = signed(office, "complaint-acknowledgement", complaint, "2025-06-03")
+    office.post(f"/complaints/{complaint}/withdrawal", on="2025-06-04", reason="来件人撤回")
+    it_is(house, FIRST)
+    disposal = propose(office, filed(office, complaint))
+    decide(office, disposal)
+    hold(office, paper)
+    assert carry_out(office, disposal)["stopped"] == 1
+    office.post(
+        f"/legal-holds/{legal_hold.file_id(UUID(paper))}/release", "principal", hold=1,
+        reason="已结束", on=str(FIRST),
+    )  # fmt: skip
+    again = propose(office, str(file_id(UUID(complaint))))
+    decide(office, again)
+    carry_out(office, again)
+    gone = digests(office, paper)
+    assert gone and not any(map(house.uploads.store.holds, gone))
+    answer = office.ask("GET", f"/documents/{paper}/files/{gone[0]}", "approver")
+    assert (answer.status_code, answer.json()["code"]) == (409, "disposed")
 
 
 def test_what_a_crash_left_the_clearing_takes(

@@ -20,6 +20,7 @@ from client import Client
 from examples import a_provider, an_open_case
 from hypothesis import example, given
 from hypothesis import strategies as st
+from papers.drafting import pages, signed
 from web.of_files import PDF
 
 from domain.attached import FORBIDDEN, fault_of
@@ -93,6 +94,21 @@ def test_it_holds_the_record_its_files_its_story_and_the_proofs(
         assert part in page
     verifier.check_bundle(data / "proof", [])
     assert "/tmp" not in page
+
+
+def test_the_papers_of_the_office_lie_in_the_same_volume(
+    office: Client, case: str, unpacked: Unpacked
+) -> None:
+    paper = signed(office, "order", case)
+    bag = unpacked(case)
+    told = json.loads((bag / "data" / "metadata.json").read_text("utf-8"))
+    assert (told["文书数"], told["记录清单"]) == (1, [case, paper])
+    pdf = next((bag / "data" / "documents").glob("*.pdf"))
+    assert "责令限期整改通知书" in "".join(pages(pdf.read_bytes()))
+    entries = [json.loads(x) for x in (bag / "data" / "history.jsonl").read_text().splitlines()]
+    assert {one["record_id"] for one in entries} == {case, paper}
+    assert [one["position"] for one in entries] == sorted(one["position"] for one in entries)
+    assert wrong(bag) == set()
 
 
 def test_the_verifier_in_it_checks_it_alone(office: Client, bag: Path) -> None:

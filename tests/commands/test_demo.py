@@ -10,7 +10,7 @@ from itertools import pairwise
 import pytest
 
 from application.simulation import simulate
-from domain.catalogue import EVENTS, PROVIDER
+from domain.catalogue import DISPOSAL, EVENTS, PROVIDER
 from domain.deciding import DECISIONS
 from domain.measures import shipped
 from domain.rectification import events
@@ -85,6 +85,7 @@ SEVERAL = {
     "replacement": {"right_open", "requested", "refused", "provider_changed", "closed"},
     "price-list": {"filed", "withdrawn"},
     "erasure": {"carried_out"},
+    "archive-file": {"filed"},
     "account": {"active", "locked", "closed"},
     "legal-hold": {"held", "released"},
 }  # fmt: skip
@@ -95,7 +96,9 @@ def test_every_kind_of_record_at_several_stages(loaded: House) -> None:
     with loaded.connection() as conn:
         for row in conn.execute("SELECT DISTINCT kind, status FROM records"):
             found.setdefault(row["kind"], set()).add(row["status"])
-    assert {noun.kind.name for noun in NOUNS if noun.listed} == found.keys()
+    told = {noun.kind.name for noun in NOUNS if noun.listed}
+    assert told - found.keys() == {"disposal-list"}  # nothing was kept for ten years yet
+    assert found.keys() <= told
     missing = {kind: stages - found[kind] for kind, stages in SEVERAL.items()}
     assert {kind: stages for kind, stages in missing.items() if stages} == {}
 
@@ -187,7 +190,8 @@ def test_each_record_can_be_read(loaded: House, noun: Noun) -> None:
         rows = conn.execute(
             "SELECT DISTINCT record_id FROM history WHERE kind = %s", (noun.kind.name,)
         ).fetchall()
-    assert rows, "the demonstration shows every kind of record"
+    kept = noun.kind is DISPOSAL  # nothing was kept for ten years yet
+    assert rows or kept, "the demonstration shows every kind of record"
     for row in rows:
         reader = APPROVER if APPROVER.role in noun.readers else AUDITOR
         assert read(noun, row["record_id"], reader, Moment(loaded))["version"] >= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Final
 
-from application import archives, disposals
+from application import archives, carrying_out, disposals
 from application.errors import FilesAway
 from application.unit import Done
 from domain.archive import disposing, filing
@@ -53,11 +53,11 @@ ROUTES: Final = (
 )  # fmt: skip
 LIST_ROUTES: Final = (
     Route("/disposal-lists", disposing.Propose, disposals.propose,
-          Text("提出销毁清册", "Propose a disposal list"), creates=True),
+          Text("提出销毁清册", "Propose a disposal list"), creates=True, asks="files"),
     Route(f"{LIST}/decision", disposing.Decide, disposals.decide,
           Text("审批销毁清册", "Decide on a disposal list"), APPROVERS),
-    Route(f"{LIST}/carrying-out", disposing.CarryOut, disposals.carry_out,
-          Text("执行销毁", "Carry a disposal list out"), then=clear_contents),
+    Route(f"{LIST}/carrying-out", disposing.CarryOut, carrying_out.carry_out,
+          Text("执行销毁", "Carry a disposal list out"), asks="files", then=clear_contents),
 )  # fmt: skip
 
 EXAMPLES: Final[dict[type, dict[str, Any]]] = {
