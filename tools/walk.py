@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Response
 
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64}")
 NUMBER: Final = re.compile(r"(?<=/)\d[\w.-]*")
+BOOK: Final = re.compile(r"(?<=^/registers/)(?!liaisons$|files/)[a-z-]+$")
 PAST: Final = "as_of"
 ACT: Final = re.compile(r"/do/.*")
 NO_PAGE: Final = re.compile(
@@ -28,6 +29,7 @@ def pattern(address: str) -> str:
     """
     parts = urlsplit(address)
     path = ACT.sub("/do/{act}", NUMBER.sub("{n}", IDENTIFIER.sub("{id}", parts.path)))
+    path = BOOK.sub("{book}", path)
     return PAST if PAST in parse_qs(parts.query) else path
 
 

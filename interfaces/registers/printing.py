@@ -21,7 +21,7 @@ from projections.registers.view import Cell
 
 ROWS: Final = 1_000
 """Of a part."""
-RUNS: Final = 3
+RUNS: Final = 2
 """Orders that one press takes."""
 WIDEST: Final = 170
 """Half-width characters in a line of A4; what is wider is set on A3."""

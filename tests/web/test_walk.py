@@ -168,6 +168,8 @@ def test_a_pattern_leaves_open_what_names_a_record() -> None:
     assert pattern(f"http://h{case}/do/interview/call") == "/cases/{id}/do/{act}"
     assert pattern(f"http://h{case}?as_of=12") == "as_of"
     assert pattern("http://h/measures/14.4") == "/measures/{n}"
+    assert pattern("http://h/registers/grey-list") == "/registers/{book}"
+    assert pattern("http://h/registers/liaisons") == "/registers/liaisons"
 
 
 def test_a_picture_is_named_by_its_page_and_its_visitor() -> None:
