@@ -55,6 +55,7 @@ PLAIN: dict[Entry, st.SearchStrategy[Any]] = {
     Entry.LONG: st.lists(LINE, min_size=1, max_size=3).map("\n".join),
     Entry.DAY: st.dates(date(2025, 5, 22)).map(str),
     Entry.TIME: st.times().map(lambda at: at.replace(microsecond=0)).map(time.isoformat),
+    Entry.INSTANT: st.datetimes().map(lambda at: at.isoformat(timespec="minutes")),
     Entry.NUMBER: st.integers(-(10**9), 10**9),
     Entry.MONEY: st.decimals(0, 10**9, places=2).map(Decimal).map(str),
     Entry.YES_NO: st.booleans(),
