@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from application.papers.saying import (
@@ -21,9 +21,15 @@ from domain.due_steps import DueSteps
 from domain.expulsion.state import Expulsion
 from domain.measures import Measures
 from domain.rectification.state import Case
+from domain.service.evidence import facts_of
+from domain.service.state import Served
 from domain.values import Text
 
 Proceeding = Expulsion | Disqualification
+NO_PROOF: Final = dict.fromkeys(
+    ("carrier", "tracking_number", "arrived_at", "system", "place", "reason"), ""
+)
+"""What the words ask of the evidence of any way of service."""
 ENDED = Text("程序已经结束", "the proceeding has ended")
 UNDECIDED = Text("尚未作出决定", "nothing was decided")
 
@@ -134,14 +140,21 @@ def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
         "reference": state.reference,
         "provider": provider_of(unit, state.provider_id),
         "address": address_of(unit, state.provider_id),
-        "served": {
-            "paper": paper.name.zh,
-            "number": number,
-            "method": service.method.value if service else None,
-            "on": service.served_on if service else None,
-            "deemed_on": service.deemed_on if service else None,
-            "receiver": PEOPLE if service and service.received_by else None,
-        },
+        "served": {"paper": paper.name.zh, "number": number, **_facts_of_service(service)},
+    }
+
+
+def _facts_of_service(service: Served | None) -> dict[str, Any]:
+    """Nothing while it is not served; of the evidence what names nobody."""
+    if service is None:
+        return {"method": None, "on": None, "deemed_on": None, "receiver": None, "proof": NO_PROOF}
+    found = facts_of(service.method, service.evidence) if service.method else None
+    return {
+        "method": service.method.value if service.method else None,
+        "on": service.served_on,
+        "deemed_on": service.deemed_on,
+        "receiver": PEOPLE if service.received_by else None,
+        "proof": NO_PROOF | (found.model_dump() if found else {}),
     }
 
 

@@ -20,6 +20,7 @@ from interfaces.documents.words import Words
 LAYOUT: Final = "official-1"
 """In which papers are set now; each paper keeps the name of its own."""
 MOST_KEPT: Final = 32
+PDF: Final = "application/pdf"
 
 
 class DocumentPress:
@@ -49,7 +50,7 @@ class DocumentPress:
         assert document.issued_on is not None
         on, address = document.issued_on, self._address(f"/public/documents/{document.id}")
         pdf = self._typesetter.pdf(LAYOUT, laid(document, people, address, on), on)
-        kept = self._uploads.take(io.BytesIO(pdf), f"{file_name(document)}.pdf", actor)
+        kept = self._uploads.keep_own(io.BytesIO(pdf), f"{file_name(document)}.pdf", PDF, actor)
         return Printed(
             paper=document.code,
             layout=LAYOUT,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.document import PAPERS, Paper
 from domain.document.events import Content
-from domain.values import NotAllowedNow, Text
+from domain.values import SHANGHAI, NotAllowedNow, Text
 from projections.kinds import TELLINGS, sentence
 from projections.words import METHODS
 
@@ -31,6 +31,11 @@ LISTS: Final = ("attachments", "copies_to")
 
 def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+def instant(value: datetime) -> str:
+    local = value.astimezone(SHANGHAI)
+    return f"{day(local.date())}{local:%H:%M}"
 
 
 def numeral(n: int) -> str:
@@ -68,6 +73,7 @@ class Words:
         self._env.globals["head"] = head
         self._env.filters |= {
             "day": day,
+            "instant": instant,
             "clauses": clauses,
             "method": lambda code: METHODS[code].zh if code in METHODS else code,
             "kind": lambda name: TELLINGS[name].label.zh,

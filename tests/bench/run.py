@@ -22,6 +22,7 @@ import catch_up  # noqa: E402
 import figures  # noqa: E402
 import mailing  # noqa: E402
 import pages  # noqa: E402
+import papers  # noqa: E402
 import rebuild  # noqa: E402
 import registers  # noqa: E402
 import start  # noqa: E402
@@ -41,6 +42,7 @@ BENCHES = {
     "pages": pages.run,
     "registers": registers.run,
     "messages": mailing.run,
+    "papers": papers.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
 BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)

@@ -134,3 +134,18 @@ def test_a_certificate_lists_what_the_record_holds(office: Client) -> None:
 
 def test_letters_have_a_head_and_sheets_say_whose_file_they_are_in() -> None:
     assert {paper.form for paper in PAPERS.values()} == {Form.LETTER, Form.SHEET}
+
+
+def test_the_receipt_of_a_posted_order_has_its_tracking_number(office: Client) -> None:
+    case, _, _ = a_case_with_an_order(office)
+    office.post(
+        f"/cases/{case}/service",
+        served_on="2025-06-12",
+        method="post",
+        received_by="覃小云",
+        evidence={"post": {"carrier": "EMS", "tracking_number": "1098765432109",
+                           "posted_on": "2025-06-11", "signed_for_on": "2025-06-12"}},
+    )  # fmt: skip
+    document = drafted(office, "service-receipt", case, "2025-06-12")
+    text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+    assert "EMS1098765432109" in text and "邮寄" in text
