@@ -16,8 +16,8 @@ from application.audit.extract import Extract
 from domain import complaint
 from domain.archive.file import ArchiveFile
 from domain.attached import Attached, extension, named_in
-from domain.catalogue import KINDS, MEASURES_ID
-from domain.values import Actor, Event, Recorded, Role, Text
+from domain.catalogue import DOCUMENT, KINDS, MEASURES_ID
+from domain.values import Actor, Event, NotYours, Recorded, Role, Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Seen
@@ -27,6 +27,7 @@ from projections.history import entries
 from projections.kinds import TELLINGS, status
 
 NOUN_OF: Final = {noun.kind.name: noun for noun in NOUNS}
+READER: Final = Actor(name="archive", role=Role.AUDITOR)
 IDENTIFIER: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONGEST: Final = 60
 """Characters of a name in the package: with its folders every system takes it."""
@@ -39,6 +40,12 @@ SEALED: Final = Text(
 INFECTED: Final = Text(
     "病毒扫描有发现，已隔离，不入包（docs/adr/0018）",
     "a scan found something in it: in quarantine, not packed (ADR 18)",
+)
+
+
+ERASED: Final = Text(
+    "所载人员的个人信息已依法删除，印制件不入包（docs/adr/0017）",
+    "a person whom it names was erased: its print is not packed (ADR 17)",
 )
 
 
@@ -105,9 +112,8 @@ class Contents:
     @cached_property
     def shown(self) -> dict[str, Any]:
         when = Moment(self.house, str(self.extract.upto))
-        reader = Actor(name="archive", role=Role.AUDITOR)
         found: dict[str, Any] = json.loads(
-            json.dumps(NOUN_OF[self.file.kind].show(self.state, Seen(when, reader)), default=_plain)
+            json.dumps(NOUN_OF[self.file.kind].show(self.state, Seen(when, READER)), default=_plain)
         )
         return found
 
@@ -125,7 +131,9 @@ class Contents:
             if file.digest in known:
                 continue
             known.add(file.digest)
-            sealed = SEALED if isinstance(recorded.event, complaint.Received) else None
+            withheld = SEALED if isinstance(recorded.event, complaint.Received) else None
+            if recorded.record_id in self._unreadable:
+                withheld = ERASED
             yield Paper(
                 number=len(known),
                 file=file,
@@ -133,8 +141,20 @@ class Contents:
                 of=sentences[recorded.position],
                 on=str(recorded.effective_on),
                 folder="documents" if recorded.record_id in self.documents else "files",
-                withheld=sealed or (INFECTED if file.digest in blocked else None),
+                withheld=withheld or (INFECTED if file.digest in blocked else None),
             )
+
+    @cached_property
+    def _unreadable(self) -> set[UUID]:
+        """Papers whose print names somebody who was erased since."""
+        noun, now = NOUN_OF[DOCUMENT.name], Seen(Moment(self.house), READER)
+        found = set()
+        for document in self.documents:
+            try:
+                noun.open_files(DOCUMENT.fold(self.extract.story(document)), now)
+            except NotYours:
+                found.add(document)
+        return found
 
     @cached_property
     def related(self) -> list[dict[str, Any]]:

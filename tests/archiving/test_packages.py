@@ -111,6 +111,24 @@ def test_the_papers_of_the_office_lie_in_the_same_volume(
     assert wrong(bag) == set()
 
 
+def test_a_print_that_names_who_was_erased_is_not_packed(
+    office: Client, case: str, unpacked: Unpacked
+) -> None:
+    """韦建国 took the order, and stands in the print of its receipt."""
+    signed(office, "service-receipt", case, "2025-06-13")
+    body = {"persons": [{"record_id": case, "name": "韦建国"}], "authority": "个人信息保护法 47",
+            "reason": "本人申请", "on": "2025-06-20"}  # fmt: skip
+    erasure = office.post("/erasures", **body)["id"]
+    path = f"/erasures/{erasure}/approval"
+    office.post(path, "approver", on="2025-06-20", scope={"user": "another"})
+    bag = unpacked(case)
+    papers = json.loads((bag / "data" / "metadata.json").read_text("utf-8"))["文件清单"]
+    withheld = [one for one in papers if one["path"] is None]
+    assert withheld and all("依法删除" in one["withheld"]["zh"] for one in withheld)
+    assert not (bag / "data" / "documents").exists()
+    assert wrong(bag) == set()
+
+
 def test_the_verifier_in_it_checks_it_alone(office: Client, bag: Path) -> None:
     proof = bag / "data" / "proof"
     (*_, key) = json.loads((proof / "keys.json").read_text("utf-8"))
