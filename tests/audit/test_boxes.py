@@ -325,6 +325,7 @@ BODIES = {
     *("pool-exit.took-effect", "pool-exit.service-attempted"),
     *("pool-exit.service-evidence-added", "pool-exit.service-corrected"),
     *("assessment.opened", "assessment-scheme.adopted", "task-book.signed", "task-book.amended"),
+    "subscription.opened",
 }
 """Events in which a field `name` that is not marked names no natural person."""
 OFFICERS = {"account.opened", "account.renamed"}
