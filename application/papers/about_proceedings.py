@@ -12,7 +12,7 @@ from application.papers.saying import (
     provider_of,
 )
 from application.unit import Unit
-from domain.catalogue import CASE, DISQUALIFICATION, EXPULSION, Kind
+from domain.catalogue import DISQUALIFICATION, EXPULSION, NAMES, Kind, kind_of
 from domain.disqualification.state import Disqualification
 from domain.document.decisions import Basis
 from domain.document.events import PEOPLE
@@ -124,12 +124,11 @@ def disqualification_decision(unit: Unit, record_id: UUID) -> tuple[Basis, dict[
 def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     """Of the newest paper that is served in a file: blank before its service, filled in after it;
     who took it stands apart from the text, so that the name can be erased."""
-    kinds: tuple[Kind[Any], ...] = (CASE, EXPULSION, DISQUALIFICATION)
-    held = next(one for one in (unit.load(kind, record_id) for kind in kinds) if one.exists)
-    state = held.state
+    kind = kind_of(NAMES[type(unit.office.story(record_id)[0].event)])
+    state = unit.load(kind, record_id).state
     paper, number, service, since = _served(state)
     basis = Basis(
-        kind=held.kind.name,
+        kind=kind.name,
         record_id=state.id,
         version=service.version if service else state.version,
         file_reference=state.reference,

@@ -149,3 +149,31 @@ def test_the_receipt_of_a_posted_order_has_its_tracking_number(office: Client) -
     document = drafted(office, "service-receipt", case, "2025-06-12")
     text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
     assert "EMS1098765432109" in text and "邮寄" in text
+
+
+def test_a_prior_notice_says_what_is_proposed_and_how_to_answer(office: Client) -> None:
+    # given a verified report on a provider, and a proceeding on it
+    from examples import a_provider
+
+    provider = a_provider(office)
+    report = office.post(
+        "/complaints",
+        None,
+        provider_id=provider,
+        nature="report",
+        complainant={"kind": "individual", "name": "李明", "contact": "0772-5550999"},
+        summary="索要回扣",
+        received_on="2025-06-02",
+    )["id"]
+    office.post(f"/complaints/{report}/acceptance", on="2025-06-03", reason="有线索")
+    office.post(f"/complaints/{report}/verification", on="2025-06-05", substantiated=True,
+                findings="收取回扣属实", violation="收取回扣", attributable=True)  # fmt: skip
+    proceeding = office.post("/disqualifications", provider_id=provider, report_ids=[report],
+                             facts="收取回扣两万元", proposed_on="2025-06-06")["id"]  # fmt: skip
+    # when its notice is drafted, before it is served
+    document = drafted(office, "disqualification-notice", proceeding, "2025-06-06")
+    text = words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+    # then it says what is proposed, on which clause, and by when the provider may answer
+    for said in ("拟取消服务资格告知书", "收取回扣两万元", "第十五条", "5个工作日", "陈述、申辩"):
+        assert words(said) in text
+    assert "李明" not in text and "0772-5550999" not in text

@@ -47,7 +47,6 @@ FILLED: Final[Mapping[str, str]] = {
     "name": "complaints",
     "key": "open-cases",
     "position": "500",
-    "number": "1",
     "first": "500",
     "second": "600",
     "job_id": "00000000-0000-4000-8000-000000000000",
