@@ -278,6 +278,9 @@ LOOKS_PERSONAL = re.compile(
 )
 DECIDED = {
     "name": "of a body, a file, a product, a period, an officer; other persons' names are marked",
+    "addressee": "a body that a paper goes to; who complained is never named on one",
+    "signatory": "the office, in whose name a paper is signed",
+    "sealed_on": "a day",
     "legal_representative": "a public registry fact of the company",
     "officers": "officers act in office",
     "in_person": "a way of service",
@@ -325,7 +328,7 @@ BODIES = {
     *("pool-exit.took-effect", "pool-exit.service-attempted"),
     *("pool-exit.service-evidence-added", "pool-exit.service-corrected"),
     *("assessment.opened", "assessment-scheme.adopted", "task-book.signed", "task-book.amended"),
-    "subscription.opened",
+    *("subscription.opened", "document.printed", "document.sealed-copy-filed"),
 }
 """Events in which a field `name` that is not marked names no natural person."""
 OFFICERS = {"account.opened", "account.renamed"}
