@@ -18,7 +18,7 @@ from acts.test_scenario_s11 import (
     verified,
 )
 from client import Client
-from examples import a_provider, an_enterprise
+from examples import a_provider, an_enterprise, beside_evidence
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def corrected(office: Client, report: str, substantiated: bool = False, **change
 
 
 def tasks(office: Client, record: str, role: str = "approver") -> dict[str, Any]:
-    items = office.fresh("/worklist?limit=200", role)["items"]
+    items = beside_evidence(office.fresh("/worklist?limit=200", role)["items"])
     return {item["task"]: item for item in items if item["record_id"] == record}
 
 
@@ -190,7 +190,7 @@ def test_a_revoked_decision_brings_the_provider_back_and_its_censure_is_withdraw
     publication = censured(office, case)
     corrected(office, report)
     assert "disqualification.reconsider" in tasks(office, case)
-    assert office.get(f"/disqualifications/{case}")["warnings"] != []
+    assert beside_evidence(office.get(f"/disqualifications/{case}")["warnings"]) != []
     revocation = {
         "reason": "所依据的举报不成立", "document": "柳工信〔2026〕20号", "on": "2026-07-03"
     }  # fmt: skip
@@ -345,7 +345,7 @@ def test_a_step_that_was_entered_wrongly_is_annulled(office: Client, provider: s
     office.post(f"{path}/annulments", "approver", **wrong, entry=talk["version"], **HUANG)
     shown = office.get(path)
     assert shown["decision"]["disqualified"] is True
-    (warning,) = shown["warnings"]
+    (warning,) = beside_evidence(shown["warnings"])
     assert "集体讨论" in warning["zh"] and "2026-06-24" in warning["en"]
     told = office.get(f"{path}/history")["items"][-1]["sentence"]
     assert told["zh"].startswith("撤销有误的登记：集体讨论（2026-06-23）")

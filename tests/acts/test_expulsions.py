@@ -7,7 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from client import Client
-from examples import a_provider, a_served_case, an_engagement, an_enterprise, an_open_case
+from examples import (
+    a_provider,
+    a_served_case,
+    an_engagement,
+    an_enterprise,
+    an_open_case,
+    beside_evidence,
+)
 
 FALSE = {
     "code": "14.9",
@@ -104,7 +111,7 @@ def test_a_missed_deadline_and_a_refusal_rest_on_the_log(office: Client) -> None
     office.post(f"/expulsions/{case}/decision", "principal", **DECISION)
     # when the order is annulled afterwards, the decision rests on nothing, and says so
     office.post(f"/cases/{order}/annulment", annulled_on="2026-02-06", reason="事实认定有误")
-    found = office.get(f"/expulsions/{case}")["warnings"]
+    found = beside_evidence(office.get(f"/expulsions/{case}")["warnings"])
     assert len(found) == 2 and all("撤销" in warning["zh"] for warning in found)
 
 
@@ -275,13 +282,13 @@ def test_a_step_that_was_entered_wrongly_is_annulled(office: Client) -> None:
     (waiver,) = office.get(path)["waivers"]
     wrong = {"entry": waiver["version"], "reason": "他案文书", "on": "2026-02-05"}
     office.post(f"{path}/annulments", "approver", **wrong)
-    assert office.get(path)["warnings"] == []  # the period had run out by itself
+    assert beside_evidence(office.get(path)["warnings"]) == []  # the period had run out by itself
     (legal,) = office.get(path)["legal_reviews"]
     office.post(f"{path}/annulments", "approver", **(wrong | {"entry": legal["version"]}))
     shown = office.get(path)
     assert shown["decision"]["expelled"] is True
     assert [one["step"] for one in shown["annulled"]] == ["discussion", "waiver", "legal_review"]
-    (warning,) = shown["warnings"]
+    (warning,) = beside_evidence(shown["warnings"])
     assert "法制审核" in warning["zh"] and "legal review" in warning["en"]
     said = office.get(f"{path}/history")["items"][-1]["sentence"]
     assert said["zh"] == "撤销有误的登记：法制审核（2026-02-02），理由：他案文书"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from client import Client
-from examples import a_provider
+from examples import a_provider, beside_evidence
 
 NAME = "蒙面侠"
 PHONE = "15078880001"
@@ -175,7 +175,7 @@ def test_s11_a_verified_report_ends_in_disqualification(
     shown = office.get(f"/disqualifications/{case}")
     assert (shown["status"], shown["in_effect_since"]) == ("disqualified", "2026-06-25")
     assert (shown["review_until"], shown["litigation_until"]) == ("2026-08-24", "2026-12-25")
-    assert shown["warnings"] == []
+    assert beside_evidence(shown["warnings"]) == []
     now = office.get(f"/providers/{provider}")
     assert (now["status"], now.get("grey_listed", False)) == ("disqualified", False)
     assert office.fresh("/public/grey-list")["items"] == []
