@@ -35,6 +35,9 @@ OF_NOW = {
     "/public/heads/latest": "the newest head, for whoever keeps them outside",
     "/archive/packages/{job_id}": "how far a package is now",
     "/archive/packages/{job_id}/package.zip": "a package names the position up to which it tells",
+    "/messages": "one's own mail stands beside the log, each with its time",
+    "/outbox": "what leaves the house stands beside the log, each with its time",
+    "/quarantine": "what scans found stands beside the log, each with its time",
     "/persons": "whom an erasure could take out today",
     "/events": "a stream of what changes from now on",
 }
