@@ -30,6 +30,16 @@ class Wording(Value):
     on: date
 
 
+class Print(Value):
+    """How it was set, and where the code on it leads to."""
+
+    layout: str
+    faces: str
+    address: str
+    files: tuple[Attached, ...]
+    on: date
+
+
 class Document(Value):
     id: UUID
     version: int
@@ -46,7 +56,7 @@ class Document(Value):
     returned_for: str = ""
     issued_on: date | None = None
     issued_by: str = ""
-    printed: e.Printed | None = None
+    printed: Print | None = None
     sealed_on: date | None = None
     sealed_copies: tuple[Attached, ...] = ()
     voided_on: date | None = None
@@ -122,7 +132,7 @@ def _changes(state: Document, event: Event, recorded: Recorded[Event]) -> dict[s
             who = recorded.actor.name
             return {"number": event.number, "issued_on": event.issued_on, "issued_by": who}
         case e.Printed():
-            return {"printed": event}
+            return {"printed": Print(**event.model_dump(exclude={"paper"}))}
         case e.SealedCopyFiled():
             copies = (*state.sealed_copies, *event.files)
             return {"sealed_on": event.sealed_on, "sealed_copies": copies}

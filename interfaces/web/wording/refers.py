@@ -75,6 +75,7 @@ REFERS: Final[Mapping[str, tuple[str, ...]]] = {
     "proof.record_id": ("assessments",),
     "proofs.record_id": ("assessments",),
     "documents.new.record_id": PAPERED,
+    "documents.subject_id": PAPERED,
     "persons.record_id": ANY,
     "persons.record_ids": ANY,
     "legal-holds.record_id": ANY,

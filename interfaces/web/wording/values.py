@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from domain import complaint, deadline, engagement, personal
 from domain.assessment import scheme
+from domain.catalogue import EVENTS
 from domain.complaint import ComplainantKind
 from domain.coordination.matter import RaisedBy
 from domain.document import PAPERS, PaperCode
@@ -30,6 +31,7 @@ from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
 from interfaces.web.texts import catalogue
+from interfaces.web.wording.events import event_label
 from interfaces.web.wording.labels import field_label, form_key, keys
 from projections import words
 from projections.kinds import (
@@ -129,6 +131,10 @@ CODED: Final[Mapping[str, Words]] = {
     "rule": words.RULES,
     "subject.kind": KINDS,
     "links.kind": KINDS,
+    "subject_kind": KINDS,
+    "archive-files.kind": KINDS,
+    "attempts.paper": of_prefix("attempts.paper"),
+    "subscriptions.types": {name: event_label(name) for name in EVENTS},
     "source.kind": KINDS,
     "objections.by": of_prefix("expulsion.ObjectorKind"),
     "grey-list-entries.ending": STATUSES["grey-list-entries"],
