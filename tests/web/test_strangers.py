@@ -43,6 +43,7 @@ OPEN_TO: Final = {
 """Kinds whose records are not only for those whom they name."""
 FILLED: Final[Mapping[str, str]] = {
     "code": "12.6",
+    "number": "1",
     "kind": "csv",
     "name": "complaints",
     "key": "open-cases",
