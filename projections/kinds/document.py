@@ -59,7 +59,7 @@ def _listed(state: Document) -> dict[str, Any]:
         "provider_ids": [state.provider_id] if state.provider_id else [],
         "enterprise_id": state.enterprise_id,
         "words": (state.content.addressee, state.paper.name.zh, state.file_reference),
-        "concealed": state.is_draft or state.paper.internal,
+        "concealed": state.issued_on is None or state.paper.internal,
         "item": {
             "paper": state.code,
             "subject_id": state.subject_id,

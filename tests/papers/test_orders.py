@@ -123,6 +123,15 @@ def test_a_draft_is_marked_and_stays_inside(office: Client) -> None:
     assert raw(office, f"/public/documents/{document}").status_code == 404
 
 
+def test_a_draft_that_was_given_up_stays_inside(office: Client) -> None:
+    case, provider, _ = a_case_with_an_order(office)
+    document = drafted(office, "order", case)
+    office.post(f"/documents/{document}/void", on="2025-06-10", reason="另行拟写")
+    scope = {"provider_id": provider}
+    assert raw(office, f"/documents/{document}", "provider", **scope).status_code == 403
+    assert office.fresh("/documents", "provider", **scope)["items"] == []
+
+
 def test_whom_it_is_for_reads_it_once_it_is_signed(office: Client) -> None:
     case, provider, _ = a_case_with_an_order(office)
     document = signed(office, "order", case)

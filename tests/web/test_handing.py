@@ -85,14 +85,14 @@ def test_sent_twice_it_is_done_once(office: Client) -> None:
         assert told.count("rectification-case.assigned") == 1
 
 
-def test_a_record_with_two_things_to_do_is_handed_over_once(office: Client) -> None:
+def test_a_record_with_several_things_to_do_is_handed_over_once(office: Client) -> None:
     case = a_served_case(office, a_provider(office), "2025-06-10", 15)
     office.post(f"/cases/{case}/extensions", requested_on="2025-06-12", days=5, reason="停工")
     office.post(f"/cases/{case}/reports", submitted_on="2025-06-20", summary="已整改")
     visit = Visitor(office, "approver", user="黄建平")
     page = visit.page("/desk?whose=all")
     rows = chosen(page, case)
-    assert len(rows) == 2
+    assert len(rows) == 3, "the extension, the inspection, what the evidence of service lacks"
     visit.send("/desk/assignment", page, row=rows, person=OTHER)
     assert who_has(office, case) == OTHER
     told = [event["type"] for event in office.get(f"/cases/{case}/history")["items"]]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from interfaces.web.forms.filled import ROWS, Filled
+from interfaces.web.forms.filled import KEPT, ROWS, Filled
 
 
 def as_typed(body: Mapping[str, Any]) -> Filled:
@@ -22,7 +23,9 @@ def _type(found: Filled, name: str, value: Any) -> None:
         for key, inner in value.items():
             _type(found, f"{name}.{key}", inner)
     elif isinstance(value, list | tuple):
-        if value and isinstance(value[0], Mapping):
+        if value and isinstance(value[0], Mapping) and "digest" in value[0]:  # files sent before
+            found.values[f"{name}.{KEPT}"] = [json.dumps(item) for item in value]
+        elif value and isinstance(value[0], Mapping):
             found.values[f"{name}.{ROWS}"] = [str(len(value))]
             for n, item in enumerate(value):
                 _type(found, f"{name}.{n}", item)

@@ -83,7 +83,7 @@ def open_files(state: Document, seen: Seen) -> None:
 def _parties(actor: Actor, state: Document, house: House) -> None:
     """Whom it is for reads it once it is signed; what was weighed before stays inside."""
     whose = state.provider_id if actor.role is Role.PROVIDER else state.enterprise_id
-    if state.is_draft or state.paper.internal or whose is None or whose != actor.acts_for:
+    if state.issued_on is None or state.paper.internal or whose is None or whose != actor.acts_for:
         raise closed()
 
 

@@ -16,8 +16,8 @@ from interfaces.web.portal.party import Matter, Party
 PROCEEDINGS: Final = ("expulsions", "disqualifications", "pool-exits", "assessments",
                       "grey-list-entries")  # fmt: skip
 """What may end in a provider's leaving, or rests on how it did."""
-PAPERS: Final = ("engagements", "replacements", "task-books", "publications", "price-lists",
-                 "coordination-matters")  # fmt: skip
+PAPERS: Final = ("documents", "engagements", "replacements", "task-books", "publications",
+                 "price-lists", "coordination-matters")  # fmt: skip
 SHOWN: Final = 20
 """Records of each kind that are opened for the page; the lists have the rest."""
 
