@@ -31,7 +31,7 @@ router = APIRouter(
     prefix="/documents", tags=["documents"], responses=documented(401, 403, 404, 422, 503)
 )
 public = APIRouter(
-    prefix="/public/documents", tags=["public"], responses=documented(404, 413, 429, 503)
+    prefix="/public/documents", tags=["public"], responses=documented(401, 403, 404, 422, 503)
 )
 
 
