@@ -91,7 +91,9 @@ def _publication(
         since=approved.effective_on,
     )
     return basis, {
+        "measures": unit.terms.known(state.drafted_on).title.zh,
         "publication": {
+            "clause": state.clause,
             "title": state.wording.title,
             "text": state.wording.text,
             "first_day": state.first_day if state.last_day else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from domain.values import SYSTEM, NotAllowedNow
 pytestmark = pytest.mark.xdist_group("screens")
 
 
+CITES_NOTHING = {PaperCode.HISTORY_CERTIFICATE}
+"""It proves what is in the log, and applies no clause."""
 NONE_WAITS = {PaperCode.DISQUALIFICATION_NOTICE}
 """In tests/papers: no proceeding of the demonstration is at that step."""
 
@@ -26,17 +29,19 @@ def test_every_paper_of_the_demonstration_is_whole(
 ) -> None:
     """Every record for which the paper can be drafted: no field is missing, no glyph, no page."""
     house = demonstration.house
-    made = 0
+    made, cited = 0, code in CITES_NOTHING | NONE_WAITS  # and an announcement rests on none
     for record_id in records_for(house, code):
         content = worded(house, code, record_id)
         if content is None:
             continue
         made += 1
         said = content.title + content.body
+        cited |= bool(re.search(r"第[一二三四五六七八九十]+条", said))
         assert "{{" not in said and "None" not in said and "处罚" not in said
         assert not house.press.faces.missing(said)
         if made >= 5:
             break
+    assert cited
     assert made or code in NONE_WAITS, "the demonstration has no record for it"
 
 
