@@ -23,7 +23,8 @@ def _type(found: Filled, name: str, value: Any) -> None:
         for key, inner in value.items():
             _type(found, f"{name}.{key}", inner)
     elif isinstance(value, list | tuple):
-        if value and isinstance(value[0], Mapping) and "digest" in value[0]:  # files sent before
+        if value and isinstance(value[0], Mapping) and {"digest", "name"} <= value[0].keys():
+            # files that were sent before
             found.values[f"{name}.{KEPT}"] = [json.dumps(item) for item in value]
         elif value and isinstance(value[0], Mapping):
             found.values[f"{name}.{ROWS}"] = [str(len(value))]
