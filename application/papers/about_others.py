@@ -99,7 +99,7 @@ def _publication(
             "first_day": state.first_day if state.last_day else None,
             "last_day": state.last_day,
             "working_days": state.term.working_days,
-        }
+        },
     }
 
 
