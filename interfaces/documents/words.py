@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -71,6 +71,8 @@ class Words:
             finalize=_in_a_row,
         )
         self._env.globals["head"] = head
+        # The page of a record tries each paper that it may be drafted for.
+        self._compiled = cache(self._env.from_string)
         self._env.filters |= {
             "day": day,
             "instant": instant,
@@ -92,7 +94,7 @@ class Words:
 
     def _filled(self, paper: Paper, field: str, text: str, facts: Mapping[str, Any]) -> str:
         try:
-            return self._env.from_string(text).render(facts).strip()
+            return self._compiled(text).render(facts).strip()
         except TemplateError as error:
             raise NotAllowedNow(
                 "words-incomplete",
