@@ -48,14 +48,24 @@ def _of(kind: str) -> Iterator[Paper]:
 
 
 def _draftable(look: Look, there: set[str]) -> Iterator[Possible]:
-    """By trying, as everything that is offered: no page repeats what a paper needs."""
+    """By trying, as everything that is offered: no page repeats what a paper needs. What is
+    drafted from any record is not tried, since it would tell the whole history each time."""
     rehearsal, today = Rehearsal(look.house.office), look.house.office.today()
     for paper in _of(look.noun.kind.name):
+        if not paper.of:
+            yield _possible(look, paper)
+            continue
+        if paper.code in there:
+            continue
         form = c.Draft(paper=paper.code, record_id=look.record_id, drafted_on=today)
         try:
             added = rehearsal.of(Command(look.actor, today), act_of(DRAFT, look.house, form))
         except Refusal:
             continue
-        if added and not (paper.of and paper.code in there):
-            asked = {"paper": paper.code, "record_id": look.record_id}
-            yield Possible(paper.name, f"/documents/new?{urlencode(asked)}")
+        if added:
+            yield _possible(look, paper)
+
+
+def _possible(look: Look, paper: Paper) -> Possible:
+    asked = {"paper": paper.code, "record_id": look.record_id}
+    return Possible(paper.name, f"/documents/new?{urlencode(asked)}")
