@@ -34,9 +34,12 @@ class Looking:
         self._records: dict[UUID, Looked] = {}
         self._asked: list[Asked] = []
         self._foundation: tuple[Terms, Place, Place] | None = None
+        office.kept.refresh()
+        self._head = office.kept.seen or office.head()
 
     def head(self) -> int:
-        return self._office.head()
+        """Where the log stood when the command began, or at the last of what it looked at."""
+        return max([self._head, *(looked.position for looked in self._records.values())])
 
     @property
     def terms(self) -> Terms:
@@ -45,7 +48,7 @@ class Looking:
 
     def _laid_down(self) -> tuple[Terms, Place, Place]:
         if self._foundation is None:
-            self._foundation = self._office.foundation()
+            self._foundation = self._office.laid_down()
         return self._foundation
 
     def story(self, record_id: UUID, *, upto: int | None = None) -> list[Recorded[Event]]:
@@ -54,7 +57,15 @@ class Looking:
     def fold(
         self, kind: Kind[S], record_id: UUID, *, upto: int | None = None
     ) -> tuple[S | None, int]:
-        return self._office.folded(kind, self._read(record_id, kind.name, upto))
+        """State and version; no state where the record is of another kind, or is not there."""
+        if upto is not None:
+            return self._office.folded(kind, self._read(record_id, kind.name, upto))
+        known = self._office.kept.get(record_id)
+        if known is None:
+            self._note(kind.name, record_id, (0, 0))
+            return None, 0
+        self._note(known.kind.name, record_id, known.place)
+        return known.state if known.kind is kind else None, known.place.version
 
     def _read(self, record_id: UUID, sought: str, upto: int | None) -> list[Recorded[Event]]:
         events = self._office.story(record_id, upto=upto)

@@ -6,26 +6,24 @@ The only room, with the store beside it, that knows the event-sourcing library.
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
-from weakref import WeakKeyDictionary
 
 import psycopg
 from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
-from eventsourcing.postgres import ConnectionPool
 from eventsourcing.utils import Environment
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 
 from application.errors import Busy, KeyReused, Stale, StoreAway
 from application.journal import Journal
+from application.kept import Kept
+from application.pool import pool
 from application.store import (
     COLUMNS,
     EventMapper,
@@ -59,27 +57,8 @@ from domain.work_calendar import WorkCalendar
 S = TypeVar("S", bound=State)
 LEAST_TRIES: Final = 3
 """However long one takes: a command of thousands of events may need all of that time for itself."""
-CONNECT_SECONDS: Final = 3.0
-"""How long whoever asks waits for a connection."""
-FRESH_SECONDS: Final = 1.0
 RACE_SECONDS: Final = 5.0
 """How long a command starts over while others win the race for a shared record."""
-
-
-class Pinged:
-    """Whether a connection still works; what answered a moment ago is not asked again.
-
-    A page takes one twenty times, and the question would be a fifth of it.
-    """
-
-    def __init__(self) -> None:
-        self._answered = WeakKeyDictionary[psycopg.Connection[DictRow], float]()
-
-    def __call__(self, conn: psycopg.Connection[DictRow]) -> None:
-        now = time.monotonic()
-        if now - self._answered.get(conn, -FRESH_SECONDS) >= FRESH_SECONDS:
-            ConnectionPool.check_connection(conn)
-            self._answered[conn] = now
 
 
 class Office(Application[UUID]):
@@ -102,11 +81,10 @@ class Office(Application[UUID]):
         self.region = region
         self.clock = clock
         self.journal = Journal(self.connection)
+        self.kept = Kept(self.connection, self.persons)
         # Whoever lays the tables trusts no name that the application may have put beside them.
         self._path = "pg_catalog" if create else schema
         self._pool_size = pool_size
-        self._foundation: dict[UUID, tuple[Any, Place]] = {}
-        self._foundation_lock = threading.Lock()
         super().__init__(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -115,7 +93,6 @@ class Office(Application[UUID]):
                 "POSTGRES_USER": "-",
                 "POSTGRES_PASSWORD": "-",
                 "POSTGRES_SCHEMA": schema,
-                "POSTGRES_LOCK_TIMEOUT": "10",
                 "CREATE_TABLE": "y" if create else "n",
             }
         )
@@ -126,16 +103,7 @@ class Office(Application[UUID]):
         if datastore.enable_db_functions:
             # Its SQL function takes no lock: whoever tails the log loses events (ADR 3).
             raise UnsafeStoreError
-        # The library knows five parameters of a connection; the URL may have any.
-        datastore.pool = ConnectionPool(
-            kwargs={**connection_settings(self.url, self._path), "row_factory": dict_row},
-            min_size=1,
-            max_size=self._pool_size,
-            open=False,
-            configure=datastore.after_connect_func(),
-            check=Pinged(),
-            timeout=CONNECT_SECONDS,
-        )
+        datastore.pool = pool(self.url, self._path, self._pool_size, datastore.after_connect_func())
         return factory
 
     def construct_mapper(self) -> EventMapper:
@@ -164,6 +132,7 @@ class Office(Application[UUID]):
             psycopg.OperationalError,
             psycopg.InterfaceError,
         ) as error:
+            self.kept.forget()  # who answers next may be another server
             raise StoreAway from error
 
     # What is known
@@ -216,23 +185,19 @@ class Office(Application[UUID]):
 
     def foundation(self) -> tuple[Terms, Place, Place]:
         """Measures and calendar as known now, and how far each has come."""
-        with self.connection() as conn:
-            book, book_at = self._fast(conn, MEASURES, MEASURES_ID)
-            calendar, calendar_at = self._fast(conn, CALENDAR, CALENDAR_ID)
-        return Terms(book or Book(), calendar or WorkCalendar(), self.region), book_at, calendar_at
+        self.kept.refresh()
+        return self.laid_down()
 
-    def _fast(
-        self, conn: psycopg.Connection[DictRow], kind: Kind[S], record_id: UUID
-    ) -> tuple[S | None, Place]:
-        """A small record that every command needs: kept, and brought up to date by its version."""
-        known: tuple[S | None, Place] = self._foundation.get(record_id, (None, Place(0, 0)))
-        state, place = known
-        events = read_record(conn, self.persons, [record_id], after_version=place.version)
-        if events:
-            state, place = kind.fold(events, state), Place(events[-1].version, events[-1].position)
-            with self._foundation_lock:
-                self._foundation[record_id] = (state, place)
-        return state, place
+    def laid_down(self) -> tuple[Terms, Place, Place]:
+        """The same, as of when records were last brought up to date."""
+        nothing = Place(0, 0)
+        book, calendar = self.kept.get(MEASURES_ID), self.kept.get(CALENDAR_ID)
+        terms = Terms(
+            book.state if book else Book(),
+            calendar.state if calendar else WorkCalendar(),
+            self.region,
+        )
+        return terms, book.place if book else nothing, calendar.place if calendar else nothing
 
     def place_of(self, record_id: UUID) -> Place:
         """How far a record has come."""
@@ -282,8 +247,6 @@ class Office(Application[UUID]):
     def perform(self, command: Command, act: Act) -> Done:
         """Carry a command out once: load, decide, save; start over when another one was faster."""
         key = self._key(command)
-        if command.key is not None and (earlier := self._repeated(key, command)):
-            return earlier
         until, tries = time.monotonic() + RACE_SECONDS, 0
         while tries < LEAST_TRIES or time.monotonic() < until:
             tries += 1
@@ -295,6 +258,7 @@ class Office(Application[UUID]):
             except IntegrityError:
                 if earlier := self._repeated(key, command):
                     return earlier
+                self.kept.drop(unit.touched)
             except (Refusal, Stale) as refused:
                 # Perhaps refused because the same command, by the same key, was just done.
                 if command.key is not None and (earlier := self._repeated(key, command)):
@@ -345,13 +309,6 @@ class Office(Application[UUID]):
             raise KeyReused
         answer = dict(earlier.answer)
         return Done(UUID(answer.pop("id")), answer.pop("version"), earlier.position, answer)
-
-
-def connection_settings(url: str, schema: str) -> dict[str, Any]:
-    """What psycopg.connect takes, so that unqualified names mean the office's schema."""
-    settings: dict[str, Any] = {"connect_timeout": 5, **conninfo_to_dict(url)}
-    settings["options"] = f"{settings.get('options', '')} -c search_path={schema}".strip()
-    return settings
 
 
 class UnsafeStoreError(RuntimeError):

@@ -170,6 +170,11 @@ class Unit:
         self._disposing = disposing
 
     @property
+    def touched(self) -> set[UUID]:
+        """Records that it changes or rests on."""
+        return {*self._held, *self._watched}
+
+    @property
     def guard(self) -> Guard:
         told = (event for held in self._held.values() for event in held.new)
         files = frozenset(file.digest for event in told for file in files_of(event))

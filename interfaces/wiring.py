@@ -16,8 +16,9 @@ from application import foundation, sweep
 from application.audit import keys
 from application.audit.ledger import Ledger
 from application.limits import Limit, Limits
-from application.office import Office, connection_settings
+from application.office import Office
 from application.policies import Policies
+from application.pool import connection_settings
 from application.questions import Questions
 from application.rights import Rights
 from application.signing_in.credentials import Credentials

@@ -9,13 +9,13 @@ from eventsourcing.persistence import (
     PersistenceError,
 )
 
+from application.store.appending import Connecting
 from application.store.boxes import CipherName
 from application.store.envelope import Envelope, decode, encode
 from application.store.person_keys import Erasing
 from application.store.persons import Persons, Told
-from application.store.reading import COLUMNS, naming, read, read_log, read_record, rows_of
+from application.store.reading import COLUMNS, decoded, naming, read, read_log, read_record, rows_of
 from application.store.recorder import (
-    Connecting,
     Disposing,
     EventMapper,
     Factory,
@@ -43,6 +43,7 @@ __all__ = [
     "Remembered",
     "Told",
     "decode",
+    "decoded",
     "encode",
     "naming",
     "read",

@@ -121,15 +121,6 @@ class PersonKeys:
 # Inside the transaction that adds events, which others like it wait for
 
 
-def all_alive(cursor: Cursor[Any], person_ids: Collection[UUID]) -> bool:
-    """Whether no key went since the boxes were closed."""
-    row = cursor.execute(
-        "SELECT count(*) AS n FROM person_keys WHERE person_id = ANY(%s) AND wrapped IS NOT NULL",
-        (list(person_ids),),
-    ).fetchone()
-    return bool(row and row["n"] == len(person_ids))
-
-
 def destroy(cursor: Cursor[Any], erasing: Erasing) -> bool:
     """Whether all of them went, and stood in no other records than were counted with."""
     cursor.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -57,7 +57,10 @@ def read_record(
 def read(
     conn: Connection[Any], persons: Persons, query: str, params: tuple[Any, ...]
 ) -> list[Recorded[Event]]:
-    rows = rows_of(conn, query, params)
+    return decoded(conn, persons, rows_of(conn, query, params))
+
+
+def decoded(conn: Connection[Any], persons: Persons, rows: Sequence[Row]) -> list[Recorded[Event]]:
     return [decode(row) for row in persons.opened(conn, rows)]
 
 

@@ -1,25 +1,21 @@
-"""The library's recorder over one table that is only ever added to.
-
-The library does the appending; a faster one takes its place in `Recorder` alone.
-"""
+"""The library's recorder over one table that is only ever added to."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
-from psycopg import Connection, Cursor
+from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier, Literal
 
+from application.store.appending import CALL, MAKE, Appending, Connecting, Save, named
 from application.store.envelope import Envelope, encode, read_state
-from application.store.person_keys import Erasing, all_alive, destroy
+from application.store.person_keys import Erasing, destroy
 from application.store.persons import Persons, may_tell, persons_in
 from application.store.reading import naming
 from application.store.tables import STATEMENTS
@@ -93,20 +89,14 @@ class Disposing:
     seen: int
 
 
-Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
-PIPELINED_BYTES: Final = 8_000
-"""In a pipeline psycopg waits for ever for the answer to what did not fit into the socket's buffer
-(psycopg issue 685), so what may be larger goes without one."""
-
-
-APPENDING: Final = "SELECT pg_advisory_xact_lock(hashtextextended({}, {}))"
+APPENDING: Final = "pg_advisory_xact_lock(hashtextextended({}, {}))"
 """One transaction after the other draws its positions and commits, so that commits are in their
 order and whoever tails the log misses nothing. The library locks the table to the same end: that
 waits for every ANALYZE, and asks for the right to change rows."""
 
 
 class Recorder(PostgresApplicationRecorder):
-    """The library's recorder, with the command's key in the same transaction.
+    """The library's recorder, with the command's key and its conditions in the same transaction.
 
     `insert_events` is not retried here: after a broken connection a repeat could report a
     conflict for events that did land, so the caller looks the key up instead.
@@ -114,88 +104,48 @@ class Recorder(PostgresApplicationRecorder):
 
     def __init__(self, datastore: Any, *, events_table_name: str = "stored_events") -> None:
         super().__init__(datastore, events_table_name=events_table_name)
-        schema, table = Identifier(datastore.schema), Identifier(events_table_name)
+        place = (datastore.schema, events_table_name, datastore.originator_id_type)
+        self._lock = SQL(APPENDING).format(
+            Literal(f"{datastore.schema}.{events_table_name}"), Literal(locks.APPEND)
+        )
         self.sql_create_statements += [
-            SQL(text).format(schema=schema, table=table) for text in STATEMENTS
+            SQL(text).format(schema=Identifier(datastore.schema), table=Identifier(place[1]))
+            for text in STATEMENTS
         ]
-        timeout, _ = self.lock_table_statements
-        log = Literal(f"{datastore.schema}.{events_table_name}")
-        self.lock_table_statements = [timeout, SQL(APPENDING).format(log, locks.APPEND)]
+        self.sql_create_statements.append(
+            named(MAKE, *place, lock=self._lock, channel=Identifier(self.channel_name))
+        )
+        self.lock_table_statements = [SQL("SELECT {}").format(self._lock)]
+        self._appending = Appending(datastore.get_connection, named(CALL, *place))
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
-        persons = {one for stored in stored_events for one in persons_in(stored.state)}
-        guard: Guard = kwargs.pop("guard", Guard())
-        if persons or guard != Guard():
-            return self._insert_guarded(stored_events, persons, guard, **kwargs)
-        if sum(len(stored.state) for stored in stored_events) > PIPELINED_BYTES:
-            return self._insert_by_turns(stored_events, **kwargs)
-        once = PostgresApplicationRecorder.insert_events.__wrapped__
-        found: Sequence[int] | None = once(self, stored_events, **kwargs)
-        return found
+        """`command` is remembered under its key; `guard` has to hold. Both stand or fall with the
+        events: raises `IntegrityError` where a version, the key or a condition is in the way."""
+        persons = frozenset(one for stored in stored_events for one in persons_in(stored.state))
+        command: Mapping[str, Any] | None = kwargs.get("command")
+        guard: Guard = kwargs.get("guard", Guard())
+        save = Save(stored_events, command, guard.watched, persons)
+        if guard.files or guard.erasing or guard.disposing:
+            return self._insert_alone(save, guard)
+        if not stored_events and command is None:
+            return []
+        return self._appending.save(save)
 
-    def _insert_guarded(
-        self,
-        stored_events: Sequence[StoredEvent],
-        persons: Collection[UUID],
-        guard: Guard,
-        **kwargs: Any,
-    ) -> Sequence[int] | None:
-        """Alone with the log: who else adds events, and perhaps destroys keys, waits."""
+    def _insert_alone(self, save: Save, guard: Guard) -> Sequence[int]:
+        """What does more than to add: alone with the log, while everybody else waits."""
         with self.datastore.transaction(commit=True) as cursor:
             self._lock_table(cursor)
             if not (
-                (not persons or all_alive(cursor, persons))
-                and (not guard.watched or unmoved(cursor, guard.watched))
-                and (not guard.files or name_files(cursor, guard.files))
-                and (guard.erasing is None or destroy(cursor, guard.erasing))
+                (not guard.files or name_files(cursor, guard.files))
                 and (guard.disposing is None or give_up(cursor, guard.disposing))
             ):
                 raise IntegrityError
-            return self._insert_with(cursor, stored_events, **kwargs)
-
-    def _insert_by_turns(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        """The same statements, each answered before the next is sent."""
-        with self.datastore.transaction(commit=True) as cursor:
-            return self._insert_with(cursor, stored_events, **kwargs)
-
-    def _insert_with(
-        self, cursor: Cursor[DictRow], stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        self._insert_events(cursor, stored_events, **kwargs)
-        self._insert_stored_events(cursor, stored_events, **kwargs)
-        found: Sequence[int] | None = self._fetch_ids_after_insert_events(
-            cursor, stored_events, **kwargs
-        )
-        return found
-
-    def _insert_events(
-        self,
-        curs: Cursor[DictRow],
-        stored_events: Sequence[StoredEvent],
-        **kwargs: Any,
-    ) -> None:
-        command: Mapping[str, Any] | None = kwargs.get("command")
-        if command is None:
-            return
-        last = stored_events[-1] if stored_events else None
-        curs.execute(
-            SQL(
-                "INSERT INTO {}.commands (key, request, answer, last_id, last_version, position)"
-                " VALUES (%s, %s, %s, %s, %s, %s)"
-            ).format(Identifier(self.datastore.schema)),
-            (
-                command["key"],
-                command["request"],
-                json.dumps(command["answer"]),
-                last.originator_id if last else None,
-                last.originator_version if last else None,
-                command["position"],
-            ),
-        )
+            positions = self._appending.add(cursor, save)
+            if not (guard.erasing is None or destroy(cursor, guard.erasing)):
+                raise IntegrityError
+            return positions
 
     def remembered(self, key: str) -> Remembered | None:
         schema = Identifier(self.datastore.schema)
@@ -212,17 +162,6 @@ class Recorder(PostgresApplicationRecorder):
         if row is None:
             return None
         return Remembered(request=row["request"], answer=row["answer"], position=row["at"])
-
-
-def unmoved(cursor: Cursor[DictRow], watched: Mapping[UUID, int]) -> bool:
-    """Whether records still stand at these versions; 0 for one that does not exist."""
-    cursor.execute(
-        "SELECT originator_id AS id, max(originator_version) AS version FROM stored_events"
-        " WHERE originator_id = ANY(%s) GROUP BY 1",
-        (list(watched),),
-    )
-    found = {row["id"]: row["version"] for row in cursor.fetchall()}
-    return all(found.get(record_id, 0) == version for record_id, version in watched.items())
 
 
 def name_files(cursor: Cursor[DictRow], digests: Collection[str]) -> bool:

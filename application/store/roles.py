@@ -110,7 +110,7 @@ def hand_over(conn: Connection[Any], schema: str, role: str) -> None:
         conn.execute(SQL("ALTER SCHEMA {} OWNER TO CURRENT_USER").format(place))
         for function in FUNCTIONS:
             conn.execute(
-                SQL("ALTER FUNCTION {}.{}() OWNER TO CURRENT_USER").format(
+                SQL("ALTER FUNCTION {}.{} OWNER TO CURRENT_USER").format(
                     place, Identifier(function)
                 )
             )

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, LiteralString
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 
 
 def _only_added(table: str) -> tuple[str, str]:
@@ -206,5 +206,5 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""
-FUNCTIONS: Final = ("refuse_change",)
-"""Functions of the owner, without arguments."""
+FUNCTIONS: Final = ("refuse_change", "append_events")
+"""Functions of the owner, each by a name that no other has."""

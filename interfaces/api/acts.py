@@ -118,9 +118,15 @@ def carried_out(house: House, route: Route, order: Command, act: Act) -> Done:
     return replace(done, extra={**done.extra, **route.then(house, done)})
 
 
-def answer(done: Done, response: Response) -> CommandAnswer:
-    response.headers["ETag"] = f'"{done.version}"'
-    return CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
+def answer(done: Done, status: int = 200) -> Response:
+    """Written out here: the framework would read it back, in a thread of its own, to check it."""
+    said = CommandAnswer(id=done.id, version=done.version, position=done.position, **done.extra)
+    return Response(
+        said.model_dump_json(exclude_none=True),
+        status_code=status,
+        headers={"ETag": f'"{done.version}"'},
+        media_type="application/json",
+    )
 
 
 def handed(route: Route, house: House, unit: Unit) -> dict[str, Any]:
@@ -151,40 +157,38 @@ def act_of(route: Route, house: House, form: BaseModel, *identity: UUID) -> Act:
     )
 
 
-def _creating(route: Route) -> Callable[..., CommandAnswer]:
+def _creating(route: Route) -> Callable[..., Response]:
     form = with_written_days(route.form)
 
     def create(
         house: TheHouse,
         actor: TheActor,
-        response: Response,
         body: Annotated[form, Body(openapi_examples=EXAMPLES[route.path])],  # type: ignore[valid-type]
         idempotency_key: IdempotencyKey = None,
-    ) -> CommandAnswer:
+    ) -> Response:
         allow(house, actor, route.roles, route.path)
         order = command(house, actor, route.path, body, idempotency_key)
         act = act_of(route, house, body)
-        return answer(carried_out(house, route, order, act), response)
+        return answer(carried_out(house, route, order, act), 201)
 
     return create
 
 
-def _acting(route: Route) -> Callable[..., CommandAnswer]:
+def _acting(route: Route) -> Callable[..., Response]:
     form = with_written_days(route.form)
 
     def act_on(
         record_id: UUID,
         house: TheHouse,
         actor: TheActor,
-        response: Response,
         body: Annotated[form, Body(openapi_examples=EXAMPLES[route.path])],  # type: ignore[valid-type]
         if_match: IfMatch = None,
         idempotency_key: IdempotencyKey = None,
-    ) -> CommandAnswer:
+    ) -> Response:
         allow(house, actor, route.roles, route.path, record_id)
         order = command(house, actor, route.path, body, idempotency_key, if_match, record_id)
         act = act_of(route, house, body, record_id)
-        return answer(carried_out(house, route, order, act), response)
+        return answer(carried_out(house, route, order, act))
 
     return act_on
 
@@ -209,15 +213,14 @@ YEAR: Final = {
 def _publish_year(
     house: TheHouse,
     actor: TheActor,
-    response: Response,
     body: Annotated[CalendarYear, Body(openapi_examples=YEAR)],
     reason: str = "",
     idempotency_key: IdempotencyKey = None,
-) -> CommandAnswer:
+) -> Response:
     allow(house, actor, APPROVERS | {Role.ADMIN}, "/calendar/years")
     order = command(house, actor, "/calendar/years", body, idempotency_key)
     act = partial(foundation.publish_year, year=body, reason=reason)
-    return answer(house.office.perform(order, act), response)
+    return answer(house.office.perform(order, act))
 
 
 @cache

@@ -24,7 +24,7 @@ from domain.terms import Terms
 from domain.values import Event, Recorded, Text, today
 from interfaces.api.days import NearDay
 from interfaces.api.problems import problem
-from interfaces.api.who import READERS, TheHouse, actor_of, bearer, require
+from interfaces.api.who import READERS, TheHouse, actor_by, bearer, require
 from interfaces.positions import point, position_of
 from interfaces.wiring import POLICIES, House
 from projections import tallies
@@ -188,7 +188,7 @@ def at_for_readers(
     """What was public once may have been withdrawn: as it was is for officers and auditors."""
     moment = Moment(house, as_of, effective_on)
     if not moment.is_now:
-        require(actor_of(house, credentials, request), READERS)
+        require(actor_by(house, credentials, request), READERS)
     return moment
 
 

@@ -24,21 +24,28 @@ PUBLIC: Final = Actor(name="public", role=Role.PUBLIC)
 bearer = HTTPBearer(auto_error=False, description="duban token --user NAME --role ROLE")
 
 
-def house_of(request: Request) -> House:
+# Neither waits for anything, so neither goes to a thread: that would be a tenth of a command.
+async def house_of(request: Request) -> House:
     house: House = request.app.state.house
     return house
 
 
-def actor_of(
-    house: Annotated[House, Depends(house_of)],
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
-    request: Request,
+def actor_by(
+    house: House, credentials: HTTPAuthorizationCredentials | None, request: Request
 ) -> Actor:
     if credentials is not None:
         return house.tokens.read(credentials.credentials)
     if "authorization" in request.headers:
         raise NotSignedIn
     return PUBLIC
+
+
+async def actor_of(
+    house: Annotated[House, Depends(house_of)],
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    request: Request,
+) -> Actor:
+    return actor_by(house, credentials, request)
 
 
 TheHouse = Annotated[House, Depends(house_of)]

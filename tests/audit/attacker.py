@@ -38,7 +38,7 @@ def fill(url: str, house: House, count: int) -> None:
     """Events that nobody reads but the sealer, each of a record of its own; added in turn, as the
     office adds its own."""
     with owner(url, house) as conn, conn.transaction():
-        conn.execute(house.office.log.lock_table_statements[1])
+        conn.execute(house.office.log.lock_table_statements[0])
         conn.execute(
             "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
             " SELECT gen_random_uuid(), 1, 'provider.admitted', convert_to(md5(n::text), 'UTF8')"

@@ -16,6 +16,7 @@ from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 from web import test_openapi as told
 
 from application import office as room
+from application.kept import Kept, Known
 from application.office import Office
 from application.store import Envelope, decode, encode
 from application.unit import Command, Unit
@@ -218,6 +219,7 @@ class Watch:
 
     def _watch_reads(self, patch: pytest.MonkeyPatch) -> None:
         read_record, read, place_of = room.read_record, room.read, Office.place_of
+        get = Kept.get
 
         def records(conn: Any, persons: Any, ids: Any, **how: Any) -> Any:
             ids = list(ids)
@@ -232,6 +234,11 @@ class Watch:
             self._saw(record_id)
             return place_of(office, record_id)
 
+        def known(kept: Kept, record_id: UUID) -> Known | None:
+            self._saw(record_id)
+            return get(kept, record_id)
+
+        patch.setattr(Kept, "get", known)
         patch.setattr(room, "read_record", records)
         patch.setattr(room, "read", anything)
         patch.setattr(Office, "place_of", place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
@@ -493,7 +494,7 @@ def test_a_crash_leaves_key_and_log_as_they_were_and_the_same_command_goes_throu
     before = (raw(office.house), keys(office.house))
     path, ask = f"/erasures/{asked}/approval", {"json": {"on": ON}}
     with monkeypatch.context() as patch:
-        patch.setattr(Recorder, "_insert_stored_events", crash)
+        patch.setattr(recorder, "destroy", crash_after(recorder.destroy))
         answer = office.ask("POST", path, "approver", headers={"Idempotency-Key": "1"}, **ask)
     assert answer.status_code == 500
     assert (raw(office.house), keys(office.house)) == before
@@ -504,8 +505,12 @@ def test_a_crash_leaves_key_and_log_as_they_were_and_the_same_command_goes_throu
     assert len(raw(office.house)) == len(before[0]) + 2
 
 
-def crash(*args: Any, **kwargs: Any) -> None:
-    raise RuntimeError("the power went")
+def crash_after(work: Callable[..., Any]) -> Callable[..., Any]:
+    def crash(*args: Any) -> None:
+        work(*args)
+        raise RuntimeError("the power went")
+
+    return crash
 
 
 class Meanwhile:

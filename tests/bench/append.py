@@ -18,7 +18,7 @@ from domain.enterprise import Registered
 from domain.rectification.commands import Assign
 from interfaces.wiring import House
 
-THREADS = (1, 8)
+THREADS = (1, 8, 32)
 CASES = 400
 
 

@@ -1,0 +1,258 @@
+"""Adding to the log: one call of the server for all commands that wait at the same moment.
+
+A transaction that adds events holds the lock of the log from its first position to its commit, so
+that positions are in the order of commits. How many of them there can be in a second is the limit:
+so whoever comes while another one writes waits, and the next call takes all who wait. Each is
+checked by itself, under the lock: what is refused to one hurts no neighbour.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from psycopg import Connection, Cursor
+from psycopg.rows import DictRow
+from psycopg.sql import SQL, Composed, Identifier
+
+MOST: Final = 1_000
+"""Events in one call; a command that adds more goes alone."""
+FUNCTION: Final = "append_events"
+MAKE: Final[LiteralString] = """
+CREATE OR REPLACE FUNCTION {schema}.{function}(
+    ids {id_type}[], versions bigint[], topics text[], states bytea[], turns int[], asked jsonb,
+    OUT positions bigint[], OUT refused int[])
+LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS $$
+BEGIN
+    PERFORM {lock};
+    SELECT coalesce(array_agg(e.turn), '{{}}') INTO refused
+    FROM unnest(ids, versions, turns) AS e (id, version, turn)
+    WHERE EXISTS (SELECT FROM {table} s
+                  WHERE s.originator_id = e.id AND s.originator_version = e.version);
+    IF asked ? 'watched' THEN
+        refused := refused || ARRAY(
+            SELECT w.turn FROM jsonb_to_recordset(asked -> 'watched')
+                AS w (id {id_type}, version bigint, turn int)
+            WHERE w.version <> coalesce((SELECT max(s.originator_version) FROM {table} s
+                                         WHERE s.originator_id = w.id), 0));
+    END IF;
+    IF asked ? 'persons' THEN
+        refused := refused || ARRAY(
+            SELECT p.turn FROM jsonb_to_recordset(asked -> 'persons') AS p (id uuid, turn int)
+            WHERE NOT EXISTS (SELECT FROM person_keys k
+                              WHERE k.person_id = p.id AND k.wrapped IS NOT NULL));
+    END IF;
+    IF asked ? 'commands' THEN
+        refused := refused || ARRAY(
+            SELECT k.turn FROM jsonb_to_recordset(asked -> 'commands') AS k (key text, turn int)
+            WHERE EXISTS (SELECT FROM commands c WHERE c.key = k.key));
+        INSERT INTO commands (key, request, answer, last_id, last_version, position)
+        SELECT k.key, k.request, k.answer, k.last_id, k.last_version, k.position
+        FROM jsonb_to_recordset(asked -> 'commands')
+            AS k (key text, request text, answer jsonb, last_id uuid, last_version bigint,
+                  position bigint, turn int)
+        WHERE k.turn <> ALL (refused);
+    END IF;
+    WITH added AS (
+        INSERT INTO {table} (originator_id, originator_version, topic, state)
+        SELECT e.id, e.version, e.topic, e.state
+        FROM unnest(ids, versions, topics, states, turns) WITH ORDINALITY
+            AS e (id, version, topic, state, turn, place)
+        WHERE e.turn <> ALL (refused) ORDER BY e.place
+        RETURNING originator_id, originator_version, notification_id)
+    SELECT array_agg(added.notification_id ORDER BY e.place) INTO positions
+    FROM unnest(ids, versions) WITH ORDINALITY AS e (id, version, place)
+    LEFT JOIN added ON added.originator_id = e.id AND added.originator_version = e.version;
+    NOTIFY {channel};
+END $$
+"""
+CALL: Final[LiteralString] = (
+    "SELECT positions, refused FROM {schema}.{function}"
+    "(%b::{id_type}[], %b::bigint[], %b::text[], %b::bytea[], %b::int[], %s::jsonb)"
+)
+Connecting = Callable[[], AbstractContextManager[Connection[DictRow]]]
+
+
+@dataclass(eq=False, slots=True)
+class Save:
+    """What one command adds, under which conditions; and what became of it."""
+
+    events: Sequence[StoredEvent]
+    command: Mapping[str, Any] | None = None
+    """Its key, request and answer, to be found again by; all of it goes into `commands`."""
+    watched: Mapping[UUID, int] = field(default_factory=dict)
+    persons: frozenset[UUID] = frozenset()
+    positions: Sequence[int] | None = None
+    error: BaseException | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._turn.acquire()
+
+    @property
+    def answered(self) -> bool:
+        return self.positions is not None or self.error is not None
+
+    def wake(self) -> None:
+        self._turn.release()
+
+    def wait(self) -> None:
+        self._turn.acquire()
+
+    def result(self) -> Sequence[int]:
+        if self.error is not None:
+            raise self.error
+        assert self.positions is not None
+        return self.positions
+
+
+class Appending:
+    """Whoever comes first writes; the others wait, and one of them writes for all who do."""
+
+    def __init__(self, connecting: Connecting, call: Composed) -> None:
+        self._connecting, self._call = connecting, call
+        self._waiting: deque[Save] = deque()
+        self._mutex = threading.Lock()
+        self._busy = False
+
+    def save(self, save: Save) -> Sequence[int]:
+        """The positions of its events; raises `IntegrityError` where a condition did not hold."""
+        with self._mutex:
+            self._waiting.append(save)
+            writes, self._busy = not self._busy, True
+        if not writes:
+            save.wait()  # until it is answered, or its turn to write has come
+        if not save.answered:
+            self._write()
+        return save.result()
+
+    def _write(self) -> None:
+        with self._mutex:
+            group = self._next()
+        try:
+            self._carry_out(group)
+        finally:
+            with self._mutex:
+                self._busy = bool(self._waiting)
+                following = self._waiting[0] if self._waiting else None
+            for save in group[1:]:
+                save.wake()
+            if following is not None:
+                following.wake()
+
+    def _next(self) -> list[Save]:
+        """The first who waits, and those behind it who are independent of whom it takes."""
+        group = [self._waiting.popleft()]
+        count, written, read, keys = len(group[0].events), *_touched(group[0])
+        left: deque[Save] = deque()
+        for save in self._waiting:
+            writes, reads, key = _touched(save)
+            together = count + len(save.events) <= MOST and not (
+                writes & (written | read) or reads & written or key & keys
+            )
+            if together:
+                group.append(save)
+                count += len(save.events)
+            else:
+                left.append(save)
+            # Also what was passed over stays before what touches the same.
+            written, read, keys = written | writes, read | reads, keys | key
+        self._waiting = left
+        return group
+
+    def _carry_out(self, group: Sequence[Save]) -> None:
+        try:
+            self._send(group)
+        except IntegrityError as error:
+            if len(group) == 1:
+                group[0].error = error
+            else:  # found by the table itself: whose it was shows when each goes alone
+                for save in group:
+                    self._carry_out([save])
+        except BaseException as error:  # noqa: BLE001 - raised where each of them waits
+            for save in group:
+                save.error = error
+
+    def _send(self, group: Sequence[Save]) -> None:
+        with self._connecting() as conn:
+            row = conn.execute(self._call, _parameters(group), prepare=True).fetchone()
+        assert row is not None
+        _answer(group, row)
+
+    def add(self, cursor: Cursor[DictRow], save: Save) -> Sequence[int]:
+        """The same within a transaction that holds the lock and does more."""
+        cursor.execute(self._call, _parameters([save]), prepare=True)
+        row = cursor.fetchone()
+        assert row is not None
+        _answer([save], row)
+        return save.result()
+
+
+def _parameters(group: Sequence[Save]) -> tuple[Any, ...]:
+    told = [(turn, event) for turn, save in enumerate(group) for event in save.events]
+    return (
+        [event.originator_id for _, event in told],
+        [event.originator_version for _, event in told],
+        [event.topic for _, event in told],
+        [event.state for _, event in told],
+        [turn for turn, _ in told],
+        _asked(group),
+    )
+
+
+def _answer(group: Sequence[Save], row: DictRow) -> None:
+    positions, refused = iter(row["positions"] or ()), set(row["refused"])
+    for turn, save in enumerate(group):
+        found = [next(positions) for _ in save.events]
+        if turn in refused:
+            save.error = IntegrityError("a version, the key or a condition is in the way")
+        else:
+            save.positions = found
+
+
+def _touched(save: Save) -> tuple[set[Any], set[Any], set[str]]:
+    """What it writes, what it rests on, and its key."""
+    return (
+        {event.originator_id for event in save.events},
+        set(save.watched),
+        {save.command["key"]} if save.command else set(),
+    )
+
+
+def _asked(group: Sequence[Save]) -> str:
+    asked: dict[str, list[dict[str, Any]]] = {}
+    for turn, save in enumerate(group):
+        for record_id, version in save.watched.items():
+            one = {"id": str(record_id), "version": version, "turn": turn}
+            asked.setdefault("watched", []).append(one)
+        for person in save.persons:
+            asked.setdefault("persons", []).append({"id": str(person), "turn": turn})
+        if save.command is not None:
+            last = save.events[-1] if save.events else None
+            asked.setdefault("commands", []).append(
+                {
+                    **save.command,
+                    "last_id": str(last.originator_id) if last else None,
+                    "last_version": last.originator_version if last else None,
+                    "turn": turn,
+                }
+            )
+    return json.dumps(asked)
+
+
+def named(text: LiteralString, schema: str, table: str, id_type: str, **more: Any) -> Composed:
+    """One of the statements above, for one log."""
+    return SQL(text).format(
+        schema=Identifier(schema),
+        function=Identifier(FUNCTION),
+        table=Identifier(table),
+        id_type=Identifier(id_type),
+        **more,
+    )
