@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
@@ -24,7 +24,7 @@ from application.rights import Rights
 from application.signing_in.credentials import Credentials
 from application.signing_in.doors import Doors
 from application.signing_in.register import Register
-from application.store import Persons, read_log, read_record
+from application.store import Persons, read_log, read_record, read_stories
 from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
 from domain.values import Event, Recorded
@@ -102,6 +102,11 @@ class PostgresLog:
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
     ) -> list[Recorded[Event]]:
         return read_record(conn, self._persons, record_ids, upto=upto)
+
+    def stories(
+        self, conn: Connection[Any], topics: Collection[str], upto: int
+    ) -> Iterator[list[Recorded[Event]]]:
+        return read_stories(conn, self._persons, topics, upto)
 
 
 class PostgresDatabase:

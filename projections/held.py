@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -45,6 +45,14 @@ class HeldLog:
         events = self._log.of(conn, record_ids, upto)
         self._learn(conn, events)
         return [recorded for recorded in events if self._holds(recorded)]
+
+    def stories(
+        self, conn: Connection[Any], topics: Collection[str], upto: int
+    ) -> Iterator[list[Recorded[Event]]]:
+        for story in self._log.stories(conn, topics, upto):
+            held = {recorded.position for recorded in held_by(self._day, story)}
+            if kept := [r for r in story if r.position in held or r.record_id in FOUNDATION]:
+                yield kept
 
     def _holds(self, recorded: Recorded[Event]) -> bool:
         return recorded.record_id in FOUNDATION or recorded.position in self._held

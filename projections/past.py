@@ -26,7 +26,7 @@ from psycopg.sql import SQL, Identifier
 from domain import locks
 from projections.held import HeldLog
 from projections.nearby import from_live
-from projections.rebuild import catch_up
+from projections.rebuild import build, catch_up
 from projections.runner import Database
 from projections.view import Log, View
 
@@ -209,11 +209,15 @@ class PastViews:
         view = place.view.fresh()
         with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
             conn.execute("SET synchronous_commit TO off")
-            view.create(conn)
+            view.create_tables(conn)
             start = None
             if place.day is None:
                 start = from_live(view, conn, self.database.schema, log, place.position)
-            catch_up(view, conn, log, start or 0, self._counted, BATCH, place.position)
+            if start is None:
+                start = build(view, conn, log, place.position, self._counted)
+            else:
+                view.create_indexes(conn)
+            catch_up(view, conn, log, start, self._counted, BATCH, place.position)
 
     def _counted(self, _: int) -> None:
         if self._closing.is_set():

@@ -38,11 +38,28 @@ def rebuild(
         try:
             with database.connect(schema=f"{scratch},{database.schema}") as conn:
                 fresh = view.fresh()
-                fresh.create(conn)
-                position = catch_up(fresh, conn, log, 0, progress, batch)
+                position = build(fresh, conn, log, _head(conn), progress)
+                position = catch_up(fresh, conn, log, position, progress, batch)
                 return _swap(fresh, conn, log, position, scratch, database.schema, batch)
         finally:
             admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
+
+
+def build(
+    view: View, conn: Connection[DictRow], log: Log, upto: int, progress: Callable[[int], None]
+) -> int:
+    """Tables, and what the view fills them with in one go; the indexes after it."""
+    with conn.transaction():
+        view.create_tables(conn)
+        position = view.fill(conn, log, upto, progress)
+        view.create_indexes(conn)
+    view.start()
+    return position
+
+
+def _head(conn: Connection[DictRow]) -> int:
+    row = conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
+    return (row and row["head"]) or 0
 
 
 def catch_up(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from domain.measures import Book
 from domain.terms import Terms
 from domain.values import Event, Recorded
 from domain.work_calendar import WorkCalendar
-from projections.view import Log, RecordView, View
+from projections.view import Log, RecordView, Row, View
 
 
 class DatedView(RecordView):
@@ -44,6 +46,29 @@ class DatedView(RecordView):
         if changes:
             moving = [row["record_id"] for row in conn.execute(self.moving)]
             self.refold(conn, moving, batch[-1].position, log)
+
+    def fill(
+        self, conn: Connection[DictRow], log: Log, upto: int, progress: Callable[[int], None]
+    ) -> int:
+        """Each row by the terms that were known at the last event of its record, as when it was
+        written; then those that moved when the terms changed."""
+        empty = Terms(Book(), WorkCalendar(), self.region)
+        changes = sorted(log.of(conn, FOUNDATION, upto), key=lambda r: r.position)
+        self._changed_at = [0, *(r.position for r in changes)]
+        self._terms = list(accumulate(changes, lambda t, r: self._with(t, [r]), initial=empty))
+        self._before: set[UUID] = set()
+        super().fill(conn, log, upto, progress)
+        self.terms = self._terms[-1]
+        moving = [row["record_id"] for row in conn.execute(self.moving)]
+        self.refold(conn, [one for one in moving if one in self._before], upto, log)
+        return upto
+
+    def rows_of(self, story: Sequence[Recorded[Event]]) -> Mapping[str, Sequence[Row]]:
+        last = story[-1]
+        self.terms = self._terms[bisect_right(self._changed_at, last.position) - 1]
+        if last.position < self._changed_at[-1]:
+            self._before.add(last.record_id)
+        return super().rows_of(story)
 
     def refold(
         self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log

@@ -6,7 +6,7 @@ What follows the log with it is runner.py, what builds it anew rebuild.py.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Final, Protocol
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain import erasure
 from domain.archive import disposal
-from domain.catalogue import NAMES, Kind, kind_of
+from domain.catalogue import EVENTS, NAMES, Kind, kind_of
 from domain.values import Event, Recorded
 
 
@@ -30,6 +30,12 @@ class Log(Protocol):
     def of(
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
     ) -> list[Recorded[Event]]: ...
+
+    def stories(
+        self, conn: Connection[Any], topics: Collection[str], upto: int
+    ) -> Iterator[list[Recorded[Event]]]:
+        """Each record with all of its events up to a position; only of these topics."""
+        ...
 
 
 class View:
@@ -54,14 +60,29 @@ class View:
         """Write what the batch does to the rows; the caller commits them with the position."""
         raise NotImplementedError
 
+    def fill(
+        self, conn: Connection[DictRow], log: Log, upto: int, progress: Callable[[int], None]
+    ) -> int:
+        """Write into empty tables what stands at a position, where that is quicker than batch by
+        batch; answers how far that is."""
+        return 0
+
     def create(self, conn: Connection[DictRow]) -> None:
+        self.create_tables(conn)
+        self.create_indexes(conn)
+
+    def create_tables(self, conn: Connection[DictRow]) -> None:
         for table, columns in self.tables.items():
             conn.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+
+    def create_indexes(self, conn: Connection[DictRow]) -> None:
         for index in self.indexes:
             conn.execute(index)
 
 
 Row = Mapping[str, Any]
+FILLED: Final = 5_000
+"""Events whose rows are written at a time where a view is filled."""
 ERASING: Final = (erasure.CarriedOut, disposal.CarriedOut)
 """Events that name, as `record_ids`, records of which persons were taken out."""
 
@@ -154,6 +175,29 @@ class RecordView(View):
         if erased:
             self.refold(conn, list(erased), batch[-1].position, log)
 
+    def fill(
+        self, conn: Connection[DictRow], log: Log, upto: int, progress: Callable[[int], None]
+    ) -> int:
+        """Record by record: each is folded once, and its rows are written once."""
+        topics = [name for name in EVENTS if kind_of(name) in self.kinds]
+        written: dict[str, list[Row]] = {table: [] for table in self.tables}
+        read = 0
+        for story in log.stories(conn, topics, upto):
+            for table, rows in self.rows_of(story).items():
+                written[table] += rows
+            read += len(story)
+            if read >= FILLED:
+                _copy_all(conn, written)
+                progress(read)
+                read = 0
+        _copy_all(conn, written)
+        progress(read)
+        return upto
+
+    def rows_of(self, story: Sequence[Recorded[Event]]) -> Mapping[str, Sequence[Row]]:
+        kind = kind_of(NAMES[type(story[0].event)])
+        return self.rows(kind, kind.fold(story))
+
     def refold(
         self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
     ) -> None:
@@ -183,6 +227,24 @@ class RecordView(View):
                     (list(records),),
                 )
                 insert(conn, table, rows)
+
+
+def _copy_all(conn: Connection[DictRow], written: Mapping[str, list[Row]]) -> None:
+    for table, rows in written.items():
+        copy(conn, table, rows)
+        rows.clear()
+
+
+def copy(conn: Connection[DictRow], table: str, rows: Sequence[Row]) -> None:
+    """The same as `insert`, for many rows."""
+    if not rows:
+        return
+    statement = SQL("COPY {} ({}) FROM STDIN").format(
+        Identifier(table), SQL(", ").join(map(Identifier, rows[0]))
+    )
+    with conn.cursor() as cursor, cursor.copy(statement) as into:
+        for row in rows:
+            into.write_row(list(row.values()))
 
 
 def insert(conn: Connection[DictRow], table: str, rows: Sequence[Row]) -> None:

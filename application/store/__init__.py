@@ -14,7 +14,16 @@ from application.store.boxes import CipherName
 from application.store.envelope import Envelope, decode, encode
 from application.store.person_keys import Erasing
 from application.store.persons import Persons, Told
-from application.store.reading import COLUMNS, decoded, naming, read, read_log, read_record, rows_of
+from application.store.reading import (
+    COLUMNS,
+    decoded,
+    naming,
+    read,
+    read_log,
+    read_record,
+    read_stories,
+    rows_of,
+)
 from application.store.recorder import (
     Disposing,
     EventMapper,
@@ -49,5 +58,6 @@ __all__ = [
     "read",
     "read_log",
     "read_record",
+    "read_stories",
     "rows_of",
 ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+import psycopg
 from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 
@@ -18,6 +19,8 @@ COLUMNS: Final = "originator_id, originator_version, notification_id, recorded_a
 
 END: Final = 2**63 - 1
 """Past every position."""
+FETCHED: Final = 2_000
+"""Events that are in memory at a time when all are gone through."""
 _DIGEST: Final = b'"digest":"'
 """How a file that an event names stands in its state; what people wrote has its quotes escaped."""
 
@@ -52,6 +55,29 @@ def read_record(
         " ORDER BY originator_id, originator_version",
         (list(record_ids), after_version, END if upto is None else upto),
     )
+
+
+def read_stories(
+    conn: Connection[Any], persons: Persons, topics: Collection[str], upto: int
+) -> Iterator[list[Recorded[Event]]]:
+    """All events of each record in whose topics they are, record by record, up to a position; for
+    a connection that the caller keeps in a transaction."""
+    with psycopg.ServerCursor(conn, "stories", row_factory=tuple_row) as cursor:
+        cursor.execute(
+            f"SELECT {COLUMNS} FROM stored_events WHERE topic = ANY(%s)"  # noqa: S608
+            " AND notification_id <= %s ORDER BY originator_id, originator_version",
+            (list(topics), upto),
+            binary=True,
+        )
+        story: list[Recorded[Event]] = []
+        while rows := cursor.fetchmany(FETCHED):
+            for recorded in decoded(conn, persons, rows):
+                if story and story[0].record_id != recorded.record_id:
+                    yield story
+                    story = []
+                story.append(recorded)
+        if story:
+            yield story
 
 
 def read(

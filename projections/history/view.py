@@ -8,7 +8,6 @@ from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
 from psycopg.types.json import Jsonb
 
 from domain.catalogue import MEASURES_ID
@@ -17,7 +16,7 @@ from domain.values import Event, Recorded
 from projections.history.rows import concerned, row_of
 from projections.kinds import NO_LABELS
 from projections.kinds.telling import Concerned
-from projections.view import Log, Row, View, erased_from
+from projections.view import Log, Row, View, copy, erased_from
 from projections.words import Labels
 
 
@@ -84,7 +83,7 @@ class HistoryView(View):
                 known[recorded.record_id] = fresh[recorded.record_id] = said
             rows.append(self.row(recorded, known.get(recorded.record_id)))
         _keep(conn, fresh)
-        _copy(conn, rows)
+        copy(conn, "history", rows)
         _tell_anew(conn, erased_from(batch), batch[-1].position, log)
 
 
@@ -143,10 +142,3 @@ def _keep(conn: Connection[DictRow], fresh: Mapping[UUID, Concerned]) -> None:
                 for record_id, c in fresh.items()
             ],
         )
-
-
-def _copy(conn: Connection[DictRow], rows: Sequence[Row]) -> None:
-    statement = SQL("COPY history ({}) FROM STDIN").format(SQL(", ").join(map(Identifier, rows[0])))
-    with conn.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
-            copy.write_row(list(row.values()))

@@ -184,18 +184,18 @@ def test_what_is_laid_down_while_the_terms_of_a_position_are_read_is_not_among_t
     slow_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office, key = slow_desk.house.office, "satisfaction.rectify-above"
-    before, read, laid = office.head(), office._fast, []
+    before, read, laid = office.head(), office.kept.get, []
 
-    def fast(conn: Any, kind: Any, record_id: UUID) -> Any:
+    def get(record_id: UUID) -> Any:
         if record_id == CALENDAR_ID and not laid:
             laid.append(True)
             slow_desk.post(
                 "/measures/settings", "approver", key=key, value=4, holds_from="2025-05-22",
                 document="柳工信办〔2025〕9号",
             )  # fmt: skip
-        return read(conn, kind, record_id)
+        return read(record_id)
 
-    monkeypatch.setattr(office, "_fast", fast)
+    monkeypatch.setattr(office.kept, "get", get)
     on = date(2025, 7, 1)
     assert office.terms(upto=before).measures(on).whole(key) == 5
     assert laid and office.terms().measures(on).whole(key) == 4
