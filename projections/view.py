@@ -25,11 +25,11 @@ class Log(Protocol):
 
     def after(
         self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
-    ) -> list[Recorded[Event]]: ...
+    ) -> Sequence[Recorded[Event]]: ...
 
     def of(
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
-    ) -> list[Recorded[Event]]: ...
+    ) -> Sequence[Recorded[Event]]: ...
 
     def stories(
         self, conn: Connection[Any], topics: Collection[str], upto: int

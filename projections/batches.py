@@ -1,0 +1,62 @@
+"""Batches of the log, read and decoded once for all readers of a process that take them together.
+
+A dozen views follow the same log side by side; to decode an event takes longer than most of them
+need for it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import Future
+from typing import Any, Final
+
+from domain.values import Event, Recorded
+
+Batch = Sequence[Recorded[Event]]
+MOST: Final = 16
+KEPT_SECONDS: Final = 2.0
+"""Long enough for readers who wake together; whom a batch names is soon not in memory any more."""
+
+
+class Batches:
+    """For many threads. What follows a place in the log never changes, it only grows: so what was
+    read there is right for whoever comes next, unless it was nothing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._read: OrderedDict[Hashable, tuple[float, Future[Batch]]] = OrderedDict()
+
+    def get(self, place: Hashable, read: Callable[[], Batch]) -> Batch:
+        """Raises what the reading raised, also where another one was reading."""
+        now = time.monotonic()
+        with self._lock:
+            at, known = self._read.get(place, (0.0, None))
+            if known is not None and now - at <= KEPT_SECONDS:
+                mine = None
+            else:
+                known = mine = Future[Batch]()
+                self._read[place] = (now, mine)
+                self._tidy(now)
+        if mine is not None:
+            self._fill(place, mine, read)
+        return known.result()
+
+    def _tidy(self, now: float) -> None:
+        for place, (at, _) in list(self._read.items()):
+            if len(self._read) > MOST or now - at > KEPT_SECONDS:
+                del self._read[place]
+
+    def _fill(self, place: Hashable, mine: Future[Batch], read: Callable[[], Batch]) -> None:
+        batch: Any = ()
+        try:
+            batch = read()
+            mine.set_result(batch)
+        except BaseException as error:  # noqa: BLE001 - raised where it is asked for
+            mine.set_exception(error)
+        if not batch:  # a moment later there may be something
+            with self._lock:
+                if self._read.get(place, (0.0, None))[1] is mine:
+                    del self._read[place]
