@@ -11,8 +11,9 @@ from domain.catalogue import CASE
 from domain.document.decisions import Basis
 from domain.document.papers import PAPERS, PaperCode
 from domain.rectification import events as e
-from domain.rectification.clock import account, measures_of
+from domain.rectification.clock import account, measures_of, period_unit
 from domain.rectification.state import Case, Notice
+from domain.terms import period_in_words
 from domain.values import Event, Recorded, Text
 
 DECIDED: Final[tuple[type[e.ExtensionGranted | e.ExtensionRefused], ...]] = (
@@ -47,9 +48,18 @@ def _facts(unit: Unit, case: Case) -> dict[str, Any]:
     }
 
 
-def _order(notice: Notice, case: Case) -> dict[str, Any]:
-    served = case.service.deemed_on if case.service else None
-    return {**notice.model_dump(), "number": notice.reference, "served_on": served}
+def _order(unit: Unit, notice: Notice, case: Case) -> dict[str, Any]:
+    return {
+        **notice.model_dump(),
+        "number": notice.reference,
+        "served_on": case.service.deemed_on if case.service else None,
+        "period": _period(unit, case, notice.days),
+    }
+
+
+def _period(unit: Unit, case: Case, days: int) -> Text:
+    """In the unit in which the case counts, in both languages."""
+    return period_in_words(days, period_unit(measures_of(case, unit.terms)))
 
 
 def _story(unit: Unit, record_id: UUID) -> tuple[Case, list[Recorded[Event]]]:
@@ -87,7 +97,7 @@ def order(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     met = case.interviews[-1] if case.interviews else None
     return _basis(case, issued, number=case.notice.reference), {
         **_facts(unit, case),
-        PaperCode.ORDER: _order(case.notice, case),
+        PaperCode.ORDER: _order(unit, case.notice, case),
         "interview": met.on if met else None,
         "attended": met.attended if met else False,
     }
@@ -104,13 +114,13 @@ def extension(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     assert requested is not None
     return _basis(case, decided), {
         **_facts(unit, case),
-        PaperCode.ORDER: _order(case.notice, case),
+        PaperCode.ORDER: _order(unit, case.notice, case),
         "extension": {
             "granted": bool(asked.granted),
             "requested_on": requested.event.requested_on,
-            "asked": requested.event.days,
+            "asked": _period(unit, case, requested.event.days),
             "why": requested.event.reason,
-            "days": asked.days,
+            "granted_for": _period(unit, case, asked.days),
             "reason": decided.event.reason,
             "due_on": period.last_day,
         },
@@ -127,7 +137,7 @@ def inspection(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     found = case.inspections[-1]
     return _basis(case, inspected), {
         **_facts(unit, case),
-        PaperCode.ORDER: _order(case.notice, case),
+        PaperCode.ORDER: _order(unit, case.notice, case),
         "due_on": period.last_day,
         "report": case.reports[-1].submitted_on if case.reports else None,
         "inspection": {

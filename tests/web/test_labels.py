@@ -121,6 +121,18 @@ def test_hints_name_the_numbers_of_the_measures_that_hold() -> None:
     assert "一般不超过 20 日" in str(field_hint(*where, measures=shorter))
 
 
+def test_hints_say_the_unit_of_the_measures_that_hold() -> None:
+    text = shipped()
+    days = 'key = "expulsion.statement-days"\nvalue = 5\nunit = '
+    assert f'{days}"working-days"' in text
+    other = read(text.replace(f'{days}"working-days"', f'{days}"calendar-days"'))
+    where = ("/expulsions/{record_id}/statement", "received_on")
+    said, now = field_hint(*where), field_hint(*where, measures=other)
+    assert said is not None and now is not None
+    assert "5 个工作日" in said.zh and "5 working days" in said.en
+    assert now.zh.endswith("5 日") and "5 days" in now.en and "working" not in now.en
+
+
 def test_a_hint_without_an_entry_is_what_the_form_says() -> None:
     """So a field that somebody adds is explained at once; what its label says is not repeated."""
     known = {found("hints", route, path) for route, path, _ in asked()}
