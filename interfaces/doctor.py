@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from smtplib import SMTPException
 from typing import Final
 
-from application.errors import FilesAway, NotScanned
+from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
 from application.ports import FileStore
 from application.store.tables import SCHEMA_VERSION
@@ -55,17 +56,36 @@ class Place:
         return file_store(self.settings) if self.house is None else self.house.uploads.store
 
 
+class Without(StrEnum):
+    """What the office is while something is wrong."""
+
+    DOWN = "down"
+    """Nothing can be read or done."""
+    DEGRADED = "degraded"
+    """It is read and worked with; what needs this waits, or is refused in words."""
+
+
+SAID: Final[Mapping[Without, Text]] = {
+    Without.DOWN: Text("不能使用", "the office is down"),
+    Without.DEGRADED: Text("降级运行，其余照常", "degraded, all else goes on"),
+}
+
+
 @dataclass(frozen=True)
 class Check:
     name: str
     title: Text
     look: Callable[[Place], Found]
     """Answers within seconds, whatever is away; what it raises counts as wrong."""
-    needed: bool = False
-    """Without it the office is not ready. It is cheap, for /readyz asks it each time."""
+    without: Without | None = None
+    """None: a remark, which stops nothing."""
+    quick: Callable[[House], Found] | None = None
+    """For /readyz, which asks it each time; none: it is not asked there."""
 
 
 OUR_WORDS: Final = Text("内置", "our own")
+NO_MAIL: Final = Text("未设置 DUBAN_SMTP_HOST，不发邮件", "DUBAN_SMTP_HOST is not set")
+SENT: Final = Text("没有滞留的邮件", "no mail is held up")
 NOT_NOW: Final = Found(None, Text("数据库打不开，无从检查", "cannot be told without the database"))
 
 
@@ -189,13 +209,22 @@ def _mail(place: Place) -> Found:
     """It answers, and lets us in where it asks who we are."""
     settings = place.settings
     if settings.smtp_host is None:
-        return Found(None, Text("未设置 DUBAN_SMTP_HOST，不发邮件", "DUBAN_SMTP_HOST is not set"))
+        return Found(None, NO_MAIL)
     name = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
         with session(settings):
             return Found(True, Text(name, name))
     except (OSError, SMTPException) as error:
         return Found(False, Text(f"{name}：{said(error)}", f"{name}: {said(error)}"))
+
+
+def _mail_goes(house: House) -> Found:
+    """By what the last try to send said, since asking the server takes its time."""
+    if house.settings.smtp_host is None:
+        return Found(None, NO_MAIL)
+    with house.connection() as conn:
+        away = reading.mail_is_held_up(conn)
+    return Found(not away, Text("有邮件未能发出", "mail is held up") if away else SENT)
 
 
 def _outbox(place: Place) -> Found:
@@ -217,16 +246,21 @@ def _outbox(place: Place) -> Found:
     )
 
 
+def _at(look: Callable[[Place], Found]) -> Callable[[House], Found]:
+    """It is quick enough as it is."""
+    return lambda house: look(Place(house.settings, house))
+
+
 CHECKS: Final = (
-    Check("database", Text("数据库", "database"), _database),
-    Check("schema", Text("表结构", "tables"), _schema),
-    Check("faces", Text("文书字体", "faces of papers"), _faces, needed=True),
-    Check("words", Text("文书模板", "words of papers"), _words),
-    Check("keys", Text("密钥", "keys"), _keys),
-    Check("files", Text("附件存储", "store of files"), _files, needed=True),
-    Check("scanner", Text("病毒扫描", "virus scan"), _scanner),
+    Check("database", Text("数据库", "database"), _database, Without.DOWN),
+    Check("schema", Text("表结构", "tables"), _schema, Without.DOWN),
+    Check("faces", Text("文书字体", "faces of papers"), _faces, Without.DEGRADED, _at(_faces)),
+    Check("words", Text("文书模板", "words of papers"), _words, Without.DEGRADED),
+    Check("keys", Text("密钥", "keys"), _keys, Without.DEGRADED),
+    Check("files", Text("附件存储", "store of files"), _files, Without.DEGRADED, _at(_files)),
+    Check("scanner", Text("病毒扫描", "virus scan"), _scanner, Without.DEGRADED),
     Check("space", Text("可用空间", "free space"), _space),
-    Check("mail", Text("邮件服务器", "mail server"), _mail),
+    Check("mail", Text("邮件服务器", "mail server"), _mail, Without.DEGRADED, _mail_goes),
     Check("outbox", Text("发件箱", "outbox"), _outbox),
 )
 
@@ -238,12 +272,22 @@ def asked(check: Check, place: Place) -> Found:
         return _wrong(error)
 
 
-def missing(house: House) -> Iterator[tuple[Check, Found]]:
-    """What keeps an office that runs from being ready."""
-    place = Place(house.settings, house)
+def components(house: House) -> Iterator[tuple[Check, Found]]:
+    """What an office that runs can do without, for a while: each, quickly."""
     for check in CHECKS:
-        if check.needed and (found := asked(check, place)).right is False:
-            yield check, found
+        if check.quick is not None:
+            try:
+                yield check, check.quick(house)
+            except StoreAway:
+                raise
+            except Exception as error:  # noqa: BLE001 - a check that fails is an answer
+                yield check, _wrong(error)
+
+
+def state_of(rows: Iterable[tuple[Check, Found]]) -> Without | None:
+    """The worst that is wrong; none: the office is ready."""
+    wrong = {check.without for check, found in rows if found.right is False}
+    return next((one for one in Without if one in wrong), None)
 
 
 def examined(settings: Settings) -> Iterator[tuple[Check, Found]]:

@@ -55,6 +55,27 @@ def test_a_server_that_is_down_counts_against_no_mail_and_all_go_out_later(
     assert len(waiting.mail.taken) == 2
 
 
+def test_mail_that_is_held_up_degrades_the_office_until_it_goes(waiting: Posted) -> None:
+    def ready() -> tuple[str, str]:
+        body = waiting.office.http.get("/readyz").json()
+        return body["status"], body["components"]["mail"]
+
+    assert ready() == ("ready", "ready")
+    waiting.mail.stop()
+    waiting.send()
+    assert ready() == ("degraded", "away")
+    waiting.mail.start()
+    waiting.clock.wait(seconds=15)
+    waiting.send()
+    assert ready() == ("ready", "ready")
+
+
+def test_a_mail_that_one_address_refuses_does_not(waiting: Posted) -> None:
+    waiting.mail.answer = lambda to: "450 try later"
+    waiting.send()
+    assert waiting.office.http.get("/readyz").json()["components"]["mail"] == "ready"
+
+
 def test_a_server_that_is_down_is_not_asked_all_the_time(waiting: Posted) -> None:
     waiting.mail.stop()
     waiting.send()
