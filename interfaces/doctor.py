@@ -7,25 +7,22 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from smtplib import SMTPException
 from typing import Final
 
 from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
-from application.ports import FileStore
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
+from interfaces.checks import Check, Found, Place, Without
 from interfaces.commands.common import opened as opened_at
 from interfaces.commands.common import the_database
 from interfaces.commands.faults import one_line
 from interfaces.documents.faces import Faces
 from interfaces.documents.words import Words
-from interfaces.files import file_store
 from interfaces.files.clamav import ClamAV
 from interfaces.messages.mail import said, session
 from interfaces.settings import Settings
@@ -33,54 +30,6 @@ from interfaces.wiring import House
 
 ROOM: Final = 1_000_000_000
 """Bytes that a disk should have free: some fifty files of the usual limit."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """`right` is none where there was nothing to look at: it is not set, or cannot be told now."""
-
-    right: bool | None
-    text: Text
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the checks look at; `fault` is why the office does not open, where it does not."""
-
-    settings: Settings
-    house: House | None = None
-    fault: Exception | None = None
-
-    @property
-    def files(self) -> FileStore:
-        return file_store(self.settings) if self.house is None else self.house.uploads.store
-
-
-class Without(StrEnum):
-    """What the office is while something is wrong."""
-
-    DOWN = "down"
-    """Nothing can be read or done."""
-    DEGRADED = "degraded"
-    """It is read and worked with; what needs this waits, or is refused in words."""
-
-
-SAID: Final[Mapping[Without, Text]] = {
-    Without.DOWN: Text("不能使用", "the office is down"),
-    Without.DEGRADED: Text("降级运行，其余照常", "degraded, all else goes on"),
-}
-
-
-@dataclass(frozen=True)
-class Check:
-    name: str
-    title: Text
-    look: Callable[[Place], Found]
-    """Answers within seconds, whatever is away; what it raises counts as wrong."""
-    without: Without | None = None
-    """None: a remark, which stops nothing."""
-    quick: Callable[[House], Found] | None = None
-    """For /readyz, which asks it each time; none: it is not asked there."""
 
 
 OUR_WORDS: Final = Text("内置", "our own")
@@ -282,12 +231,6 @@ def components(house: House) -> Iterator[tuple[Check, Found]]:
                 raise
             except Exception as error:  # noqa: BLE001 - a check that fails is an answer
                 yield check, _wrong(error)
-
-
-def state_of(rows: Iterable[tuple[Check, Found]]) -> Without | None:
-    """The worst that is wrong; none: the office is ready."""
-    wrong = {check.without for check, found in rows if found.right is False}
-    return next((one for one in Without if one in wrong), None)
 
 
 def examined(settings: Settings) -> Iterator[tuple[Check, Found]]:

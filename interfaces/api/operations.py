@@ -23,6 +23,7 @@ from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
 from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
+from interfaces.checks import state_of
 from interfaces.feed import Feed, told
 from interfaces.wiring import MESSAGES, POLICIES, House
 from projections.tracking import Progress, progress
@@ -83,7 +84,7 @@ def readyz(house: TheHouse) -> Any:
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
     rows = list(doctor.components(house))
     return {
-        "status": doctor.state_of(rows) or "ready",
+        "status": state_of(rows) or "ready",
         "position": head,
         "log_guarded": house.guarded(),
         "components": {check.name: STATES[found.right] for check, found in rows},

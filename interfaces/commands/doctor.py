@@ -10,7 +10,8 @@ SIGNS = {True: "正常 · right", False: "有误 · WRONG", None: "—"}
 
 def doctor(json: AsJson = False) -> None:
     """逐项检查所需：数据库、密钥、附件存储等 · whether all that the office needs is there."""
-    from interfaces.doctor import SAID, examined, state_of
+    from interfaces.checks import SAID, state_of
+    from interfaces.doctor import examined
 
     rows = list(examined(the_settings()))
     right, without = all(found.right is not False for _, found in rows), state_of(rows)
