@@ -105,18 +105,17 @@ def order(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
 
 def extension(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     case, story = _story(unit, record_id)
-    decided = last(story, *DECIDED)
     asked, period = case.extension, account(case, unit.terms)
-    if decided is None or case.notice is None or asked is None or period is None:
+    if case.notice is None or period is None or asked is None or asked.granted is None:
         what = Text("延期申请尚未决定", "no extension was decided")
         raise nothing_to_tell(PAPERS[PaperCode.EXTENSION_DECISION], what)
-    requested = last(story, e.ExtensionRequested)
-    assert requested is not None
+    requested, decided = last(story, e.ExtensionRequested), last(story, *DECIDED)
+    assert requested is not None and decided is not None
     return _basis(case, decided), {
         **_facts(unit, case),
         PaperCode.ORDER: _order(unit, case.notice, case),
         "extension": {
-            "granted": bool(asked.granted),
+            "granted": asked.granted,
             "requested_on": requested.event.requested_on,
             "asked": _period(unit, case, requested.event.days),
             "why": requested.event.reason,
@@ -128,13 +127,14 @@ def extension(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
 
 
 def inspection(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    """The latest of this order by its day, however late another one was recorded."""
     case, story = _story(unit, record_id)
-    inspected = last(story, e.InspectionPassed, e.InspectionFailed)
     period = account(case, unit.terms)
-    if inspected is None or case.notice is None or period is None:
+    if not case.inspections or case.notice is None or period is None:
         what = Text("尚未复查", "nothing was inspected")
         raise nothing_to_tell(PAPERS[PaperCode.INSPECTION_RECORD], what)
     found = case.inspections[-1]
+    inspected = next(one for one in story if one.version == found.version)
     return _basis(case, inspected), {
         **_facts(unit, case),
         PaperCode.ORDER: _order(unit, case.notice, case),

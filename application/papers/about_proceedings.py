@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
@@ -17,6 +17,7 @@ from application.papers.saying import (
 from application.unit import Unit
 from domain.catalogue import DISQUALIFICATION, EXPULSION, NAMES, Kind, kind_of
 from domain.disqualification.state import Disqualification
+from domain.document import Document
 from domain.document.decisions import Basis
 from domain.document.events import PEOPLE
 from domain.document.papers import PAPERS, Paper, PaperCode
@@ -150,10 +151,11 @@ def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     kind = kind_of(NAMES[type(story[0].event)])
     state = unit.load(kind, record_id).state
     paper, number, version, made_on, service = _to_serve(state, story)
+    told = [one.version for one in story if hasattr(one.event, "received_by")]
     basis = Basis(
         kind=kind.name,
         record_id=state.id,
-        version=service.version if service else version,
+        version=told[-1] if service else version,
         file_reference=state.reference,
         provider_id=state.provider_id,
         since=made_on,
@@ -180,7 +182,7 @@ def _facts_of_service(service: Served | None) -> dict[str, Any]:
     }
 
 
-def _to_serve(state: Case | Proceeding, story: Sequence[Recorded[Event]]) -> ToServe:
+def _to_serve(state: Any, story: Sequence[Recorded[Event]]) -> ToServe:
     if isinstance(state, Case):
         issued = last(story, NoticeIssued)
         if state.notice is None or issued is None:
@@ -195,3 +197,17 @@ def _to_serve(state: Case | Proceeding, story: Sequence[Recorded[Event]]) -> ToS
         return ToServe(paper, made.reference, made.version, made.decided_on, state.service)
     paper, proposed = PAPERS[PaperCode(f"{head}-notice")], story[0].version
     return ToServe(paper, "", proposed, state.proposed_on, state.steps.notice)
+
+
+def people_of(document: Document, story: Iterable[Recorded[Event]]) -> tuple[str, ...]:
+    """Whom a paper names, by the story of what it was drafted from: who was present at what it
+    tells of, or who had taken what is served there, as it was known by then."""
+    told = [recorded for recorded in story if recorded.version <= document.basis]
+    known = told and told[-1].version == document.basis
+    if PEOPLE not in document.content.body or not known:
+        return ()
+    event = told[-1].event
+    if not hasattr(event, "received_by"):
+        return tuple(getattr(event, "attendees", ()))
+    service = _to_serve(kind_of(NAMES[type(event)]).fold(told), told).service
+    return (service.received_by,) if service and service.received_by else ()

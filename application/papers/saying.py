@@ -54,13 +54,3 @@ def grounds_of(codes: Iterable[str], measures: Measures) -> dict[str, Any]:
         limbs = [limb.label.zh for limb in ground.limbs if f"{ground.code}.{limb.letter}" == code]
         labels.append(f"{ground.label.zh}：{limbs[0]}" if limbs else ground.label.zh)
     return {"grounds": [measures.ground(code).code for code in codes], "labels": "；".join(labels)}
-
-
-def people_of(story: Iterable[Recorded[Event]], version: int) -> tuple[str, ...]:
-    """Whom the event at a version of a record names: who was present, or who took a paper."""
-    for recorded in story:
-        if recorded.version == version:
-            names = getattr(recorded.event, "attendees", ())
-            receiver = getattr(recorded.event, "received_by", "")
-            return tuple(names) or ((receiver,) if receiver else ())
-    return ()

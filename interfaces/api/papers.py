@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response, UploadFile
 
 from application.audit.proofs import proof_of
-from application.papers.saying import people_of
+from application.papers.about_proceedings import people_of
 from domain.catalogue import DOCUMENT
 from domain.document import Document
 from domain.document import events as e
@@ -65,7 +65,7 @@ def editable(record_id: UUID, actor: TheActor, when: When) -> Response:
 
 def named(state: Document, when: Moment) -> tuple[str, ...]:
     """Who was there, by the record that it was drafted from, as known now or then."""
-    return people_of(when.story(state.subject_id), state.basis)
+    return people_of(state, when.story(state.subject_id))
 
 
 def attached(content: bytes, name: str, media_type: str) -> Response:

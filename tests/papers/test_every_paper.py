@@ -235,3 +235,87 @@ def test_a_period_is_said_in_both_languages() -> None:
     assert in_words(measures, "expulsion.statement-days") == Text("5个工作日", "5 working days")
     assert in_words(measures, "remedy.review-days") == Text("60日", "60 calendar days")
     assert in_words(measures, "remedy.litigation-months") == Text("6个月", "6 months")
+
+
+def an_order_that_was_annulled(office: Client) -> str:
+    """Served, extended and inspected; then set aside, and a second one issued and served."""
+    case, _, _ = a_case_with_an_order(office)
+    office.post(f"/cases/{case}/service", served_on="2025-06-12", method="in_person")
+    office.post(f"/cases/{case}/extensions", requested_on="2025-06-13", days=5, reason="设备未到")
+    office.post(
+        f"/cases/{case}/extensions/decision", "approver", granted=True, decided_on="2025-06-13"
+    )
+    office.post(f"/cases/{case}/inspections", inspected_on="2025-06-16", passed=False,
+                findings="缺两项")  # fmt: skip
+    office.post(f"/cases/{case}/annulment", "approver", annulled_on="2025-06-17", reason="事实有误")
+    office.post(f"/cases/{case}/notice", issued_on="2025-06-18", demands=["补齐"], days=15)
+    office.post(f"/cases/{case}/service", served_on="2025-06-18", method="in_person")
+    return case
+
+
+def test_what_befell_an_annulled_order_is_told_on_no_paper_of_the_next(office: Client) -> None:
+    # given an order in the place of one that was inspected and extended
+    case = an_order_that_was_annulled(office)
+    office.post(f"/cases/{case}/extensions", requested_on="2025-06-19", days=9, reason="仍未到")
+    # when its own papers are drafted, before anything was inspected or decided
+    for paper in ("inspection-record", "extension-decision"):
+        status, problem = office.refused(
+            "/documents", paper=paper, record_id=case, drafted_on="2025-06-19"
+        )
+        # then there is nothing to tell
+        assert (status, problem["code"]) == (409, "nothing-to-tell"), paper
+
+
+def test_the_record_tells_of_the_latest_inspection_however_late_another_came(
+    office: Client,
+) -> None:
+    case, _, _ = a_case_with_an_order(office)
+    office.post(f"/cases/{case}/service", served_on="2025-06-12", method="in_person")
+    office.post(f"/cases/{case}/inspections", inspected_on="2025-06-20", passed=False,
+                findings="缺两项")  # fmt: skip
+    office.post(f"/cases/{case}/inspections", inspected_on="2025-06-16", passed=False,
+                findings="缺三项")  # fmt: skip
+    # it is dated from that inspection on, and says what was found in it
+    status, _ = office.refused(
+        "/documents", paper="inspection-record", record_id=case, drafted_on="2025-06-19"
+    )
+    assert status == 422
+    document = drafted(office, "inspection-record", case, "2025-06-20")
+    assert "缺两项" in office.get(f"/documents/{document}")["body"]
+
+
+def receipt(office: Client, case: str) -> str:
+    document = drafted(office, "service-receipt", case, "2025-06-20")
+    return words("".join(pages(raw(office, f"/documents/{document}/pdf").content)))
+
+
+def test_the_receipt_names_who_took_the_order_by_what_is_known(office: Client) -> None:
+    # given a service whose recipient nobody wrote down
+    case, _, _ = a_case_with_an_order(office)
+    office.post(f"/cases/{case}/service", served_on="2025-06-12", method="in_person")
+    assert "（未记录）" not in receipt(office, case)
+    # when evidence says who it was
+    office.post(f"/cases/{case}/service/evidence", on="2025-06-13", received_by="覃小云",
+                evidence={"in_person": {"capacity": "authorised"}})  # fmt: skip
+    # then the receipt says so too
+    assert "覃小云" in receipt(office, case)
+    # and when it turns out to have been somebody else on another day, it says that
+    office.post(f"/cases/{case}/service/correction", served_on="2025-06-13", received_by="韦建国",
+                corrected_on="2025-06-14", reason="回证载明")  # fmt: skip
+    now = receipt(office, case)
+    assert "韦建国" in now and "覃小云" not in now and "2025年6月13日" in now
+
+
+def test_a_certificate_names_nobody_who_may_have_to_be_forgotten(office: Client) -> None:
+    """What a paper says is kept in clear for ever; names stand in the record alone."""
+    case, _, _ = a_case_with_an_order(office)
+    office.post(
+        f"/cases/{case}/service", served_on="2025-06-12", method="in_person", received_by="覃小云"
+    )
+    history = office.get(f"/cases/{case}/history")["items"]
+    present = next(one["data"]["attendees"] for one in history if "attendees" in one["data"])
+    document = drafted(office, "history-certificate", case, "2025-06-12")
+    told = office.ask("GET", f"/documents/{document}/history").text
+    assert present and not [name for name in ("覃小云", *present) if name in told]
+    body = office.get(f"/documents/{document}")["body"]
+    assert "签收：（姓名见原记录）" in body and "参加人：（姓名见原记录）" in body
