@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from application.papers.saying import grounds_of, last, nothing_to_tell, provider_of
+from application.papers.saying import basis_of, grounds_of, last, nothing_to_tell, provider_of
 from application.unit import Unit
 from domain.catalogue import CASE
 from domain.document.decisions import Basis
@@ -24,15 +24,8 @@ NO_NOTICE = Text("责令限期整改通知书尚未发出", "the order was not i
 
 
 def _basis(case: Case, recorded: Recorded[Any], **more: Any) -> Basis:
-    return Basis(
-        kind=CASE.name,
-        record_id=case.id,
-        version=recorded.version,
-        file_reference=case.reference,
-        provider_id=case.provider_id,
-        since=recorded.effective_on,
-        **more,
-    )
+    more["provider_id"] = case.provider_id
+    return basis_of(CASE, case, recorded.version, recorded.effective_on, **more)
 
 
 def _facts(unit: Unit, case: Case) -> dict[str, Any]:

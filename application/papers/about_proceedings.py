@@ -9,6 +9,7 @@ from uuid import UUID
 
 from application.papers.saying import (
     address_of,
+    basis_of,
     grounds_of,
     last,
     nothing_to_tell,
@@ -66,16 +67,9 @@ def _heard(steps: DueSteps) -> dict[str, Any]:
     return {"notice": steps.notice.deemed_on if steps.notice else None, "statements": days}
 
 
-def _basis(kind: Kind[Any], state: Proceeding, version: int, since: Any, number: str = "") -> Basis:
-    return Basis(
-        kind=kind.name,
-        record_id=state.id,
-        version=version,
-        file_reference=state.reference,
-        number=number,
-        provider_id=state.provider_id,
-        since=since,
-    )
+def _basis(kind: Kind[Any], state: Any, version: int, since: date, number: str = "") -> Basis:
+    provider = state.provider_id
+    return basis_of(kind, state, version, since, number=number, provider_id=provider)
 
 
 def _beginning(unit: Unit, record_id: UUID) -> int:
@@ -152,14 +146,7 @@ def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     state = unit.load(kind, record_id).state
     paper, number, version, made_on, service = _to_serve(state, story)
     told = [one.version for one in story if hasattr(one.event, "received_by")]
-    basis = Basis(
-        kind=kind.name,
-        record_id=state.id,
-        version=told[-1] if service else version,
-        file_reference=state.reference,
-        provider_id=state.provider_id,
-        since=made_on,
-    )
+    basis = _basis(kind, state, told[-1] if service else version, made_on)
     return basis, {
         "reference": state.reference,
         "provider": provider_of(unit, state.provider_id),

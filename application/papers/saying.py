@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from application.unit import Unit
-from domain.catalogue import PROVIDER
+from domain.catalogue import PROVIDER, Kind
+from domain.document.decisions import Basis
 from domain.document.papers import Paper
 from domain.measures import Measures
 from domain.provider import Provider
@@ -24,6 +26,18 @@ def nothing_to_tell(paper: Paper, what: Text) -> NotAllowedNow:
             f"{what.en}: the {paper.name.en} has nothing to tell yet",
         ),
         citation=paper.citation,
+    )
+
+
+def basis_of(kind: Kind[Any], state: Any, version: int, since: date, **more: Any) -> Basis:
+    """`version`: of the record at what the paper tells of; `since`: the day of that."""
+    return Basis(
+        kind=kind.name,
+        record_id=state.id,
+        version=version,
+        file_reference=state.reference,
+        since=since,
+        **more,
     )
 
 

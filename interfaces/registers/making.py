@@ -11,10 +11,11 @@ from typing import Final, Literal
 
 from openpyxl import Workbook
 
-from domain.values import Actor, NotAllowedNow, Text
+from domain.values import Actor
 from interfaces.audit.sheets import BookTable, CsvTable
 from interfaces.registers.printing import Told, printed
 from interfaces.registers.spool import Asked, Spool, spooled
+from interfaces.whole_files import put
 from interfaces.wiring import House
 
 Format = Literal["xlsx", "csv", "pdf"]
@@ -53,16 +54,8 @@ def make(
         progress(0, total)
         _writer(form, house)(spool, draft, lambda done: progress(done, total))
         house.journal.export(actor, _scope(spool, form), "")
-        draft.chmod(0o600)
-        draft.replace(path)
+        put(draft, path, force=True)
     return Made(spool.count, spool.position)
-
-
-def free(path: Path, *, force: bool) -> None:
-    """Refuses to write over what is there, unless forced; never over a folder or a device."""
-    if path.exists() and not (force and path.is_file()):
-        said = Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it")
-        raise NotAllowedNow("file-exists", said)
 
 
 def _scope(spool: Spool, form: Format) -> dict[str, object]:

@@ -17,8 +17,8 @@ from domain.values import Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.api.nouns.noun import Route
+from interfaces.texts import catalogue
 from interfaces.web.forms.fields import Entry, Field, fields_of
-from interfaces.web.texts import catalogue
 from interfaces.web.wording.acts import ACTS, GROUP_OF, MAIN_ACT
 from interfaces.web.wording.choices import CHOICES, SUGGESTIONS, choices
 from interfaces.web.wording.entries import ENTRIES

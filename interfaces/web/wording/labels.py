@@ -17,7 +17,8 @@ from pydantic.fields import FieldInfo
 from domain.measures import Measures, read, shipped
 from domain.values import Text
 from interfaces.api.nouns import NOUNS, ROUTES
-from interfaces.web.texts import LANGUAGES, Words, catalogue
+from interfaces.texts import catalogue
+from interfaces.web.texts import LANGUAGES, Words
 from interfaces.web.wording.parameters import worth
 from projections.kinds import TELLINGS
 
