@@ -86,7 +86,7 @@ def require_closed(unit: Unit, record_id: UUID) -> Closed:
         )
     held = unit.load(kind, record_id)
     unit.watch(held)
-    since = closed_on(category, kind.evolve, story)
+    since = closed_on(category, kind.evolve, unit.office.story(record_id))  # not before the watch
     if since is None:
         raise NotAllowedNow(
             "not-closed",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from application.numbers import document_number
 from application.papers import OF_PAPER
-from application.papers.saying import people_of
+from application.papers.about_proceedings import people_of
 from application.ports import Press
 from application.unit import Held, Result, Unit
 from domain.catalogue import DOCUMENT, NAMES, kind_of
@@ -63,7 +63,7 @@ def issue(unit: Unit, record_id: UUID, form: c.Issue, press: Press) -> Result:
     """The number is taken and the paper is printed in the transaction that signs it."""
     held = unit.load(DOCUMENT, record_id)
     state = held.state
-    people = people_of(unit.office.story(state.subject_id), state.basis)
+    people = people_of(state, unit.office.story(state.subject_id))
     missing = press.missing(state, people)
     decisions.issue(state, form, "-", unit.actor, missing, unit.today)  # before a number is taken
     number = _number(unit, held, form)

@@ -9,14 +9,13 @@ from application.access import own_provider
 from application.engagements import existing
 from application.numbers import file_number
 from application.ports import Files
-from application.service import consent_for, consented
+from application.service import consented
 from application.unit import Held, Result, Unit
 from domain import pool_exit, provider, standing
 from domain.assessment import decisions as assessment
 from domain.assessment.scheme import Conclusion
 from domain.catalogue import ASSESSMENT, ENGAGEMENT, POOL_EXIT, PROVIDER
 from domain.pool_exit import PoolExit
-from domain.service import AddEvidence, Attempt
 from domain.values import Malformed, NotAllowedNow, Text, derived_id
 
 
@@ -138,19 +137,6 @@ def correct_service(
         target = unit.load(PROVIDER, held.state.provider_id)
         target.tell(standing.redate_exit(target.state.standing, held.id, form.served_on))
         duties.follow_pool(unit, target.state, form.corrected_on, files)
-    return Result(held)
-
-
-def add_evidence(unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
-    held = unit.load(POOL_EXIT, record_id)
-    consent = consent_for(unit, held.state.provider_id, held.state.service)
-    held.tell(pool_exit.add_evidence(held.state, form, consent, unit.today))
-    return Result(held)
-
-
-def attempt_service(unit: Unit, record_id: UUID, form: Attempt) -> Result:
-    held = unit.load(POOL_EXIT, record_id)
-    held.tell(pool_exit.attempt_service(held.state, form, unit.today))
     return Result(held)
 
 

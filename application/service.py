@@ -9,7 +9,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from application.unit import Result, Unit
-from domain.catalogue import CASE, DISQUALIFICATION, EXPULSION, PROVIDER, Kind
+from domain import pool_exit
+from domain.catalogue import CASE, DISQUALIFICATION, EXPULSION, POOL_EXIT, PROVIDER, Kind
 from domain.disqualification.clock import setting_of
 from domain.due_steps import Setting, decisions, service
 from domain.expulsion.checks import setting
@@ -48,17 +49,24 @@ def consent_for(unit: Unit, provider_id: UUID, served: Served | None) -> Consent
     return consent_known(unit.load(PROVIDER, provider_id).state.liaisons, served)
 
 
-def add_to_order(unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
-    held = unit.load(CASE, record_id)
-    consent = consent_for(unit, held.state.provider_id, held.state.service)
-    held.tell(order.add_evidence(held.state, form, consent, unit.today))
-    return Result(held)
+@dataclass(frozen=True)
+class OnePaper:
+    """A kind of record of which one paper is served."""
 
+    kind: Kind[Any]
+    adding: Callable[[Any, AddEvidence, Consent | None, date], tuple[Event, ...]]
+    attempting: Callable[[Any, Attempt, date], tuple[Event, ...]]
 
-def attempt_order(unit: Unit, record_id: UUID, form: Attempt) -> Result:
-    held = unit.load(CASE, record_id)
-    held.tell(order.attempt_service(held.state, form, unit.today))
-    return Result(held)
+    def add(self, unit: Unit, record_id: UUID, form: AddEvidence) -> Result:
+        held = unit.load(self.kind, record_id)
+        consent = consent_for(unit, held.state.provider_id, held.state.service)
+        held.tell(self.adding(held.state, form, consent, unit.today))
+        return Result(held)
+
+    def attempt(self, unit: Unit, record_id: UUID, form: Attempt) -> Result:
+        held = unit.load(self.kind, record_id)
+        held.tell(self.attempting(held.state, form, unit.today))
+        return Result(held)
 
 
 @dataclass(frozen=True)
@@ -96,5 +104,7 @@ class Proceeding:
         return Result(held)
 
 
+OF_ORDERS: Final = OnePaper(CASE, order.add_evidence, order.attempt_service)
+OF_EXITS: Final = OnePaper(POOL_EXIT, pool_exit.add_evidence, pool_exit.attempt_service)
 OF_EXPULSIONS: Final = Proceeding(EXPULSION, setting)
 OF_DISQUALIFICATIONS: Final = Proceeding(DISQUALIFICATION, setting_of)

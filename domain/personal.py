@@ -140,3 +140,23 @@ def lost_name(person_id: UUID) -> str:
 def is_gone(name: str) -> bool:
     """Whether it stands in place of a person that can be read no more."""
     return name.startswith((_ERASED, _LOST))
+
+
+UNNAMED: Final = "（姓名见原记录）"
+"""In place of a name in what is written down elsewhere: there it could not be erased."""
+
+
+def unnamed(event: Event) -> Event:
+    """The event as it may be told on a paper of its own, which nothing is ever taken out of."""
+
+    def hidden(value: Any) -> Any:
+        if is_gone(called(value)):
+            return value
+        return {**value, "name": UNNAMED} if isinstance(value, dict) else UNNAMED
+
+    if not (places := list(marked(type(event)))):
+        return event
+    data = event.model_dump(mode="json")
+    for place in places:
+        data = changed(data, place.path, hidden)
+    return type(event).model_validate(data)

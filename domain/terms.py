@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from domain.deadline import Account, Unit, count
+from domain.deadline import LABELS, Account, Unit, count
 from domain.measures import Book, Measures
 from domain.values import Text
 from domain.work_calendar import WorkCalendar
@@ -17,6 +17,16 @@ UNITS: Final = {
     "months": Unit.MONTH,
 }
 """How a parameter's unit is counted."""
+
+
+def in_words(measures: Measures, key: str) -> Text:
+    """A length of time that a parameter sets, in its unit: 5个工作日 · 5 working days."""
+    return period_in_words(measures.whole(key), UNITS[measures.parameter(key).unit])
+
+
+def period_in_words(n: int, unit: Unit) -> Text:
+    label = LABELS[unit]
+    return Text(f"{n}{label.zh}", f"{n} {label.en}")
 
 
 @dataclass(frozen=True)

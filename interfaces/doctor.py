@@ -9,22 +9,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from smtplib import SMTPException
 from typing import Final
 
-from application.errors import FilesAway, NotScanned
+from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
-from application.ports import FileStore
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
+from interfaces.checks import Check, Found, Place, Without
 from interfaces.commands.common import opened as opened_at
 from interfaces.commands.common import the_database
 from interfaces.commands.faults import one_line
 from interfaces.documents.faces import Faces
 from interfaces.documents.words import Words
-from interfaces.files import file_store
 from interfaces.files.clamav import ClamAV
 from interfaces.messages.mail import said, session
 from interfaces.settings import Settings
@@ -34,38 +32,9 @@ ROOM: Final = 1_000_000_000
 """Bytes that a disk should have free: some fifty files of the usual limit."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """`right` is none where there was nothing to look at: it is not set, or cannot be told now."""
-
-    right: bool | None
-    text: Text
-
-
-@dataclass(frozen=True)
-class Place:
-    """What the checks look at; `fault` is why the office does not open, where it does not."""
-
-    settings: Settings
-    house: House | None = None
-    fault: Exception | None = None
-
-    @property
-    def files(self) -> FileStore:
-        return file_store(self.settings) if self.house is None else self.house.uploads.store
-
-
-@dataclass(frozen=True)
-class Check:
-    name: str
-    title: Text
-    look: Callable[[Place], Found]
-    """Answers within seconds, whatever is away; what it raises counts as wrong."""
-    needed: bool = False
-    """Without it the office is not ready. It is cheap, for /readyz asks it each time."""
-
-
 OUR_WORDS: Final = Text("内置", "our own")
+NO_MAIL: Final = Text("未设置 DUBAN_SMTP_HOST，不发邮件", "DUBAN_SMTP_HOST is not set")
+SENT: Final = Text("没有滞留的邮件", "no mail is held up")
 NOT_NOW: Final = Found(None, Text("数据库打不开，无从检查", "cannot be told without the database"))
 
 
@@ -189,13 +158,22 @@ def _mail(place: Place) -> Found:
     """It answers, and lets us in where it asks who we are."""
     settings = place.settings
     if settings.smtp_host is None:
-        return Found(None, Text("未设置 DUBAN_SMTP_HOST，不发邮件", "DUBAN_SMTP_HOST is not set"))
+        return Found(None, NO_MAIL)
     name = f"{settings.smtp_host}:{settings.smtp_port}"
     try:
         with session(settings):
             return Found(True, Text(name, name))
     except (OSError, SMTPException) as error:
         return Found(False, Text(f"{name}：{said(error)}", f"{name}: {said(error)}"))
+
+
+def _mail_goes(house: House) -> Found:
+    """By what the last try to send said, since asking the server takes its time."""
+    if house.settings.smtp_host is None:
+        return Found(None, NO_MAIL)
+    with house.connection() as conn:
+        away = reading.mail_is_held_up(conn)
+    return Found(not away, Text("有邮件未能发出", "mail is held up") if away else SENT)
 
 
 def _outbox(place: Place) -> Found:
@@ -217,16 +195,21 @@ def _outbox(place: Place) -> Found:
     )
 
 
+def _at(look: Callable[[Place], Found]) -> Callable[[House], Found]:
+    """It is quick enough as it is."""
+    return lambda house: look(Place(house.settings, house))
+
+
 CHECKS: Final = (
-    Check("database", Text("数据库", "database"), _database),
-    Check("schema", Text("表结构", "tables"), _schema),
-    Check("faces", Text("文书字体", "faces of papers"), _faces, needed=True),
-    Check("words", Text("文书模板", "words of papers"), _words),
-    Check("keys", Text("密钥", "keys"), _keys),
-    Check("files", Text("附件存储", "store of files"), _files, needed=True),
-    Check("scanner", Text("病毒扫描", "virus scan"), _scanner),
+    Check("database", Text("数据库", "database"), _database, Without.DOWN),
+    Check("schema", Text("表结构", "tables"), _schema, Without.DOWN),
+    Check("faces", Text("文书字体", "faces of papers"), _faces, Without.DEGRADED, _at(_faces)),
+    Check("words", Text("文书模板", "words of papers"), _words, Without.DEGRADED),
+    Check("keys", Text("密钥", "keys"), _keys, Without.DEGRADED),
+    Check("files", Text("附件存储", "store of files"), _files, Without.DEGRADED, _at(_files)),
+    Check("scanner", Text("病毒扫描", "virus scan"), _scanner, Without.DEGRADED),
     Check("space", Text("可用空间", "free space"), _space),
-    Check("mail", Text("邮件服务器", "mail server"), _mail),
+    Check("mail", Text("邮件服务器", "mail server"), _mail, Without.DEGRADED, _mail_goes),
     Check("outbox", Text("发件箱", "outbox"), _outbox),
 )
 
@@ -238,12 +221,16 @@ def asked(check: Check, place: Place) -> Found:
         return _wrong(error)
 
 
-def missing(house: House) -> Iterator[tuple[Check, Found]]:
-    """What keeps an office that runs from being ready."""
-    place = Place(house.settings, house)
+def components(house: House) -> Iterator[tuple[Check, Found]]:
+    """What an office that runs can do without, for a while: each, quickly."""
     for check in CHECKS:
-        if check.needed and (found := asked(check, place)).right is False:
-            yield check, found
+        if check.quick is not None:
+            try:
+                yield check, check.quick(house)
+            except StoreAway:
+                raise
+            except Exception as error:  # noqa: BLE001 - a check that fails is an answer
+                yield check, _wrong(error)
 
 
 def examined(settings: Settings) -> Iterator[tuple[Check, Found]]:

@@ -82,8 +82,10 @@ class Jobs(Generic[J]):
     def file(self, job_id: UUID) -> Path:
         return self._folder / f"{job_id}{self.ending}"
 
-    def begin(self, job: J) -> J:
+    def begin(self, job_id: UUID, actor: Actor, **asked: Any) -> J:
         """At once where a job of that id is there already: it was sent twice."""
+        at = self._house.office.clock()
+        job: J = self.kind(id=job_id, asked_at=at, actor=actor, **asked)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.tidy()
         if (known := self.find(job.id)) is not None:

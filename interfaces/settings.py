@@ -119,6 +119,8 @@ class Settings(BaseSettings):
     """Whether webhooks may go into private networks, and over http."""
     webhook_seconds: float = Field(default=10.0, gt=0, le=60)
     """How long a receiver may take in all."""
+    webhook_overlap_hours: float = Field(default=24.0, ge=0, le=720)
+    """How long messages are signed with the former secret too, once another one was drawn."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
 
     @property

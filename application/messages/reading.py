@@ -19,6 +19,16 @@ def counts(conn: Connection[Any]) -> Mapping[tuple[str, str], int]:
     return {(row["channel"], row["state"]): row["n"] for row in rows}
 
 
+def mail_is_held_up(conn: Connection[Any]) -> bool:
+    """Whether the server was away when some mail that waits was last to go."""
+    row = conn.execute(
+        "SELECT EXISTS (SELECT FROM outbox WHERE channel = 'mail' AND state = 'waiting'"
+        " AND tries = 0 AND error IS NOT NULL) AS away"
+    ).fetchone()
+    assert row is not None
+    return bool(row["away"])
+
+
 def oldest(conn: Connection[Any]) -> datetime | None:
     """Since when the longest has waited."""
     row = conn.execute(

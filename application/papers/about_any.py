@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from domain.catalogue import (
     kind_of,
 )
 from domain.document.decisions import Basis
+from domain.personal import unnamed
 from domain.values import Malformed, Text
 
 CERTIFIED: Final = (
@@ -43,7 +45,7 @@ CERTIFIED: Final = (
 
 
 def certificate(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
-    """`entries` are the recorded events themselves: the words turn each into a sentence."""
+    """`entries` are the events without the persons: the words turn each into a sentence."""
     story = unit.office.story(record_id)
     kind = kind_of(NAMES[type(story[0].event)]) if story else None
     if kind not in CERTIFIED:
@@ -73,5 +75,5 @@ def certificate(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
             "first_position": first.position,
             "last_position": newest.position,
         },
-        "entries": story,
+        "entries": [replace(recorded, event=unnamed(recorded.event)) for recorded in story],
     }

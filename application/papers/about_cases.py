@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any, Final
 from uuid import UUID
 
-from application.papers.saying import grounds_of, last, nothing_to_tell, provider_of
+from application.papers.saying import basis_of, grounds_of, last, nothing_to_tell, provider_of
 from application.unit import Unit
 from domain.catalogue import CASE
 from domain.document.decisions import Basis
 from domain.document.papers import PAPERS, PaperCode
 from domain.rectification import events as e
-from domain.rectification.clock import account, measures_of
+from domain.rectification.clock import account, measures_of, period_unit
 from domain.rectification.state import Case, Notice
+from domain.terms import period_in_words
 from domain.values import Event, Recorded, Text
 
 DECIDED: Final[tuple[type[e.ExtensionGranted | e.ExtensionRefused], ...]] = (
@@ -23,15 +24,8 @@ NO_NOTICE = Text("责令限期整改通知书尚未发出", "the order was not i
 
 
 def _basis(case: Case, recorded: Recorded[Any], **more: Any) -> Basis:
-    return Basis(
-        kind=CASE.name,
-        record_id=case.id,
-        version=recorded.version,
-        file_reference=case.reference,
-        provider_id=case.provider_id,
-        since=recorded.effective_on,
-        **more,
-    )
+    more["provider_id"] = case.provider_id
+    return basis_of(CASE, case, recorded.version, recorded.effective_on, **more)
 
 
 def _facts(unit: Unit, case: Case) -> dict[str, Any]:
@@ -47,9 +41,18 @@ def _facts(unit: Unit, case: Case) -> dict[str, Any]:
     }
 
 
-def _order(notice: Notice, case: Case) -> dict[str, Any]:
-    served = case.service.deemed_on if case.service else None
-    return {**notice.model_dump(), "number": notice.reference, "served_on": served}
+def _order(unit: Unit, notice: Notice, case: Case) -> dict[str, Any]:
+    return {
+        **notice.model_dump(),
+        "number": notice.reference,
+        "served_on": case.service.deemed_on if case.service else None,
+        "period": _period(unit, case, notice.days),
+    }
+
+
+def _period(unit: Unit, case: Case, days: int) -> Text:
+    """In the unit in which the case counts, in both languages."""
+    return period_in_words(days, period_unit(measures_of(case, unit.terms)))
 
 
 def _story(unit: Unit, record_id: UUID) -> tuple[Case, list[Recorded[Event]]]:
@@ -87,7 +90,7 @@ def order(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     met = case.interviews[-1] if case.interviews else None
     return _basis(case, issued, number=case.notice.reference), {
         **_facts(unit, case),
-        PaperCode.ORDER: _order(case.notice, case),
+        PaperCode.ORDER: _order(unit, case.notice, case),
         "interview": met.on if met else None,
         "attended": met.attended if met else False,
     }
@@ -95,22 +98,21 @@ def order(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
 
 def extension(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
     case, story = _story(unit, record_id)
-    decided = last(story, *DECIDED)
     asked, period = case.extension, account(case, unit.terms)
-    if decided is None or case.notice is None or asked is None or period is None:
+    if case.notice is None or period is None or asked is None or asked.granted is None:
         what = Text("延期申请尚未决定", "no extension was decided")
         raise nothing_to_tell(PAPERS[PaperCode.EXTENSION_DECISION], what)
-    requested = last(story, e.ExtensionRequested)
-    assert requested is not None
+    requested, decided = last(story, e.ExtensionRequested), last(story, *DECIDED)
+    assert requested is not None and decided is not None
     return _basis(case, decided), {
         **_facts(unit, case),
-        PaperCode.ORDER: _order(case.notice, case),
+        PaperCode.ORDER: _order(unit, case.notice, case),
         "extension": {
-            "granted": bool(asked.granted),
+            "granted": asked.granted,
             "requested_on": requested.event.requested_on,
-            "asked": requested.event.days,
+            "asked": _period(unit, case, requested.event.days),
             "why": requested.event.reason,
-            "days": asked.days,
+            "granted_for": _period(unit, case, asked.days),
             "reason": decided.event.reason,
             "due_on": period.last_day,
         },
@@ -118,16 +120,17 @@ def extension(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
 
 
 def inspection(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
+    """The latest of this order by its day, however late another one was recorded."""
     case, story = _story(unit, record_id)
-    inspected = last(story, e.InspectionPassed, e.InspectionFailed)
     period = account(case, unit.terms)
-    if inspected is None or case.notice is None or period is None:
+    if not case.inspections or case.notice is None or period is None:
         what = Text("尚未复查", "nothing was inspected")
         raise nothing_to_tell(PAPERS[PaperCode.INSPECTION_RECORD], what)
     found = case.inspections[-1]
+    inspected = next(one for one in story if one.version == found.version)
     return _basis(case, inspected), {
         **_facts(unit, case),
-        PaperCode.ORDER: _order(case.notice, case),
+        PaperCode.ORDER: _order(unit, case.notice, case),
         "due_on": period.last_day,
         "report": case.reports[-1].submitted_on if case.reports else None,
         "inspection": {

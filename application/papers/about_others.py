@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from application.papers.saying import last, nothing_to_tell, provider_of
+from application.papers.saying import basis_of, last, nothing_to_tell, provider_of
 from application.unit import Unit
 from domain.catalogue import COMPLAINT, ENGAGEMENT, ENTERPRISE, PUBLICATION, REPLACEMENT
 from domain.complaint import events as complaint_events
@@ -38,15 +38,10 @@ def replacement(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
         what = Text("更换申请尚未决定", "the request was not decided")
         raise nothing_to_tell(PAPERS[PaperCode.REPLACEMENT_DECISION], what)
     successor = decision.new_provider_id
-    basis = Basis(
-        kind=REPLACEMENT.name,
-        record_id=state.id,
-        version=decided.version,
-        file_reference=state.reference,
-        provider_id=state.provider_id,
-        enterprise_id=state.enterprise_id,
-        since=decision.decided_on,
-    )
+    basis = basis_of(
+        REPLACEMENT, state, decided.version, decision.decided_on,
+        provider_id=state.provider_id, enterprise_id=state.enterprise_id,
+    )  # fmt: skip
     return basis, {
         "measures": unit.terms.known(state.begun_on).title.zh,
         "enterprise": {"name": unit.load(ENTERPRISE, state.enterprise_id).state.name},
@@ -82,14 +77,8 @@ def _publication(
     )
     if approved is None or state.status not in ("approved", "published"):
         raise nothing_to_tell(PAPERS[code], UNPUBLISHED)
-    basis = Basis(
-        kind=PUBLICATION.name,
-        record_id=state.id,
-        version=approved.version,
-        file_reference=state.reference,
-        provider_id=state.provider_id,
-        since=approved.effective_on,
-    )
+    version, since, provider = approved.version, approved.effective_on, state.provider_id
+    basis = basis_of(PUBLICATION, state, version, since, provider_id=provider)
     return basis, {
         "measures": unit.terms.known(state.drafted_on).title.zh,
         "publication": {
@@ -105,13 +94,7 @@ def _publication(
 
 def _complaint(unit: Unit, state: Complaint, step: Recorded[Any]) -> tuple[Basis, dict[str, Any]]:
     """Without whoever sent it: a paper may go through many hands."""
-    basis = Basis(
-        kind=COMPLAINT.name,
-        record_id=state.id,
-        version=step.version,
-        file_reference=state.reference,
-        since=step.effective_on,
-    )
+    basis = basis_of(COMPLAINT, state, step.version, step.effective_on)
     due = handle_account(state, unit.terms)
     return basis, {
         "measures": unit.terms.known(state.received_on).title.zh,

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from application.papers.saying import (
     address_of,
+    basis_of,
     grounds_of,
+    last,
     nothing_to_tell,
     provider_of,
 )
 from application.unit import Unit
 from domain.catalogue import DISQUALIFICATION, EXPULSION, NAMES, Kind, kind_of
 from domain.disqualification.state import Disqualification
+from domain.document import Document
 from domain.document.decisions import Basis
 from domain.document.events import PEOPLE
 from domain.document.papers import PAPERS, Paper, PaperCode
 from domain.due_steps import DueSteps
 from domain.expulsion.state import Expulsion
 from domain.measures import Measures
+from domain.rectification.events import NoticeIssued
 from domain.rectification.state import Case
 from domain.service.evidence import facts_of
 from domain.service.state import Served
-from domain.values import Text
+from domain.terms import in_words
+from domain.values import Event, Recorded, Text
 
 Proceeding = Expulsion | Disqualification
 NO_PROOF: Final = dict.fromkeys(
@@ -39,16 +46,17 @@ def _measures(unit: Unit, state: Proceeding) -> Measures:
 
 
 def _facts(unit: Unit, state: Proceeding, head: str) -> dict[str, Any]:
-    """`head`: of the keys of the parameters that the proceeding reads."""
+    """`head`: of the keys of the parameters that the proceeding reads. What there is time `to`
+    do says how much, in the unit of the measures and in both languages."""
     measures = _measures(unit, state)
     hearing = f"{head}.hearing-request-days"
     return {
         "measures": measures.title.zh,
         "provider": provider_of(unit, state.provider_id),
-        "statement_days": measures.whole(f"{head}.statement-days"),
-        "hearing_days": measures.whole(hearing) if measures.knows(hearing) else None,
-        "review_days": measures.whole("remedy.review-days"),
-        "litigation_months": measures.whole("remedy.litigation-months"),
+        "to_state": in_words(measures, f"{head}.statement-days"),
+        "to_ask_hearing": in_words(measures, hearing) if measures.knows(hearing) else None,
+        "to_ask_review": in_words(measures, "remedy.review-days"),
+        "to_sue": in_words(measures, "remedy.litigation-months"),
         **_heard(state.steps),
     }
 
@@ -59,16 +67,14 @@ def _heard(steps: DueSteps) -> dict[str, Any]:
     return {"notice": steps.notice.deemed_on if steps.notice else None, "statements": days}
 
 
-def _basis(kind: Kind[Any], state: Proceeding, version: int, since: Any, number: str = "") -> Basis:
-    return Basis(
-        kind=kind.name,
-        record_id=state.id,
-        version=version,
-        file_reference=state.reference,
-        number=number,
-        provider_id=state.provider_id,
-        since=since,
-    )
+def _basis(kind: Kind[Any], state: Any, version: int, since: date, number: str = "") -> Basis:
+    provider = state.provider_id
+    return basis_of(kind, state, version, since, number=number, provider_id=provider)
+
+
+def _beginning(unit: Unit, record_id: UUID) -> int:
+    """Version at which a proceeding was proposed: a prior notice is about that, so there is one."""
+    return unit.office.story(record_id)[0].version
 
 
 def expulsion_notice(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
@@ -78,7 +84,7 @@ def expulsion_notice(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]
         raise nothing_to_tell(PAPERS[PaperCode.EXPULSION_NOTICE], ENDED)
     codes = [ground.code for ground in state.live_grounds]
     case = {"facts": state.facts, **grounds_of(codes, _measures(unit, state))}
-    return _basis(EXPULSION, state, state.version, state.proposed_on), {
+    return _basis(EXPULSION, state, _beginning(unit, record_id), state.proposed_on), {
         **_facts(unit, state, "expulsion"),
         "case": case,
     }
@@ -102,7 +108,7 @@ def disqualification_notice(unit: Unit, record_id: UUID) -> tuple[Basis, dict[st
     state = unit.load(DISQUALIFICATION, record_id).state
     if state.decision is not None or state.dropped is not None or state.absorbed is not None:
         raise nothing_to_tell(PAPERS[PaperCode.DISQUALIFICATION_NOTICE], ENDED)
-    return _basis(DISQUALIFICATION, state, state.version, state.proposed_on), {
+    return _basis(DISQUALIFICATION, state, _beginning(unit, record_id), state.proposed_on), {
         **_facts(unit, state, "disqualification"),
         "case": {"facts": state.facts},
     }
@@ -121,20 +127,26 @@ def disqualification_decision(unit: Unit, record_id: UUID) -> tuple[Basis, dict[
     }
 
 
+class ToServe(NamedTuple):
+    """What is served in a file, from which version of its record on, and its service so far."""
+
+    paper: Paper
+    number: str
+    version: int
+    made_on: date
+    service: Served | None
+
+
 def receipt(unit: Unit, record_id: UUID) -> tuple[Basis, dict[str, Any]]:
-    """Of the newest paper that is served in a file: blank before its service, filled in after it;
-    who took it stands apart from the text, so that the name can be erased."""
-    kind = kind_of(NAMES[type(unit.office.story(record_id)[0].event)])
+    """Of the newest paper that is served in a file: a blank one before its service, and one that
+    tells of the service after it; who took it stands apart from the text, so that the name can be
+    erased."""
+    story = unit.office.story(record_id)
+    kind = kind_of(NAMES[type(story[0].event)])
     state = unit.load(kind, record_id).state
-    paper, number, service, since = _served(state)
-    basis = Basis(
-        kind=kind.name,
-        record_id=state.id,
-        version=service.version if service else state.version,
-        file_reference=state.reference,
-        provider_id=state.provider_id,
-        since=since,
-    )
+    paper, number, version, made_on, service = _to_serve(state, story)
+    told = [one.version for one in story if hasattr(one.event, "received_by")]
+    basis = _basis(kind, state, told[-1] if service else version, made_on)
     return basis, {
         "reference": state.reference,
         "provider": provider_of(unit, state.provider_id),
@@ -157,21 +169,32 @@ def _facts_of_service(service: Served | None) -> dict[str, Any]:
     }
 
 
-def _served(state: Case | Proceeding) -> tuple[Paper, str, Any, Any]:
-    """What is served in the file, its number, its service so far, and the day it was made."""
+def _to_serve(state: Any, story: Sequence[Recorded[Event]]) -> ToServe:
     if isinstance(state, Case):
-        if state.notice is None:
+        issued = last(story, NoticeIssued)
+        if state.notice is None or issued is None:
             what = Text("责令限期整改通知书尚未发出", "the order was not issued")
             raise nothing_to_tell(PAPERS[PaperCode.SERVICE_RECEIPT], what)
-        return (
-            PAPERS[PaperCode.ORDER],
-            state.notice.reference,
-            state.service,
-            state.notice.issued_on,
-        )
+        order, notice = PAPERS[PaperCode.ORDER], state.notice
+        return ToServe(order, notice.reference, issued.version, notice.issued_on, state.service)
     head = "expulsion" if isinstance(state, Expulsion) else "disqualification"
-    decision = state.decision
-    if decision is not None and decision.reference:
+    made = state.decision
+    if made is not None and made.reference:
         paper = PAPERS[PaperCode(f"{head}-decision")]
-        return paper, decision.reference, state.service, decision.decided_on
-    return PAPERS[PaperCode(f"{head}-notice")], "", state.steps.notice, state.proposed_on
+        return ToServe(paper, made.reference, made.version, made.decided_on, state.service)
+    paper, proposed = PAPERS[PaperCode(f"{head}-notice")], story[0].version
+    return ToServe(paper, "", proposed, state.proposed_on, state.steps.notice)
+
+
+def people_of(document: Document, story: Iterable[Recorded[Event]]) -> tuple[str, ...]:
+    """Whom a paper names, by the story of what it was drafted from: who was present at what it
+    tells of, or who had taken what is served there, as it was known by then."""
+    told = [recorded for recorded in story if recorded.version <= document.basis]
+    known = told and told[-1].version == document.basis
+    if PEOPLE not in document.content.body or not known:
+        return ()
+    event = told[-1].event
+    if not hasattr(event, "received_by"):
+        return tuple(getattr(event, "attendees", ()))
+    service = _to_serve(kind_of(NAMES[type(event)]).fold(told), told).service
+    return (service.received_by,) if service and service.received_by else ()

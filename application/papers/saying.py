@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from application.unit import Unit
-from domain.catalogue import PROVIDER
+from domain.catalogue import PROVIDER, Kind
+from domain.document.decisions import Basis
 from domain.document.papers import Paper
 from domain.measures import Measures
 from domain.provider import Provider
@@ -24,6 +26,18 @@ def nothing_to_tell(paper: Paper, what: Text) -> NotAllowedNow:
             f"{what.en}: the {paper.name.en} has nothing to tell yet",
         ),
         citation=paper.citation,
+    )
+
+
+def basis_of(kind: Kind[Any], state: Any, version: int, since: date, **more: Any) -> Basis:
+    """`version`: of the record at what the paper tells of; `since`: the day of that."""
+    return Basis(
+        kind=kind.name,
+        record_id=state.id,
+        version=version,
+        file_reference=state.reference,
+        since=since,
+        **more,
     )
 
 
@@ -54,13 +68,3 @@ def grounds_of(codes: Iterable[str], measures: Measures) -> dict[str, Any]:
         limbs = [limb.label.zh for limb in ground.limbs if f"{ground.code}.{limb.letter}" == code]
         labels.append(f"{ground.label.zh}：{limbs[0]}" if limbs else ground.label.zh)
     return {"grounds": [measures.ground(code).code for code in codes], "labels": "；".join(labels)}
-
-
-def people_of(story: Iterable[Recorded[Event]], version: int) -> tuple[str, ...]:
-    """Whom the event at a version of a record names: who was present, or who took a paper."""
-    for recorded in story:
-        if recorded.version == version:
-            names = getattr(recorded.event, "attendees", ())
-            receiver = getattr(recorded.event, "received_by", "")
-            return tuple(names) or ((receiver,) if receiver else ())
-    return ()

@@ -57,10 +57,11 @@ def _phone(text: str) -> str:
 
 
 MAIL: Final = re.compile(
-    r"(?=.{3,254}$)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?=.{3,254}$)(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+    r"(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 )
-"""As browsers take it (HTML, valid e-mail address): no comments, quotes or line ends."""
+"""As browsers take it (HTML, valid e-mail address), with dots only between other characters (RFC
+5322): no comments, quotes or line ends."""
 PHONE: Final = re.compile(r"\+?\d{5,15}", re.ASCII)
 Mail = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=254), STORABLE, AfterValidator(_mail)

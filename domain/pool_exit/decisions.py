@@ -87,12 +87,17 @@ def take_effect(
     state: PoolExit, form: c.Serve, running: tuple[UUID, ...], terms: Terms, today: date
 ) -> tuple[Event, ...]:
     _step(state, form.on, today, "decided")
-    _agreeing(state, form.on, form.method, form.evidence, terms)
+    _agreeing(state, form.on, form.method, form.evidence, terms, today)
     return (e.TookEffect(running=running, **dict(form)),)
 
 
 def _agreeing(
-    state: PoolExit, on: date, method: Method | None, evidence: Evidence | None, terms: Terms
+    state: PoolExit,
+    on: date,
+    method: Method | None,
+    evidence: Evidence | None,
+    terms: Terms,
+    today: date,
 ) -> None:
     """An announcement counts some days after it was made: `on` is that later day."""
     if method is None:
@@ -106,6 +111,7 @@ def _agreeing(
         return
     made = day_of(method, evidence)
     if method is Method.PUBLIC and made is not None:
+        not_future("evidence.public.announced_on", made, today)
         days = terms.known(state.proposed_on).whole("service.announcement-days")
         what = Text("公告发布", "announcement made")
         if on != (last := terms.counted(made, days, Unit.ANNOUNCEMENT, what).last_day):
@@ -156,9 +162,11 @@ def correct_service(
     if form.served_on == state.effective_on and not told:
         return ()
     method = form.method or served.method
-    _agreeing(state, form.served_on, method, form.evidence, terms)
+    _agreeing(state, form.served_on, method, form.evidence, terms, today)
     kept = form.model_copy(update={"evidence": None}) if method is Method.PUBLIC else form
     proof = {} if method is None else corrected(served, kept, method)
+    if (form.served_on, method) == (served.served_on, served.method):
+        proof["evidence"] = served.evidence
     return (
         e.ServiceCorrected(
             corrects=served.version,

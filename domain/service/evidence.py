@@ -43,7 +43,12 @@ class Capacity(StrEnum):
 
 
 def _of_shanghai(instant: datetime) -> datetime:
-    return instant.replace(tzinfo=SHANGHAI) if instant.tzinfo is None else instant
+    aware = instant.replace(tzinfo=instant.tzinfo or SHANGHAI)
+    try:
+        today(aware)
+    except OverflowError:
+        raise ValueError("没有这样的时刻，请核对 · there is no such instant: check it") from None
+    return aware
 
 
 Instant = Annotated[datetime, AfterValidator(_of_shanghai)]

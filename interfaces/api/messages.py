@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -21,14 +21,14 @@ from interfaces.api.problems import documented
 from interfaces.api.who import ANYBODY, TheActor, TheHouse, require
 from interfaces.messages import wording
 from interfaces.messages.recipients import NOUN_OF, may_see
-from interfaces.web.wording.events import event_label
+from interfaces.texts import event_label
 from interfaces.wiring import House
 from projections import directory
 
 router = APIRouter(tags=["messages"], responses=documented(401, 403, 404, 409, 413, 415, 422, 503))
 SIGNED_IN: Final = ANYBODY - {Role.PUBLIC}
 State = Literal["waiting", "sent", "dropped", "dead"]
-STATES: Final[tuple[State, ...]] = ("waiting", "sent", "dropped", "dead")
+STATES: Final[tuple[State, ...]] = get_args(State)
 
 
 # One's own

@@ -23,11 +23,13 @@ from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
 from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
+from interfaces.checks import state_of
 from interfaces.feed import Feed, told
 from interfaces.wiring import MESSAGES, POLICIES, House
 from projections.tracking import Progress, progress
 
 READY_SECONDS = 5.0
+STATES = {True: "ready", False: "away", None: "not-set"}
 UNHURRIED = (TREE, MESSAGES)
 """Nobody waits for these."""
 router = APIRouter(tags=["operations"])
@@ -65,7 +67,9 @@ class _Follower:
 
 @router.get(
     "/readyz",
-    summary="可以服务 · all that is needed is there, views less than 5 s behind",
+    summary="可以服务 · the store is there, views less than 5 s behind",
+    description="`status` 为 degraded：`components` 中有一项不可用，其余照常 · one of the"
+    " components is away and all else goes on; `duban doctor` says what is wrong with it.",
     response_model=dict[str, Any],
     responses=documented(503),
 )
@@ -78,11 +82,13 @@ def readyz(house: TheHouse) -> Any:
         names = ", ".join(late)
         text = Text(f"数据视图落后：{names}", f"views are behind: {names}")
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
-    if lacking := list(doctor.missing(house)):
-        zh = "；".join(f"{check.title.zh}：{found.text.zh}" for check, found in lacking)
-        en = "; ".join(f"{check.title.en}: {found.text.en}" for check, found in lacking)
-        return problem(503, Text(zh, en), code="not-ready", headers={"Retry-After": "5"})
-    return {"status": "ready", "position": head, "log_guarded": house.guarded()}
+    rows = list(doctor.components(house))
+    return {
+        "status": state_of(rows) or "ready",
+        "position": head,
+        "log_guarded": house.guarded(),
+        "components": {check.name: STATES[found.right] for check, found in rows},
+    }
 
 
 @router.get("/metrics", response_class=PlainTextResponse, summary="指标 · Prometheus metrics")

@@ -10,13 +10,13 @@ from uuid import UUID
 from fastapi import APIRouter, Response, UploadFile
 
 from application.audit.proofs import proof_of
-from application.papers.saying import people_of
+from application.papers.about_proceedings import people_of
 from domain.catalogue import DOCUMENT
 from domain.document import Document
 from domain.document import events as e
 from domain.personal import is_gone
 from domain.values import Text, Unknown
-from interfaces.api.files import CHUNK, CONTENT, SAFE, download
+from interfaces.api.files import CHUNK, CONTENT, SAFE, download, require_kept
 from interfaces.api.moment import Moment, PublicWhen, When
 from interfaces.api.nouns.documents import NOUN
 from interfaces.api.nouns.noun import text
@@ -46,6 +46,7 @@ def pdf(record_id: UUID, actor: TheActor, when: When) -> Response:
     state: Document = open_to(NOUN, record_id, actor, when)
     people = named(state, when)
     if state.printed is not None and not any(map(is_gone, people)):
+        require_kept(when.house, state)
         return download(when.house, state.printed.files[0])
     set_now = when.house.press.pdf(state, people)
     return attached(set_now, f"{file_name(state)}.pdf", "application/pdf")
@@ -65,7 +66,7 @@ def editable(record_id: UUID, actor: TheActor, when: When) -> Response:
 
 def named(state: Document, when: Moment) -> tuple[str, ...]:
     """Who was there, by the record that it was drafted from, as known now or then."""
-    return people_of(when.story(state.subject_id), state.basis)
+    return people_of(state, when.story(state.subject_id))
 
 
 def attached(content: bytes, name: str, media_type: str) -> Response:

@@ -10,6 +10,7 @@ import json
 import re
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from zipfile import BadZipFile, ZipFile
 
 import bagit
 
-from domain.attached import MEDIA_TYPES, extension
+from domain.attached import MEDIA_TYPES, device_of, extension
 from domain.values import Malformed, NotAllowedNow, Refusal, Text
 from interfaces.archive import metadata
 from interfaces.audit import verifier
@@ -28,7 +29,6 @@ from interfaces.files.types import media_type
 
 WIDEST: Final = 100
 """How many times its own size a ZIP may unpack to; ours are stored as they are."""
-RESERVED: Final = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 REQUIRED: Final = (
     *("来源", "全宗号", "档号", "年度", "类别", "保管期限", "题名", "责任者", "文件编号"),
     *("起始日期", "办结日期", "归档日期", "归档人", "密级", "件数", "事件数", "截至位置"),
@@ -93,6 +93,8 @@ def four(folder: Path) -> tuple[Check, ...]:
     """Of the folder with the payload; refuses what cannot even be read as a package of ours."""
     try:
         payload = Payload(folder, *metadata.read(folder))
+        if not all(verifier.is_plain(paper["path"]) for paper in payload.packed):
+            raise ValueError("path")
         return tuple(Check(quality, what, tuple(check(payload))) for quality, what, check in CHECKS)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, ParseError) as error:
         raise _no_package(type(error).__name__) from None
@@ -170,7 +172,7 @@ def _names(payload: Payload) -> Iterator[str]:
     """On every system, Windows too; nothing points elsewhere."""
     for path in sorted(payload.folder.rglob("*")):
         name = path.relative_to(payload.folder).as_posix()
-        plain = verifier.is_plain(name) and not any(map(RESERVED.match, name.split("/")))
+        plain = verifier.is_plain(name) and not any(map(device_of, name.split("/")))
         if path.is_symlink() or not plain or path.name != path.name.rstrip(". "):
             yield name
 
@@ -240,7 +242,7 @@ def opened(package: Path) -> Iterator[Path]:
             if len(roots) != 1 or not roots[0].is_dir():
                 raise _no_package("ZIP")
             yield roots[0]
-    except (BadZipFile, NotImplementedError, EOFError):
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error):
         raise _no_package("ZIP") from None
 
 

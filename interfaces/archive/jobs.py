@@ -28,15 +28,7 @@ class Jobs(jobs.Jobs[Job]):
     ending = ".zip"
 
     def start(self, job_id: UUID, actor: Actor, record_id: UUID, reason: str) -> Job:
-        return self.begin(
-            Job(
-                id=job_id,
-                asked_at=self._house.office.clock(),
-                actor=actor,
-                record_id=record_id,
-                reason=reason,
-            )
-        )
+        return self.begin(job_id, actor, record_id=record_id, reason=reason)
 
     def make(self, job: Job, path: Path, tell: jobs.Tell) -> Mapping[str, Any]:
         made = package(

@@ -32,6 +32,7 @@ from interfaces.archive.check import Check, digest_of, four, whole_bag
 from interfaces.archive.contents import Contents, write_files
 from interfaces.audit import export
 from interfaces.audit.archive import OLDEST
+from interfaces.whole_files import put, require_free
 from interfaces.wiring import House
 
 STEPS: Final = 6
@@ -72,7 +73,7 @@ def package(
 
     A record that was not filed yet is filed first, and so has its number of the archive.
     """
-    export.free(path, force)
+    require_free(path, force=force)
     file = _filed(house, record_id, actor)
     with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
         bag, draft = Path(folder) / file.number, Path(folder) / "package.zip"
@@ -90,7 +91,7 @@ def package(
         made = archives.Made(digest_of(draft), draft.stat().st_size, files, version, position)
         house.journal.export(actor, {"records": [str(record_id)], "as_of": position}, reason)
         _perform(house, actor, partial(archives.packed, record_id=record_id, made=made))
-        export.name(draft, path, force)
+        put(draft, path, force=force)
         progress(STEPS)
     passed = tuple(dict.fromkeys(check.quality.zh for check in checks))
     told = (file.number, made.sha256, made.size, files, len(contents.told), position)

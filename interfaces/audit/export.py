@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from interfaces.audit import tables, verifier
 from interfaces.audit.archive import Archive
 from interfaces.audit.sheets import sheets
 from interfaces.audit.story import Story
+from interfaces.whole_files import put, require_free
 from interfaces.wiring import House
 
 HERE: Final = Path(__file__).parent
@@ -70,30 +70,18 @@ def export(
 
     Before that, the journal has who asked for it, and why: where it cannot, nothing is handed out.
     """
-    free(path, force)
+    require_free(path, force=force)
     with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
         draft = Path(folder) / "bundle.zip"
         with extracted(house.ledger, wanted.records, wanted.as_of) as extract:
             made = write(house, extract, draft, progress)
-        check(draft)
+        _check(draft)
         house.journal.export(actor, wanted.scope, reason)
-        name(draft, path, force)
+        put(draft, path, force=force)
     return made
 
 
-def free(path: Path, force: bool) -> None:
-    """Only a file is ever replaced: never a folder, nor a device."""
-    if not path.exists():
-        return
-    if not path.is_file():
-        said = Text(f"{path} 不是文件，不能写入", f"{path} is no file: nothing is written there")
-        raise NotAllowedNow("file-exists", said)
-    if not force:
-        said = Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it")
-        raise NotAllowedNow("file-exists", said)
-
-
-def check(draft: Path) -> None:
+def _check(draft: Path) -> None:
     try:
         verifier.check_bundle(draft, [])
     except verifier.Rejected as wrong:
@@ -105,20 +93,6 @@ def check(draft: Path) -> None:
                 f" ({wrong.where}): run duban audit verify",
             ),
         ) from None
-
-
-def name(draft: Path, path: Path, force: bool) -> None:
-    """On disk first, then under its name; for its owner only, since it tells of persons."""
-    draft.chmod(0o600)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    free(path, force)
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def write(

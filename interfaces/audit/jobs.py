@@ -29,16 +29,7 @@ class Jobs(jobs.Jobs[Job]):
     ending = ".zip"
 
     def start(self, job_id: UUID, actor: Actor, wanted: Wanted, reason: str) -> Job:
-        return self.begin(
-            Job(
-                id=job_id,
-                asked_at=self._house.office.clock(),
-                actor=actor,
-                reason=reason,
-                records=wanted.records,
-                as_of=wanted.as_of,
-            )
-        )
+        return self.begin(job_id, actor, reason=reason, **vars(wanted))
 
     def make(self, job: Job, path: Path, tell: jobs.Tell) -> Mapping[str, Any]:
         wanted, steps = Wanted(job.records, job.as_of), None

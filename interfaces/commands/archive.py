@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from interfaces.commands.common import AsJson, Failed, UserName, a_day, officer, the_house
+from interfaces.commands.common import (
+    AsJson,
+    Failed,
+    Force,
+    UserName,
+    a_day,
+    officer,
+    require_folder,
+    the_house,
+)
 from interfaces.commands.history import find
 from interfaces.commands.shown import as_json, progress, say, table
 
@@ -32,7 +41,7 @@ def package(
     reason: Annotated[
         str, typer.Option(help="为何制作，记入查阅日志 · why; kept in the journal of reads")
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有文件 · replace the file")] = False,
+    force: Force = False,
     user: UserName = None,
     json: AsJson = False,
 ) -> None:
@@ -40,8 +49,7 @@ def package(
     from domain.values import Role
 
     actor = officer(user, Role.CASEWORKER)
-    if not to.is_dir():
-        raise Failed(f"没有这一文件夹：{to}", f"there is no such folder: {to}")
+    require_folder(to)
     with the_house() as house, progress("打包 · packing") as step:
         from interfaces.archive.package import STEPS, number_of
         from interfaces.archive.package import package as make

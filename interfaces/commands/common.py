@@ -28,6 +28,7 @@ UserName = Annotated[
     str | None,
     typer.Option("--user", metavar="NAME", help="经办人，默认登录名 · who acts (the login name)"),
 ]
+Force = Annotated[bool, typer.Option("--force", help="覆盖已有文件 · replace the file")]
 GivenFile = Annotated[
     Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, readable=True)
 ]
@@ -36,6 +37,11 @@ GivenFile = Annotated[
 class Failed(Exception):  # noqa: N818 - one line for people, Chinese first
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(f"{zh} · {en}")
+
+
+def require_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise Failed(f"没有这一文件夹：{folder}", f"there is no such folder: {folder}")
 
 
 class Stopped(BaseException):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, get_args
 
 import typer
 
-from interfaces.commands.common import AsJson, Failed, UserName, officer, the_house
+from interfaces.commands.common import AsJson, Force, UserName, officer, require_folder, the_house
 from interfaces.commands.history import AsOf
 from interfaces.commands.shown import as_json, progress, say, table
 
@@ -38,19 +38,18 @@ def export(
         typer.Option("--format", help="格式，默认按扩展名 · if left out, as the name of FILE ends"),
     ] = None,
     as_of: AsOf = None,
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有文件 · replace the file")] = False,
+    force: Force = False,
     user: UserName = None,
     json: AsJson = False,
 ) -> None:
     """导出台账 · writes a register as a workbook, CSV or print."""
     from domain.values import Role
-    from interfaces.registers.making import free
+    from interfaces.whole_files import require_free
 
     register, chosen = _known(name), form or _by_name(file)
     actor = officer(user, Role.CASEWORKER)
-    if not file.parent.is_dir():
-        raise Failed(f"没有这一文件夹：{file.parent}", f"there is no such folder: {file.parent}")
-    free(file, force=force)
+    require_folder(file.parent)
+    require_free(file, force=force)
     with the_house() as house, progress("导出 · exporting") as step:
         from interfaces.positions import position_of
         from interfaces.registers.making import make

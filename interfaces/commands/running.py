@@ -44,32 +44,31 @@ def serve(
     settings = settings_now()
     with listening(host, port) as opened, the_database(settings) as database:
         address = _address(host, opened)
-        sign_ins, whole = _prepare(settings, database, address, empty, quiet=empty and _open(host))
+        sign_ins = _prepare(settings, database, address, empty, quiet=empty and _open(host))
         api = Child("api", ["api", "--fd", str(opened.fileno())], [opened.fileno()])
         worker = [] if no_worker else [Child("worker", ["worker"])]
         with Children([api, *worker], database.keep) as children:
             # Without a worker of ours the views may be behind for reasons that are not ours.
-            sign = "readyz" if whole and not no_worker else "healthz"
+            sign = "healthz" if no_worker else "readyz"
             ready = children.until_ready(f"{address}/{sign}")
             _announce(address, sign_ins, ready)
             children.forever()
 
 
-def _prepare(
-    settings: Settings, database: Database, address: str, empty: bool, quiet: bool
-) -> tuple[str, bool]:
-    """The demonstration office where it belongs; the sign-ins to be printed, and whether all that
-    the office needs is there: what is not is said now, and the office comes up without."""
-    from interfaces.doctor import missing
+def _prepare(settings: Settings, database: Database, address: str, empty: bool, quiet: bool) -> str:
+    """The demonstration office where it belongs; the sign-ins to be printed. What is not there is
+    said now, and the office comes up without."""
+    from interfaces.doctor import components
     from interfaces.sign_ins import listed
 
     with opened(database, settings, pool_size=4) as house:
-        lacking = list(missing(house))
-        for check, found in lacking:
+        for check, found in components(house):
+            if found.right is not False:
+                continue
             note(f"{check.title.zh}：{found.text.zh} · {check.title.en}: {found.text.en}")
         if not empty:
             _load_demo(house)
-        return "" if quiet else listed(house, address), not lacking
+        return "" if quiet else listed(house, address)
 
 
 def _open(host: str) -> bool:

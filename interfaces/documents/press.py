@@ -68,13 +68,14 @@ class DocumentPress:
     def pictures(self, document: Document, people: Sequence[str]) -> list[bytes]:
         """Its pages as they look, kept for whoever looks next."""
         key = (document.id, document.version, tuple(people))
-        if key not in self._pictures:
-            while len(self._pictures) >= MOST_KEPT:
-                self._pictures.pop(next(iter(self._pictures)), None)
+        found = self._pictures.get(key)
+        if found is None:
             layout, address, on = _how(document)
-            laid_out = laid(document, people, address, on)
-            self._pictures[key] = self._typesetter.pictures(layout, laid_out)
-        return self._pictures[key]
+            found = self._typesetter.pictures(layout, laid(document, people, address, on))
+            for oldest in list(self._pictures)[: 1 - MOST_KEPT]:
+                self._pictures.pop(oldest, None)
+            self._pictures[key] = found
+        return found
 
 
 def _how(document: Document) -> tuple[str, str, date]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2 import StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from pydantic import ValidationError
 
 from domain.document import PAPERS, Paper
 from domain.document.events import Content
@@ -27,6 +28,16 @@ OWN: Final = Path(__file__).with_name("words")
 NUMERALS: Final = "〇一二三四五六七八九"
 FIELDS: Final = ("title", "addressee", "body")
 LISTS: Final = ("attachments", "copies_to")
+FAULTS: Final = (
+    TemplateError,
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What comes of a file that somebody wrote, and of a fact that is not what it took it for."""
 
 
 def day(value: date) -> str:
@@ -73,6 +84,7 @@ class Words:
         self._env.globals["head"] = head
         # The page of a record tries each paper that it may be drafted for.
         self._compiled = cache(self._env.from_string)
+        self._known: dict[str, Mapping[str, Any]] = {}
         self._env.filters |= {
             "day": day,
             "instant": instant,
@@ -83,32 +95,31 @@ class Words:
         }
 
     def content(self, paper: Paper, facts: Mapping[str, Any], signatory: str) -> Content:
-        texts = self._texts[paper.code]
-        filled = {name: self._filled(paper, name, texts.get(name, ""), facts) for name in FIELDS}
-        several = {
-            name: [self._filled(paper, name, text, facts) for text in texts.get(name, ())]
-            for name in LISTS
-        }
-        body = "\n".join(line.strip() for line in filled.pop("body").splitlines() if line.strip())
-        return Content(signatory=signatory, body=body, **filled, **several)
-
-    def _filled(self, paper: Paper, field: str, text: str, facts: Mapping[str, Any]) -> str:
+        said: dict[str, Any] = {"signatory": signatory}
+        field = ""
         try:
-            return self._compiled(text).render(facts).strip()
-        except TemplateError as error:
-            raise NotAllowedNow(
-                "words-incomplete",
-                Text(
-                    f"{paper.name.zh}的模板（{paper.code}.toml，{field}）缺少字段：{error}",
-                    f"the words of the {paper.name.en} ({paper.code}.toml, {field}) miss a"
-                    f" field: {error}",
-                ),
-                citation=paper.citation,
-            ) from error
+            texts = self._texts(paper.code)
+            for field in FIELDS:
+                said[field] = self._filled(texts.get(field, ""), facts)
+            for field in LISTS:
+                said[field] = [self._filled(text, facts) for text in texts.get(field, ())]
+            lines = (line.strip() for line in said["body"].splitlines())
+            said["body"] = "\n".join(line for line in lines if line)
+            return Content(**said)
+        except ValidationError as error:
+            [first, *_] = error.errors()
+            raise _wrong(paper, str(first["loc"][0]), first["msg"]) from error
+        except FAULTS as error:
+            raise _wrong(paper, field, str(error)) from error
 
-    @cached_property
-    def _texts(self) -> Mapping[str, Mapping[str, Any]]:
-        return {code: tomllib.loads(self._file(code).read_text("utf-8")) for code in PAPERS}
+    def _filled(self, text: str, facts: Mapping[str, Any]) -> str:
+        return self._compiled(text).render(facts).strip()
+
+    def _texts(self, code: str) -> Mapping[str, Any]:
+        """Read once; what does not read is tried again."""
+        if code not in self._known:
+            self._known[code] = tomllib.loads(self._file(code).read_text("utf-8"))
+        return self._known[code]
 
     def _file(self, code: str) -> Path:
         own = self._own / f"{code}.toml" if self._own else None
@@ -121,11 +132,24 @@ class Words:
             path = self._file(code)
             try:
                 texts = tomllib.loads(path.read_text("utf-8"))
-                for name in ("title", "body"):
-                    self._env.from_string(texts[name])
+                lists = (text for name in LISTS for text in texts.get(name, ()))
+                for text in (texts["title"], texts["body"], texts.get("addressee", ""), *lists):
+                    self._env.from_string(text)
             except KeyError as missing:
                 name = missing.args[0]
                 found.append(Text(f"{path.name} 缺少字段 {name}", f"{path.name} lacks {name}"))
-            except (OSError, ValueError, TemplateSyntaxError) as error:
+            except FAULTS as error:
                 found.append(Text(f"{path.name}：{error}", f"{path.name}: {error}"))
         return found
+
+
+def _wrong(paper: Paper, field: str, why: str) -> NotAllowedNow:
+    where = f"{paper.code}.toml, {field}" if field else f"{paper.code}.toml"
+    return NotAllowedNow(
+        "words-incomplete",
+        Text(
+            f"{paper.name.zh}的模板（{where}）缺少字段或有误：{why}",
+            f"the words of the {paper.name.en} ({where}) miss a field, or are wrong: {why}",
+        ),
+        citation=paper.citation,
+    )

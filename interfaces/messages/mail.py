@@ -106,7 +106,11 @@ class Mailer:
     def _one(self, conn: Connection[DictRow], server: smtplib.SMTP, due: Due) -> None:
         """Raises what is more than this one mail's; a try of it counts all the same."""
         house, row = self._house, due.row
-        mail = wording.mail(row, due.recipient.account.mail, house.settings, today(house.now()))
+        try:
+            mail = wording.mail(row, due.recipient.account.mail, house.settings, today(house.now()))
+        except ValueError as error:  # an address that no mail can carry
+            outbox.dead(conn, row, house.now(), said(error))
+            return
         try:
             with cut_off(server.sock, ONE_MAIL):
                 server.send_message(mail)

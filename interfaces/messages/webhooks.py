@@ -71,29 +71,31 @@ class Webhooks:
                 conn, channels, begun, BATCH, reminders=open_, subscription_id=subscription_id
             )
         subscription, _ = house.office.fold(SUBSCRIPTION, subscription_id)
-        secret = house.webhook_secrets.of(subscription_id)
+        secrets = house.webhook_secrets.of(subscription_id, begun)
         for n, row in enumerate(rows):
             late = house.now() - begun > LEASE / 2
-            if late or not self._one(row, subscription, secret):
+            if late or not self._one(row, subscription, secrets):
                 self._later(row, rows[n + 1 :])
                 break
         return len(rows)
 
-    def _one(self, row: Row, subscription: Subscription | None, secret: str | None) -> bool:
+    def _one(self, row: Row, subscription: Subscription | None, secrets: Sequence[str]) -> bool:
         """Whether it is worth going on with this receiver."""
         house, now = self._house, self._house.now()
-        if subscription is None or secret is None:
+        if subscription is None or not secrets:
             return self._end(outbox.dropped, row, NOT_WANTED)
         told = told_of(house, row, subscription, now)
         if isinstance(told, str):
             return self._end(outbox.dropped, row, told)
-        error = self._posted(row, subscription.url, secret, told)
+        error = self._posted(row, subscription.url, secrets, told)
         if error is None:
             with house.connection() as conn:
                 outbox.sent(conn, row, house.now())
         return error is None
 
-    def _posted(self, row: Row, url: str, secret: str, told: dict[str, Any]) -> str | None:
+    def _posted(
+        self, row: Row, url: str, secrets: Sequence[str], told: dict[str, Any]
+    ) -> str | None:
         """What went wrong, which is written down here."""
         house = self._house
         body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
@@ -103,7 +105,9 @@ class Webhooks:
             "User-Agent": "duban",
             "webhook-id": str(row.id),
             "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": Webhook(secret).sign(str(row.id), at, body),
+            "webhook-signature": " ".join(
+                Webhook(secret).sign(str(row.id), at, body) for secret in secrets
+            ),
         }
         try:
             status = house.receivers.post(url, body.encode(), headers)

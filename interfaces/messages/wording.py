@@ -19,7 +19,7 @@ from domain.values import Text
 from interfaces.messages.hours import MISSED
 from interfaces.messages.recipients import NOUN_OF
 from interfaces.settings import Settings
-from interfaces.web.wording.events import event_label
+from interfaces.texts import event_label
 from projections.kinds import TASKS
 
 NAME: Final = Text("督办", "Duban")

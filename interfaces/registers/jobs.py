@@ -25,8 +25,7 @@ class Jobs(jobs.Jobs[Job]):
     ending = ".file"
 
     def start(self, job_id: UUID, actor: Actor, asked: Asked, form: Format) -> Job:
-        at = self._house.office.clock()
-        return self.begin(Job(id=job_id, asked_at=at, actor=actor, asked=asked, form=form))
+        return self.begin(job_id, actor, asked=asked, form=form)
 
     def make(self, job: Job, path: Path, tell: jobs.Tell) -> Mapping[str, Any]:
         return {"made": make(self._house, path, job.asked, job.form, job.actor, tell)}

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, Literal
 
 from openpyxl import Workbook
 
-from domain.values import Actor, NotAllowedNow, Text
+from domain.values import Actor
 from interfaces.audit.sheets import BookTable, CsvTable
-from interfaces.registers.printing import printed
+from interfaces.registers.printing import Told, printed
 from interfaces.registers.spool import Asked, Spool, spooled
+from interfaces.whole_files import put
 from interfaces.wiring import House
 
 Format = Literal["xlsx", "csv", "pdf"]
@@ -50,18 +52,10 @@ def make(
         spool = spooled(house, asked, Path(place) / "lines.jsonl")
         total = spool.count * PASSES.get(form, 1)
         progress(0, total)
-        WRITERS[form](spool, draft, lambda done: progress(done, total))
+        _writer(form, house)(spool, draft, lambda done: progress(done, total))
         house.journal.export(actor, _scope(spool, form), "")
-        draft.chmod(0o600)
-        draft.replace(path)
+        put(draft, path, force=True)
     return Made(spool.count, spool.position)
-
-
-def free(path: Path, *, force: bool) -> None:
-    """Refuses to write over what is there, unless forced; never over a folder or a device."""
-    if path.exists() and not (force and path.is_file()):
-        said = Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it")
-        raise NotAllowedNow("file-exists", said)
 
 
 def _scope(spool: Spool, form: Format) -> dict[str, object]:
@@ -76,13 +70,13 @@ def _heads(spool: Spool, between: str) -> list[str]:
     return [f"{one.heading.zh}{between}{one.heading.en}" for one in spool.columns]
 
 
-def _csv(spool: Spool, path: Path, told: Callable[[int], object]) -> None:
+def _csv(spool: Spool, path: Path, told: Told) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         table = CsvTable(out, _heads(spool, " · "))
         _fill(table, spool, told)
 
 
-def _xlsx(spool: Spool, path: Path, told: Callable[[int], object]) -> None:
+def _xlsx(spool: Spool, path: Path, told: Told) -> None:
     book = Workbook(write_only=True)
     title = spool.asked.declared.title
     table = BookTable(book, title.zh, _heads(spool, "\n"), [one.width + 2 for one in spool.columns])
@@ -92,15 +86,18 @@ def _xlsx(spool: Spool, path: Path, told: Callable[[int], object]) -> None:
     book.save(path)
 
 
-def _fill(table: BookTable | CsvTable, spool: Spool, told: Callable[[int], object]) -> None:
+def _fill(table: BookTable | CsvTable, spool: Spool, told: Told) -> None:
     for number, cells in enumerate(spool.lines(), start=1):
         table.add(cells)
         if number % STEP == 0 or number == spool.count:
             told(number)
 
 
-WRITERS: Final[Mapping[str, Callable[[Spool, Path, Callable[[int], object]], None]]] = {
-    "csv": _csv,
-    "xlsx": _xlsx,
-    "pdf": printed,
-}
+def _writer(form: Format, house: House) -> Callable[[Spool, Path, Told], None]:
+    match form:
+        case "csv":
+            return _csv
+        case "xlsx":
+            return _xlsx
+        case "pdf":
+            return partial(printed, fonts=house.settings.fonts)

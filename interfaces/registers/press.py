@@ -1,7 +1,8 @@
 """The press: a process of its own that sets pages, since the setter keeps what it once set.
 
-Takes orders on standard input, a line of JSON each, and answers each with the number of pages on
-standard output. Whoever runs it ends it after some orders, and its memory is free again.
+Its argument, where it has one, is a folder of faces (DUBAN_FONTS). Takes orders on standard input,
+a line of JSON each, and answers each with the number of pages on standard output. Whoever runs it
+ends it after some orders, and its memory is free again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ LAYOUT: Final = "register-1"
 
 
 def main() -> None:
-    typesetter = Typesetter(Faces())
+    typesetter = Typesetter(Faces(*map(Path, sys.argv[1:])))
     for line in sys.stdin:
         order = json.loads(line)
         pages = _joined(order) if "parts" in order else _set(typesetter, order)

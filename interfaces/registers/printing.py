@@ -28,9 +28,9 @@ WIDEST: Final = 170
 Told = Callable[[int], object]
 
 
-def printed(spool: Spool, path: Path, told: Told) -> None:
-    """`told`: how many lines were set; each is set twice."""
-    parts, press = list(_parts(spool, path.parent)), Press()
+def printed(spool: Spool, path: Path, told: Told, fonts: Path | None = None) -> None:
+    """`told`: how many lines were set; each is set twice. `fonts`: faces of the office's own."""
+    parts, press = list(_parts(spool, path.parent)), Press(fonts)
     with press:
         pages = []
         for done, rows in enumerate(parts, start=1):
@@ -87,7 +87,8 @@ def _both(text: Text) -> dict[str, str]:
 class Press:
     """A process that sets pages, another one after every few orders (press.py says why)."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: Path | None = None) -> None:
+        self._fonts = [] if fonts is None else [str(fonts)]
         self._process: subprocess.Popen[str] | None = None
         self._taken = 0
 
@@ -115,7 +116,7 @@ class Press:
     def _start(self) -> subprocess.Popen[str]:
         self._taken = 0
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "interfaces.registers.press"],
+            [sys.executable, "-m", "interfaces.registers.press", *self._fonts],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             encoding="utf-8",

@@ -21,6 +21,9 @@ _DATE_FORMS: Final = (
 _MIDNIGHT: Final = re.compile(r"[T\s]+0{1,2}:00(:00(\.0+)?)?$")
 _CLOCK: Final = re.compile(r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?$")
 _HOUR: Final = re.compile(r"[T\s日号]+(\d{1,2}):(\d{2})(:\d{2}(\.\d+)?)?$")
+_MINUTES: Final = 1_440
+_ROUGH: Final = 1 / 120
+"""Half a second in minutes: so exact a fraction of a day is."""
 _SHORT_YEAR: Final = re.compile(r"'?\d{1,2}\s*([-/.年])\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?")
 _DAY_ZERO: Final = {"1900": date(1899, 12, 30), "1904": date(1904, 1, 1)}
 
@@ -46,10 +49,9 @@ def instant(cell: object, day_zero: str | None) -> tuple[str, str | None]:
         told = None if cell.time() == time() else f"{cell:%H:%M}"
         return day(cell.date(), day_zero), told
     if isinstance(cell, float) and day_zero is not None and 1 <= cell < 100_000:
-        minutes = round((cell - int(cell)) * 1_440)
-        return day(
-            int(cell), day_zero
-        ), f"{minutes // 60:02}:{minutes % 60:02}" if minutes else None
+        minutes = min(int((cell - int(cell)) * _MINUTES + _ROUGH), _MINUTES - 1)
+        told = f"{minutes // 60:02}:{minutes % 60:02}" if minutes else None
+        return day(int(cell), day_zero), told
     written = unicodedata.normalize("NFKC", text(cell)).strip()
     clock = _HOUR.search(written)
     if clock is None or int(clock[1]) > 23 or int(clock[2]) > 59:

@@ -16,7 +16,7 @@ from interfaces.api.problems import status_of
 from interfaces.api.who import OFFICERS, READERS, TheHouse, require
 from interfaces.web import addresses
 from interfaces.web.acting import TheForm, require_ours
-from interfaces.web.asked import Asked, Sent
+from interfaces.web.asked import Asked, Sent, wish_of
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import fragment, go, render
 from interfaces.web.picking import NOUN_OF
@@ -66,7 +66,10 @@ def _room(
         "archive/room.html",
         status=status,
         due=api.due(visitor.actor, when, limit=200, at_least=at_least).items,
-        unfiled=[one | {"address": _address(one["kind"], one["record_id"])} for one in found.items],
+        unfiled=[
+            one | {"address": _address(one["kind"], one["record_id"]), "key": uuid4()}
+            for one in found.items
+        ],
         may_pack=visitor.actor.role in OFFICERS and when.is_now,
         wrong=wrong,
         past=past(when, visitor, request),
@@ -82,7 +85,7 @@ def _address(kind: str, record_id: Any) -> str:
 def pack(request: Request, house: TheHouse, visitor: TheVisitor, form: TheForm) -> Response:
     require(visitor.actor, OFFICERS)
     require_ours(house, request, form)
-    wish = Wish.model_validate(dict(form))
+    wish = wish_of(Wish, form)
     try:
         job = api.start(house, visitor.actor, wish.key, wish.record_id, wish.reason)
     except Refusal as refusal:

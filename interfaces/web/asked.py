@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError, model_validator
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from domain.values import STORABLE, Malformed, Text
 from interfaces.api.moment import Moment
@@ -24,6 +26,17 @@ class Sent(BaseModel):
     @classmethod
     def _without_blanks(cls, given: Any) -> Any:
         return {name: said for name, said in dict(given).items() if said != ""}
+
+
+S = TypeVar("S", bound=Sent)
+
+
+def wish_of(kind: type[S], form: FormData) -> S:
+    """What no page of ours sends is nothing to be explained."""
+    try:
+        return kind.model_validate(dict(form))
+    except ValidationError:
+        raise HTTPException(422) from None
 
 
 class Asked(Sent):

@@ -27,6 +27,7 @@ AUDIT: Final = Room("audit", "/audit")
 ACCOUNTS: Final = Room("accounts", "/accounts")
 SIGN_INS: Final = Room("sign_ins", "/admin/sign-ins")
 OUTBOX: Final = Room("outbox", "/admin/outbox")
+QUARANTINE: Final = Room("quarantine", "/admin/quarantine")
 SUBSCRIPTIONS: Final = Room("subscriptions", "/subscriptions")
 PORTAL: Final = Room("portal", "/portal")
 PUBLIC: Final = Room("public", "/public")
@@ -50,10 +51,11 @@ ROOMS: Final[Mapping[Role, Sequence[Room]]] = {
         ACCOUNTS,
         SIGN_INS,
         OUTBOX,
+        QUARANTINE,
     ),
     Role.PROVIDER: (PORTAL, PUBLIC, MEASURES),
     Role.ENTERPRISE: (PORTAL, PUBLIC, MEASURES),
-    Role.ADMIN: (ACCOUNTS, SIGN_INS, OUTBOX, SUBSCRIPTIONS, MEASURES, PUBLIC),
+    Role.ADMIN: (ACCOUNTS, SIGN_INS, OUTBOX, QUARANTINE, SUBSCRIPTIONS, MEASURES, PUBLIC),
     Role.PUBLIC: (PUBLIC, COMPLAIN, TRACK, MEASURES),
 }
 

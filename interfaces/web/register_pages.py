@@ -7,8 +7,7 @@ from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
-from pydantic import Field, ValidationError
-from starlette.datastructures import FormData
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from interfaces.api import register_files as api
@@ -18,7 +17,7 @@ from interfaces.registers.making import MEDIA, Format
 from interfaces.registers.spool import Asked
 from interfaces.web import addresses
 from interfaces.web.acting import TheForm, require_ours
-from interfaces.web.asked import Sent
+from interfaces.web.asked import Sent, wish_of
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import fragment, go, render
 from interfaces.web.visitor import TheVisitor, Visitor
@@ -80,7 +79,7 @@ def take(
     """A short register comes at once; of a long one, the page that tells how far it is."""
     require(visitor.actor, READERS)
     require_ours(house, request, form)
-    known, wish = api.known(name), _wish(form)
+    known, wish = api.known(name), wish_of(Wish, form)
     asked = Asked(name, when.upto, when.effective_on)
     with when.rows(RegistersView.name, at_least=reached(request)) as conn:
         lines = view.count(conn, known)
@@ -88,14 +87,6 @@ def take(
         return api.at_once(house, visitor.actor, asked, wish.form)
     job = Jobs(house).start(wish.key, visitor.actor, asked, wish.form)
     return go(f"/registers/files/{job.id}")
-
-
-def _wish(form: FormData) -> Wish:
-    """What no page of ours sends is nothing to be explained."""
-    try:
-        return Wish.model_validate(dict(form))
-    except ValidationError:
-        raise HTTPException(422) from None
 
 
 @router.get("/registers/files/{job_id}")

@@ -1,26 +1,16 @@
-"""The words of the pages: one catalogue for each room, Chinese first, English second."""
+"""The words of the pages, in the language of whoever looks."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any, Final, Literal
 
 from domain.values import Text
+from interfaces.texts import catalogue
 
-FOLDER: Final = Path(__file__).parent / "texts"
 Language = Literal["zh", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
-
-
-@cache
-def catalogue(namespace: str) -> Mapping[str, Text]:
-    """Key -> text, of one file; a key may hold dots."""
-    table = tomllib.loads((FOLDER / f"{namespace}.toml").read_text("utf-8"))
-    return {key: Text(**text) for key, text in table.items()}
 
 
 def text(key: str) -> Text:

@@ -28,6 +28,7 @@ BATCH: Final = 1_000
 
 class RegistersView(RecordView):
     name = "registers"
+    version = 2
     tables = {
         "register_lines": """
             register text NOT NULL,

@@ -347,8 +347,9 @@ def test_the_papers_of_a_record_go_with_it_and_are_held_with_it(
     carry_out(office, again)
     gone = digests(office, paper)
     assert gone and not any(map(house.uploads.store.holds, gone))
-    answer = office.ask("GET", f"/documents/{paper}/files/{gone[0]}", "approver")
-    assert (answer.status_code, answer.json()["code"]) == (409, "disposed")
+    for path in (f"/documents/{paper}/files/{gone[0]}", f"/documents/{paper}/pdf"):
+        answer = office.ask("GET", path, "approver")
+        assert (answer.status_code, answer.json()["code"]) == (409, "disposed"), path
 
 
 def test_what_a_crash_left_the_clearing_takes(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 import time
@@ -26,7 +28,7 @@ from web.of_files import PDF
 from domain.attached import FORBIDDEN, fault_of
 from domain.values import Refusal
 from interfaces.archive import package as packing
-from interfaces.archive.check import checked, digest_of
+from interfaces.archive.check import checked, digest_of, four
 from interfaces.archive.contents import short
 from interfaces.audit import verifier
 from interfaces.wiring import House
@@ -399,3 +401,33 @@ def test_a_bomb_and_what_is_no_zip_are_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(Refusal):
         checked(tmp_path / "empty")
+
+
+def test_a_zip_that_is_broken_or_locked_is_refused(tmp_path: Path) -> None:
+    """Also where it shows only once it is unpacked."""
+    path = tmp_path / "bad.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a/data/x", os.urandom(100) * 50)
+    whole = path.read_bytes()
+    start = whole.index(b"a/data/x") + len("a/data/x")
+    path.write_bytes(whole[:start] + b"\xff" * 60 + whole[start + 60 :])
+    with pytest.raises(Refusal):
+        checked(path)
+    locked = bytearray(whole)
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(header) + flags] |= 1  # encrypted, says the entry
+    path.write_bytes(locked)
+    with pytest.raises(Refusal):
+        checked(path)
+
+
+def test_no_file_outside_a_package_is_read(tmp_path: Path, bag: Path) -> None:
+    """Whatever its list says: what lies elsewhere may never end."""
+    folder = tmp_path / "copy"
+    shutil.copytree(bag, folder)
+    path = folder / "data/metadata.json"
+    told = json.loads(path.read_text("utf-8"))
+    told["文件清单"][0]["path"] = "/dev/zero"
+    path.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    with pytest.raises(Refusal):
+        four(folder / "data")

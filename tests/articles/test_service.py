@@ -473,3 +473,11 @@ def test_the_list_of_services_goes_on_page_by_page_and_forgets_annulled_orders(
     assert {row["record_id"] for row in rows} == set(cases)
     office.post(f"/cases/{cases[0]}/annulment", annulled_on="2025-06-20", reason="有误")
     assert len(office.fresh("/services")["items"]) == 3
+
+
+@pytest.mark.clause("12")
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+14:00"])
+def test_an_instant_beyond_all_days_is_refused_in_its_field(instant: str) -> None:
+    with pytest.raises(ValueError, match="没有这样的时刻") as wrong:
+        Evidence.model_validate({"electronic": {"arrived_at": instant}})
+    assert "arrived_at" in str(wrong.value)

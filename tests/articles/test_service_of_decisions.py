@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -208,3 +209,32 @@ def test_7_the_provider_learns_of_attempts_with_the_decision_and_never_what_is_l
     assert "扫描件" in waiting(office, record)["pool-exit.decision-evidence"]["zh"]
     (row,) = office.fresh("/services")["items"]
     assert (row["paper"], row["what"]["zh"], row["complete"]) == ("decision", "退出决定", False)
+
+
+@pytest.mark.clause("7")
+def test_7_an_announcement_of_a_day_to_come_is_refused() -> None:
+    """Also where no day is left to count thirty more."""
+    for announced in (TODAY + timedelta(days=1), date(9999, 12, 30)):
+        evidence = Evidence(public=Announcement(announced_on=announced, place="网站"))
+        asked = an_exit_decided().when(leave("2026-02-14", method=Method.PUBLIC, evidence=evidence))
+        refused(asked, "future-date", "evidence.public.announced_on")
+
+
+@pytest.mark.clause("7")
+def test_7_a_correction_of_the_recipient_leaves_the_announcement_as_it_was() -> None:
+    evidence = Evidence(public=Announcement(announced_on=day("2026-02-13"), place="网站"))
+    story = an_exit_decided().when(leave("2026-03-15", method=Method.PUBLIC, evidence=evidence))
+    story = story.then(pool_exit.TookEffect)
+    how = CorrectService(
+        served_on=day("2026-03-15"), received_by="韦", corrected_on=TODAY, reason="补记"
+    )
+    story = story.when(lambda x: pool_exit.correct_service(x, how, TERMS, TODAY)).then(
+        pool_exit.ServiceCorrected
+    )
+    assert story.state.service.evidence == evidence
+    # on another day it is no proof any more, but where it was made still is
+    other = CorrectService(served_on=day("2026-03-16"), corrected_on=TODAY, reason="误记")
+    story = story.when(lambda x: pool_exit.correct_service(x, other, TERMS, TODAY)).then(
+        pool_exit.ServiceCorrected
+    )
+    assert story.state.service.evidence == Evidence(public=Announcement(place="网站"))

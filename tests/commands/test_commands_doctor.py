@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from client import Client
+from examples import a_provider
 from web.of_files import PDF, uploaded
 
 from interfaces import doctor
@@ -29,6 +30,13 @@ def broken(house: House) -> Path:
         folder.rename(folder.with_name("elsewhere"))
     folder.write_bytes(b"")
     return folder
+
+
+def readiness(office: Client) -> tuple[str, dict[str, str]]:
+    """That it is there, and of each component whether it is."""
+    answer = office.http.get("/readyz")
+    assert answer.status_code == 200, answer.text
+    return answer.json()["status"], answer.json()["components"]
 
 
 def test_where_all_is_there_every_check_says_so(duban: Run) -> None:
@@ -53,13 +61,15 @@ def test_a_store_of_files_that_cannot_be_written_is_named(
     assert "附件存储" in done.stderr and "store of files" in done.stderr
     wrong = {name for name, one in told(done).items() if one["right"] is False}
     assert wrong == {"files"}
-    answer = office.http.get("/readyz")
-    assert (answer.status_code, answer.json()["code"]) == (503, "not-ready")
-    assert "附件存储" in answer.json()["detail"] and answer.headers["retry-after"]
+    assert "降级运行" in done.stderr and json.loads(done.stdout)["status"] == "degraded"
+    # while the rest goes on, and no balancer takes the office away
+    assert readiness(office) == ("degraded", {"faces": "ready", "files": "away", "mail": "not-set"})
+    a_provider(office)
     # and all is well again once it is
     folder.unlink()
-    assert office.http.get("/readyz").status_code == 200
-    assert duban("doctor").returncode == 0
+    assert readiness(office)[0] == "ready"
+    done = duban("doctor", "--json")
+    assert (done.returncode, json.loads(done.stdout)["status"]) == (0, "ready")
 
 
 def test_a_store_that_is_another_one_is_told(duban: Run, house: House, office: Client) -> None:
@@ -70,9 +80,9 @@ def test_a_store_that_is_another_one_is_told(duban: Run, house: House, office: C
     assert office.http.get("/readyz").status_code == 200, "nothing names it yet"
     with house.connection() as conn:
         conn.execute("UPDATE files SET named = true WHERE digest = %s", (file["digest"],))
-    answer = office.http.get("/readyz")
-    assert answer.status_code == 503 and "是否未挂载" in answer.json()["detail"]
-    assert duban("doctor").returncode == 1
+    assert readiness(office)[1]["files"] == "away"
+    done = duban("doctor")
+    assert done.returncode == 1 and "是否未挂载" in done.stdout
 
 
 def test_without_the_database_it_still_says_what_it_can(
@@ -82,6 +92,7 @@ def test_without_the_database_it_still_says_what_it_can(
     assert done.returncode == 1
     found = told(done)
     assert found["database"]["right"] is False
+    assert json.loads(done.stdout)["status"] == "down" and "不能使用" in done.stderr
     assert "数据库无法访问" in found["database"]["found"]["zh"]
     assert (found["schema"]["right"], found["keys"]["right"]) == (None, None)
     assert found["files"]["right"] is True

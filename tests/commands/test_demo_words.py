@@ -16,10 +16,10 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.records import read
+from interfaces.texts import catalogue
 from interfaces.web.forms.fields import fields_of
 from interfaces.web.listing import NAMED
 from interfaces.web.shown import INSIDE
-from interfaces.web.texts import catalogue
 from interfaces.web.wording.entries import ENTRIES
 from interfaces.web.wording.labels import form_key, keys
 from interfaces.web.wording.own_words import OWN, own_words

@@ -73,9 +73,8 @@ class Receiver:
 def is_signed(secret: str, body: bytes, headers: Mapping[str, str]) -> bool:
     """By the package that others use; without its look at the wall clock, which tests turn."""
     at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
-    return headers["webhook-signature"] == Webhook(secret).sign(
-        headers["webhook-id"], at, body.decode()
-    )
+    signature = Webhook(secret).sign(headers["webhook-id"], at, body.decode())
+    return signature in headers["webhook-signature"].split(" ")
 
 
 def _drip(request: BaseHTTPRequestHandler) -> None:

@@ -22,6 +22,7 @@ from pydantic import SecretStr
 from application.messages.outbox import MOST_TRIES
 from domain.account import commands as c
 from domain.values import Role
+from interfaces.messages import mail
 
 ME, OTHER = "韦志明", "覃丽华"
 
@@ -53,6 +54,27 @@ def test_a_server_that_is_down_counts_against_no_mail_and_all_go_out_later(
     waiting.send()
     assert states(waiting) == [("sent", 1)] * 2
     assert len(waiting.mail.taken) == 2
+
+
+def test_mail_that_is_held_up_degrades_the_office_until_it_goes(waiting: Posted) -> None:
+    def ready() -> tuple[str, str]:
+        body = waiting.office.http.get("/readyz").json()
+        return body["status"], body["components"]["mail"]
+
+    assert ready() == ("ready", "ready")
+    waiting.mail.stop()
+    waiting.send()
+    assert ready() == ("degraded", "away")
+    waiting.mail.start()
+    waiting.clock.wait(seconds=15)
+    waiting.send()
+    assert ready() == ("ready", "ready")
+
+
+def test_a_mail_that_one_address_refuses_does_not(waiting: Posted) -> None:
+    waiting.mail.answer = lambda to: "450 try later"
+    waiting.send()
+    assert waiting.office.http.get("/readyz").json()["components"]["mail"] == "ready"
 
 
 def test_a_server_that_is_down_is_not_asked_all_the_time(waiting: Posted) -> None:
@@ -207,3 +229,24 @@ def test_over_starttls_with_a_sign_in(
     else:
         assert waiting.mail.taken == [] and {row["state"] for row in rows} == {"waiting"}
         assert all(error in row["error"] and "right" not in row["error"] for row in rows)
+
+
+@pytest.mark.parametrize("address", [".a@example.cn", "a.@example.cn", "a..b@example.cn"])
+def test_an_address_whose_dots_no_mail_can_carry_is_none(address: str) -> None:
+    with pytest.raises(ValueError, match="example"):
+        c.SetContact(mail=address)
+    assert c.SetContact(mail="a.b.c@example.cn").mail == "a.b.c@example.cn"
+
+
+def test_a_mail_that_cannot_be_written_is_dead_and_the_others_go(
+    waiting: Posted, monkeypatch: Any
+) -> None:
+    """One account's address of old never stops what goes to all others."""
+    made = mail.wording.mail
+
+    def written(row: Any, to: str, *more: Any) -> Any:
+        return made(row, ".a@example.cn" if to == address_of(ME) else to, *more)
+
+    monkeypatch.setattr(mail.wording, "mail", written)
+    waiting.send()
+    assert sorted(states(waiting)) == [("dead", 1), ("sent", 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from messages.people import Posted
 from messages.receiver import Receiver, is_signed
 from offices import followed
 from standardwebhooks import Webhook, WebhookVerificationError
+from visitor import Visitor
 
 from application.subscriptions import NOT_TOLD, TYPES
 from domain.message import Topic
@@ -143,7 +145,7 @@ def test_only_administrators_open_them(posted: Posted) -> None:
     assert posted.office.ask("GET", "/subscriptions", "caseworker").status_code == 403
 
 
-def test_the_secret_is_shown_once_and_a_new_one_ends_the_former(
+def test_the_secret_is_shown_once_and_another_one_comes_in_its_place(
     posted: Posted, receiver: Receiver
 ) -> None:
     one = subscribed(posted, receiver, SERVED)
@@ -153,18 +155,81 @@ def test_the_secret_is_shown_once_and_a_new_one_ends_the_former(
         for table in ("stored_events", "webhook_secrets", "commands"):
             rows = conn.execute(f"SELECT * FROM {table}").fetchall()
             assert former not in str(rows) and former.removeprefix("whsec_") not in str(rows)
-    receiver.secret = posted.office.post(
-        f"/subscriptions/{one}/secret", "admin", reason="换服务器", scope=ADMIN
-    )["secret"]
+    receiver.secret = another_secret(posted, one)["secret"]
     assert receiver.secret != former
     a_case(posted)
     told(posted)
-    assert len(receiver.taken) == 1
     (one_told,) = receiver.taken
     body, headers = one_told["_body"], one_told["_headers"]
     assert is_signed(receiver.secret, body, headers)
-    assert not is_signed(former, body, headers)
     assert not is_signed(receiver.secret, body + b" ", headers)
+
+
+def another_secret(posted: Posted, subscription: str) -> dict[str, Any]:
+    path = f"/subscriptions/{subscription}/secret"
+    return posted.office.post(path, "admin", reason="换服务器", scope=ADMIN)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "signs"), [(24 * 3600 - 1, True), (24 * 3600, False), (24 * 3600 + 1, False)]
+)
+def test_the_former_secret_signs_too_until_the_overlap_ends(
+    posted: Posted, receiver: Receiver, seconds: int, signs: bool
+) -> None:
+    one = subscribed(posted, receiver, SERVED)
+    former, begun = receiver.secret, posted.clock()
+    assert shown_until(posted, one) is None
+    done = another_secret(posted, one)
+    until = (begun + timedelta(hours=24)).isoformat()
+    assert datetime.fromisoformat(done["former_secret_until"]).isoformat() == until
+    assert shown_until(posted, one) == until
+    # when something happens right before, at or after its end, to a receiver with either
+    posted.clock.wait(seconds=seconds)
+    receiver.secret = ""
+    a_case(posted)
+    told(posted)
+    # then the package takes the new one always, the former until then, and says so on the page
+    (event,) = receiver.taken
+    body, headers = event["_body"], event["_headers"]
+    assert [is_signed(secret, body, headers) for secret in (done["secret"], former)] == [
+        True,
+        signs,
+    ]
+    assert len(headers["webhook-signature"].split(" ")) == (2 if signs else 1)
+    assert shown_until(posted, one) == (until if signs else None)
+
+
+def shown_until(posted: Posted, subscription: str) -> str | None:
+    found = posted.office.get(f"/subscriptions/{subscription}", "admin")["former_secret_until"]
+    page = Visitor(posted.office, "admin", user="谢安宁").words(f"/subscriptions/{subscription}")
+    assert ("原密钥仍一并签名至" in page) is (found is not None)
+    return found and datetime.fromisoformat(found).isoformat()
+
+
+def test_drawing_twice_ends_a_secret_that_leaked(posted: Posted, receiver: Receiver) -> None:
+    one = subscribed(posted, receiver, SERVED)
+    leaked, receiver.secret = receiver.secret, ""
+    second, third = (another_secret(posted, one)["secret"] for _ in range(2))
+    a_case(posted)
+    told(posted)
+    (event,) = receiver.taken
+    body, headers = event["_body"], event["_headers"]
+    assert [is_signed(one, body, headers) for one in (third, second, leaked)] == [True, True, False]
+
+
+def test_without_an_overlap_the_former_secret_ends_at_once(
+    posted: Posted, receiver: Receiver
+) -> None:
+    posted.house.settings = posted.house.settings.model_copy(update={"webhook_overlap_hours": 0})
+    one = subscribed(posted, receiver, SERVED)
+    former = receiver.secret
+    done = another_secret(posted, one)
+    assert "former_secret_until" not in done
+    receiver.secret = done["secret"]
+    a_case(posted)
+    told(posted)
+    (event,) = receiver.taken
+    assert not is_signed(former, event["_body"], event["_headers"])
 
 
 def test_others_take_the_signature(database_url: str, settings: Any, receiver: Receiver) -> None:
@@ -172,11 +237,13 @@ def test_others_take_the_signature(database_url: str, settings: Any, receiver: R
     changed = settings.model_copy(update={"webhook_private": True})
     with wiring.opened(database_url, changed, pool_size=8) as house, followed(house):
         posted = Posted(Client(create_app(house), house), Clock(), MailServer())
-        subscribed(posted, receiver, "provider.admitted")
+        one = subscribed(posted, receiver, "provider.admitted")
+        former, receiver.secret = receiver.secret, another_secret(posted, one)["secret"]
         a_provider(posted.office)
         told(posted)
         (event,) = receiver.taken
-        Webhook(receiver.secret).verify(event["_body"], event["_headers"])
+        for secret in (receiver.secret, former):
+            Webhook(secret).verify(event["_body"], event["_headers"])
         with pytest.raises(WebhookVerificationError):
             Webhook(receiver.secret).verify(event["_body"] + b" ", event["_headers"])
 

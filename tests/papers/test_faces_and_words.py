@@ -124,3 +124,54 @@ def test_words_reach_nothing_of_the_program(tmp_path: Path) -> None:
     )
     with pytest.raises(NotAllowedNow):
         Words(tmp_path).content(PAPERS[PaperCode.ORDER], {"x": "甲"}, "局")
+
+
+ORDER = PAPERS[PaperCode.ORDER]
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ('title = "x"\nbody = "{{ due_on | day }}"\n', "body"),
+        ('title = "x"\nbody = "{{ 1 // 0 }}"\n', "body"),
+        ('title = "x"\nbody = 5\n', "body"),
+        ('title = "x"\nbody = "{{ codes | clauses }}"\n', "body"),
+        ('title = ""\nbody = "x"\n', "title"),
+        ('title = "x"\nbody = "x"\nattachments = ["{{ "]\n', "attachments"),
+        ("title = \n", "order.toml"),
+    ],
+)
+def test_words_that_are_wrong_are_refused_and_named(tmp_path: Path, file: str, named: str) -> None:
+    """Whatever an office wrote into them: no page of a record falls over it."""
+    (tmp_path / "order.toml").write_text(file, encoding="utf-8")
+    with pytest.raises(NotAllowedNow) as refused:
+        Words(tmp_path).content(ORDER, {"due_on": None, "codes": ["office"]}, "局")
+    assert refused.value.code == "words-incomplete"
+    assert named in refused.value.text.zh and "order.toml" in refused.value.text.zh
+
+
+def test_wrong_words_of_one_paper_are_nothing_to_the_others(tmp_path: Path) -> None:
+    (tmp_path / "order.toml").write_text("title = \n", encoding="utf-8")
+    (tmp_path / "interview-notice.toml").write_text('title = "x"\nbody = "y"\n', encoding="utf-8")
+    content = Words(tmp_path).content(PAPERS[PaperCode.INTERVIEW_NOTICE], {}, "局")
+    assert content.body == "y"
+
+
+@pytest.mark.parametrize(("length", "taken"), [(199_999, True), (200_000, True), (200_001, False)])
+def test_a_paper_that_grows_too_long_is_refused(tmp_path: Path, length: int, taken: bool) -> None:
+    (tmp_path / "order.toml").write_text('title = "x"\nbody = "{{ x }}"\n', encoding="utf-8")
+    words, facts = Words(tmp_path), {"x": "甲" * length}
+    if taken:
+        assert len(words.content(ORDER, facts, "局").body) == length
+    else:
+        with pytest.raises(NotAllowedNow) as refused:
+            words.content(ORDER, facts, "局")
+        assert "body" in refused.value.text.zh
+
+
+def test_wrong_lists_are_found_at_the_start_too(tmp_path: Path) -> None:
+    (tmp_path / "order.toml").write_text(
+        'title = "x"\nbody = "x"\ncopies_to = ["{{ "]\n', encoding="utf-8"
+    )
+    [fault] = Words(tmp_path).faults()
+    assert "order.toml" in fault.zh

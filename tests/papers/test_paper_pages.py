@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from client import Client
-from papers.drafting import a_case_with_an_order, raw, signed
+from papers.drafting import a_case_with_an_order, drafted, raw, signed
 from visitor import SAME, Visitor, hidden, links, main_of, said
 
 
@@ -44,6 +44,48 @@ def test_from_the_case_to_the_signed_paper(office: Client) -> None:
     assert answer.status_code == 303, said(main_of(answer.text))
     assert number in clerk.words(document) and "已签发" in clerk.words(document)
     assert f"/public{document}" in links(clerk.page(document))
+
+
+def offered(visitor: Visitor, record: str, paper: str) -> bool:
+    return any(f"paper={paper}&" in unescape(link) for link in links(visitor.page(record)))
+
+
+def test_a_receipt_is_offered_blank_and_then_filled_in(office: Client) -> None:
+    # given an order, and the blank receipt that goes along with it
+    case, _, _ = a_case_with_an_order(office)
+    clerk, page = Visitor(office, "caseworker"), f"/cases/{case}"
+    assert offered(clerk, page, "service-receipt")
+    blank = signed(office, "service-receipt", case)
+    assert not offered(clerk, page, "service-receipt")
+    # when the order is served
+    office.post(
+        f"/cases/{case}/service",
+        served_on="2025-06-12",
+        method="in_person",
+        received_by="覃小云",
+        evidence={"in_person": {"signed_on": "2025-06-12"}},
+    )
+    # then the one that tells of the service is offered beside it, once
+    assert offered(clerk, page, "service-receipt")
+    filled = signed(office, "service-receipt", case, "2025-06-12")
+    assert filled != blank
+    assert "2025年6月12日" in office.get(f"/documents/{filled}")["body"]
+    assert "2025年6月12日" not in office.get(f"/documents/{blank}")["body"]
+    assert not offered(clerk, page, "service-receipt")
+    assert {f"/documents/{blank}", f"/documents/{filled}"} <= set(links(clerk.page(page)))
+
+
+def test_what_happens_later_asks_for_no_second_blank_receipt(office: Client) -> None:
+    case, _, _ = a_case_with_an_order(office)
+    blank = signed(office, "service-receipt", case)
+    office.post(
+        f"/cases/{case}/service/attempts",
+        on="2025-06-11",
+        method="post",
+        result="无人签收退回",
+    )
+    assert not offered(Visitor(office, "caseworker"), f"/cases/{case}", "service-receipt")
+    assert drafted(office, "service-receipt", case, "2025-06-11") == blank
 
 
 def test_the_pages_of_a_paper_are_pictures_of_our_own(office: Client) -> None:

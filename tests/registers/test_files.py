@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ctypes
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pypdfium2
+import pypdfium2.raw as pdfium
 import pytest
 from client import Client
 from examples import (
@@ -21,6 +23,7 @@ from examples import (
     an_open_case,
 )
 from papers.drafting import a_case_with_an_order, drafted, signed
+from papers.faces_named import renamed
 
 from domain.values import Actor, Role
 from interfaces.registers import printing
@@ -213,3 +216,27 @@ def test_signed_papers_are_registered_by_number(exported: Export, office: Client
     assert said["文号 · no."] == number
     assert said["文种 · paper"].startswith("责令限期整改通知书 · ")
     assert (said["签发日期 · signed"], said["作废日期 · void since"]) == ("2025-06-10", "")
+
+
+def test_a_print_is_set_in_the_faces_of_the_office(
+    office: Client, house: House, filled: str, tmp_path: Path
+) -> None:
+    """DUBAN_FONTS, as for papers."""
+    renamed(tmp_path / "faces", "FangSong", "OwnFangSong")
+    for view in VIEWS:
+        house.reach(view, house.office.head())
+    for fonts, own in ((None, False), (tmp_path / "faces", True)):
+        house.settings = house.settings.model_copy(update={"fonts": fonts})
+        make(house, tmp_path / "cases.pdf", Asked("cases"), "pdf", WHO)
+        assert any("OwnFangSong" in name for name in fonts_of(tmp_path / "cases.pdf")) is own
+
+
+def fonts_of(path: Path) -> set[str]:
+    """Names of the faces of its first page."""
+    with pypdfium2.PdfDocument(path) as document:
+        text, found = document[0].get_textpage(), set()
+        for place in range(text.count_chars()):
+            name, flags = ctypes.create_string_buffer(100), ctypes.c_int()
+            pdfium.FPDFText_GetFontInfo(text, place, name, len(name), flags)
+            found.add(name.value.decode())
+        return found

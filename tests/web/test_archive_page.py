@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import zipfile
 from pathlib import Path
@@ -95,3 +96,26 @@ def test_a_whole_record_of_the_demonstration_is_accepted(
 
 
 KINDS = {"cases": "rectification-case", "complaints": "complaint", "expulsions": "expulsion-case"}
+
+
+def test_what_no_page_of_ours_sends_is_refused(office: Client) -> None:
+    case = a_closed_case(office)
+    officer = Visitor(office, "caseworker")
+    for sent in ({"record_id": "x"}, {"record_id": case, "reason": "长" * 201}):
+        answer = officer.send("/archive/packages", shown_on="/archive", **sent)
+        assert answer.status_code == 422, sent
+
+
+def test_a_package_that_is_asked_for_twice_from_one_page_is_made_once(office: Client) -> None:
+    """Who clicks twice gets one."""
+    case = a_closed_case(office)
+    officer = Visitor(office, "caseworker")
+    page = officer.ask("/archive").text
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert key is not None
+    sent = {"record_id": case, "key": key[1]}
+    first, again = (
+        officer.send("/archive/packages", shown_on="/archive", **sent) for _ in range(2)
+    )
+    assert first.headers["location"] == again.headers["location"]
+    ended(office, first.headers["location"])

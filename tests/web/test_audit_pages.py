@@ -13,9 +13,10 @@ from views.test_access_replacements import a_right
 from visitor import Visitor, links, said
 
 from domain.catalogue import EVENTS
+from interfaces.texts import catalogue, event_label
 from interfaces.web import written
-from interfaces.web.texts import LANGUAGES, Words, catalogue
-from interfaces.web.wording.events import by_kind, event_label, kind_label
+from interfaces.web.texts import LANGUAGES, Words
+from interfaces.web.wording.events import by_kind, kind_label
 
 ROOMS = (
     "/audit", "/audit/history", "/audit/decisions", "/audit/changes", "/audit/heads",

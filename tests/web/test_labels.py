@@ -17,8 +17,8 @@ from domain.values import Text
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.api.nouns.noun import Route
+from interfaces.texts import catalogue
 from interfaces.web.forms.fields import Entry, Field, fields_of
-from interfaces.web.texts import catalogue
 from interfaces.web.wording.acts import ACTS, GROUP_OF, MAIN_ACT
 from interfaces.web.wording.choices import CHOICES, SUGGESTIONS, choices
 from interfaces.web.wording.entries import ENTRIES
@@ -119,6 +119,18 @@ def test_hints_name_the_numbers_of_the_measures_that_hold() -> None:
     where = ("/cases/{record_id}/notice", "days")
     assert "一般不超过 30 日" in str(field_hint(*where))
     assert "一般不超过 20 日" in str(field_hint(*where, measures=shorter))
+
+
+def test_hints_say_the_unit_of_the_measures_that_hold() -> None:
+    text = shipped()
+    days = 'key = "expulsion.statement-days"\nvalue = 5\nunit = '
+    assert f'{days}"working-days"' in text
+    other = read(text.replace(f'{days}"working-days"', f'{days}"calendar-days"'))
+    where = ("/expulsions/{record_id}/statement", "received_on")
+    said, now = field_hint(*where), field_hint(*where, measures=other)
+    assert said is not None and now is not None
+    assert "5 个工作日" in said.zh and "5 working days" in said.en
+    assert now.zh.endswith("5 日") and "5 days" in now.en and "working" not in now.en
 
 
 def test_a_hint_without_an_entry_is_what_the_form_says() -> None:

@@ -15,8 +15,9 @@ from domain.measures.faults import CHOICES
 from domain.measures.model import KINDS
 from interfaces import coverage, official_text
 from interfaces.api.app import create_app
+from interfaces.texts import catalogue
 from interfaces.web.measures import carried
-from interfaces.web.texts import LANGUAGES, Words, catalogue
+from interfaces.web.texts import LANGUAGES, Words
 from interfaces.web.wording.parameters import PLAIN, worth
 from interfaces.wiring import House
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from interfaces.web import texts
+from interfaces import texts
 
-WEB = Path(texts.__file__).parent
+WEB = texts.FOLDER.parent
 HAN = re.compile(r"[\u3400-\u9fff]")
 CALLED = {"fields", "hints", "shown", "values", "nouns", "choices", "entries", "events"}
 """Read by name: tests/web/test_labels.py goes through them."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from application import cases, service
+from application import cases
+from application.service import OF_ORDERS
 from domain.catalogue import CASE, PROVIDER
 from domain.rectification import commands as c
 from domain.rectification.checklist import checklist
@@ -107,9 +108,9 @@ ROUTES: Final = (
           Text("送达通知书", "Serve the order"), citation="12"),
     Route(f"{ONE_CASE}/service/correction", c.CorrectService, cases.correct_service,
           Text("更正送达日期", "Correct the date of service"), citation="12"),
-    Route(f"{ONE_CASE}/service/attempts", Attempt, service.attempt_order,
+    Route(f"{ONE_CASE}/service/attempts", Attempt, OF_ORDERS.attempt,
           Text("登记送达未成", "Record that service failed"), citation="12"),
-    Route(f"{ONE_CASE}/service/evidence", AddEvidence, service.add_to_order,
+    Route(f"{ONE_CASE}/service/evidence", AddEvidence, OF_ORDERS.add,
           Text("补充送达凭证", "Add evidence of service"), citation="12"),
     Route(f"{ONE_CASE}/service/confirmation", c.ConfirmService, cases.confirm_service,
           Text("确认收到通知书", "Confirm receipt of the order"), frozenset({Role.PROVIDER}), "12"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from application import documents
-from application.papers.saying import people_of
+from application.papers.about_proceedings import people_of
 from domain.catalogue import DOCUMENT
 from domain.document import commands as c
 from domain.document.state import Document, Wording
@@ -68,7 +68,7 @@ def lines(wording: Wording) -> list[str]:
 
 def open_files(state: Document, seen: Seen) -> None:
     """Who is erased in the record that it was drafted from is not read in its print either."""
-    if any(map(is_gone, people_of(seen.when.story(state.subject_id), state.basis))):
+    if any(map(is_gone, people_of(state, seen.when.story(state.subject_id)))):
         raise NotYours(
             "person-erased",
             Text(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from application import pool_exits
+from application.service import OF_EXITS
 from domain import pool_exit
 from domain.catalogue import POOL_EXIT
 from domain.pool_exit import PoolExit
@@ -45,9 +46,9 @@ ROUTES: Final = (
     Route(f"{ONE}/service", pool_exit.Serve, pool_exits.serve,
           Text("送达决定，退出资源池", "Serve the decision: out of the pool"), citation="7",
           asks="files"),
-    Route(f"{ONE}/service/attempts", Attempt, pool_exits.attempt_service,
+    Route(f"{ONE}/service/attempts", Attempt, OF_EXITS.attempt,
           Text("登记送达未成", "Record that service failed"), citation="7"),
-    Route(f"{ONE}/service/evidence", AddEvidence, pool_exits.add_evidence,
+    Route(f"{ONE}/service/evidence", AddEvidence, OF_EXITS.add,
           Text("补充送达凭证", "Add evidence of service"), citation="7"),
     Route(f"{ONE}/service/correction", pool_exit.CorrectService, pool_exits.correct_service,
           Text("更正送达日期", "Correct the date of service"), citation="7", asks="files"),

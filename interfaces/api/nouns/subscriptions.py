@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, Final
 
 from application import subscriptions as acts
@@ -17,12 +18,20 @@ ONE: Final = "/subscriptions/{record_id}"
 
 
 def show(state: s.Subscription, seen: Seen) -> dict[str, Any]:
-    return state.model_dump(mode="json", exclude={"since"})
+    """`former_secret_until`: while two secrets sign, since another one was drawn."""
+    secrets, now = seen.house.webhook_secrets, seen.house.now()
+    until = secrets.former_until(state.id, now) if seen.when.is_now else None
+    return {**state.model_dump(mode="json", exclude={"since"}), "former_secret_until": until}
 
 
 def issue_secret(house: House, done: Done) -> dict[str, Any]:
     """Shown in this answer only; asking again draws another one."""
-    return {"secret": house.webhook_secrets.draw(done.id)}
+    secrets, now = house.webhook_secrets, house.now()
+    overlap = timedelta(hours=house.settings.webhook_overlap_hours)
+    return {
+        "secret": secrets.draw(done.id, now, overlap),
+        "former_secret_until": secrets.former_until(done.id, now),
+    }
 
 
 def forget_secret(house: House, done: Done) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from interfaces.commands.common import AsJson, Failed, UserName, officer, the_house
+from interfaces.commands.common import AsJson, Force, UserName, officer, require_folder, the_house
 from interfaces.commands.history import AsOf, find
 from interfaces.commands.shown import as_json, progress, say
 
@@ -26,7 +26,7 @@ def export(
     reason: Annotated[
         str, typer.Option(help="为何导出，记入查阅日志 · why; kept in the journal of reads")
     ] = "",
-    force: Annotated[bool, typer.Option("--force", help="覆盖已有文件 · replace the file")] = False,
+    force: Force = False,
     user: UserName = None,
     json: AsJson = False,
 ) -> None:
@@ -34,8 +34,7 @@ def export(
     from domain.values import Role
 
     actor = officer(user, Role.AUDITOR)
-    if not file.parent.is_dir():
-        raise Failed(f"没有这一文件夹：{file.parent}", f"there is no such folder: {file.parent}")
+    require_folder(file.parent)
     with the_house() as house, progress("导出 · exporting") as step:
         from interfaces.audit.export import Wanted
         from interfaces.audit.export import export as write

@@ -37,8 +37,7 @@ def papers(look: Look) -> dict[str, Any]:
     with look.house.connection() as conn:
         found = beside.these(look, "documents", files.papers_of(conn, look.record_id))
     asks = look.inside and look.when.is_now and look.actor.role in DRAFT.roles
-    there = {one.item["paper"] for one in found if one.code != "voided"}
-    return {"papers": found, "draftable": list(_draftable(look, there)) if asks else []}
+    return {"papers": found, "draftable": list(_draftable(look)) if asks else []}
 
 
 def _of(kind: str) -> Iterator[Paper]:
@@ -47,15 +46,14 @@ def _of(kind: str) -> Iterator[Paper]:
             yield paper
 
 
-def _draftable(look: Look, there: set[str]) -> Iterator[Possible]:
-    """By trying, as everything that is offered: no page repeats what a paper needs. What is
-    drafted from any record is not tried, since it would tell the whole history each time."""
+def _draftable(look: Look) -> Iterator[Possible]:
+    """By trying, as everything that is offered: no page repeats what a paper needs, nor whether
+    the fact that it would tell of has its paper. What is drafted from any record is not tried,
+    since it would tell the whole history each time."""
     rehearsal, today = Rehearsal(look.house.office), look.house.office.today()
     for paper in _of(look.noun.kind.name):
         if not paper.of:
             yield _possible(look, paper)
-            continue
-        if paper.code in there:
             continue
         form = c.Draft(paper=paper.code, record_id=look.record_id, drafted_on=today)
         try:

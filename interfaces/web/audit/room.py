@@ -16,12 +16,13 @@ from interfaces.api.audit.exports import EXPORTERS
 from interfaces.api.audit.journal import AUDITORS
 from interfaces.api.moment import Moment
 from interfaces.api.who import READERS
+from interfaces.texts import event_label
 from interfaces.web import addresses, picking
 from interfaces.web.moments import past
 from interfaces.web.page import render
 from interfaces.web.picking import NOUN_OF, Called
 from interfaces.web.visitor import Visitor
-from interfaces.web.wording.events import by_kind, event_label, kind_label
+from interfaces.web.wording.events import by_kind, kind_label
 from projections.registers import REGISTERS
 from projections.words import RULES
 

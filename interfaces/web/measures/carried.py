@@ -12,7 +12,8 @@ from interfaces import coverage as derived
 from interfaces.api.nouns import ROUTE_OF
 from interfaces.api.routing import reading_routes
 from interfaces.coverage import Covered, within
-from interfaces.web.wording.events import event_label, kind_label
+from interfaces.texts import event_label
+from interfaces.web.wording.events import kind_label
 from projections.words import RULES
 
 

@@ -13,8 +13,9 @@ from psycopg.sql import SQL
 from domain.measures import OFFICE, Ground, Measures
 from domain.values import Text
 from interfaces.api.moment import Moment
+from interfaces.texts import catalogue
 from interfaces.web import written
-from interfaces.web.texts import LANGUAGES, Words, catalogue
+from interfaces.web.texts import LANGUAGES, Words
 from interfaces.web.wording.entries import ENTRIES, Option, Shown, by_letter, in_language
 from interfaces.web.wording.labels import form_key, keys
 from interfaces.web.wording.values import value_label

@@ -11,7 +11,8 @@ from typing import Any, Final, NamedTuple
 
 from domain.due_steps.state import KEPT_IN
 from domain.values import Text
-from interfaces.web.texts import LANGUAGES, Words, catalogue
+from interfaces.texts import catalogue
+from interfaces.web.texts import LANGUAGES, Words
 from interfaces.web.wording.labels import shown_label
 from interfaces.web.wording.values import in_words, value_label
 from interfaces.web.written import dated, day

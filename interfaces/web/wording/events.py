@@ -7,16 +7,9 @@ from typing import Final
 
 from domain.catalogue import EVENTS
 from domain.values import Text
-from interfaces.web.texts import catalogue
 from projections.kinds import TELLINGS
 
 TYPES: Final = tuple(EVENTS)
-
-
-def event_label(name: str) -> Text:
-    """Of a stored name; the whole name is sought first, then what happened alone."""
-    held = catalogue("events")
-    return held[name] if name in held else held[name.partition(".")[2]]
 
 
 def kind_label(kind: str) -> Text:

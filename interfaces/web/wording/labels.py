@@ -17,7 +17,9 @@ from pydantic.fields import FieldInfo
 from domain.measures import Measures, read, shipped
 from domain.values import Text
 from interfaces.api.nouns import NOUNS, ROUTES
-from interfaces.web.texts import catalogue
+from interfaces.texts import catalogue
+from interfaces.web.texts import LANGUAGES, Words
+from interfaces.web.wording.parameters import worth
 from projections.kinds import TELLINGS
 
 FORMS: Final[Mapping[str, type[BaseModel]]] = {route.path: route.form for route in ROUTES}
@@ -45,8 +47,10 @@ def field_hint(route_path: str, *path: str, measures: Measures | None = None) ->
         return None if told is None or told.zh in field_label(route_path, *path).zh else told
     if not written.zh:
         return None
-    n = Numbers(measures or _shipped())
-    return Text(written.zh.format(n=n), written.en.format(n=n))
+    held = measures or _shipped()
+    n = Numbers(held)
+    zh, en = (Lengths(held, Words(lang)) for lang in LANGUAGES)
+    return Text(written.zh.format(n=n, p=zh), written.en.format(n=n, p=en))
 
 
 class Numbers:
@@ -57,6 +61,17 @@ class Numbers:
 
     def __getitem__(self, key: str) -> object:
         return self._measures.parameter(key).value
+
+
+class Lengths:
+    """`{p[complaint.return-days]}` is that length of time, in the unit that the measures say."""
+
+    def __init__(self, measures: Measures, words: Words) -> None:
+        self._measures, self._words = measures, words
+
+    def __getitem__(self, key: str) -> str:
+        parameter = self._measures.parameter(key)
+        return worth(self._words, parameter.value, parameter.unit)
 
 
 def shown_label(noun: str, *path: str) -> Text:

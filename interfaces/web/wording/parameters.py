@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
+from interfaces.texts import catalogue
 from interfaces.web import written
-from interfaces.web.texts import Words, catalogue
+from interfaces.web.texts import Words
 
 PLAIN: Final = frozenset({"region", "time-of-day", "edition", "series", "place"})
 """Units whose values stand as they are."""

@@ -30,8 +30,7 @@ from domain.service import Capacity, Method
 from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
-from interfaces.web.texts import catalogue
-from interfaces.web.wording.events import event_label
+from interfaces.texts import catalogue, event_label
 from interfaces.web.wording.labels import field_label, form_key, keys
 from projections import words
 from projections.kinds import (
