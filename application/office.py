@@ -23,7 +23,6 @@ from psycopg_pool import PoolTimeout
 from application.errors import Busy, KeyReused, Stale, StoreAway
 from application.journal import Journal
 from application.kept import Kept
-from application.pool import pool
 from application.store import (
     COLUMNS,
     EventMapper,
@@ -38,6 +37,7 @@ from application.store import (
     read_record,
     rows_of,
 )
+from application.store.pool import pool
 from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
     CALENDAR,
@@ -55,8 +55,9 @@ from domain.values import Event, Place, Recorded, Refusal, today
 from domain.work_calendar import WorkCalendar
 
 S = TypeVar("S", bound=State)
-LEAST_TRIES: Final = 3
-"""However long one takes: a command of thousands of events may need all of that time for itself."""
+LEAST_TRIES: Final = 10
+"""However long one takes: a command of thousands of events may need all of that time for itself,
+and of eight who sign papers of one series at once the last one loses seven times."""
 RACE_SECONDS: Final = 5.0
 """How long a command starts over while others win the race for a shared record."""
 

@@ -18,7 +18,6 @@ from application.audit.ledger import Ledger
 from application.limits import Limit, Limits
 from application.office import Office
 from application.policies import Policies
-from application.pool import connection_settings
 from application.questions import Questions
 from application.rights import Rights
 from application.signing_in.credentials import Credentials
@@ -26,6 +25,7 @@ from application.signing_in.doors import Doors
 from application.signing_in.register import Register
 from application.store import Persons, read_log, read_record, read_stories
 from application.store.person_keys import erased_so_far
+from application.store.pool import connection_settings
 from application.store.roles import guarded
 from domain.values import Event, Recorded
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies

@@ -27,7 +27,6 @@ from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 from application import enterprises, pool
 from application.errors import KeyReused, StoreAway
 from application.office import Office, UnsafeStoreError
-from application.pool import FRESH_SECONDS
 from application.store import (
     Envelope,
     Factory,
@@ -37,6 +36,7 @@ from application.store import (
     decode,
     encode,
 )
+from application.store.pool import FRESH_SECONDS
 from application.unit import Command, Result, Unit
 from domain import enterprise, provider
 from domain.catalogue import CLAIM, EVENTS, PROVIDER
