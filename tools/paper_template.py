@@ -90,12 +90,17 @@ def _body(paper: Any) -> None:
     _line(paper, "{%p endif %}")
     _line(paper, "{%p endfor %}")
     _line(paper, "{%p for name in attachments %}")
-    _line(paper, "附件{{ loop.index }}：{{ name }}", indent=32)
+    mark = "{% if attachments | length > 1 %}{{ loop.index }}．{% endif %}"
+    head = "{% if loop.first %}附件：{% else %}　　　{% endif %}"
+    _line(paper, f"{head}{mark}{{{{ name }}}}", indent=32)
     _line(paper, "{%p endfor %}")
     _line(paper, "{%p if letterhead %}")
     _line(paper, "")
     _line(paper, "{{ signatory }}", align=ALIGN.RIGHT)
     _line(paper, "{{ date }}", align=ALIGN.RIGHT, right=64)
+    _line(paper, "{%p endif %}")
+    _line(paper, "{%p if made %}")
+    _line(paper, "{{ made }}", size=10.5)
     _line(paper, "{%p endif %}")
     _line(paper, "{%p if copies %}")
     _line(paper, "抄送：{{ copies | join('，') }}。", size=14)

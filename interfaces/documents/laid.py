@@ -29,7 +29,7 @@ def laid(document: Document, people: Sequence[str], address: str, on: date) -> d
     code = str(document.id)
     signed = not document.is_draft
     letter = document.paper.form is Form.LETTER
-    made = [] if letter else [MADE.format(office=content.signatory, day=day(on))]
+    made = "" if letter else MADE.format(office=content.signatory, day=day(on))
     return {
         "title": content.title,
         "addressee": content.addressee,
@@ -43,7 +43,8 @@ def laid(document: Document, people: Sequence[str], address: str, on: date) -> d
         "day": [on.year, on.month, on.day],
         "keywords": [word for word in (document.number, document.paper.citation) if word],
         "draft": not signed,
-        "notes": [*made, *(note.format(code=code) for note in NOTES if signed)],
+        "made": made,
+        "notes": [*filter(None, [made]), *(note.format(code=code) for note in NOTES if signed)],
         "qr": qr(address) if signed else None,
     }
 
