@@ -6,7 +6,7 @@ import re
 from html import unescape
 
 from client import Client
-from papers.drafting import a_case_with_an_order, drafted, raw, signed
+from papers.drafting import a_case_with_an_order, drafted, pages, raw, signed
 from visitor import SAME, Visitor, hidden, links, main_of, said
 
 
@@ -73,6 +73,44 @@ def test_a_receipt_is_offered_blank_and_then_filled_in(office: Client) -> None:
     assert "2025年6月12日" not in office.get(f"/documents/{blank}")["body"]
     assert not offered(clerk, page, "service-receipt")
     assert {f"/documents/{blank}", f"/documents/{filled}"} <= set(links(clerk.page(page)))
+
+
+def test_a_signed_order_leads_to_its_service_and_to_its_receipt(office: Client) -> None:
+    # given an order that is signed, with its blank receipt
+    case, provider, _ = a_case_with_an_order(office)
+    order, receipt = drafted(office, "order", case), signed(office, "service-receipt", case)
+    clerk, page = Visitor(office, "caseworker"), f"/documents/{order}"
+    form = f"/cases/{case}/do/service"
+    assert form not in links(clerk.page(page)), "it is a draft"
+    office.post(f"/documents/{order}/issue", "approver", issued_on="2025-06-10")
+    # then its page leads to the form of its service, and to the other papers of the case
+    assert {form, f"/documents/{receipt}", f"/cases/{case}"} <= set(links(clerk.page(page)))
+    for role, scope in (("auditor", {}), ("provider", {"provider_id": provider})):
+        assert form not in links(Visitor(office, role, **scope).page(page))
+    # and once it is served there is nothing to serve
+    office.post(
+        f"/cases/{case}/service", served_on="2025-06-12", method="in_person", received_by="覃小云"
+    )
+    assert form not in links(clerk.page(page))
+    # and on the case its papers come before the projects of the provider
+    shown = clerk.page(f"/cases/{case}")
+    assert shown.count('id="papers"') == 1
+
+
+def test_no_heading_is_the_last_line_of_its_page(office: Client) -> None:
+    case, _, _ = a_case_with_an_order(office, demands=["补齐"])
+    for number in range(1, 12):
+        document = office.get(f"/documents/{drafted(office, 'order', case)}")
+        body = document["body"].replace("1．补齐", "\n".join(f"{n}．补齐" for n in range(number)))
+        office.post(
+            f"/documents/{document['id']}/revision",
+            **{name: document[name] for name in ("title", "addressee", "attachments")},
+            body=body,
+            revised_on="2025-06-10",
+        )
+        for text in pages(raw(office, f"/documents/{document['id']}/pdf").content):
+            last = re.sub(r"[—\d草稿]", "", text)
+            assert not last.endswith(("整改期限", "报送材料", "有关权利", "未按期完成的后果"))
 
 
 def test_what_happens_later_asks_for_no_second_blank_receipt(office: Client) -> None:
