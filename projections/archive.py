@@ -18,10 +18,13 @@ _CLOSED: Final = [(kind, status) for kind, row in TABLE.items() for status in so
 def unfiled(
     conn: Connection[DictRow], *, limit: int, after: tuple[date, UUID] | None = None
 ) -> list[DictRow]:
-    """Closed records that nobody filed, the oldest first."""
+    """Closed records that nobody filed, the oldest first; one without a title or number of its own
+    is called after its project."""
     kinds, statuses = zip(*_CLOSED, strict=True)
     return conn.execute(
-        "SELECT record_id, kind, reference, title, status, on_date FROM records r"
+        "SELECT record_id, kind, reference, status, on_date, coalesce(nullif(title, '-'),"
+        "  (SELECT title FROM records p WHERE p.record_id = (r.item->>'engagement_id')::uuid))"
+        "  AS title FROM records r"
         " WHERE (kind, status) IN (SELECT * FROM unnest(%s::text[], %s::text[]))"
         " AND NOT EXISTS (SELECT FROM records f WHERE f.kind = %s"
         "  AND f.item->>'record_id' = r.record_id::text)"

@@ -120,7 +120,7 @@ REGISTERS: Final = (
             text("邮件号码", "tracking no.", 18),
             text("留置、到达或公告情况", "left, arrived or announced", 26),
             number("凭证件数", "files"),
-            text("尚缺凭证", "evidence lacking", 24),
+            code("尚缺凭证", "evidence lacking", {}, 24),  # said in both languages, and not coded
             number("此前未成次数", "failed before"),
             text("此前情况", "earlier attempts", 24),
         ),

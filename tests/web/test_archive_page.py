@@ -17,6 +17,7 @@ from web.demonstrated import Demonstration
 
 from interfaces.archive.check import checked
 from interfaces.archive.jobs import Jobs
+from projections import archive as archive_view
 
 
 def ended(office: Client, address: str) -> None:
@@ -93,6 +94,16 @@ def test_a_whole_record_of_the_demonstration_is_accepted(
     bagit.Bag(str(tmp_path / made.number)).validate()
     assert {one.wrong for one in checked(path)[1]} == {()}
     assert made.events > 1
+
+
+@pytest.mark.xdist_group("screens")
+def test_each_record_that_waits_can_be_told_apart(demonstration: Demonstration) -> None:
+    """Also what has neither title nor number: it is called after its project."""
+    with demonstration.house.connection() as conn:
+        rows = archive_view.unfiled(conn, limit=500)
+    assert {"replacement", "rectification-case"} <= {row["kind"] for row in rows}
+    assert [row for row in rows if not (row["reference"] or row["title"])] == []
+    assert [row for row in rows if row["title"] == "-" and not row["reference"]] == []
 
 
 KINDS = {"cases": "rectification-case", "complaints": "complaint", "expulsions": "expulsion-case"}
