@@ -26,14 +26,17 @@ from examples import (
 )
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from offices import Server, opened, settings_in
+from offices import Server, followed, opened, settings_in
+from schemathesis.generation.feedback import FeedbackSources
+from schemathesis.pytest._test_builder import build_operation_test
+from schemathesis.python._constants.orchestrator import make_constants_value_source
 from web import test_openapi
 
 from interfaces.api.app import create_app
 from interfaces.api.nouns import NOUNS
 from interfaces.wiring import House
-from interfaces.worker import Worker
 
+pytestmark = pytest.mark.xdist_group("fuzz")  # one office of theirs, not one for each process
 EXAMPLES: Final = int(os.environ.get("DUBAN_FUZZ_EXAMPLES", "8"))
 WHO: Final = ("principal",) * 5 + ("auditor", "provider", "nobody", "forged")
 DAYS: Final = [date(2025, 5, 26) + timedelta(days=7 * n) for n in range(60)]
@@ -101,7 +104,7 @@ KNOWN: Final = Known()
 @pytest.fixture(scope="module")
 def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     settings = settings_in(tmp_path_factory.mktemp("fuzz"), public_per_hour=1_000_000)
-    with opened(server, settings, kind=Impatient) as house, Worker(house):
+    with opened(server, settings, kind=Impatient) as house, followed(house):
         app.state.house = house
         client = Client(app, house)
         # The examples first: they leave a record of each kind, most of them far on.
@@ -235,11 +238,10 @@ def authorization(client: Client, who: str) -> dict[str, str]:
     return client.headers(who, **scope)
 
 
-@schema.parametrize()
 @hypothesis_settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
-def test_nothing_undocumented(case: schemathesis.Case, served: Client) -> None:
+def is_as_described(case: schemathesis.Case, served: Client) -> None:
     made = repr((case.path_parameters, case.query, case.body))
     who = WHO[zlib.crc32(made.encode("utf-8", "replace")) % len(WHO)]
     answer = case.call_and_validate(headers=authorization(served, who))
@@ -247,3 +249,18 @@ def test_nothing_undocumented(case: schemathesis.Case, served: Client) -> None:
         assert answer.json()["code"] == "view-behind"
         assert answer.headers["retry-after"]
         assert (case.query or {}).get("at_least") is not None
+
+
+@pytest.mark.parametrize(
+    "operation", [one.ok() for one in schema.get_all_operations()], ids=lambda one: one.label
+)
+def test_nothing_undocumented(operation: Any, served: Client) -> None:
+    """As `schema.parametrize` has it, which makes up what to try on all operations before the
+    first test, in each process of a run."""
+    build_operation_test(
+        config=schema.config,
+        operation=operation,
+        test_func=is_as_described,
+        given_kwargs={},
+        feedback=FeedbackSources(constants_value_source=make_constants_value_source(schema)),
+    )(served=served)
