@@ -10,7 +10,6 @@ import zipfile
 from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -19,7 +18,7 @@ from dashboard.of_a_figure import a_filled_office, on_the, the_figures
 from examples import a_provider, a_served_case, an_engagement, an_enterprise, an_open_case
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page
-from visitor import said, token
+from visitor import Visitor, said, token
 from web.accessible import violations
 from web.browsing import visiting
 from web.demonstrated import Demonstration
@@ -38,26 +37,12 @@ TABLES = (
 )  # fmt: skip
 
 
-def get(office: Client, path: str) -> Any:
-    """As the browser that is signed in asks."""
-    return office.http.get(path, follow_redirects=False)
-
-
-def enter(office: Client, role: str, **scope: Any) -> None:
-    office.http.cookies.clear()
-    answer = office.http.post(
-        "/sign-in", data={"token": token(office, role, **scope)},
-        headers={"Sec-Fetch-Site": "same-origin"}, follow_redirects=False,
-    )  # fmt: skip
-    assert answer.status_code == 303
-
-
 @pytest.fixture
-def filled(office: Client) -> Client:
+def filled(office: Client) -> Visitor:
+    """An auditor at an office in which something of everything is."""
     a_filled_office(office)
     office.house.catch_up()
-    enter(office, "auditor")
-    return office
+    return Visitor(office, "auditor")
 
 
 class Behind(HTMLParser):
@@ -92,13 +77,13 @@ def cells(page: str) -> dict[str, list[tuple[str, str | None]]]:
 # Without a script
 
 
-def test_each_chart_has_its_table_in_the_page(filled: Client) -> None:
-    page = get(filled, "/dashboard")
+def test_each_chart_has_its_table_in_the_page(filled: Visitor) -> None:
+    page = filled.get("/dashboard")
     assert page.status_code == 200
     drawn = set(re.findall(r'data-of="(\w+)"', page.text))
     tables = cells(page.text)
     assert drawn == set(tables) >= {"months", "providers", "satisfaction", "open_escalations"}
-    figures = the_figures(filled)
+    figures = the_figures(filled.office)
     by_month = [value for value, _ in tables["months"]]
     assert by_month == [
         str(figure["value"]) for month in figures["months"]
@@ -108,14 +93,14 @@ def test_each_chart_has_its_table_in_the_page(filled: Client) -> None:
     assert f"{figures['position']:,}" in page.text
 
 
-def test_each_link_leads_to_a_page_with_as_many_rows(filled: Client) -> None:
-    page = get(filled, "/dashboard").text
+def test_each_link_leads_to_a_page_with_as_many_rows(filled: Visitor) -> None:
+    page = filled.get("/dashboard").text
     checked = 0
     for of_table in cells(page).values():
         for value, address in of_table:
             if address is None:
                 continue
-            behind = get(filled, address.replace("&amp;", "&"))
+            behind = filled.get(address.replace("&amp;", "&"))
             assert behind.status_code == 200, address
             assert len(re.findall(r'<tr class="govuk-table__row">', behind.text)) == float(value)
             checked += 1
@@ -134,25 +119,25 @@ def test_each_tile_leads_to_the_records_that_it_counts(office: Client) -> None:
     for days in (5, 15, 16):
         a_served_case(office, a_provider(office), "2025-06-04", days)
     office.house.catch_up()
-    enter(office, "auditor")
+    auditor = Visitor(office, "auditor")
     figures = the_figures(office)
     counted = [*(figures["cases"][key] for key in KEY_FIGURES), figures["grey_list"]]
     tiles = [
         (unescape(address), shown)
-        for address, shown in TILE.findall(get(office, "/dashboard").text)
+        for address, shown in TILE.findall(auditor.get("/dashboard").text)
     ]
     assert [address for address, _ in tiles] == [figure["list"] for figure in counted]
-    behind = [get(office, address).text.count(ROW) for address, _ in tiles]
+    behind = [auditor.get(address).text.count(ROW) for address, _ in tiles]
     assert behind == [figure.get("count", figure["value"]) for figure in counted]
     assert behind == [5, 1, 2, 3, 1, 1, 1, 1, 1, 0]
     assert [shown for _, shown in tiles] == ["5", "1", "2", "3", "1", "1", "1", "100%", "6", "0"]
 
 
 def test_it_says_of_which_day_and_position_it_is_and_when_that_was_recorded(
-    filled: Client,
+    filled: Visitor,
 ) -> None:
-    figures = the_figures(filled)
-    words = said(get(filled, "/dashboard").text)
+    figures = the_figures(filled.office)
+    words = said(filled.get("/dashboard").text)
     assert f"{written.day(Words('zh'), figures['on'])}的数据" in words
     assert f"日志位置 {figures['position']:,}" in words
     assert f"记录于 {written.instant(Words('zh'), figures['instant'])}" in words
@@ -161,18 +146,18 @@ def test_it_says_of_which_day_and_position_it_is_and_when_that_was_recorded(
 # What is kept from one look to the next
 
 
-def position_on(office: Client) -> int:
-    found = re.search(r"日志位置 ([\d,]+)", said(get(office, "/dashboard").text))
+def position_on(visit: Visitor) -> int:
+    found = re.search(r"日志位置 ([\d,]+)", said(visit.get("/dashboard").text))
     assert found is not None
     return int(found[1].replace(",", ""))
 
 
-def test_while_new_figures_are_reckoned_the_last_ones_are_shown(filled: Client) -> None:
+def test_while_new_figures_are_reckoned_the_last_ones_are_shown(filled: Visitor) -> None:
     """Given figures that somebody saw and another provider since, whoever looks again is shown the
     same ones, which say of when they are; soon after, the new ones."""
     seen = position_on(filled)
-    a_provider(filled)
-    head = filled.house.catch_up()
+    a_provider(filled.office)
+    head = filled.office.house.catch_up()
     assert position_on(filled) == seen < head
     until = time.monotonic() + 20
     while position_on(filled) < head:
@@ -181,36 +166,36 @@ def test_while_new_figures_are_reckoned_the_last_ones_are_shown(filled: Client) 
 
 
 @pytest.mark.parametrize(("age", "kept"), [(OLDEST_SECONDS - 60, True), (OLDEST_SECONDS, False)])
-def test_figures_that_are_too_old_are_not_shown(filled: Client, age: float, kept: bool) -> None:
+def test_figures_that_are_too_old_are_not_shown(filled: Visitor, age: float, kept: bool) -> None:
     seen = position_on(filled)
-    a_provider(filled)
-    head = filled.house.catch_up()
-    filled.http.app.state.kept_figures._reckoned -= age  # type: ignore[attr-defined]
+    a_provider(filled.office)
+    head = filled.office.house.catch_up()
+    filled.office.http.app.state.kept_figures._reckoned -= age  # type: ignore[attr-defined]
     assert position_on(filled) == (seen if kept else head)
 
 
-def test_what_somebody_did_themselves_is_counted_at_once(filled: Client) -> None:
-    assert position_on(filled) == filled.house.office.head()
-    a_provider(filled)
-    filled.http.cookies.set(cookies.REACHED, str(filled.position))
-    assert position_on(filled) >= filled.position
+def test_what_somebody_did_themselves_is_counted_at_once(filled: Visitor) -> None:
+    assert position_on(filled) == filled.office.house.office.head()
+    a_provider(filled.office)
+    filled.http.cookies.set(cookies.REACHED, str(filled.office.position))
+    assert position_on(filled) >= filled.office.position
 
 
-def test_a_new_day_has_new_figures(filled: Client) -> None:
+def test_a_new_day_has_new_figures(filled: Visitor) -> None:
     position_on(filled)
-    tomorrow = filled.house.office.today() + timedelta(days=1)
-    a_provider(filled)
-    head = filled.house.catch_up()
-    on_the(filled, tomorrow.isoformat())
-    enter(filled, "auditor")
-    assert position_on(filled) == head
-    assert f"{written.day(Words('zh'), tomorrow)}的数据" in said(get(filled, "/dashboard").text)
+    tomorrow = filled.office.house.office.today() + timedelta(days=1)
+    a_provider(filled.office)
+    head = filled.office.house.catch_up()
+    on_the(filled.office, tomorrow.isoformat())
+    again = Visitor(filled.office, "auditor")
+    assert position_on(again) == head
+    assert f"{written.day(Words('zh'), tomorrow)}的数据" in said(again.get("/dashboard").text)
 
 
-def test_no_figures_are_for_who_may_not_read_them(filled: Client) -> None:
+def test_no_figures_are_for_who_may_not_read_them(filled: Visitor) -> None:
     position_on(filled)
-    enter(filled, "provider", provider_id=a_provider(filled))
-    assert get(filled, "/dashboard").status_code == 403
+    provider = Visitor(filled.office, "provider", provider_id=a_provider(filled.office))
+    assert provider.get("/dashboard").status_code == 403
 
 
 def test_the_day_that_is_picked_has_its_own_figures(office: Client, owner_url: str) -> None:
@@ -221,56 +206,56 @@ def test_the_day_that_is_picked_has_its_own_figures(office: Client, owner_url: s
     a_day_passes(office, owner_url)
     an_open_case(office, provider)
     office.house.catch_up()
-    enter(office, "auditor")
-    asked = as_sent(get(office, "/dashboard").text, "as_of")
+    auditor = Visitor(office, "auditor")
+    asked = as_sent(auditor.get("/dashboard").text, "as_of")
     assert asked == {"as_of": ""}
     today = office.house.office.today()
     for day, cases in ((today - timedelta(days=1), 1), (today, 2)):
-        page = get(office, f"/dashboard?{urlencode(asked | {'as_of': str(day)})}").text
+        page = auditor.get(f"/dashboard?{urlencode(asked | {'as_of': str(day)})}").text
         assert "以下是当时的情况" in page
         assert f"{written.day(Words('zh'), day)}的数据" in page
         assert as_sent(page, "as_of") == {"as_of": str(day)}
         address, shown = TILE.findall(page)[0]
-        assert (shown, get(office, unescape(address)).text.count(ROW)) == (str(cases), cases)
+        assert (shown, auditor.get(unescape(address)).text.count(ROW)) == (str(cases), cases)
 
 
-def test_a_narrowed_list_says_so_and_keeps_it_when_it_is_searched(filled: Client) -> None:
-    page = get(filled, "/cases?by=served&from=2025-06-01&to=2025-06-30").text
+def test_a_narrowed_list_says_so_and_keeps_it_when_it_is_searched(filled: Visitor) -> None:
+    page = filled.get("/cases?by=served&from=2025-06-01&to=2025-06-30").text
     for name, value in (("by", "served"), ("from", "2025-06-01"), ("to", "2025-06-30")):
         assert f'<input type="hidden" name="{name}" value="{value}">' in page
     assert 'class="desk-chip"' in page
-    assert 'class="desk-chip"' not in get(filled, "/cases").text
+    assert 'class="desk-chip"' not in filled.get("/cases").text
 
 
-def test_a_past_moment_is_shown_with_its_lists(filled: Client) -> None:
-    then = filled.house.office.head()
-    before = cells(get(filled, f"/dashboard?as_of={then}").text)
-    a_served_case(filled, a_provider(filled), "2025-06-10")
-    filled.house.catch_up()
-    page = get(filled, f"/dashboard?as_of={then}").text
+def test_a_past_moment_is_shown_with_its_lists(filled: Visitor) -> None:
+    then = filled.office.house.office.head()
+    before = cells(filled.get(f"/dashboard?as_of={then}").text)
+    a_served_case(filled.office, a_provider(filled.office), "2025-06-10")
+    filled.office.house.catch_up()
+    page = filled.get(f"/dashboard?as_of={then}").text
     assert cells(page) == before
     assert "当时的情况" in page
     assert f"as_of={then}" in before["providers"][0][1]  # type: ignore[operator]
     assert "data-figures" not in page, "what is past does not change any more"
-    day = get(filled, "/dashboard?as_of=2020-01-01")
+    day = filled.get("/dashboard?as_of=2020-01-01")
     assert day.status_code == 422
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_each_table_comes_as_csv_and_as_a_workbook(filled: Client, lang: str) -> None:
-    figures = the_figures(filled)
+def test_each_table_comes_as_csv_and_as_a_workbook(filled: Visitor, lang: str) -> None:
+    figures = the_figures(filled.office)
     for key in TABLES:
-        answer = get(filled, f"/dashboard/{key}.csv?lang={lang}")
+        answer = filled.get(f"/dashboard/{key}.csv?lang={lang}")
         assert answer.status_code == 200, key
         assert f"dashboard-{key}-{figures['position']}.csv" in answer.headers["content-disposition"]
         rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-        book = load_workbook(io.BytesIO(get(filled, f"/dashboard/{key}.xlsx?lang={lang}").content))
+        book = load_workbook(io.BytesIO(filled.get(f"/dashboard/{key}.xlsx?lang={lang}").content))
         (sheet,) = book.worksheets
         kept = [[str(v) if v is not None else "" for v in row] for row in sheet.values]
         assert kept == rows, key
-    everything = load_workbook(io.BytesIO(get(filled, "/dashboard/all.xlsx").content))
+    everything = load_workbook(io.BytesIO(filled.get("/dashboard/all.xlsx").content))
     assert len(everything.worksheets) == len(TABLES)
-    with zipfile.ZipFile(io.BytesIO(get(filled, "/dashboard/all.zip").content)) as archive:
+    with zipfile.ZipFile(io.BytesIO(filled.get("/dashboard/all.zip").content)) as archive:
         assert sorted(archive.namelist()) == sorted(f"{key}.csv" for key in TABLES)
 
 
@@ -279,10 +264,10 @@ def test_no_cell_of_a_file_begins_a_formula(office: Client) -> None:
     engagement = an_engagement(office, provider, an_enterprise(office))
     office.post(f"/engagements/{engagement}/ratings", rating="dissatisfied", rated_on="2025-06-02")
     office.house.catch_up()
-    enter(office, "auditor")
-    text = get(office, "/dashboard/dissatisfied.csv").content.decode("utf-8-sig")
+    auditor = Visitor(office, "auditor")
+    text = auditor.get("/dashboard/dissatisfied.csv").content.decode("utf-8-sig")
     assert '"\'=HYPERLINK(1)"' in text
-    book = load_workbook(io.BytesIO(get(office, "/dashboard/dissatisfied.xlsx").content))
+    book = load_workbook(io.BytesIO(auditor.get("/dashboard/dissatisfied.xlsx").content))
     assert book.worksheets[0]["A2"].data_type == "s"
 
 
@@ -290,8 +275,8 @@ def test_no_cell_of_a_file_begins_a_formula(office: Client) -> None:
     "path", ["nothing.csv", "months.zip", "months.exe", "all.csv", "all.exe", "months"]
 )
 def test_a_file_that_there_is_none_of_is_not_found(office: Client, path: str) -> None:
-    enter(office, "auditor")
-    assert get(office, f"/dashboard/{path}").status_code == 404
+    auditor = Visitor(office, "auditor")
+    assert auditor.get(f"/dashboard/{path}").status_code == 404
 
 
 def test_it_is_for_officers_and_auditors(office: Client) -> None:
@@ -302,16 +287,16 @@ def test_it_is_for_officers_and_auditors(office: Client) -> None:
         "/ratings", "/providers?grey_listed=true",
     )  # fmt: skip
     for path in paths:
-        assert get(office, path).headers["location"].startswith("/sign-in"), path
+        assert Visitor(office).get(path).headers["location"].startswith("/sign-in"), path
     for role in ("caseworker", "approver", "principal", "auditor"):
-        enter(office, role)
-        assert [get(office, path).status_code for path in paths] == [200] * len(paths), role
+        visit = Visitor(office, role)
+        assert [visit.get(path).status_code for path in paths] == [200] * len(paths), role
     for role, scope in (
         ("provider", {"provider_id": provider}), ("enterprise", {"enterprise_id": enterprise}),
         ("admin", {}),
     ):  # fmt: skip
-        enter(office, role, **scope)
-        assert [get(office, path).status_code for path in paths] == [403] * len(paths), role
+        visit = Visitor(office, role, **scope)
+        assert [visit.get(path).status_code for path in paths] == [403] * len(paths), role
 
 
 # In a browser
