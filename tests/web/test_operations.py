@@ -195,8 +195,10 @@ def listening(address: str, headers: dict[str, str], query: str = "") -> Iterato
 def test_changes_arrive_as_they_happen(idle: Client, address: str) -> None:
     with listening(address, idle.headers("auditor")) as ear:
         made: list[str] = []
-        threading.Timer(0.3, lambda: made.append(a_provider(idle))).start()
+        somebody = threading.Timer(0.3, lambda: made.append(a_provider(idle)))
+        somebody.start()
         heard = ear.hear(2)
+    somebody.join()  # the change may be heard before who made it has its answer
     record = next(event for event in heard if event["kind"] == "provider")
     assert (record["record_id"], record["type"]) == (made[0], "provider.admitted")
     assert {"name", "uscc"} & set(record) == set()
