@@ -17,7 +17,7 @@ PAST: Final = "as_of"
 ACT: Final = re.compile(r"/do/.*")
 NO_PAGE: Final = re.compile(
     r"^/(api|static|live|sign-out|openapi\.json|metrics|healthz|readyz)\b|/files/"
-    r"|\.(csv|xlsx|zip|png|pdf|svg|json|txt|html|py)$"
+    r"|[./](csv|xlsx|docx|zip|png|pdf|svg|json|txt|html|py)$"
 )
 LINKS: Final = """() => [...document.querySelectorAll("a[href]")].map((a) => a.href)"""
 
