@@ -17,6 +17,7 @@ from fastapi.security import HTTPAuthorizationCredentials
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from application.kept import Kept
 from domain.catalogue import FOUNDATION, NAMES, Kind, kind_of
 from domain.corrections import held_by
 from domain.rules import Evidence
@@ -107,6 +108,13 @@ class Moment:
     def _stories(self) -> dict[UUID, list[Recorded[Event]]]:
         return {}
 
+    @cached_property
+    def _kept(self) -> Kept:
+        """As it is when an answer first asks for a record as it is now."""
+        kept = self.house.office.kept
+        kept.refresh()
+        return kept
+
     def story(self, record_id: UUID) -> list[Recorded[Event]]:
         if record_id not in self._stories:
             told = self.house.office.story(record_id, upto=self.upto)
@@ -115,6 +123,9 @@ class Moment:
 
     def fold(self, kind: Kind[Any], record_id: UUID) -> Any:
         """The state of a record; none where there is no such record of the kind."""
+        if self.is_now and record_id not in self._stories:
+            known = self._kept.get(record_id)
+            return known.state if known is not None and known.kind is kind else None
         events = self.story(record_id)
         if not events or kind_of(NAMES[type(events[0].event)]) is not kind:
             return None

@@ -27,6 +27,7 @@ from domain.rectification import events as case
 from domain.rectification.clock import Timing
 from domain.replacement.events import CauseKind, Channel
 from domain.service import Capacity, Method
+from domain.subscription import EVERYTHING, SMS
 from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
@@ -133,7 +134,15 @@ CODED: Final[Mapping[str, Words]] = {
     "subject_kind": KINDS,
     "archive-files.kind": KINDS,
     "attempts.paper": of_prefix("attempts.paper"),
-    "subscriptions.types": {name: event_label(name) for name in EVENTS},
+    "subscriptions.types": {
+        **{name: event_label(name) for name in EVENTS},
+        **{
+            f"{name}.*": Text(f"{label.zh}的全部事件", f"all events of: {label.en}")
+            for name, label in KINDS.items()
+        },
+        EVERYTHING: Text("全部事件", "all events"),
+        SMS: Text("短信", "SMS"),
+    },
     "source.kind": KINDS,
     "objections.by": of_prefix("expulsion.ObjectorKind"),
     "grey-list-entries.ending": STATUSES["grey-list-entries"],
