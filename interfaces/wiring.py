@@ -45,7 +45,6 @@ from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
-from projections.batches import Batches
 from projections.dashboard.view import FiguresView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.dossier import DossierView
@@ -93,15 +92,11 @@ class PostgresLog:
 
     def __init__(self, persons: Persons) -> None:
         self._persons = persons
-        self._batches = Batches()
 
     def after(
         self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
-    ) -> Sequence[Recorded[Event]]:
-        return self._batches.get(
-            (position, limit, upto),
-            lambda: read_log(conn, self._persons, position, limit, upto),
-        )
+    ) -> list[Recorded[Event]]:
+        return read_log(conn, self._persons, position, limit, upto)
 
     def of(
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from types import TracebackType
 
+import psycopg
 import structlog
 
 from domain import locks
@@ -14,6 +16,7 @@ from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
 from interfaces.messages.webhooks import Webhooks
 from interfaces.wiring import House
+from projections.batches import SharedLog
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Runner
 from projections.tracking import Progress, progress
@@ -38,11 +41,12 @@ class Worker:
             Janitor(house),
             Clearing(house),
         ]
+        shared = SharedLog(house.log)
         self._runners = [
             Runner(
                 consumer,
                 house.database,
-                house.log,
+                shared,
                 poll_seconds=house.settings.poll_seconds,
                 report=self._report,
             )
@@ -67,6 +71,8 @@ class Worker:
         self._stopped.set()
         for runner in self._runners:
             runner.stop()
+        with suppress(psycopg.Error), self.house.database.connect() as conn:
+            conn.execute("NOTIFY stored_events")  # nobody sits out the rest of a pause
         for runner in self._runners:
             runner.join(timeout=10)
 

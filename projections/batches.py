@@ -9,16 +9,42 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
 
 from domain.values import Event, Recorded
+from projections.view import Log
 
 Batch = Sequence[Recorded[Event]]
 MOST: Final = 16
 KEPT_SECONDS: Final = 2.0
 """Long enough for readers who wake together; whom a batch names is soon not in memory any more."""
+
+
+class SharedLog:
+    """The log for whoever follows it to its end, batch by batch: what one of them read serves the
+    others too. A batch may end before the log does."""
+
+    def __init__(self, log: Log) -> None:
+        self._log, self._batches = log, Batches()
+
+    def after(
+        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
+    ) -> Batch:
+        place = (position, limit, upto)
+        return self._batches.get(place, lambda: self._log.after(conn, *place))
+
+    def of(self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int) -> Batch:
+        return self._log.of(conn, record_ids, upto)
+
+    def stories(
+        self, conn: Connection[Any], topics: Collection[str], upto: int
+    ) -> Iterator[list[Recorded[Event]]]:
+        return self._log.stories(conn, topics, upto)
 
 
 class Batches:

@@ -15,10 +15,10 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from application.store import roles
-from domain.values import Event, Recorded
 from interfaces.embedded_postgres import APPLICATION, as_application
 from interfaces.settings import Settings
-from interfaces.wiring import House, PostgresLog
+from interfaces.wiring import House
+from projections.batches import SharedLog
 from projections.dashboard.sql import place_of
 from projections.runner import Consumer, Runner, try_lock
 
@@ -111,11 +111,12 @@ def followed(house: House) -> Iterator[None]:
     The policies ask the views, so these have to move meanwhile.
     """
     *views, policies = house.consumers()
+    log = SharedLog(house.log)
     runners = [
         Runner(
             InTurn(house, consumers),
             house.database,
-            ReadOnce(house.persons),
+            log,
             poll_seconds=house.settings.poll_seconds,
         )
         for consumers in (views, [policies], house.keepers_of_proof())
@@ -150,19 +151,3 @@ class InTurn:
             self._waiting.remove(one)
             self._held.append(one)
         return sum(one.take(conn, log, limit) for one in self._held)
-
-
-class ReadOnce(PostgresLog):
-    """What several views take one after the other is read from the log by the first."""
-
-    _last: tuple[tuple[int, int], list[Recorded[Event]]] = ((0, 0), [])
-
-    def after(
-        self, conn: Any, position: int, limit: int, upto: int | None = None
-    ) -> list[Recorded[Event]]:
-        where, batch = self._last
-        if upto is not None or not batch or where != (position, limit):
-            batch = super().after(conn, position, limit, upto)
-            if upto is None:
-                self._last = ((position, limit), batch)
-        return batch

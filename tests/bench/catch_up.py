@@ -12,8 +12,9 @@ from psycopg.sql import SQL, Identifier
 from application.unit import Command
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
+from projections.batches import SharedLog
 from projections.runner import BATCH, Live
-from projections.view import View
+from projections.view import Log, View
 
 READ = "cursor"
 
@@ -36,10 +37,10 @@ def empty(house: House, *views: View) -> None:
             conn.execute("UPDATE view_tracking SET position = 0 WHERE name = %s", (view.name,))
 
 
-def follow(house: House, view: View) -> int:
+def follow(house: House, view: View, log: Log) -> int:
     live, count = Live(view.fresh()), 0
     with house.database.connect() as conn:
-        while taken := live.take(conn, house.log, BATCH):
+        while taken := live.take(conn, log, BATCH):
             count += taken
     return count
 
@@ -52,7 +53,7 @@ def alone(house: House, plan: Plan) -> list[Figure]:
             figure.limits.append(read_all(house))
             empty(house, view)
             began = time.perf_counter()
-            count = follow(house, view)
+            count = follow(house, view, house.log)
             figure.rounds.append(count / (time.perf_counter() - began))
         found.append(figure)
     return found
@@ -66,7 +67,8 @@ def together(house: House, plan: Plan) -> Figure:
     for _ in range(plan.rounds):
         figure.limits.append(read_all(house))
         empty(house, *house.views)
-        threads = [threading.Thread(target=follow, args=(house, view)) for view in house.views]
+        log = SharedLog(house.log)
+        threads = [threading.Thread(target=follow, args=(house, one, log)) for one in house.views]
         began = time.perf_counter()
         for thread in threads:
             thread.start()

@@ -577,9 +577,13 @@ def poison(monkeypatch: pytest.MonkeyPatch, *views: type[View]) -> Iterator[None
     def apply(self: View, conn: Any, batch: list[Recorded[Event]], log: Log) -> None:
         raise PoisonError(f"at {batch[0].position}")
 
+    def rows_of(self: View, story: list[Recorded[Event]]) -> None:
+        raise PoisonError(f"at {story[0].position}")
+
     with monkeypatch.context() as patch:
         for view in views:
             patch.setattr(view, "apply", apply)
+            patch.setattr(view, "rows_of", rows_of)
         yield
 
 
