@@ -8,6 +8,7 @@ from functools import partial
 from itertools import count, cycle
 from typing import Any
 
+from eventsourcing.persistence import StoredEvent
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, hammer, size
 
 from application import cases
@@ -37,22 +38,24 @@ def run(url: str, plan: Plan) -> list[Figure]:
         command = Command(actor=OFFICER, today=day)
         for threads in THREADS:
             limit = f"INSERT + COMMIT, {threads}"
+            bare = Figure("append", f"一个事件 · one event, {threads} 线程 · threads", "/s", limit)
             made = Figure("append", f"create + save, {threads} 线程 · threads", "/s", limit)
             done = Figure(
                 "append", f"load 20 + decide + save, {threads} 线程 · threads", "/s", limit
             )
+            writers = [partial(insert, house)] * threads
             creators = [partial(house.office.perform, command, create)] * threads
             deciders = [
                 assigning(house, command, known[number::threads]) for number in range(threads)
             ]
             for _ in range(plan.rounds):
                 at = raw(house, threads, plan.seconds)[0]
-                for figure, workers in ((made, creators), (done, deciders)):
+                for figure, workers in ((bare, writers), (made, creators), (done, deciders)):
                     rate, waits = hammer(workers, plan.seconds)
                     figure.rounds.append(rate)
                     figure.limits.append(at)
                     figure.waits += waits
-            found += [made, done]
+            found += [bare, made, done]
     return found
 
 
@@ -64,6 +67,15 @@ def registered(day: Any) -> Registered:
         industry="汽车零部件及配件制造",
         registered_on=day,
     )
+
+
+def insert(house: House) -> None:
+    """Through the recorder: durable, in the order of commits, and every reader is told."""
+    day = house.office.today()
+    event = registered(day)
+    envelope = Envelope(uuid.uuid4(), 1, event, day, OFFICER, event.citation, None)
+    topic, state = encode(envelope)
+    house.office.log.insert_events([StoredEvent(envelope.originator_id, 1, topic, state)])
 
 
 def create(unit: Unit) -> Result:

@@ -17,6 +17,7 @@ from projections.runner import BATCH, Live
 from projections.view import Log, View
 
 READ = "cursor"
+PACE = 100
 
 
 def run(url: str, plan: Plan) -> list[Figure]:
@@ -25,7 +26,7 @@ def run(url: str, plan: Plan) -> list[Figure]:
         found = [*alone(house, plan), together(house, plan)]
     with an_office(url) as house:
         fill(house, plan.events // 6, [a_story(house, days=3_650)])  # nothing for the sweep to do
-        return [*found, policies(house, plan), *lag(house, plan)]
+        return [*found, policies(house, plan), *lag(house, plan), *busy_lag(house, plan)]
 
 
 def empty(house: House, *views: View) -> None:
@@ -111,6 +112,44 @@ def lag(house: House, plan: Plan) -> list[Figure]:
                     time.sleep(0.02)
                 figure.waits += waits
                 figure.rounds.append(quantile(waits, 0.5) * 1e3)
+    return list(figures.values())
+
+
+def busy_lag(house: House, plan: Plan) -> list[Figure]:
+    """The same while others make a hundred commands a second."""
+    from append import create
+
+    names, stop = ("records", "history"), threading.Event()
+    figures = {name: Figure("lag", f"`{name}`，每秒 {PACE} 条命令 · commands/s", "ms", "")
+               for name in names}  # fmt: skip
+    command = Command(actor=OFFICER, today=house.office.today())
+
+    def others() -> None:
+        due = time.perf_counter()
+        while not stop.is_set():
+            house.office.perform(command, create)
+            due += 4 / PACE
+            stop.wait(max(due - time.perf_counter(), 0))
+
+    threads = [threading.Thread(target=others) for _ in range(4)]
+    with Worker(house), house.database.connect() as conn:
+        time.sleep(1.0)
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(plan.rounds):
+                for name, figure in figures.items():
+                    waits = []
+                    for _ in range(plan.lag_samples // 5):
+                        position = house.office.perform(command, create).position
+                        waits.append(_until(conn, name, position))
+                        time.sleep(0.02)
+                    figure.waits += waits
+                    figure.rounds.append(quantile(waits, 0.5) * 1e3)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join()
     return list(figures.values())
 
 

@@ -20,9 +20,11 @@ import append  # noqa: E402
 import auditing  # noqa: E402
 import catch_up  # noqa: E402
 import figures  # noqa: E402
+import long_records  # noqa: E402
 import mailing  # noqa: E402
 import pages  # noqa: E402
 import papers  # noqa: E402
+import reading  # noqa: E402
 import rebuild  # noqa: E402
 import registers  # noqa: E402
 import start  # noqa: E402
@@ -33,6 +35,8 @@ from harness import HEAD, Plan, server  # noqa: E402
 BENCHES = {
     "append": append.run,
     "http": web.run,
+    "reads": reading.run,
+    "long": long_records.run,
     "catch-up": catch_up.run,
     "rebuild": rebuild.run,
     "sweep": sweeping.run,
