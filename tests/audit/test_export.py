@@ -288,10 +288,10 @@ def test_a_file_is_not_replaced_unasked(house: House, told: dict[str, str], tmp_
 def test_what_is_cut_short_leaves_nothing(
     house: House, told: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: Any) -> None:
+    def stop(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    for step in ("_events", "_proofs", "_told", "check"):
+    for step in ("_events", "_proofs", "_told", "_check", "put"):
         with monkeypatch.context() as patch:
             patch.setattr(exporting, step, stop)
             with pytest.raises(KeyboardInterrupt):
