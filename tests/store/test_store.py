@@ -24,7 +24,7 @@ import pytest
 from psycopg import Connection
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
-from application import enterprises, pool
+from application import enterprises
 from application.errors import KeyReused, StoreAway
 from application.office import Office, UnsafeStoreError
 from application.store import (
@@ -35,6 +35,7 @@ from application.store import (
     Recorder,
     decode,
     encode,
+    pool,
 )
 from application.store.pool import FRESH_SECONDS
 from application.unit import Command, Result, Unit
