@@ -27,7 +27,6 @@ from domain.rectification import events as case
 from domain.rectification.clock import Timing
 from domain.replacement.events import CauseKind, Channel
 from domain.service import Capacity, Method
-from domain.subscription import EVERYTHING, SMS
 from domain.task_book.events import PlanKind
 from domain.values import Role, Text
 from interfaces.api.nouns import NOUNS
@@ -102,6 +101,11 @@ def of_prefix(prefix: str) -> Words:
     return {key.removeprefix(start): text for key, text in held.items() if key.startswith(start)}
 
 
+def _all_of(kind: Text) -> Text:
+    said = catalogue("values")["all_of_kind"]
+    return Text(said.zh.format(kind=kind.zh), said.en.format(kind=kind.en))
+
+
 CODED: Final[Mapping[str, Words]] = {
     "providers.kind": of_class(ProviderKind),
     "applicant.kind": of_class(ProviderKind),
@@ -136,12 +140,8 @@ CODED: Final[Mapping[str, Words]] = {
     "attempts.paper": of_prefix("attempts.paper"),
     "subscriptions.types": {
         **{name: event_label(name) for name in EVENTS},
-        **{
-            f"{name}.*": Text(f"{label.zh}的全部事件", f"all events of: {label.en}")
-            for name, label in KINDS.items()
-        },
-        EVERYTHING: Text("全部事件", "all events"),
-        SMS: Text("短信", "SMS"),
+        **{f"{name}.*": _all_of(label) for name, label in KINDS.items()},
+        **of_prefix("subscriptions.types"),
     },
     "source.kind": KINDS,
     "objections.by": of_prefix("expulsion.ObjectorKind"),
