@@ -13,17 +13,17 @@ REPORT = ROOT / "docs" / "performance.md"
 
 def test_a_short_bench_prints_a_ratio_for_each_figure_and_writes_nothing() -> None:
     before = REPORT.read_text("utf-8")
-    asked = ("append", "catch-up", "audit", "figures", "pages")
+    asked = ("append", "reads", "long", "catch-up", "audit", "figures", "pages")
     command = (sys.executable, "tests/bench/run.py", "--short", "--only", *asked)
     done = subprocess.run(
         command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=400
     )
     assert done.returncode == 0, done.stderr
-    names = ("append", "catch-up", "seal", "verify", "as-of", "figures", "pages")
+    names = ("append", "reads", "long", "catch-up", "seal", "verify", "as-of", "figures", "pages")
     told = [(line.split("|")[1].strip(), line) for line in done.stdout.splitlines() if "|" in line]
     rows = [line for name, line in told if name in names]
     assert {name for name, _ in told} >= set(names)
-    assert len(rows) >= 19
+    assert len(rows) >= 26
     for row in rows:
         assert re.search(r"\| \*\*[\d.e+-]+\*\* \|$", row), row
     assert REPORT.read_text("utf-8") == before
@@ -36,6 +36,8 @@ def test_the_report_holds_the_table_of_the_last_run() -> None:
     assert {
         "append",
         "http",
+        "reads",
+        "long",
         "catch-up",
         "lag",
         "rebuild",
