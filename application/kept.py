@@ -16,6 +16,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from application.errors import Unreadable
 from application.store import COLUMNS, Persons, decoded, read_record, rows_of
 from application.store.persons import Row
 from domain.catalogue import DISPOSAL, ERASURE, NAMES, Kind, kind_of
@@ -123,7 +124,11 @@ class Kept:
                 return
             with self._mutex:
                 wanted = [row for row in rows if row[0] in self._records]
-            self._move(rows, decoded(conn, self._persons, wanted))
+            try:
+                events = decoded(conn, self._persons, wanted)
+            except (LookupError, ValueError, Unreadable):
+                events = []  # whoever asks for such a record hears of it, and nobody else
+            self._move(rows, events)
 
     def _tail(self, conn: Connection[Any]) -> list[Row]:
         return rows_of(

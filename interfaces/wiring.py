@@ -104,9 +104,9 @@ class PostgresLog:
         return read_record(conn, self._persons, record_ids, upto=upto)
 
     def stories(
-        self, conn: Connection[Any], topics: Collection[str], upto: int
+        self, conn: Connection[Any], kinds: Collection[str], upto: int
     ) -> Iterator[list[Recorded[Event]]]:
-        return read_stories(conn, self._persons, topics, upto)
+        return read_stories(conn, self._persons, kinds, upto)
 
 
 class PostgresDatabase:

@@ -42,9 +42,9 @@ class SharedLog:
         return self._log.of(conn, record_ids, upto)
 
     def stories(
-        self, conn: Connection[Any], topics: Collection[str], upto: int
+        self, conn: Connection[Any], kinds: Collection[str], upto: int
     ) -> Iterator[list[Recorded[Event]]]:
-        return self._log.stories(conn, topics, upto)
+        return self._log.stories(conn, kinds, upto)
 
 
 class Batches:

@@ -47,9 +47,9 @@ class HeldLog:
         return [recorded for recorded in events if self._holds(recorded)]
 
     def stories(
-        self, conn: Connection[Any], topics: Collection[str], upto: int
+        self, conn: Connection[Any], kinds: Collection[str], upto: int
     ) -> Iterator[list[Recorded[Event]]]:
-        for story in self._log.stories(conn, topics, upto):
+        for story in self._log.stories(conn, kinds, upto):
             held = {recorded.position for recorded in held_by(self._day, story)}
             if kept := [r for r in story if r.position in held or r.record_id in FOUNDATION]:
                 yield kept

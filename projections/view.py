@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Identifier
 
 from domain import erasure
 from domain.archive import disposal
-from domain.catalogue import EVENTS, NAMES, Kind, kind_of
+from domain.catalogue import NAMES, Kind, kind_of
 from domain.values import Event, Recorded
 
 
@@ -32,9 +32,9 @@ class Log(Protocol):
     ) -> Sequence[Recorded[Event]]: ...
 
     def stories(
-        self, conn: Connection[Any], topics: Collection[str], upto: int
+        self, conn: Connection[Any], kinds: Collection[str], upto: int
     ) -> Iterator[list[Recorded[Event]]]:
-        """Each record with all of its events up to a position; only of these topics."""
+        """Each record with all of its events up to a position; only of these kinds."""
         ...
 
 
@@ -179,10 +179,10 @@ class RecordView(View):
         self, conn: Connection[DictRow], log: Log, upto: int, progress: Callable[[int], None]
     ) -> int:
         """Record by record: each is folded once, and its rows are written once."""
-        topics = [name for name in EVENTS if kind_of(name) in self.kinds]
+        kinds = [kind.name for kind in self.kinds]
         written: dict[str, list[Row]] = {table: [] for table in self.tables}
         read = 0
-        for story in log.stories(conn, topics, upto):
+        for story in log.stories(conn, kinds, upto):
             for table, rows in self.rows_of(story).items():
                 written[table] += rows
             read += len(story)

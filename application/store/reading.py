@@ -58,15 +58,17 @@ def read_record(
 
 
 def read_stories(
-    conn: Connection[Any], persons: Persons, topics: Collection[str], upto: int
+    conn: Connection[Any], persons: Persons, kinds: Collection[str], upto: int
 ) -> Iterator[list[Recorded[Event]]]:
-    """All events of each record in whose topics they are, record by record, up to a position; for
-    a connection that the caller keeps in a transaction."""
+    """All events of each record of some kinds, record by record, up to a position; for a
+    connection that the caller keeps in a transaction. Also what goes by a former name, and what a
+    newer program wrote: nothing that belongs to a record is passed over."""
     with psycopg.ServerCursor(conn, "stories", row_factory=tuple_row) as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} FROM stored_events WHERE topic = ANY(%s)"  # noqa: S608
+            f"SELECT {COLUMNS} FROM stored_events"  # noqa: S608
+            " WHERE split_part(topic, '.', 1) = ANY(%s)"
             " AND notification_id <= %s ORDER BY originator_id, originator_version",
-            (list(topics), upto),
+            (list(kinds), upto),
             binary=True,
         )
         story: list[Recorded[Event]] = []

@@ -145,6 +145,24 @@ def test_what_was_read_before_the_tail_went_past_is_not_kept(lasting: House) -> 
     assert version(found, one) == 2
 
 
+def test_an_event_of_a_newer_program_stops_only_who_asks_for_its_record(lasting: House) -> None:
+    one, other, found = uuid4(), uuid4(), a_kept(lasting)
+    for record_id in (one, other):
+        tell(lasting, record_id, taken(record_id))
+        assert version(found, record_id) == 1
+    with lasting.database.connect() as conn:
+        conn.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+            " VALUES (%s, 2, 'register.of-tomorrow', '{}')",
+            (one,),
+        )
+    tell(lasting, other, taken(other))
+    assert version(found, other) == 2
+    assert found.seen == lasting.office.head()
+    with pytest.raises(LookupError, match="newer program"):
+        found.get(one)
+
+
 def test_a_command_finds_what_another_process_did_a_moment_ago(house: House) -> None:
     one = uuid4()
 

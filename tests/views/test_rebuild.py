@@ -563,6 +563,21 @@ def test_a_rebuild_that_was_interrupted_leaves_the_view_as_it_was(
     assert left == []
 
 
+def test_an_event_of_a_newer_program_stops_a_rebuild(house: House) -> None:
+    Life(house, 11).go_on(20)
+    follow(house)
+    seen = live(house)
+    with house.database.connect() as conn:
+        conn.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+            " SELECT originator_id, 1000, 'provider.of-tomorrow', '{}' FROM stored_events"
+            " WHERE topic = 'provider.admitted' LIMIT 1"
+        )
+    with pytest.raises(LookupError, match="newer program"):
+        rebuild(next(v for v in house.views if v.name == "tallies"), house.database, house.log)
+    assert live(house) == seen
+
+
 # PoisonError
 
 
