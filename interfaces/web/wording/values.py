@@ -102,7 +102,7 @@ def of_prefix(prefix: str) -> Words:
 
 
 def _all_of(kind: Text) -> Text:
-    said = catalogue("values")["all_of_kind"]
+    said = catalogue("choices")["all_of_kind"]
     return Text(said.zh.format(kind=kind.zh), said.en.format(kind=kind.en))
 
 
