@@ -1,7 +1,7 @@
 # 督办：接口、页面与后台共用的镜像 · One image for the API, the pages and the worker.
 FROM python:3.11-slim
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 
 COPY requirements.lock ./
@@ -13,6 +13,7 @@ COPY application application
 COPY projections projections
 COPY interfaces interfaces
 RUN pip install --no-deps --no-build-isolation --editable . \
+    && python -m compileall -q domain application projections interfaces \
     && useradd --system --uid 10001 --no-create-home duban \
     && install --directory --owner duban --mode 0700 /data
 

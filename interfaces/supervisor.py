@@ -126,10 +126,14 @@ class Child:
 class Children:
     """All of them: `with` them, they are there; after it, they are gone."""
 
-    def __init__(self, children: Sequence[Child], keep_database: Callable[[], object]) -> None:
-        self._children = children
+    def __init__(self, keep_database: Callable[[], object]) -> None:
+        self._children: list[Child] = []
         self._keep_database = keep_database
-        self._probe = 0.0
+        self._probe = time.monotonic() + PROBE
+
+    def add(self, child: Child) -> None:
+        self._children.append(child)
+        child.look_after()
 
     def __enter__(self) -> Children:
         return self

@@ -11,8 +11,6 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
-
 KEPT: Final = 2_000
 """Texts whose pinyin is kept: a record says the same words at each of its events."""
 
@@ -25,6 +23,8 @@ def fold(text: str) -> str:
 @lru_cache(maxsize=KEPT)
 def pinyin(text: str) -> str:
     """What a Chinese list is ordered by; the same on every server."""
+    from pypinyin import lazy_pinyin  # a tenth of the time in which the office starts
+
     return " ".join(lazy_pinyin(fold(text)))
 
 
@@ -35,6 +35,8 @@ def newest_first(day: date) -> str:
 @lru_cache(maxsize=KEPT)
 def initials(text: str) -> str:
     """What people type for a Chinese name: ljzz for 柳江智造."""
+    from pypinyin import Style, lazy_pinyin
+
     return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors="ignore"))
 
 

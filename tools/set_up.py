@@ -24,6 +24,7 @@ PLACE = VENV / "place"
 UNFINISHED = VENV / "unfinished"
 LOCKS = {"runtime": ROOT / "requirements.lock", "tests": ROOT / "requirements-test.lock"}
 """What the tests need contains what the program needs."""
+OURS = tuple(ROOT / name for name in ("domain", "application", "projections", "interfaces"))
 FOREIGN = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 
 
@@ -68,6 +69,7 @@ def install(want: str, fill: Callable[[Path], bool]) -> bool:
     UNFINISHED.touch()
     if not fill(LOCKS[want]):
         return False
+    succeeds(PYTHON, "-m", "compileall", "-q", *OURS)  # even where Python may not do so by itself
     for done in {"runtime", want}:
         stamp(done).write_text(fingerprint(done))
     UNFINISHED.unlink()

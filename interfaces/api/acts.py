@@ -12,6 +12,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header, Response
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.routing import BaseRoute
 
 from application import (
     foundation,
@@ -223,27 +224,37 @@ def _publish_year(
     return answer(house.office.perform(order, act))
 
 
+PATHS: Final = (*(route.path for route in ROUTES), "/calendar/years")
+
+
 @cache
-def router() -> APIRouter:
-    """Made once in a process: the routes name no house, and 200 forms take a second."""
-    made = APIRouter()
-    for route in ROUTES:
-        name = route.path.replace("/{record_id}", "").strip("/").replace("/", "-")
-        made.add_api_route(
-            route.path,
-            _creating(route) if route.creates else _acting(route),
-            methods=["POST"],
-            status_code=201 if route.creates else 200,
-            response_model=CommandAnswer,
-            response_model_exclude_none=True,
-            summary=str(route.summary),
-            description=_description(route),
-            operation_id=f"post-{name}",
-            tags=[route.path.split("/")[1]],
-            responses=documented(*REFUSALS, *((429,) if Role.PUBLIC in route.roles else ())),
-            dependencies=[Depends(not_too_often)] if Role.PUBLIC in route.roles else None,
-        )
-    made.add_api_route(
+def made(path: str) -> BaseRoute:
+    """Once in a process, and when it is asked for: it names no house, and all take a second."""
+    if path == "/calendar/years":
+        return _year()
+    route = next(route for route in ROUTES if route.path == path)
+    name = path.replace("/{record_id}", "").strip("/").replace("/", "-")
+    router = APIRouter()
+    router.add_api_route(
+        path,
+        _creating(route) if route.creates else _acting(route),
+        methods=["POST"],
+        status_code=201 if route.creates else 200,
+        response_model=CommandAnswer,
+        response_model_exclude_none=True,
+        summary=str(route.summary),
+        description=_description(route),
+        operation_id=f"post-{name}",
+        tags=[path.split("/")[1]],
+        responses=documented(*REFUSALS, *((429,) if Role.PUBLIC in route.roles else ())),
+        dependencies=[Depends(not_too_often)] if Role.PUBLIC in route.roles else None,
+    )
+    return router.routes[0]
+
+
+def _year() -> BaseRoute:
+    router = APIRouter()
+    router.add_api_route(
         "/calendar/years",
         _publish_year,
         methods=["POST"],
@@ -254,7 +265,7 @@ def router() -> APIRouter:
         tags=["calendar"],
         responses=documented(*REFUSALS),
     )
-    return made
+    return router.routes[0]
 
 
 def _description(route: Route) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property, partial
 from typing import Final
 
 from fastapi import APIRouter
@@ -76,7 +76,7 @@ def router() -> APIRouter:
     """All of them, in the order in which the document names them."""
     made = APIRouter(generate_unique_id_function=lambda route: route.name.replace("_", "-"))
     made.include_router(operations.router)
-    for router in (*READING, acts.router()):
+    for router in (*READING, _holding(map(acts.made, acts.PATHS))):
         made.include_router(router, prefix=API)
     return made
 
@@ -84,23 +84,42 @@ def router() -> APIRouter:
 @cache
 def branches() -> list[BaseRoute]:
     """The same, as a request finds them: those of each kind of record behind one door."""
-    kinds: dict[str, APIRouter] = {}
-    for router in (*READING, acts.router()):
-        for route in router.routes:
-            assert isinstance(route, APIRoute)
-            kinds.setdefault(route.path.split("/")[1], APIRouter()).routes.append(route)
+    kinds: dict[str, list[Callable[[], BaseRoute]]] = {}
+    for route in reading_routes():
+        kinds.setdefault(_kind(route.path), []).append(partial(_itself, route))
+    for path in acts.PATHS:
+        kinds.setdefault(_kind(path), []).append(partial(acts.made, path))
     return [*operations.router.routes, *(Branch(f"{API}/{kind}", kinds[kind]) for kind in kinds)]
+
+
+def _kind(path: str) -> str:
+    return path.split("/")[1]
+
+
+def _itself(route: BaseRoute) -> BaseRoute:
+    return route
+
+
+def _holding(routes: Iterable[BaseRoute]) -> APIRouter:
+    made = APIRouter()
+    made.routes.extend(routes)
+    return made
 
 
 class Branch(BaseRoute):
     """Routes whose addresses begin alike. A request is compared with all routes before its own,
-    and there are hundreds: two milliseconds, a fifth of a command."""
+    and there are hundreds: two milliseconds, a fifth of a command. What is behind the door is made
+    when somebody first comes to it: all of them are a fifth of a start."""
 
-    def __init__(self, beginning: str, router: APIRouter) -> None:
+    def __init__(self, beginning: str, makers: Sequence[Callable[[], BaseRoute]]) -> None:
         self.beginning = beginning
+        self._makers = makers
+
+    @cached_property
+    def within(self) -> BaseRoute:
         made = APIRouter()
-        made.include_router(router, prefix=API)
-        self.within = made.routes[0]
+        made.include_router(_holding(make() for make in self._makers), prefix=API)
+        return made.routes[0]
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if not scope["path"].startswith(self.beginning):

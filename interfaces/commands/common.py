@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import os
 import re
@@ -13,12 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 import typer
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+
     from domain.values import Actor, Role
     from interfaces.settings import Settings
     from interfaces.wiring import House
@@ -184,16 +187,28 @@ def the_house(settings: Settings | None = None, *, pool_size: int = 4) -> Iterat
 def opened(database: Database, settings: Settings, pool_size: int) -> Iterator[House]:
     from interfaces import wiring
 
+    gc.freeze()  # what is loaded stays
+    gc.enable()
     with wiring.opened(
         database.url, settings, owner_url=database.owner_url, pool_size=pool_size
     ) as house:
         yield house
 
 
-def is_empty(house: House) -> bool:
-    """Whether no provider was ever admitted."""
-    with house.connection() as conn:
-        found = conn.execute(
-            "SELECT FROM stored_events WHERE topic = 'provider.admitted' LIMIT 1"
-        ).fetchone()
-    return found is None
+def is_used(database: Database, settings: Settings) -> bool:
+    """Whether there is an office in the store with a provider; asked before the rooms are loaded,
+    which takes a second."""
+    import psycopg
+    from psycopg.sql import SQL, Identifier
+
+    with psycopg.connect(database.owner_url or database.url, connect_timeout=10) as conn:
+        conn.execute(SQL("SET search_path TO {}").format(Identifier(settings.schema_name)))
+        try:
+            return has_providers(conn)
+        except psycopg.errors.UndefinedTable:
+            return False
+
+
+def has_providers(conn: Connection[Any]) -> bool:
+    query = "SELECT FROM stored_events WHERE topic = 'provider.admitted' LIMIT 1"
+    return conn.execute(query).fetchone() is not None

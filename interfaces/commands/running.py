@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from interfaces.commands.common import (
-    Database,
     Failed,
-    is_empty,
+    has_providers,
+    is_used,
     opened,
     the_database,
     the_house,
@@ -20,7 +20,6 @@ from interfaces.commands.common import the_settings as settings_now
 from interfaces.commands.shown import note, progress, say
 
 if TYPE_CHECKING:
-    from interfaces.settings import Settings
     from interfaces.wiring import House
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -42,33 +41,38 @@ def serve(
 
     logs.set_up()
     settings = settings_now()
-    with listening(host, port) as opened, the_database(settings) as database:
-        address = _address(host, opened)
-        sign_ins = _prepare(settings, database, address, empty, quiet=empty and _open(host))
-        api = Child("api", ["api", "--fd", str(opened.fileno())], [opened.fileno()])
-        worker = [] if no_worker else [Child("worker", ["worker"])]
-        with Children([api, *worker], database.keep) as children:
-            # Without a worker of ours the views may be behind for reasons that are not ours.
-            sign = "healthz" if no_worker else "readyz"
-            ready = children.until_ready(f"{address}/{sign}")
-            _announce(address, sign_ins, ready)
+    with listening(host, port) as socket_, the_database(settings) as database:
+        address, fd = _address(host, socket_), socket_.fileno()
+        if not (empty or is_used(database, settings)):
+            with opened(database, settings, pool_size=4) as house:
+                _load_demo(house)
+        with Children(database.keep) as children:
+            children.add(Child("api", ["api", "--fd", str(fd)], [fd]))  # it loads while we do
+            with opened(database, settings, pool_size=4) as house:
+                _tell_what_is_away(house)
+                if not no_worker:
+                    children.add(Child("worker", ["worker"]))
+                # Without a worker of ours the views may be behind for reasons that are not ours.
+                ready = children.until_ready(f"{address}/{'healthz' if no_worker else 'readyz'}")
+                _announce(
+                    address, "" if empty and _open(host) else _sign_ins(house, address), ready
+                )
             children.forever()
 
 
-def _prepare(settings: Settings, database: Database, address: str, empty: bool, quiet: bool) -> str:
-    """The demonstration office where it belongs; the sign-ins to be printed. What is not there is
-    said now, and the office comes up without."""
+def _tell_what_is_away(house: House) -> None:
+    """The office comes up without."""
     from interfaces.doctor import components
+
+    for check, found in components(house):
+        if found.right is False:
+            note(f"{check.title.zh}：{found.text.zh} · {check.title.en}: {found.text.en}")
+
+
+def _sign_ins(house: House, address: str) -> str:
     from interfaces.sign_ins import listed
 
-    with opened(database, settings, pool_size=4) as house:
-        for check, found in components(house):
-            if found.right is not False:
-                continue
-            note(f"{check.title.zh}：{found.text.zh} · {check.title.en}: {found.text.en}")
-        if not empty:
-            _load_demo(house)
-        return "" if quiet else listed(house, address)
+    return listed(house, address)
 
 
 def _open(host: str) -> bool:
@@ -111,11 +115,11 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
     from interfaces import logs
 
     logs.set_up()
+    import uvicorn
+
+    from interfaces.api.app import create_app
+
     with socket.socket(fileno=fd) as opened, the_house(pool_size=16) as house:
-        import uvicorn
-
-        from interfaces.api.app import create_app
-
         tell_if_open(house)
         config = uvicorn.Config(
             create_app(house),
@@ -151,8 +155,9 @@ def _load_demo(house: House) -> bool:
     from projections.runner import alone
 
     with alone(house.database, "demo"):
-        if not is_empty(house):
-            return False
+        with house.connection() as conn:
+            if has_providers(conn):
+                return False
         from interfaces.demo import load
         from interfaces.sign_ins import issue
 

@@ -6,7 +6,6 @@ import io
 from collections.abc import Sequence
 from typing import Final
 
-from docxtpl import DocxTemplate
 from jinja2.sandbox import SandboxedEnvironment
 
 from domain.document import Document
@@ -18,6 +17,8 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessin
 
 def docx(document: Document, people: Sequence[str], layout: str) -> bytes:
     """Without the code: what is edited is another paper, and proves nothing."""
+    from docxtpl import DocxTemplate  # which loads much, for what few ask
+
     template = DocxTemplate(LAYOUTS / f"{layout}.docx")
     on = document.issued_on or document.last_on
     template.render(laid(document, people, "-", on), SandboxedEnvironment(), autoescape=True)
