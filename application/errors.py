@@ -51,6 +51,18 @@ class StoreAway(Exception):  # noqa: N818
         super().__init__(str(self.text))
 
 
+class Behind(Exception):  # noqa: N818
+    """A view did not reach the position that an answer needs."""
+
+    def __init__(self, view: str) -> None:
+        self.text = Text(
+            f"视图 {view} 未能及时追上日志；请稍后重试（duban projections status 显示它的状态）",
+            f"the view {view} did not reach the log in time; retry later (duban projections status"
+            " tells how it stands)",
+        )
+        super().__init__(str(self.text))
+
+
 class FilesAway(Exception):  # noqa: N818
     """The store of files does not answer; what was sent is kept whole or not at all."""
 

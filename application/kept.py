@@ -20,6 +20,7 @@ from application.errors import Unreadable
 from application.store import COLUMNS, Persons, decoded, read_record, rows_of
 from application.store.persons import Row
 from domain.catalogue import DISPOSAL, ERASURE, NAMES, Kind, kind_of
+from domain.unfit import Unfit
 from domain.values import Event, Place, Recorded
 
 MOST: Final = 2_000
@@ -126,7 +127,7 @@ class Kept:
                 wanted = [row for row in rows if row[0] in self._records]
             try:
                 events = decoded(conn, self._persons, wanted)
-            except (LookupError, ValueError, Unreadable):
+            except (Unfit, Unreadable):
                 events = []  # whoever asks for such a record hears of it, and nobody else
             self._move(rows, events)
 
@@ -154,9 +155,9 @@ class Kept:
                 if known is None or known.place.version >= version:
                     continue
                 new = [e for e in added.get(record_id, ()) if e.version > known.place.version]
-                if new:
-                    self._records[record_id] = known.moved(new)
-                else:  # it came after these rows were looked through
+                if (moved := _moved(known, new)) is not None:
+                    self._records[record_id] = moved
+                else:  # whoever asks for it reads it anew
                     del self._records[record_id]
             self._seen = rows[-1][2] if rows else self._seen
             if len(self._passed) > 4 * MOST:
@@ -165,3 +166,11 @@ class Kept:
 
 def _forgets(row: Row) -> bool:
     return row[4].partition(".")[0] in FORGETTING
+
+
+def _moved(known: Known, new: Sequence[Recorded[Event]]) -> Known | None:
+    """None where it came after these rows were looked through, or cannot be followed."""
+    try:
+        return known.moved(new) if new else None
+    except Unfit:
+        return None

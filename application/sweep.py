@@ -7,7 +7,7 @@ passed is recorded once, with the day on which it passed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Final
@@ -17,6 +17,7 @@ from application import cases, disqualifications, duties, expelled, providers, p
 from application.office import Office
 from application.ports import Agenda, DeadlineSheet
 from application.unit import Act, Command, Result, Unit
+from domain.unfit import Unfit
 from domain.values import SYSTEM, Malformed, Text
 
 
@@ -53,7 +54,10 @@ def run(
     *,
     progress: Callable[[UUID], None] = lambda _: None,
 ) -> Swept:
-    """Find each deadline that ended before a day (today when left out); a future day is refused."""
+    """Find each deadline that ended before a day (today when left out); a future day is refused.
+
+    Raises `Unfit` at its end where a record could not be read: all others were swept.
+    """
     today = office.today()
     day = on or today
     if day > today:
@@ -62,47 +66,43 @@ def run(
             Text(f"清查日期 {day} 在今天（{today}）之后", f"{day} lies after today ({today})"),
             field="on",
         )
-    command = Command(actor=SYSTEM, today=day)
+    sweeping = _Sweeping(office, Command(actor=SYSTEM, today=day), progress)
     settle = partial(cases.settle, cause=CALENDAR_CHANGED)
-    settled = _each(office, sheet.told_otherwise(), command, settle, progress)
-    missed = _each(office, sheet.ended_before(day), command, cases.find_missed, progress)
-    return Swept(day, missed, settled, _fallen(office, agenda, command, progress))
+    settled = sweeping.each((id_, settle) for id_ in sheet.told_otherwise())
+    missed = sweeping.each((id_, cases.find_missed) for id_ in sheet.ended_before(day))
+    fallen = sweeping.each((id_, FALLING[what]) for id_, what in agenda.fallen(day))
+    if sweeping.unfit:
+        raise sweeping.unfit[0]
+    return Swept(day, missed, settled, fallen)
 
 
-def _fallen(
-    office: Office, agenda: Agenda, command: Command, progress: Callable[[UUID], None]
-) -> tuple[UUID, ...]:
-    changed = []
-    for record_id, what in agenda.fallen(command.today):
-        if _adds(office, command, partial(FALLING[what], record_id=record_id)):
-            changed.append(record_id)
-        progress(record_id)
-    return tuple(changed)
+@dataclass(frozen=True)
+class _Sweeping:
+    office: Office
+    command: Command
+    progress: Callable[[UUID], None]
+    unfit: list[Unfit] = field(default_factory=list)
+    """What stopped records that could not be read."""
 
+    def each(self, found: Iterable[tuple[UUID, Callable[..., Result]]]) -> tuple[UUID, ...]:
+        """The records to which something was added; the sheets may name more than need it."""
+        changed = []
+        for record_id, act in found:
+            try:
+                if self._adds(partial(act, record_id=record_id)):
+                    changed.append(record_id)
+            except Unfit as unfit:
+                self.unfit.append(unfit)
+            self.progress(record_id)
+        return tuple(changed)
 
-def _each(
-    office: Office,
-    case_ids: Iterable[UUID],
-    command: Command,
-    act: Callable[..., Result],
-    progress: Callable[[UUID], None],
-) -> tuple[UUID, ...]:
-    """The cases to which something was added; the sheet may name more than need it."""
-    changed = []
-    for case_id in case_ids:
-        if _adds(office, command, partial(act, record_id=case_id)):
-            changed.append(case_id)
-        progress(case_id)
-    return tuple(changed)
+    def _adds(self, act: Act) -> bool:
+        """Whether this run added something; another one at the same time may have been faster."""
+        asked: list[Result] = []
 
+        def ask(unit: Unit) -> Result:
+            asked.append(act(unit))
+            return asked[-1]
 
-def _adds(office: Office, command: Command, act: Act) -> bool:
-    """Whether this run added something; another one at the same time may have been faster."""
-    asked: list[Result] = []
-
-    def ask(unit: Unit) -> Result:
-        asked.append(act(unit))
-        return asked[-1]
-
-    office.perform(command, ask)
-    return bool(asked[-1].record.new)
+        self.office.perform(self.command, ask)
+        return bool(asked[-1].record.new)

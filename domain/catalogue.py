@@ -62,6 +62,7 @@ from domain.replacement import events as replacement
 from domain.replacement import state as replacement_state
 from domain.task_book import events as task_book
 from domain.task_book import state as task_book_state
+from domain.unfit import failing
 from domain.values import Event, Recorded, Value, derived_id
 
 State = Value | calendar.WorkCalendar | measures.Book
@@ -76,8 +77,12 @@ class Kind(Generic[S]):
     evolve: Callable[[S | None, Recorded[Event]], S]
 
     def fold(self, events: Iterable[Recorded[Event]], state: S | None = None) -> S | None:
+        """Raises `Unfit` where an event cannot be folded in."""
         for recorded in events:
-            state = self.evolve(state, recorded)
+            try:
+                state = self.evolve(state, recorded)
+            except Exception as error:
+                raise failing(NAMES[type(recorded.event)], recorded.position, error) from error
         return state
 
 

@@ -195,6 +195,23 @@ def _outbox(place: Place) -> Found:
     )
 
 
+def _following(place: Place) -> Found:
+    """Nobody who follows the log stands still."""
+    if place.house is None:
+        return NOT_NOW
+    stops = place.house.stops()
+    if not stops:
+        return Found(True, Text("都没有停住", "none stands still"))
+    said = [(name, stop.why.partition(" · ")) for name, stop in stops.items()]
+    return Found(
+        False,
+        Text(
+            "；".join(f"{name}：{zh}" for name, (zh, _, _) in said),
+            "; ".join(f"{name}: {en or zh}" for name, (zh, _, en) in said),
+        ),
+    )
+
+
 def _at(look: Callable[[Place], Found]) -> Callable[[House], Found]:
     """It is quick enough as it is."""
     return lambda house: look(Place(house.settings, house))
@@ -203,6 +220,7 @@ def _at(look: Callable[[Place], Found]) -> Callable[[House], Found]:
 CHECKS: Final = (
     Check("database", Text("数据库", "database"), _database, Without.DOWN),
     Check("schema", Text("表结构", "tables"), _schema, Without.DOWN),
+    Check("views", Text("视图和后台", "views and worker"), _following, Without.DEGRADED),
     Check("faces", Text("文书字体", "faces of papers"), _faces, Without.DEGRADED, _at(_faces)),
     Check("words", Text("文书模板", "words of papers"), _words, Without.DEGRADED),
     Check("keys", Text("密钥", "keys"), _keys, Without.DEGRADED),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.catalogue import NAMES, kind_of
+from domain.unfit import Unfit
 from domain.values import Event, Recorded
 from interfaces.wiring import House
 
@@ -81,8 +82,13 @@ class Feed:
                 self._recent = self._recent.with_more(found)
 
     def _read(self, position: int, limit: int) -> list[Recorded[Event]]:
+        """What this program cannot read is told to nobody."""
         with self._house.connection() as conn:
-            return self._house.log.after(conn, position, limit)
+            while True:
+                try:
+                    return self._house.log.after(conn, position, limit)
+                except Unfit as unfit:
+                    position = unfit.position
 
 
 def told(recorded: Recorded[Event]) -> dict[str, Any]:

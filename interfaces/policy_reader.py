@@ -6,6 +6,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application.policies import Policies
+from interfaces.blaming import blaming
 from projections.tracking import locked_position, move
 from projections.view import Log
 
@@ -25,7 +26,8 @@ class PolicyReader:
         batch = log.after(conn, position, limit)
         for recorded in batch:
             if self._policies.cares_about(recorded):
-                self._policies.consider(recorded)
+                with blaming(recorded):
+                    self._policies.consider(recorded)
                 move(conn, self.name, recorded.position)
         if batch:
             move(conn, self.name, batch[-1].position)

@@ -15,6 +15,7 @@ from psycopg.rows import DictRow
 from application import foundation, sweep
 from application.audit import keys
 from application.audit.ledger import Ledger
+from application.errors import Behind
 from application.limits import Limit, Limits
 from application.office import Office
 from application.policies import Policies
@@ -57,7 +58,7 @@ from projections.registers.view import RegistersView
 from projections.runner import BATCH, Consumer, Live, connect, try_lock
 from projections.services import ServicesView
 from projections.tallies import TalliesView
-from projections.tracking import wait_for
+from projections.tracking import Stop, stands_still, stops, wait_for
 from projections.view import View
 from projections.worklist import WorklistView
 
@@ -118,10 +119,6 @@ class PostgresDatabase:
 
     def connect(self, schema: str | None = None) -> Connection[DictRow]:
         return connect(connection_settings(self.url, self.schema), schema or self.schema)
-
-
-class Behind(Exception):  # noqa: N818 - whoever asked tries again
-    """A view did not reach the position in time."""
 
 
 class House:
@@ -239,6 +236,11 @@ class House:
     def wait(self, names: Sequence[str], position: int, seconds: float = 5.0) -> bool:
         return wait_for(self.connection, names, position, seconds)
 
+    def stops(self) -> dict[str, Stop]:
+        """Name -> who follows the log and cannot go on."""
+        with self.connection() as conn:
+            return stops(conn)
+
     def reach(self, name: str, position: int, seconds: float = 60.0) -> None:
         """Bring one view to a position: by hand where no worker holds it, else by waiting."""
         until = time.monotonic() + seconds
@@ -252,6 +254,8 @@ class House:
                     while consumer.take(conn, self.log, BATCH):
                         pass
                     return
+                if stands_still(conn, name):
+                    raise Behind(name)
             patience = 1.0
 
     def catch_up(self) -> int:

@@ -53,8 +53,14 @@ class Worker:
             for consumer in consumers
         ]
 
-    def _report(self, name: str, error: BaseException) -> None:
-        log.warning("runner stopped, will try again", runner=name, error=repr(error)[:500])
+    def _report(self, name: str, error: BaseException | None) -> None:
+        """Once for each reason, however often it is tried again."""
+        if error is None:
+            log.info("runner goes on", runner=name)
+        else:
+            cause = {"cause": repr(error.__cause__)[:500]} if error.__cause__ else {}
+            why = repr(error)[:500]
+            log.warning("runner stopped, will try again", runner=name, error=why, **cause)
 
     def __enter__(self) -> Worker:
         rebuild_stale(self.house)
@@ -85,7 +91,8 @@ def status(house: House) -> list[Progress]:
 def rebuild_stale(house: House) -> None:
     """Views whose code is newer than their rows are built anew before they go on.
 
-    A worker that starts at the same time waits, and then finds nothing stale.
+    A worker that starts at the same time waits, and then finds nothing stale. What cannot be built
+    stays as it is, and whoever follows it says so.
     """
     with house.database.connect() as conn:
         lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
@@ -93,4 +100,7 @@ def rebuild_stale(house: House) -> None:
         for standing, view in zip(status(house), house.views, strict=True):
             if standing.stale:
                 log.info("rebuilding a view whose code has changed", view=view.name)
-                rebuild(view, house.database, house.log)
+                try:
+                    rebuild(view, house.database, house.log)
+                except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
+                    log.error("a view could not be rebuilt", view=view.name, error=str(error)[:500])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -12,6 +13,7 @@ from psycopg import Connection
 
 from domain.catalogue import FOUNDATION
 from domain.corrections import held_by
+from domain.unfit import Unfit
 from domain.values import Event, Recorded
 from projections.view import Log
 
@@ -62,7 +64,18 @@ class HeldLog:
         unseen = {recorded.record_id for recorded in events} - self._seen - FOUNDATION.keys()
         if not unseen:
             return
-        stories = self._log.of(conn, unseen, self._position)
-        for _, story in groupby(stories, lambda recorded: recorded.record_id):
+        for _, story in groupby(self._whole(conn, unseen), lambda recorded: recorded.record_id):
             self._held |= {recorded.position for recorded in held_by(self._day, list(story))}
         self._seen |= unseen
+
+    def _whole(self, conn: Connection[Any], record_ids: Iterable[UUID]) -> list[Recorded[Event]]:
+        """Without those that cannot be read to their end: who reads their kind comes to that end
+        too, and stops there."""
+        try:
+            return list(self._log.of(conn, record_ids, self._position))
+        except Unfit:
+            found: list[Recorded[Event]] = []
+            for record_id in record_ids:
+                with suppress(Unfit):
+                    found += self._log.of(conn, [record_id], self._position)
+            return found

@@ -13,7 +13,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from domain.catalogue import FOUNDATION, kind_of
+from domain.catalogue import FOUNDATION
 from projections.history import HistoryView, keep_subjects
 from projections.terms import DatedView
 from projections.view import Log, RecordView, View
@@ -61,7 +61,8 @@ def from_live(
             keep_subjects(conn, log.of(conn, [row["id"] for row in known], position))
         elif isinstance(view, RecordView):
             _copy_records(view, conn, schema, meanwhile)
-            ours = [row["id"] for row in known if kind_of(row["topic"]) in view.kinds]
+            kinds = {kind.name for kind in view.kinds}
+            ours = [row["id"] for row in known if row["topic"].partition(".")[0] in kinds]
             if ours:
                 view.refold(conn, ours, position, log)
         else:

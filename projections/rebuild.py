@@ -12,7 +12,7 @@ from domain import locks
 from projections.dashboard.sql import lay_over
 from projections.runner import Database
 from projections.tracking import locked_position, move
-from projections.view import Log, View
+from projections.view import Log, View, following
 
 
 def rebuild(
@@ -71,12 +71,13 @@ def catch_up(
     size: int,
     upto: int | None = None,
 ) -> int:
-    while batch := log.after(conn, position, size, upto):
+    while True:
+        batch, position = following(view, conn, log, position, size, upto)
+        if not batch:
+            return position
         with conn.transaction():
             view.apply(conn, batch, log)
-        position = batch[-1].position
         progress(len(batch))
-    return position
 
 
 def _swap(

@@ -8,8 +8,8 @@ poison.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
 import psycopg
@@ -17,8 +17,11 @@ from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
 
 from domain import locks
-from projections.tracking import locked_position, move
-from projections.view import Log, View
+from domain.catalogue import NAMES
+from domain.unfit import Unfit, blamed
+from domain.values import Event, Recorded
+from projections.tracking import OtherRows, go_on, locked_position, move, stop
+from projections.view import Log, View, following
 
 BATCH: Final = 500
 BY_THE_CLOCK: Final = 1.0
@@ -26,6 +29,8 @@ BY_THE_CLOCK: Final = 1.0
 can do nothing else with that connection until somebody reads."""
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
+NOBODYS_DOING: Final = (Unfit, OtherRows, psycopg.OperationalError, psycopg.InterfaceError)
+"""What a batch raises whichever event it holds, or what names its event already."""
 
 
 class Database(Protocol):
@@ -49,7 +54,11 @@ class Consumer(Protocol):
 
 
 class Live:
-    """A view as a consumer: one transaction a batch, the tracking row first."""
+    """A view as a consumer: one transaction a batch, the tracking row first.
+
+    The events of a batch that failed are taken one by one, so that all before the one that is to
+    blame are in the rows, and that one is named.
+    """
 
     pause = 0.0
 
@@ -57,19 +66,41 @@ class Live:
         self.view = view
         self.name = view.name
         self._at: int | None = None
+        self._singly = 0
 
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
+        if not self._singly:
+            try:
+                return self._take(conn, log, limit)
+            except NOBODYS_DOING:
+                raise
+            except Exception:  # noqa: BLE001 - the event that raises it raises it again
+                self._singly = limit
+        taken = self._take(conn, log, 1)
+        self._singly -= 1
+        return taken
+
+    def _take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
         at, self._at = self._at, None  # unknown until the transaction is through
         with conn.transaction():
-            position = locked_position(conn, self.view.name)
+            position = locked_position(conn, self.name, self.view.version)
             if position != at:
                 self.view.start()  # somebody else moved it, or the last batch failed
-            batch = log.after(conn, position, limit)
+            batch, reached = following(self.view, conn, log, position, limit, None)
             if batch:
-                self.view.apply(conn, batch, log)
-                move(conn, self.view.name, batch[-1].position)
-        self._at = batch[-1].position if batch else position
+                self._apply(conn, batch, log)
+            if reached > position:
+                move(conn, self.name, reached)
+        self._at = reached
         return len(batch)
+
+    def _apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
+        if len(batch) > 1:
+            self.view.apply(conn, batch, log)
+            return
+        (one,) = batch
+        with blamed(NAMES[type(one.event)], one.position, *NOBODYS_DOING):
+            self.view.apply(conn, batch, log)
 
 
 class Runner(threading.Thread):
@@ -82,8 +113,9 @@ class Runner(threading.Thread):
         log: Log,
         *,
         poll_seconds: float,
-        report: Callable[[str, BaseException], None] = lambda name, error: None,
+        report: Callable[[str, BaseException | None], None] = lambda name, error: None,
     ) -> None:
+        """`report` is told of each new reason to stop, and (None) that it goes on."""
         super().__init__(name=consumer.name, daemon=True)
         self.consumer = consumer
         self.database = database
@@ -92,6 +124,8 @@ class Runner(threading.Thread):
         self.report = report
         self._halt = threading.Event()
         self._failures = 0
+        self._said: str | None = ""
+        """Why it stood still the last time; empty while nobody knows whether it still does."""
         self._listens = consumer.pause < BY_THE_CLOCK
 
     def stop(self) -> None:
@@ -100,11 +134,12 @@ class Runner(threading.Thread):
     def run(self) -> None:
         while not self._halt.is_set():
             try:
-                with self._alone() as conn:
+                with self._alone() as conn, self._told(conn):
                     self._follow(conn)
             except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
-                self.report(self.name, error)
-                self._note(error)
+                if self._said != (said := f"{type(error).__name__}: {error}"):
+                    self._said = said
+                    self.report(self.name, error)
                 self._halt.wait(BACK_OFF[min(self._failures, len(BACK_OFF) - 1)])
                 self._failures += 1
 
@@ -121,7 +156,8 @@ class Runner(threading.Thread):
     def _follow(self, conn: Connection[DictRow]) -> None:
         while not self._halt.is_set():
             taken = self.consumer.take(conn, self.log, BATCH)
-            self._failures = 0
+            if self._said is not None:
+                self._goes_on(conn)
             if taken:
                 continue
             if self.consumer.pause:
@@ -130,18 +166,32 @@ class Runner(threading.Thread):
                 for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
                     pass
 
-    def _note(self, error: BaseException) -> None:
-        """Where people look for it: `duban projections status`, /readyz."""
-        if isinstance(error, psycopg.OperationalError):
-            return
+    def _goes_on(self, conn: Connection[DictRow]) -> None:
+        go_on(conn, self.name)
+        if self._said:
+            self.report(self.name, None)
+        self._said, self._failures = None, 0
+
+    @contextmanager
+    def _told(self, conn: Connection[DictRow]) -> Iterator[None]:
+        """Why it stops, where people look for it (`duban projections status`, /readyz): written
+        while the lock is held, so that nobody who goes on in its place is said to stand still."""
         try:
-            with self.database.connect() as conn:
-                conn.execute(
-                    "UPDATE view_tracking SET error = %s WHERE name = %s",
-                    (f"{type(error).__name__}: {error}"[:2_000], self.name),
-                )
-        except psycopg.Error:
-            return
+            yield
+        except Exception as error:
+            with suppress(psycopg.Error):  # a database that is away is told of by whoever asks it
+                stop(conn, self.name, said_of(error), _for_operators(error))
+            raise
+
+
+def said_of(error: BaseException) -> str:
+    """What anyone may read: no word of what an error quotes, which may be a person's name."""
+    return str(getattr(error, "text", None) or type(error).__name__)
+
+
+def _for_operators(error: BaseException) -> str:
+    cause = error.__cause__ if isinstance(error, Unfit) and error.__cause__ else error
+    return f"{type(cause).__name__}: {cause}"[:2_000]
 
 
 def try_lock(conn: Connection[DictRow], schema: str, name: str) -> bool:

@@ -33,6 +33,9 @@ class DatedView(RecordView):
     def fresh(self) -> View:
         return type(self)(self.region)
 
+    def reads(self, kind: str) -> bool:
+        return super().reads(kind) or any(kind == one.name for one in FOUNDATION.values())
+
     def start(self) -> None:
         super().start()
         self.terms = None

@@ -11,6 +11,7 @@ from typing import Any, Final
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from domain.values import Text
 from projections.view import View
 
 TRACKING: Final = """
@@ -18,7 +19,6 @@ CREATE TABLE IF NOT EXISTS view_tracking (
     name text PRIMARY KEY,
     version int NOT NULL,
     position bigint NOT NULL,
-    error text,
     moved_at timestamptz NOT NULL DEFAULT clock_timestamp())
 """
 
@@ -35,6 +35,48 @@ CREATE TABLE IF NOT EXISTS past_views (
 """The register of past.py; `built_at` is empty while a view is being built."""
 
 
+STOPS: Final = """
+CREATE TABLE IF NOT EXISTS stops (
+    name text PRIMARY KEY,
+    since timestamptz NOT NULL DEFAULT clock_timestamp(),
+    why text NOT NULL,
+    error text NOT NULL)
+"""
+"""Whoever follows the log and cannot go on: `why` may be read by anyone, `error` by operators."""
+STILL: Final = "since < clock_timestamp() - interval '5 s'"
+"""Who stands still that long is not waited for."""
+
+
+class OtherRows(Exception):  # noqa: N818 - it says what to do
+    """Another program built the view: what this one would write does not fit there."""
+
+    def __init__(self, name: str, newer: bool) -> None:
+        rebuild = f"duban projections rebuild {name}"
+        self.text = (
+            Text(
+                f"视图 {name} 已由较新的程序建立；请更新本程序（确需退回旧程序时，执行 {rebuild}）",
+                f"the view {name} was built by a newer program: update this one (to go back to it"
+                f" for good, run {rebuild})",
+            )
+            if newer
+            else Text(
+                f"视图 {name} 由较旧的程序建立，重建没有完成；请执行 {rebuild}",
+                f"the view {name} was built by an older program, and building it anew failed: run"
+                f" {rebuild}",
+            )
+        )
+        super().__init__(str(self.text))
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Since when somebody who follows the log cannot go on, and why."""
+
+    since: datetime
+    why: str
+    error: str
+
+
 @dataclass(frozen=True)
 class Progress:
     """How far a view is; `stale` says that its code is newer than its rows."""
@@ -42,14 +84,14 @@ class Progress:
     name: str
     position: int
     stale: bool
-    error: str | None
+    stop: Stop | None
     moved_at: datetime | None
 
 
 def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
     """Tables and tracking rows of views that have none yet."""
-    conn.execute(TRACKING)
-    conn.execute(PAST)
+    for table in (TRACKING, STOPS, PAST):
+        conn.execute(table)
     for view in views:
         known = conn.execute("SELECT 1 FROM view_tracking WHERE name = %s", (view.name,)).fetchone()
         if known is None:
@@ -63,12 +105,13 @@ def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
 
 def progress(conn: Connection[DictRow], views: Sequence[View]) -> list[Progress]:
     rows = {r["name"]: r for r in conn.execute("SELECT * FROM view_tracking")}
+    stopped = stops(conn)
     return [
         Progress(
             name=view.name,
             position=row["position"] if row else 0,
-            stale=row is None or row["version"] != view.version,
-            error=row["error"] if row else None,
+            stale=row is None or row["version"] < view.version,
+            stop=stopped.get(view.name),
             moved_at=row["moved_at"] if row else None,
         )
         for view in views
@@ -88,34 +131,64 @@ def reached(conn: Connection[DictRow], names: Sequence[str]) -> int:
 def wait_for(
     connection: Callable[[], Any], names: Sequence[str], position: int, seconds: float = 5.0
 ) -> bool:
-    """Whether all these views reached a position in time."""
+    """Whether all these views reached a position in time; at once where one of those that did not
+    stands still for long."""
     until = time.monotonic() + seconds
     pause = 0.004
     while True:
         with connection() as conn:
             row = conn.execute(
-                "SELECT count(*) AS n FROM view_tracking WHERE name = ANY(%s) AND position >= %s",
-                (list(names), position),
+                f"SELECT count(*) FILTER (WHERE position >= %(at)s) AS n, count(*) FILTER ("  # noqa: S608
+                f"WHERE position < %(at)s AND {STILL}) AS still FROM view_tracking"
+                " LEFT JOIN stops USING (name) WHERE name = ANY(%(names)s)",
+                {"at": position, "names": list(names)},
             ).fetchone()
         if row["n"] == len(names):
             return True
-        if time.monotonic() + pause > until:
+        if row["still"] or time.monotonic() + pause > until:
             return False
         time.sleep(pause)
         pause = min(pause * 1.5, 0.05)
 
 
-def locked_position(conn: Connection[DictRow], name: str) -> int:
+def locked_position(conn: Connection[DictRow], name: str, version: int | None = None) -> int:
+    """Raises `OtherRows` where the rows are of another version."""
     row = conn.execute(
-        "SELECT position FROM view_tracking WHERE name = %s FOR UPDATE", (name,)
+        "SELECT position, version FROM view_tracking WHERE name = %s FOR UPDATE", (name,)
     ).fetchone()
     assert row is not None, f"no tracking row for {name}"
+    if version not in (None, row["version"]):
+        raise OtherRows(name, newer=row["version"] > version)
     return int(row["position"])
 
 
 def move(conn: Connection[DictRow], name: str, position: int) -> None:
     conn.execute(
-        "UPDATE view_tracking SET position = %s, error = NULL, moved_at = clock_timestamp()"
-        " WHERE name = %s",
+        "UPDATE view_tracking SET position = %s, moved_at = clock_timestamp() WHERE name = %s",
         (position, name),
     )
+
+
+def stops(conn: Connection[DictRow]) -> dict[str, Stop]:
+    """Name -> who cannot go on."""
+    rows = conn.execute("SELECT * FROM stops ORDER BY name")
+    return {row["name"]: Stop(row["since"], row["why"], row["error"]) for row in rows}
+
+
+def stands_still(conn: Connection[DictRow], name: str) -> bool:
+    """For so long that nobody waits for it."""
+    found = conn.execute(f"SELECT FROM stops WHERE name = %s AND {STILL}", (name,))
+    return found.fetchone() is not None
+
+
+def stop(conn: Connection[DictRow], name: str, why: str, error: str) -> None:
+    """Since it first stood still for this reason."""
+    conn.execute(
+        "INSERT INTO stops AS s (name, why, error) VALUES (%s, %s, %s)"
+        " ON CONFLICT (name) DO UPDATE SET why = excluded.why, error = excluded.error",
+        (name, why, error),
+    )
+
+
+def go_on(conn: Connection[DictRow], name: str) -> None:
+    conn.execute("DELETE FROM stops WHERE name = %s", (name,))

@@ -17,6 +17,7 @@ from psycopg.sql import SQL, Identifier
 from domain import erasure
 from domain.archive import disposal
 from domain.catalogue import NAMES, Kind, kind_of
+from domain.unfit import Unfit
 from domain.values import Event, Recorded
 
 
@@ -25,7 +26,10 @@ class Log(Protocol):
 
     def after(
         self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
-    ) -> Sequence[Recorded[Event]]: ...
+    ) -> Sequence[Recorded[Event]]:
+        """The next events, up to one that cannot be read; raises `Unfit` where that is the very
+        next."""
+        ...
 
     def of(
         self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
@@ -56,6 +60,10 @@ class View:
         """Another one like this, with an empty memory."""
         return type(self)()
 
+    def reads(self, kind: str) -> bool:
+        """Whether an event of such a record, be it of an unknown type, may change its rows."""
+        return True
+
     def apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
         """Write what the batch does to the rows; the caller commits them with the position."""
         raise NotImplementedError
@@ -85,6 +93,23 @@ FILLED: Final = 5_000
 """Events whose rows are written at a time where a view is filled."""
 ERASING: Final = (erasure.CarriedOut, disposal.CarriedOut)
 """Events that name, as `record_ids`, records of which persons were taken out."""
+ERASING_KINDS: Final = frozenset(kind_of(NAMES[event]).name for event in ERASING)
+
+
+def following(
+    view: View, conn: Connection[DictRow], log: Log, position: int, limit: int, upto: int | None
+) -> tuple[Sequence[Recorded[Event]], int]:
+    """What the view takes next, and the position that it then has. What this program cannot read is
+    passed over by whoever does not read its kind: a program that does builds the view anew."""
+    while True:
+        try:
+            batch = log.after(conn, position, limit, upto)
+        except Unfit as unfit:
+            if view.reads(unfit.kind):
+                raise
+            position = unfit.position
+        else:
+            return batch, batch[-1].position if batch else position
 
 
 def erased_from(batch: Iterable[Recorded[Event]]) -> set[UUID]:
@@ -161,6 +186,9 @@ class RecordView(View):
 
     def start(self) -> None:
         self.states.clear()
+
+    def reads(self, kind: str) -> bool:
+        return kind in ERASING_KINDS or any(kind == one.name for one in self.kinds)
 
     def rows(self, kind: Kind[Any], state: Any) -> Mapping[str, Sequence[Row]]:
         """Table -> the rows of the record as it now is."""

@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.catalogue import EVENTS, NAMES, UPCASTERS
+from domain.unfit import newer, of_another_form
 from domain.values import Actor, Cut, Event, Recorded
 
 E = TypeVar("E", bound=Event)
@@ -70,14 +71,14 @@ def encode(envelope: Envelope) -> tuple[str, bytes]:
 
 
 def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
+    """Raises `Unfit` where this program does not know the event, or its form."""
     record_id, version, position, recorded_at, name, state = row
-    if name in UPCASTERS:
-        raw = json.loads(state)
-        name, raw["data"] = UPCASTERS[name](raw["data"])
-        state = json.dumps(raw).encode()
-    if name not in EVENTS:
-        raise LookupError(f"事件 {name} 由较新的程序写入 · {name} was written by a newer program")
-    stored = read_state(EVENTS[name], state)
+    if name not in EVENTS and name not in UPCASTERS:
+        raise newer(name, position)
+    try:
+        stored = _read(name, state)
+    except (ValueError, LookupError, TypeError) as error:
+        raise of_another_form(name, position) from error
     return Recorded(
         record_id=record_id,
         version=version,
@@ -90,3 +91,11 @@ def decode(row: tuple[UUID, int, int, datetime, str, bytes]) -> Recorded[Event]:
         event=stored.data,
         cut=stored.cut,
     )
+
+
+def _read(name: str, state: bytes) -> _Stored[Event]:
+    if name in UPCASTERS:
+        raw = json.loads(state)
+        name, raw["data"] = UPCASTERS[name](raw["data"])
+        state = json.dumps(raw).encode()
+    return read_state(EVENTS[name], state)

@@ -10,8 +10,10 @@ import psycopg
 from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 
+from application.errors import Unreadable
 from application.store.envelope import decode
 from application.store.persons import Persons, Row
+from domain.unfit import Unfit
 from domain.values import Event, Recorded
 
 COLUMNS: Final = "originator_id, originator_version, notification_id, recorded_at, topic, state"
@@ -28,14 +30,34 @@ _DIGEST: Final = b'"digest":"'
 def read_log(
     conn: Connection[Any], persons: Persons, after: int, limit: int, upto: int | None = None
 ) -> list[Recorded[Event]]:
-    """The next events of the whole log in order; `conn` sees the office's schema."""
-    return read(
+    """The next events of the whole log in order, up to one that cannot be read; raises `Unfit`
+    where that is the very next. `conn` sees the office's schema."""
+    rows = rows_of(
         conn,
-        persons,
         f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s"  # noqa: S608
         " AND notification_id <= %s ORDER BY notification_id LIMIT %s",
         (after, END if upto is None else upto, limit),
     )
+    try:
+        return decoded(conn, persons, rows)
+    except (Unfit, Unreadable):
+        return _up_to_the_first(conn, persons, rows)
+
+
+def _up_to_the_first(
+    conn: Connection[Any], persons: Persons, rows: Sequence[Row]
+) -> list[Recorded[Event]]:
+    found: list[Recorded[Event]] = []
+    for row in rows:
+        try:
+            found += decoded(conn, persons, [row])
+        except (Unfit, Unreadable) as error:
+            if found:
+                break
+            if isinstance(error, Unfit):
+                raise
+            raise Unfit(row[4], row[2], error.text) from error
+    return found
 
 
 def read_record(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
@@ -29,6 +29,7 @@ from interfaces.api.who import READERS, TheHouse, actor_by, bearer, require
 from interfaces.positions import point, position_of
 from interfaces.wiring import POLICIES, House
 from projections import tallies
+from projections.tracking import Stop
 
 AsOf = Annotated[
     str | None,
@@ -44,14 +45,24 @@ EffectiveOn = Annotated[
 
 
 class Late(Exception):  # noqa: N818 - an answer, not a fault
-    """The view did not reach the position in time."""
+    """The view did not reach the position in time; why it stands still, where it does."""
+
+    def __init__(self, stop: Stop | None = None) -> None:
+        super().__init__()
+        self.stop = stop
 
 
-def late(*_: Any) -> JSONResponse:
-    text = Text(
-        "数据视图尚未更新到该位置，请稍后重试", "the view is not there yet: try again shortly"
-    )
-    return problem(503, text, code="view-behind", headers={"Retry-After": "1"})
+NOT_THERE: Final = Text(
+    "数据视图尚未更新到该位置，请稍后重试", "the view is not there yet: try again shortly"
+)
+
+
+def late(_: Request, error: Late) -> JSONResponse:
+    if error.stop is None:
+        return problem(503, NOT_THERE, code="view-behind", headers={"Retry-After": "1"})
+    zh, _, en = error.stop.why.partition(" · ")
+    text = Text(f"数据视图已停止更新：{zh}", f"the view stands still: {en or zh}")
+    return problem(503, text, code="view-stopped", headers={"Retry-After": "60"})
 
 
 def still_building(*_: Any) -> JSONResponse:
@@ -182,7 +193,8 @@ class Moment:
 
     def _reached(self, views: Sequence[str], position: int) -> None:
         if not self.house.wait(views, position):
-            raise Late
+            stopped = self.house.stops()
+            raise Late(next((stopped[view] for view in views if view in stopped), None))
 
 
 def at(house: TheHouse, as_of: AsOf = None, effective_on: EffectiveOn = None) -> Moment:

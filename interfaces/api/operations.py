@@ -16,14 +16,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from application.errors import StoreAway
 from application.messages import outbox, reading
 from domain.message import Channel
-from domain.values import Event, Recorded, Text
+from domain.values import SHANGHAI, Event, Recorded, Text
 from interfaces import doctor
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
 from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
-from interfaces.checks import state_of
+from interfaces.checks import Without, state_of
 from interfaces.feed import Feed, told
 from interfaces.wiring import MESSAGES, POLICIES, House
 from projections.tracking import Progress, progress
@@ -68,15 +68,19 @@ class _Follower:
 @router.get(
     "/readyz",
     summary="可以服务 · the store is there, views less than 5 s behind",
-    description="`status` 为 degraded：`components` 中有一项不可用，其余照常 · one of the"
-    " components is away and all else goes on; `duban doctor` says what is wrong with it.",
+    description="`status` 为 degraded：`components` 中有一项不可用，或有视图停住（`stopped`），"
+    "其余照常 · one of the components is away, or a view stands still (`stopped`: since when, and"
+    " why), and all else goes on; `duban doctor` says what is wrong with it.",
     response_model=dict[str, Any],
     responses=documented(503),
 )
 def readyz(house: TheHouse) -> Any:
     head, found = behind(house)
+    stopped = house.stops()
     late = [
-        one.name for one, seconds in found if seconds >= READY_SECONDS and one.name not in UNHURRIED
+        one.name
+        for one, seconds in found
+        if seconds >= READY_SECONDS and one.name not in UNHURRIED and one.name not in stopped
     ]
     if late:
         names = ", ".join(late)
@@ -84,10 +88,14 @@ def readyz(house: TheHouse) -> Any:
         return problem(503, text, code="views-behind", headers={"Retry-After": "1"})
     rows = list(doctor.components(house))
     return {
-        "status": state_of(rows) or "ready",
+        "status": state_of(rows) or (Without.DEGRADED if stopped else "ready"),
         "position": head,
         "log_guarded": house.guarded(),
         "components": {check.name: STATES[found.right] for check, found in rows},
+        "stopped": {
+            name: {"since": stop.since.astimezone(SHANGHAI).isoformat(), "why": stop.why}
+            for name, stop in stopped.items()
+        },
     }
 
 
@@ -107,6 +115,14 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
         for standing, seconds in found:
             at.labels(standing.name).set(standing.position)
             lag.labels(standing.name).set(seconds)
+        still = Gauge(
+            "duban_stopped_since_seconds",
+            "when somebody who follows the log came to stand still, as a Unix time",
+            ["name"],
+            registry=registry,
+        )
+        for name, stop in house.stops().items():
+            still.labels(name).set(stop.since.timestamp())
         _outbox(house, registry)
     text = generate_latest(registry) + generate_latest(request.app.state.metrics)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from application.errors import (
+    Behind,
     Busy,
     FilesAway,
     FilesFull,
@@ -25,6 +26,7 @@ from application.errors import (
 )
 from application.limits import TooMany
 from domain.attached import TooLarge
+from domain.unfit import Unfit
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.api.headers import HEADERS
 from interfaces.files.drafts import is_full
@@ -236,6 +238,17 @@ def _unreadable(request: Request, error: Unreadable) -> JSONResponse:
     return problem(503, error.text, code="unreadable")
 
 
+def _unfit(request: Request, error: Unfit) -> JSONResponse:
+    """Only who asks for a record with such an event."""
+    why = repr(error.__cause__)
+    log.error("an event cannot be read", path=request.url.path, said=str(error), exception=why)
+    return problem(503, error.text, code="unfit-event", headers={"Retry-After": "60"})
+
+
+def _behind(request: Request, error: Behind) -> JSONResponse:
+    return problem(503, error.text, code="view-behind", headers={"Retry-After": "5"})
+
+
 def _not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
     text = Text("令牌无效或已过期", "the token is not valid or has run out")
     return problem(
@@ -267,6 +280,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OSError, _system)  # type: ignore[arg-type]
     app.add_exception_handler(FilesAway, _files_away)  # type: ignore[arg-type]
     app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
+    app.add_exception_handler(Unfit, _unfit)  # type: ignore[arg-type]
+    app.add_exception_handler(Behind, _behind)  # type: ignore[arg-type]
     app.add_exception_handler(TooMany, _too_many)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedIn, _not_signed_in)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _fault)

@@ -23,8 +23,6 @@ def _words(error: BaseException) -> str:
     if (text := getattr(error, "text", None)) is not None:
         citation = getattr(error, "citation", None)
         return f"{text} [{citation}]" if citation else str(text)
-    if _is(error, "interfaces.wiring", "Behind"):
-        return f"视图 {error} 未能及时追上日志 · the view {error} did not reach the log in time"
     if _is(error, "psycopg", "OperationalError", "InterfaceError"):
         return _away(error)
     if _is(error, "psycopg", "Error"):

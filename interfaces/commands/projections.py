@@ -12,6 +12,7 @@ from interfaces.commands.shown import as_json, progress, say, table
 
 if TYPE_CHECKING:
     from interfaces.wiring import House
+    from projections.tracking import Stop
     from projections.view import View
 
 app = typer.Typer(help="数据视图 · the projections")
@@ -27,22 +28,26 @@ def status(json: AsJson = False) -> None:
         return
     heads = ("视图 · view", "位置 · position", "日志 · head", "落后 · behind")
     table(
-        (*heads, "待重建 · stale", "错误 · error"),
+        (*heads, "待重建 · stale", "停于 · stopped", "原因 · why"),
         [
             (
                 one["view"],
-                one["position"],
-                one["head"],
-                one["behind"],
+                *(_or_none(one[name]) for name in ("position", "head", "behind")),
                 "是 · yes" if one["stale"] else "否 · no",
-                one["error"] or "-",
+                _or_none(one["since"]),
+                _or_none(one["why"]),
             )
             for one in found
         ],
     )
 
 
+def _or_none(found: object) -> object:
+    return "-" if found is None else found
+
+
 def standings(house: House) -> list[dict[str, Any]]:
+    """Views and others who follow the log; and whoever else cannot go on, without a position."""
     from interfaces.audit.consumers import HEADS, TREE
     from interfaces.wiring import MESSAGES, POLICIES
     from projections.tracking import progress as positions
@@ -51,18 +56,31 @@ def standings(house: House) -> list[dict[str, Any]]:
     others: Any = [SimpleNamespace(name=name, version=1) for name in followers]
     with house.connection() as conn:
         found = positions(conn, [*house.views, *others])
-    head = house.office.head()
-    return [
+    head, stopped = house.office.head(), house.stops()
+    standing = [
         {
             "view": one.name,
             "position": one.position,
             "head": head,
             "behind": max(head - one.position, 0),
             "stale": one.stale,
-            "error": one.error,
         }
         for one in found
     ]
+    others_stopped = [
+        {"view": name, "position": None, "head": None, "behind": None, "stale": False}
+        for name in stopped.keys() - {one.name for one in found}
+    ]
+    return [{**one, **_told(stopped.get(one["view"]))} for one in (*standing, *others_stopped)]
+
+
+def _told(stop: Stop | None) -> dict[str, Any]:
+    from domain.values import SHANGHAI
+
+    if stop is None:
+        return {"since": None, "why": None, "error": None}
+    since = stop.since.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
+    return {"since": since, "why": stop.why, "error": stop.error}
 
 
 @app.command()

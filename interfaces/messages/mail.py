@@ -20,6 +20,7 @@ from psycopg.rows import DictRow
 from application.messages import outbox
 from application.messages.outbox import LEASE, Row
 from domain.message import Channel, Topic
+from domain.unfit import Unfit
 from domain.values import today
 from interfaces.messages import wording
 from interfaces.messages.cutting import cut_off
@@ -80,7 +81,11 @@ class Mailer:
 
     def _due(self, conn: Connection[DictRow], rows: Sequence[Row], now: datetime) -> Iterator[Due]:
         for row in rows:
-            found = checked(self._house, row, now)
+            try:
+                found = checked(self._house, row, now)
+            except Unfit as unfit:
+                outbox.failed(conn, row, now, str(unfit))
+                continue
             if isinstance(found, Due) and not _wants(found):
                 found = NO_ADDRESS
             if isinstance(found, Due):

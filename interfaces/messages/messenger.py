@@ -22,6 +22,7 @@ from domain.catalogue import NAMES, Kind, kind_of
 from domain.message import Channel, Topic
 from domain.subscription import SMS, Subscription
 from domain.values import Actor, Event, Recorded, Role
+from interfaces.blaming import blaming
 from interfaces.messages.recipients import Recipient, Recipients, may_see, provider_of
 from interfaces.messages.subscribers import active
 from interfaces.wiring import MESSAGES, House, PostgresLog
@@ -48,7 +49,8 @@ class Messenger:
         house, upto = self._house, batch[-1].position
         told = Telling(house, Recipients(house, upto), active(house, upto))
         for recorded in batch:
-            rows = list(told.rows(recorded))
+            with blaming(recorded):
+                rows = list(told.rows(recorded))
             if rows:
                 with conn.transaction():
                     outbox.add(conn, rows)

@@ -19,6 +19,7 @@ from application.messages.outbox import Row
 from domain.catalogue import KINDS, Kind
 from domain.message import Topic
 from domain.subscription import Subscription
+from domain.unfit import Unfit
 from domain.values import today
 from interfaces.messages.hours import LATE_DAYS, is_open, which
 from interfaces.messages.messenger import Message, message_of, rows_to, waits_for
@@ -54,11 +55,18 @@ class Reminders:
             self._on, self._told = today(now), set()
         due = list(self._due(conn))
         subscriptions = active(house, house.office.head()) if due else []
+        left: list[Unfit] = []
         for found in due:
-            rows = list(self._rows(found, subscriptions))
+            try:
+                rows = list(self._rows(found, subscriptions))
+            except Unfit as unfit:
+                left.append(unfit)
+                continue
             with conn.transaction():
                 outbox.add(conn, rows)
             self._told.add((found["record_id"], found["task"], found["due_on"]))
+        if left:  # all others were told
+            raise left[0]
         return 0
 
     def _due(self, conn: Connection[DictRow]) -> Iterator[DictRow]:

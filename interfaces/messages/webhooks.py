@@ -23,6 +23,7 @@ from application.messages.outbox import LEASE, Row
 from domain.catalogue import SUBSCRIPTION
 from domain.message import TOPICS, Channel, Topic
 from domain.subscription import SMS, Subscription
+from domain.unfit import Unfit
 from domain.values import today
 from interfaces.messages import wording
 from interfaces.messages.hours import is_open
@@ -84,7 +85,10 @@ class Webhooks:
         house, now = self._house, self._house.now()
         if subscription is None or not secrets:
             return self._end(outbox.dropped, row, NOT_WANTED)
-        told = told_of(house, row, subscription, now)
+        try:
+            told = told_of(house, row, subscription, now)
+        except Unfit as unfit:
+            return self._end(outbox.failed, row, str(unfit))
         if isinstance(told, str):
             return self._end(outbox.dropped, row, told)
         error = self._posted(row, subscription.url, secrets, told)

@@ -134,7 +134,7 @@ def test_commands_are_whole_or_not_at_all_and_the_house_goes_on(place: Place) ->
         assert holder.uscc == form["uscc"]
     # and the same worker follows: views and policies
     assert place.all_followed()
-    assert [s.error for s in status(place.house)] == [None] * len(place.house.views)
+    assert [s.stop for s in status(place.house)] == [None] * len(place.house.views)
     listed = place.office.fresh("/providers?limit=1")
     assert listed["items"]
 

@@ -192,10 +192,10 @@ def test_the_worker_tells_that_it_stopped(house: House, owner_url: str) -> None:
 
     def error() -> Any:
         with house.connection() as conn:
-            return conn.execute("SELECT error FROM view_tracking WHERE name = 'tree'").fetchone()
+            return conn.execute("SELECT error FROM stops WHERE name = 'tree'").fetchone()
 
     with Worker(house):
-        assert until(lambda: error()["error"] is not None)
+        assert until(lambda: error() is not None)
         assert "duban audit verify" in error()["error"]
 
 

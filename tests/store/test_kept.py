@@ -20,6 +20,7 @@ from application.store import Envelope
 from application.unit import Command, Result, Unit
 from domain.catalogue import REGISTER
 from domain.register import NumberTaken, Register
+from domain.unfit import Unfit
 from domain.values import Event
 from interfaces.wiring import House
 
@@ -159,7 +160,7 @@ def test_an_event_of_a_newer_program_stops_only_who_asks_for_its_record(lasting:
     tell(lasting, other, taken(other))
     assert version(found, other) == 2
     assert found.seen == lasting.office.head()
-    with pytest.raises(LookupError, match="newer program"):
+    with pytest.raises(Unfit, match="newer program"):
         found.get(one)
 
 

@@ -43,6 +43,7 @@ from domain import enterprise, provider
 from domain.catalogue import CLAIM, EVENTS, PROVIDER
 from domain.provider import ProviderKind
 from domain.register import CodeClaimed
+from domain.unfit import Unfit
 from domain.values import derived_id
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -166,7 +167,7 @@ def test_fields_that_a_newer_process_wrote_are_passed_over() -> None:
 
 
 def test_an_unknown_stored_name_is_a_clear_error() -> None:
-    with pytest.raises(LookupError) as error:
+    with pytest.raises(Unfit) as error:
         decode(row("provider.knighted", b"{}"))
     assert "provider.knighted" in str(error.value)
     assert "newer" in str(error.value)

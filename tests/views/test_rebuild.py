@@ -48,6 +48,7 @@ from domain.provider import ProviderKind
 from domain.rectification import commands as c
 from domain.rectification.events import Channel, Outcome
 from domain.service import Method
+from domain.unfit import Unfit
 from domain.values import Actor, Contact, Event, Recorded, Refusal, Role
 from domain.work_calendar import NamedSpan
 from interfaces.wiring import POLICIES, House
@@ -573,7 +574,7 @@ def test_an_event_of_a_newer_program_stops_a_rebuild(house: House) -> None:
             " SELECT originator_id, 1000, 'provider.of-tomorrow', '{}' FROM stored_events"
             " WHERE topic = 'provider.admitted' LIMIT 1"
         )
-    with pytest.raises(LookupError, match="newer program"):
+    with pytest.raises(Unfit, match="newer program"):
         rebuild(next(v for v in house.views if v.name == "tallies"), house.database, house.log)
     assert live(house) == seen
 
@@ -634,7 +635,7 @@ def test_an_event_that_one_view_cannot_take_stops_only_that_view(
 
 
 def errors_of(house: House) -> dict[str, str]:
-    return {standing.name: standing.error for standing in status(house) if standing.error}
+    return {one.name: one.stop.error for one in status(house) if one.stop}
 
 
 def take_all(consumer: Live, conn: Connection[DictRow], house: House) -> None:
@@ -658,23 +659,8 @@ def test_a_batch_that_failed_is_taken_again_from_a_clean_memory(
         consumer.take(conn, house.log, 60)
         with monkeypatch.context() as patch:
             patch.setattr(DeadlinesView, "replace", fail)
-            with pytest.raises(PoisonError):
+            with pytest.raises(Unfit, match="PoisonError"):
                 take_all(consumer, conn, house)
         take_all(consumer, conn, house)
         found = tables(conn, consumer.view, house.database.schema)
     assert found == in_batches(house, consumer.view, 500)
-
-
-def test_a_name_that_no_one_knows_stops_the_readers_and_says_so(
-    house: House, worker: Worker
-) -> None:
-    at = house.catch_up()
-    with house.database.connect() as conn:
-        conn.execute(
-            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
-            " VALUES (gen_random_uuid(), 1, 'provider.knighted', '{}')"
-        )
-        conn.execute("NOTIFY stored_events")
-    wait_until(lambda: len(errors_of(house)) == len(house.views))
-    assert all("provider.knighted" in error for error in errors_of(house).values())
-    assert set(positions(house).values()) == {at}

@@ -112,10 +112,6 @@ def status(house: TheHouse, actor: TheActor) -> dict[str, Any]:
     with house.connection() as conn:
         edge = tiles.read_edge(conn) if tiles.are_there(conn, "tree_edge") else None
         newest = heads.newest(conn) if tiles.are_there(conn, "tree_heads") else None
-        rows = conn.execute(
-            "SELECT name, error FROM view_tracking WHERE name = ANY(%s) AND error IS NOT NULL",
-            ([TREE, HEADS],),
-        ).fetchall()
     head = house.office.head()
     sealed = edge.position if edge else 0
     return {
@@ -125,7 +121,9 @@ def status(house: TheHouse, actor: TheActor) -> dict[str, Any]:
         "sealed": {"size": edge.size if edge else 0, "position": sealed},
         "behind": max(head - sealed, 0),
         "head": told(newest) if newest else None,
-        "errors": {row["name"]: row["error"] for row in rows},
+        "errors": {
+            name: stop.error for name, stop in house.stops().items() if name in (TREE, HEADS)
+        },
     }
 
 
