@@ -43,12 +43,39 @@ class Busy(Exception):  # noqa: N818
 class StoreAway(Exception):  # noqa: N818
     """The database cannot be reached; the command happened whole or not at all."""
 
+    code = "store-away"
+    text = Text(
+        "数据库暂时无法访问；请稍后用同一 Idempotency-Key 重试",
+        "the database cannot be reached; retry later with the same Idempotency-Key",
+    )
+
     def __init__(self) -> None:
-        self.text = Text(
-            "数据库暂时无法访问；请稍后用同一 Idempotency-Key 重试",
-            "the database cannot be reached; retry later with the same Idempotency-Key",
-        )
         super().__init__(str(self.text))
+
+
+class StoreBusy(StoreAway):
+    """It is there, and what was asked of it took too long or did not get its turn."""
+
+    code = "store-busy"
+    text = Text(
+        "数据库繁忙，本次没有办理；请稍后用同一 Idempotency-Key 重试",
+        "the database is busy, and nothing was done: retry later with the same Idempotency-Key",
+    )
+
+
+class StoreRace(StoreBusy):
+    """It broke this one off in favour of another: to begin again is safe."""
+
+
+class StoreFull(StoreAway):
+    """There is no room left for what was to be written."""
+
+    code = "store-full"
+    text = Text(
+        "数据库所在磁盘已满，本次没有保存；请联系管理员，查阅不受影响",
+        "the database's disk is full, and nothing was kept: tell the administrator, what is there"
+        " can be read",
+    )
 
 
 class Behind(Exception):  # noqa: N818

@@ -18,9 +18,8 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 from psycopg.rows import DictRow
-from psycopg_pool import PoolTimeout
 
-from application.errors import Busy, KeyReused, Stale, StoreAway
+from application.errors import Busy, KeyReused, Stale, StoreAway, StoreBusy, StoreFull, StoreRace
 from application.journal import Journal
 from application.kept import Kept
 from application.store import (
@@ -28,8 +27,6 @@ from application.store import (
     EventMapper,
     Factory,
     IntegrityError,
-    InterfaceError,
-    OperationalError,
     Persons,
     Recorder,
     Told,
@@ -37,7 +34,8 @@ from application.store import (
     read_record,
     rows_of,
 )
-from application.store.pool import pool
+from application.store.pool import STATEMENT_SECONDS, pool
+from application.store.troubles import REFUSED, trouble
 from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
     CALENDAR,
@@ -74,6 +72,7 @@ class Office(Application[UUID]):
         create: bool = False,
         pool_size: int = 8,
         persons: Persons | None = None,
+        statement_seconds: float = STATEMENT_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.url = url
@@ -85,7 +84,7 @@ class Office(Application[UUID]):
         self.kept = Kept(self.connection, self.persons)
         # Whoever lays the tables trusts no name that the application may have put beside them.
         self._path = "pg_catalog" if create else schema
-        self._pool_size = pool_size
+        self._pool_size, self._statement_seconds = pool_size, statement_seconds
         super().__init__(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -104,7 +103,13 @@ class Office(Application[UUID]):
         if datastore.enable_db_functions:
             # Its SQL function takes no lock: whoever tails the log loses events (ADR 3).
             raise UnsafeStoreError
-        datastore.pool = pool(self.url, self._path, self._pool_size, datastore.after_connect_func())
+        datastore.pool = pool(
+            self.url,
+            self._path,
+            self._pool_size,
+            datastore.after_connect_func(),
+            statement_seconds=self._statement_seconds,
+        )
         return factory
 
     def construct_mapper(self) -> EventMapper:
@@ -123,18 +128,14 @@ class Office(Application[UUID]):
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """A database that cannot be reached is one plain answer, not a traceback."""
+        """A database that refuses or cannot be reached is one plain answer, not a traceback."""
         try:
             yield
-        except (
-            OperationalError,
-            InterfaceError,
-            PoolTimeout,
-            psycopg.OperationalError,
-            psycopg.InterfaceError,
-        ) as error:
-            self.kept.forget()  # who answers next may be another server
-            raise StoreAway from error
+        except REFUSED as error:
+            told = trouble(error)
+            if type(told) is StoreAway:
+                self.kept.forget()  # who answers next may be another server
+            raise told from error
 
     # What is known
 
@@ -260,6 +261,8 @@ class Office(Application[UUID]):
                 if earlier := self._repeated(key, command):
                     return earlier
                 self.kept.drop(unit.touched)
+            except StoreRace:
+                self.kept.drop(unit.touched)
             except (Refusal, Stale) as refused:
                 # Perhaps refused because the same command, by the same key, was just done.
                 if command.key is not None and (earlier := self._repeated(key, command)):
@@ -285,6 +288,8 @@ class Office(Application[UUID]):
         try:
             with self.away():
                 recordings = self.save(*envelopes, command=remember, guard=unit.guard)
+        except (StoreBusy, StoreFull):
+            raise  # before anything was kept
         except StoreAway:
             # The connection broke: only the key tells whether the commit landed.
             if earlier := self._repeated(key, command):

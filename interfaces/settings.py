@@ -84,6 +84,8 @@ class Settings(BaseSettings):
     """Complaints and the like from one address, without signing in."""
     poll_seconds: float = Field(default=1.0, gt=0)
     sweep_seconds: float = Field(default=5.0, gt=0)
+    statement_seconds: float = Field(default=60.0, gt=0, le=3_600)
+    """How long the database may take over one question."""
     tree_hash: Literal["sha-256", "sm3"] | None = None
     """Chosen before the office is first opened; its log keeps it."""
     head_hours: float = Field(default=24.0, gt=0)

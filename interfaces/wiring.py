@@ -155,6 +155,7 @@ class House:
                 region=settings.region,
                 pool_size=pool_size,
                 persons=self.persons,
+                statement_seconds=settings.statement_seconds,
                 clock=clock,
             )
             if fresh:

@@ -17,6 +17,9 @@ CONNECT_SECONDS: Final = 3.0
 """How long whoever asks waits for a connection."""
 LOCK_SECONDS: Final = 10
 """How long a statement waits for what another transaction holds."""
+STATEMENT_SECONDS: Final = 60.0
+"""How long a statement may take. Exports fetch in small steps; views are built, and the log is
+followed, over other connections."""
 FRESH_SECONDS: Final = 1.0
 
 
@@ -44,11 +47,19 @@ def _spoken(conn: psycopg.Connection[Any]) -> bool:
 
 
 def pool(
-    url: str, path: str, size: int, configure: Callable[[psycopg.Connection[Any]], None]
+    url: str,
+    path: str,
+    size: int,
+    configure: Callable[[psycopg.Connection[Any]], None],
+    *,
+    statement_seconds: float = STATEMENT_SECONDS,
 ) -> ConnectionPool[psycopg.Connection[DictRow]]:
     """Not open yet. The library knows five parameters of a connection; a URL may have any."""
     settings = connection_settings(url, path)
-    settings["options"] += f" -c lock_timeout={LOCK_SECONDS}s"
+    limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={statement_seconds * 1_000:.0f}"
+    settings["options"] = (
+        f"{limits} {settings['options']}"  # what the URL says comes later, and wins
+    )
     return ConnectionPool(
         kwargs={**settings, "row_factory": dict_row},
         min_size=1,

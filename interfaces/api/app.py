@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
-from interfaces.api import moment, problems, routing
+from interfaces.api import moment, problems, routing, store_problems
 from interfaces.api.answering import Answering
 from interfaces.api.body_limit import BodyLimit
 from interfaces.api.document import DESCRIPTION, TITLE, VERSION, document
@@ -34,6 +34,7 @@ def create_app(house: House) -> FastAPI:
     app.state.kept_figures = KeptFigures(house)
     app.state.metrics = CollectorRegistry()
     problems.install(app)
+    store_problems.install(app)
     app.add_exception_handler(moment.Late, moment.late)
     app.add_exception_handler(StillBuilding, moment.still_building)
     errors.as_pages(app)

@@ -14,19 +14,15 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from application.errors import (
-    Behind,
     Busy,
     FilesAway,
     FilesFull,
     KeyReused,
     NotScanned,
     Stale,
-    StoreAway,
-    Unreadable,
 )
 from application.limits import TooMany
 from domain.attached import TooLarge
-from domain.unfit import Unfit
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
 from interfaces.api.headers import HEADERS
 from interfaces.files.drafts import is_full
@@ -216,10 +212,6 @@ def _busy(request: Request, error: Busy) -> JSONResponse:
     return problem(409, error.text, code="busy")
 
 
-def _away(request: Request, error: StoreAway) -> JSONResponse:
-    return problem(503, error.text, code="store-away", headers={"Retry-After": "2"})
-
-
 def _files_away(request: Request, error: FilesAway) -> JSONResponse:
     log.error("the store of files fails", path=request.url.path, exception=repr(error.__cause__))
     if isinstance(error, FilesFull):
@@ -231,22 +223,6 @@ def _files_away(request: Request, error: FilesAway) -> JSONResponse:
 def _system(request: Request, error: OSError) -> JSONResponse:
     """A full disk may show anywhere, as where what is being sent waits to be read."""
     return _files_away(request, FilesFull()) if is_full(error) else _fault(request, error)
-
-
-def _unreadable(request: Request, error: Unreadable) -> JSONResponse:
-    log.error("a person's box or key does not open", path=request.url.path, exception=str(error))
-    return problem(503, error.text, code="unreadable")
-
-
-def _unfit(request: Request, error: Unfit) -> JSONResponse:
-    """Only who asks for a record with such an event."""
-    why = repr(error.__cause__)
-    log.error("an event cannot be read", path=request.url.path, said=str(error), exception=why)
-    return problem(503, error.text, code="unfit-event", headers={"Retry-After": "60"})
-
-
-def _behind(request: Request, error: Behind) -> JSONResponse:
-    return problem(503, error.text, code="view-behind", headers={"Retry-After": "5"})
 
 
 def _not_signed_in(request: Request, error: NotSignedIn) -> JSONResponse:
@@ -276,12 +252,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Stale, _stale)  # type: ignore[arg-type]
     app.add_exception_handler(KeyReused, _reused)  # type: ignore[arg-type]
     app.add_exception_handler(Busy, _busy)  # type: ignore[arg-type]
-    app.add_exception_handler(StoreAway, _away)  # type: ignore[arg-type]
     app.add_exception_handler(OSError, _system)  # type: ignore[arg-type]
     app.add_exception_handler(FilesAway, _files_away)  # type: ignore[arg-type]
-    app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
-    app.add_exception_handler(Unfit, _unfit)  # type: ignore[arg-type]
-    app.add_exception_handler(Behind, _behind)  # type: ignore[arg-type]
     app.add_exception_handler(TooMany, _too_many)  # type: ignore[arg-type]
     app.add_exception_handler(NotSignedIn, _not_signed_in)  # type: ignore[arg-type]
     app.add_exception_handler(Exception, _fault)

@@ -18,7 +18,8 @@ def one_line(error: BaseException) -> str:
 
 
 def _words(error: BaseException) -> str:
-    if _is(error, "application.errors", "StoreAway"):
+    refused = _is(error, "application.errors", "StoreBusy", "StoreFull")
+    if _is(error, "application.errors", "StoreAway") and not refused:
         return _away(error.__cause__ or error)
     if (text := getattr(error, "text", None)) is not None:
         citation = getattr(error, "citation", None)
