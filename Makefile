@@ -19,7 +19,8 @@ CODE := domain application projections interfaces tests tools
 COMPILE := uv pip compile pyproject.toml --group build --universal --generate-hashes \
 	--no-header --no-annotate --quiet
 
-.PHONY: help setup run test-setup test-venv browser test check coverage bench screens lock clean
+.PHONY: help setup run test-setup test-venv bench-venv browser test check coverage bench growth bench-large load \
+	screens lock clean
 
 help: ## 列出命令 · lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,8 +57,20 @@ test: test-setup check ## 全部测试 · the whole suite
 coverage: test-venv ## 汇总各条款的测试 · collects which tests prove which clause
 	$(BIN)/python -m tools.clauses
 
-bench: test-venv ## 性能测量 · the measurements
+bench: test-venv ## 性能测量（约半小时） · the measurements (about half an hour)
 	$(BIN)/python tests/bench/run.py
+
+bench-venv:
+	$(SET_UP) bench
+
+growth: bench-venv ## 一万、十万、一百万条事件（约半小时） · ten thousand to a million events (half an hour)
+	$(BIN)/python tests/bench/growth.py
+
+bench-large: bench-venv ## 另加一千万条（数小时） · ten million as well (hours)
+	$(BIN)/python tests/bench/growth.py --large
+
+load: bench-venv ## 办公室的一天，逐级加压到极限 · an office's day, faster until it is too fast
+	$(BIN)/python tests/load/run.py
 
 screens: test-setup ## 截取各页面的图片 · takes the pictures of docs/screens
 	$(BIN)/python -m tools.screens
@@ -65,6 +78,7 @@ screens: test-setup ## 截取各页面的图片 · takes the pictures of docs/sc
 lock: ## 重新生成锁定文件（需要 uv） · renews the lock files (needs uv)
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --group test --output-file requirements-test.lock
+	$(COMPILE) --group test --group bench --output-file requirements-bench.lock
 
 clean: ## 删除 .venv 与缓存，不动办公数据 · removes .venv and caches, never the office's data
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -126,6 +126,11 @@ class Office(Application[UUID]):
         with self.away(), self.log.datastore.get_connection() as conn:
             yield conn
 
+    def waits(self) -> tuple[int, float]:
+        """How many wait for a connection now; seconds that all waited since the process began."""
+        stats = self.log.datastore.pool.get_stats()
+        return stats.get("requests_waiting", 0), stats.get("requests_wait_ms", 0) / 1_000
+
     @contextmanager
     def away(self) -> Iterator[None]:
         """A database that refuses or cannot be reached is one plain answer, not a traceback."""

@@ -1,4 +1,4 @@
-"""Makes ``.venv`` from a lock file: ``python3 tools/set_up.py runtime|tests``.
+"""Makes ``.venv`` from a lock file: ``python3 tools/set_up.py runtime|tests|bench``.
 
 Standard library only, because it runs before anything is installed. Once done, a second call is a
 comparison. What was interrupted is made again from nothing; two at once wait for each other.
@@ -22,8 +22,12 @@ PYTHON = VENV / "bin" / "python"
 PLACE = VENV / "place"
 """Says where it was made: its programs name that folder, so a moved clone needs a new one."""
 UNFINISHED = VENV / "unfinished"
-LOCKS = {"runtime": ROOT / "requirements.lock", "tests": ROOT / "requirements-test.lock"}
-"""What the tests need contains what the program needs."""
+LOCKS = {
+    "runtime": ROOT / "requirements.lock",
+    "tests": ROOT / "requirements-test.lock",
+    "bench": ROOT / "requirements-bench.lock",
+}
+"""Each contains what is above it."""
 OURS = tuple(ROOT / name for name in ("domain", "application", "projections", "interfaces"))
 FOREIGN = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 

@@ -124,6 +124,11 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
         for name, stop in house.stops().items():
             still.labels(name).set(stop.since.timestamp())
         _outbox(house, registry)
+    waiting, waited = house.office.waits()
+    pool = Gauge("duban_pool_waiting", "requests that wait for a connection", registry=registry)
+    pool.set(waiting)
+    since = Gauge("duban_pool_wait_seconds", "what all of them waited so far", registry=registry)
+    since.set(waited)
     text = generate_latest(registry) + generate_latest(request.app.state.metrics)
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 

@@ -12,10 +12,10 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import count, islice
+from itertools import count, islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,7 +49,9 @@ class Plan:
     rounds: int = 5
     seconds: float = 0.8
     events: int = 20_000
-    cases: int = 10_000
+    mails: int = 500
+    open: int = 1_000_000
+    due: int = 1_000
     lag_samples: int = 100
     log: int = 1_000_000
     reads: int = 100
@@ -61,7 +63,9 @@ class Plan:
             rounds=1,
             seconds=0.15,
             events=1_500,
-            cases=300,
+            mails=20,
+            open=3_000,
+            due=20,
             lag_samples=5,
             log=3_000,
             reads=5,
@@ -202,14 +206,19 @@ def a_story(house: House, served_on: str = "2025-06-10", days: int = 15) -> list
     office.post(f"/cases/{case}/service", served_on=served_on, method="left", received_by="韦")
     for turn in range(8):
         office.post(f"/cases/{case}/statement", heard_on=served_on, statement=f"陈述 {turn}")
+    kept = told_since(house, start)
+    assert size(kept) >= 28
+    return kept
+
+
+def told_since(house: House, position: int) -> list[Story]:
+    """What happened since, record by record, without the registers of numbers."""
     with house.connection() as conn:
-        found = house.log.after(conn, start, 1_000)
+        found = house.log.after(conn, position, 1_000)
     records: dict[uuid.UUID, Story] = {}
     for recorded in found:
         records.setdefault(recorded.record_id, []).append(recorded)
-    kept = [story for story in records.values() if not _is_register(story)]
-    assert sum(map(len, kept)) >= 28
-    return kept
+    return [story for story in records.values() if not _is_register(story)]
 
 
 def size(story: Sequence[Story]) -> int:
@@ -222,6 +231,15 @@ def _is_register(story: Story) -> bool:
 
 def fill(house: House, events: int, stories: Sequence[list[Story]], width: int = 50) -> int:
     """Copies of the stories until there are so many events, interleaved as in a busy office."""
+    copies = (renamed(stories[number % len(stories)], number) for number in count())
+    add(house, islice(interleaved(copies, width), events))
+    return events
+
+
+Stored = tuple[uuid.UUID, int, str, bytes]
+
+
+def add(house: House, rows: Iterable[Stored]) -> None:
     with (
         house.database.connect() as conn,
         conn.cursor().copy(
@@ -230,23 +248,17 @@ def fill(house: House, events: int, stories: Sequence[list[Story]], width: int =
         ) as copy,
     ):
         copy.set_types(["uuid", "int8", "text", "bytea"])
-        for row in islice(_interleaved(stories, width), events):
+        for row in rows:
             copy.write_row(row)
     with owner(house) as conn:
         conn.execute("VACUUM ANALYZE stored_events")
-    return events
 
 
-def _interleaved(
-    stories: Sequence[list[Story]], width: int
-) -> Iterator[tuple[uuid.UUID, int, str, bytes]]:
-    for turn in count(0, width):
-        copies = [
-            _renamed(stories[(turn + number) % len(stories)], turn + number)
-            for number in range(width)
-        ]
-        for step in zip(*copies, strict=True):
-            yield from step
+def interleaved(copies: Iterator[list[Stored]], width: int) -> Iterator[Stored]:
+    """So many stories go on side by side."""
+    while together := list(islice(copies, width)):
+        for step in zip_longest(*together):
+            yield from (row for row in step if row is not None)
 
 
 def owner(house: House) -> psycopg.Connection[Any]:
@@ -255,9 +267,16 @@ def owner(house: House) -> psycopg.Connection[Any]:
     return PostgresDatabase(make_conninfo(database.url, user=DATABASE), database.schema).connect()
 
 
-def _renamed(story: list[Story], number: int) -> list[tuple[uuid.UUID, int, str, bytes]]:
+Ids = dict[uuid.UUID, uuid.UUID]
+
+
+def other_ids(story: list[Story]) -> Ids:
+    return {records[0].record_id: uuid.uuid4() for records in story}
+
+
+def renamed(story: list[Story], number: int, ids: Ids | None = None) -> list[Stored]:
     """The same facts of other records, in the order in which they happened, as stored."""
-    ids = {records[0].record_id: uuid.uuid4() for records in story}
+    ids = ids or other_ids(story)
     found = sorted((r for records in story for r in records), key=lambda r: r.position)
     rows = []
     for recorded in found:
@@ -286,13 +305,13 @@ def a_name(number: int) -> str:
     )
 
 
-def _with_ids(event: Event, ids: dict[uuid.UUID, uuid.UUID]) -> Event:
+def _with_ids(event: Event, ids: Ids) -> Event:
     return event.model_copy(
         update={name: _other(getattr(event, name), ids) for name in type(event).model_fields}
     )
 
 
-def _other(value: Any, ids: dict[uuid.UUID, uuid.UUID]) -> Any:
+def _other(value: Any, ids: Ids) -> Any:
     if isinstance(value, uuid.UUID):
         return ids.get(value, value)
     if isinstance(value, tuple):

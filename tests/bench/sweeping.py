@@ -1,59 +1,108 @@
-"""The sweep with few and with many open cases, and the same number due in each."""
+"""The sweep with few and with a million open cases, and as many due in each.
+
+What is due and the few are cases of the log; the many others are rows of the sheet alone, made in
+the database: the sweep reads no more of a case that is not due.
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from append import create
-from harness import OFFICER, Figure, Plan, Story, a_story, an_office, fill, size
+from harness import OFFICER, Figure, Plan, an_office, owner
+from years import Years
 
 from application import sweep
 from application.unit import Command
+from interfaces.wiring import House
+from projections.agenda import AgendaView
 from projections.deadlines import DeadlinesView
 
-DUE = 20
 FEW = 100
 FIRST = date(2025, 6, 10)
+OTHERS = """
+    INSERT INTO deadlines
+    SELECT gen_random_uuid(), gen_random_uuid(), '覃晓岚', true, current_date + 30 + n %% 300,
+           current_date + 31 + n %% 300, false, false, '{}'
+    FROM generate_series(1, %s) n"""
+INDEX = (
+    "SELECT record_id FROM deadlines WHERE open AND NOT missed AND late_from <= %s"
+    " ORDER BY record_id LIMIT %s"
+)
 
 
-def run(url: str, plan: Plan) -> list[Figure]:
-    found: list[Figure] = []
+def run(url: str, plan: Plan) -> Iterator[Figure]:
     few: list[float] = []
-    for open_cases in (FEW, plan.cases):
-        figure = Figure(
-            "sweep",
-            f"{open_cases:,} 件在办、{DUE} 件到期 · open cases, {DUE} due",
-            "ms",
-            f"{DUE} commands" if open_cases == FEW else f"{FEW} open cases",
+    for others in (FEW, plan.open):
+        what = f"{others:,} 件在办、{plan.due:,} 件到期 · open cases, so many due"
+        swept = Figure(
+            "sweep", what, "ms", f"{FEW} open cases" if few else f"{plan.due:,} commands"
         )
+        found = Figure("sweep", f"{what}: to find them", "ms", "index read")
         with an_office(url) as house:
-            far = a_story(house, days=3_650)
+            _add(house, others)
+            years = Years(house)
             for turn in range(plan.rounds):
-                # A template stands for what falls due in one round; its copies make up the number.
-                due = a_story(house, str(FIRST + timedelta(days=7 * turn)), days=3)
-                _copies(house, due, DUE - 1)
-            _copies(house, far, open_cases - DUE * plan.rounds)
-            house.reach(DeadlinesView.name, house.office.head(), seconds=300)
-            command = Command(actor=OFFICER, today=house.office.today())
-            for turn in range(plan.rounds):
-                began = time.perf_counter()
-                for _ in range(DUE):
-                    house.office.perform(command, create)
-                if open_cases == FEW:
-                    figure.limits.append((time.perf_counter() - began) * 1e3)
-                house.reach(DeadlinesView.name, house.office.head())
-                on = FIRST + timedelta(days=7 * turn + 6)
-                began = time.perf_counter()
-                swept = sweep.run(house.office, house.sheet, house.agenda, on)
-                figure.rounds.append((time.perf_counter() - began) * 1e3)
-                assert len(swept.missed) == DUE, f"{len(swept.missed)} due on {on}"
-        figure.limits = figure.limits or few
-        few = figure.rounds
-        found.append(figure)
-    return found
+                on = FIRST + timedelta(days=7 * turn)
+                years.due(plan.due, str(on), days=3)
+                _follow(house)
+                on += timedelta(days=6)
+                found.limits.append(_read(house, on, plan.due))
+                found.rounds.append(_find(house, on, plan.due))
+                swept.rounds.append(_sweep(house, on, plan.due))
+                if not few:
+                    swept.limits.append(_command(house, plan.due))
+        swept.limits = few or swept.limits
+        few = swept.rounds
+        yield from (found, swept)
 
 
-def _copies(house: object, story: list[Story], number: int) -> None:
-    if number > 0:
-        fill(house, size(story) * number, [story], width=1)  # type: ignore[arg-type]
+def _add(house: House, others: int) -> None:
+    with house.database.connect() as conn:
+        conn.execute(OTHERS, (others,))
+    with owner(house) as conn:
+        conn.execute("VACUUM ANALYZE")
+
+
+def _follow(house: House) -> None:
+    for view in (DeadlinesView.name, AgendaView.name):
+        house.reach(view, house.office.head(), seconds=300)
+
+
+def _read(house: House, on: date, due: int) -> float:
+    """The limit: their identifiers by the index; milliseconds."""
+    with house.connection() as conn:
+        began = time.perf_counter()
+        rows = conn.execute(INDEX, (on, due), prepare=True).fetchall()
+        took = time.perf_counter() - began
+    assert len(rows) == due
+    return took * 1e3
+
+
+def _find(house: House, on: date, due: int) -> float:
+    began = time.perf_counter()
+    named = [*house.sheet.told_otherwise(), *house.sheet.ended_before(on)]
+    named += [record_id for record_id, _ in house.agenda.fallen(on)]
+    took = time.perf_counter() - began
+    assert len(named) == due, f"{len(named)} named on {on}"
+    return took * 1e3
+
+
+def _sweep(house: House, on: date, due: int) -> float:
+    """With a command for each."""
+    began = time.perf_counter()
+    swept = sweep.run(house.office, house.sheet, house.agenda, on)
+    took = time.perf_counter() - began
+    assert len(swept.missed) == due, f"{len(swept.missed)} due on {on}"
+    return took * 1e3
+
+
+def _command(house: House, times: int) -> float:
+    """As many commands of another kind; milliseconds."""
+    command = Command(actor=OFFICER, today=house.office.today())
+    began = time.perf_counter()
+    for _ in range(times):
+        house.office.perform(command, create)
+    return (time.perf_counter() - began) * 1e3

@@ -7,26 +7,49 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 REPORT = ROOT / "docs" / "performance.md"
 
 
 def test_a_short_bench_prints_a_ratio_for_each_figure_and_writes_nothing() -> None:
     before = REPORT.read_text("utf-8")
-    asked = ("append", "reads", "long", "catch-up", "audit", "figures", "pages")
-    command = (sys.executable, "tests/bench/run.py", "--short", "--only", *asked)
-    done = subprocess.run(
-        command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=400
-    )
-    assert done.returncode == 0, done.stderr
-    names = ("append", "reads", "long", "catch-up", "seal", "verify", "as-of", "figures", "pages")
-    told = [(line.split("|")[1].strip(), line) for line in done.stdout.splitlines() if "|" in line]
+    asked = ("append", "reads", "long", "catch-up", "sweep", "audit", "figures", "pages")
+    said = _run("tests/bench/run.py", "--short", "--only", *asked)
+    names = {*asked, "seal", "verify", "as-of"} - {"audit"}
+    told = [(line.split("|")[1].strip(), line) for line in said.splitlines() if "|" in line]
     rows = [line for name, line in told if name in names]
-    assert {name for name, _ in told} >= set(names)
-    assert len(rows) >= 26
+    assert {name for name, _ in told} >= names
+    assert len(rows) >= 31
     for row in rows:
         assert re.search(r"\| \*\*[\d.e+-]+\*\* \|$", row), row
     assert REPORT.read_text("utf-8") == before
+
+
+def test_a_short_run_of_growth_measures_the_processes_of_an_office() -> None:
+    before = REPORT.read_text("utf-8")
+    rows = [line for line in _run("tests/bench/growth.py", "--short").splitlines() if "|" in line]
+    for what in ("records", "GET", "POST", "memory of the worker", "duban serve", "audit verify"):
+        assert any(what in row for row in rows), what
+    assert REPORT.read_text("utf-8") == before
+
+
+def test_a_short_load_says_what_held_the_office_up() -> None:
+    pytest.importorskip("locust", reason="make load installs it")
+    before = REPORT.read_text("utf-8")
+    said = _run("tests/load/run.py", "--short")
+    assert re.search(r"^\| 5 \| [\d.]+ \| \d+ / \d+ \| 0 \|", said, re.MULTILINE), said
+    assert REPORT.read_text("utf-8") == before
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(
+        (sys.executable, *command),
+        check=False, cwd=ROOT, capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_the_report_holds_the_table_of_the_last_run() -> None:

@@ -134,6 +134,8 @@ def test_metrics_tell_where_log_and_views_are(idle: Client, later: None) -> None
         assert before[("duban_view_lag_seconds", name)] == 0
         assert after[("duban_view_lag_seconds", name)] >= 6
         assert after[("duban_view_position", name)] == before[("duban_log_position",)]
+    assert after[("duban_pool_waiting",)] == 0
+    assert after[("duban_pool_wait_seconds",)] >= before[("duban_pool_wait_seconds",)] >= 0
     assert after[("duban_http_seconds_count", "POST", f"{API}/providers", "201")] == 1
 
 

@@ -1,0 +1,128 @@
+"""The office's own processes on a store of the bench, and what each of them takes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Final
+
+from interfaces.supervisor import listening
+from interfaces.wiring import House
+
+ROOT: Final = Path(__file__).parents[2]
+HERTZ: Final = os.sysconf("SC_CLK_TCK")
+PATIENCE: Final = 600.0
+
+
+class Running:
+    """One `duban …`; its log goes into a file."""
+
+    def __init__(
+        self, environment: Mapping[str, str], *command: str, log: Path, fds: Sequence[int] = ()
+    ) -> None:
+        self.log = log
+        with log.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "interfaces.cli", *command],
+                env=dict(environment), cwd=ROOT, stdout=out, stderr=out, pass_fds=fds,
+            )  # fmt: skip
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+    def most_held(self) -> float:
+        """Megabytes that it held at most, what it shares among them."""
+        return held(self.process.pid)
+
+
+def held(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1_024
+
+
+def used(pid: int) -> float:
+    """Seconds of a processor since it began."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / HERTZ
+
+
+def children(pid: int) -> Iterator[int]:
+    """Those of a process, and theirs."""
+    for one in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split():
+        yield int(one)
+        yield from children(int(one))
+
+
+def environment(home: Path, **settings: str) -> dict[str, str]:
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
+    return {**ours, "DUBAN_HOME": str(home), **settings}
+
+
+def of(house: House) -> dict[str, str]:
+    return environment(
+        house.settings.home,
+        DUBAN_DATABASE_URL=house.database.url,
+        DUBAN_SCHEMA=house.database.schema,
+        DUBAN_SWEEP_SECONDS=str(house.settings.sweep_seconds),
+    )
+
+
+@contextmanager
+def api(house: House) -> Iterator[tuple[Running, int]]:
+    """The API, and its port."""
+    with listening("127.0.0.1", 0) as socket:
+        fd, port = socket.fileno(), socket.getsockname()[1]
+        log = house.settings.home / "api.log"
+        running = Running(of(house), "api", "--fd", str(fd), log=log, fds=[fd])
+        try:
+            until(lambda: answers(port, "/healthz"), running)
+            yield running, port
+        finally:
+            running.stop()
+
+
+@contextmanager
+def worker(house: House) -> Iterator[Running]:
+    running = Running(of(house), "worker", log=house.settings.home / "worker.log")
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+def answers(port: int, path: str) -> bool:
+    try:
+        return ask(port, "GET", path)[0] == 200
+    except OSError:
+        return False
+
+
+def ask(
+    port: int, method: str, path: str, headers: Mapping[str, str] | None = None, body: str = ""
+) -> tuple[int, Mapping[str, str], bytes]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        connection.request(method, path, body.encode(), dict(headers or {}))
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+    finally:
+        connection.close()
+
+
+def until(reached: Callable[[], bool], running: Running, pause: float = 0.005) -> float:
+    """Seconds that it took."""
+    began = time.perf_counter()
+    while not reached():
+        took = time.perf_counter() - began
+        assert running.process.poll() is None, running.log.read_text("utf-8")
+        assert took < PATIENCE * 60, f"not within {took:.0f} s"
+        time.sleep(pause)
+    return time.perf_counter() - began
