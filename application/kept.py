@@ -18,6 +18,7 @@ from psycopg import Connection
 
 from application.errors import Unreadable
 from application.store import COLUMNS, Persons, decoded, read_record, rows_of
+from application.store.person_keys import erased_in
 from application.store.persons import Row
 from domain.catalogue import DISPOSAL, ERASURE, NAMES, Kind, kind_of
 from domain.unfit import Unfit
@@ -58,6 +59,7 @@ class Kept:
 
     def _clear(self, position: int) -> None:
         self._records: OrderedDict[UUID, Known] = OrderedDict()
+        self._erased: dict[UUID, dict[UUID, UUID]] = {}
         self._seen = position
         self._passed: dict[UUID, int] = {}
         """Versions that the tail went past: who read a record before keeps nothing older."""
@@ -107,6 +109,18 @@ class Kept:
         known = Known(kind, None, Place(0, 0)).moved(events)
         self._keep(record_id, known, seen)
         return known
+
+    def erased(self, record_id: UUID) -> dict[UUID, UUID]:
+        """Person -> the erasure that took it out of the record."""
+        held = self._erased  # another one takes its place once somebody else is erased
+        found = held.get(record_id)
+        if found is None:
+            with self._connection() as conn:
+                found = erased_in(conn, record_id)
+            if len(held) > MOST:
+                held.clear()
+            held[record_id] = found
+        return found
 
     def _keep(self, record_id: UUID, known: Known, seen: int) -> None:
         """Unless the tail may have gone past something that was not read yet."""

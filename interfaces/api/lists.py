@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from domain.values import Actor
 from interfaces.api.moment import Moment, When
@@ -16,6 +16,7 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing,
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.api.written import written
 from interfaces.wiring import House
 from projections import records
 
@@ -53,7 +54,7 @@ def _lister(noun: Noun) -> Any:
         limit: Limit = 50,
         cursor: Cursor = None,
         at_least: AtLeast = None,
-    ) -> Page:
+    ) -> Response:
         wanted = records.Filter(
             kind=noun.kind.name,
             status=plain(status, "status"),
@@ -63,7 +64,8 @@ def _lister(noun: Noun) -> Any:
             ground=plain(ground, "ground"),
             q=plain(q, "q"),
         )
-        return page_of(noun, house, actor, when, wanted, narrowed, limit, cursor, at_least)
+        found = page_of(noun, house, actor, when, wanted, narrowed, limit, cursor, at_least)
+        return written(found)
 
     return listed
 
@@ -96,6 +98,7 @@ for one in NOUNS:
             f"/{one.noun}",
             _lister(one),
             methods=["GET"],
+            response_model=Page,
             operation_id=f"list-{one.noun}",
             tags=[one.noun],
             summary=f"{one.noun} · 列表与搜索",

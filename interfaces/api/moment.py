@@ -113,15 +113,19 @@ class Moment:
     @cached_property
     def terms(self) -> Terms:
         """Measures and calendar as they were known; both answer by day themselves."""
-        return self.house.office.terms(upto=self.upto)
+        office = self.house.office
+        if self.upto is not None:
+            return office.terms(upto=self.upto)
+        self.kept  # noqa: B018 - brings measures and calendar up to date as well
+        return office.laid_down()[0]
 
     @cached_property
     def _stories(self) -> dict[UUID, list[Recorded[Event]]]:
         return {}
 
     @cached_property
-    def _kept(self) -> Kept:
-        """As it is when an answer first asks for a record as it is now."""
+    def kept(self) -> Kept:
+        """What is known now, up to date when an answer first asks for it."""
         kept = self.house.office.kept
         kept.refresh()
         return kept
@@ -135,7 +139,7 @@ class Moment:
     def fold(self, kind: Kind[Any], record_id: UUID) -> Any:
         """The state of a record; none where there is no such record of the kind."""
         if self.is_now and record_id not in self._stories:
-            known = self._kept.get(record_id)
+            known = self.kept.get(record_id)
             return known.state if known is not None and known.kind is kind else None
         events = self.story(record_id)
         if not events or kind_of(NAMES[type(events[0].event)]) is not kind:
@@ -197,11 +201,12 @@ class Moment:
             raise Late(next((stopped[view] for view in views if view in stopped), None))
 
 
-def at(house: TheHouse, as_of: AsOf = None, effective_on: EffectiveOn = None) -> Moment:
+# Neither waits for anything: see house_of.
+async def at(house: TheHouse, as_of: AsOf = None, effective_on: EffectiveOn = None) -> Moment:
     return Moment(house, as_of, effective_on)
 
 
-def at_for_readers(
+async def at_for_readers(
     house: TheHouse,
     request: Request,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],

@@ -1,11 +1,12 @@
 """What narrows a list to the records behind a figure: spans of days, and what each kind counts by.
 
-One dependency for each noun that has more to narrow by than the days of its records.
+One dependency for each noun that has more to narrow by than the days of its records; each is
+`async` because it waits for nothing, and the framework sends every other one to a thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -45,11 +46,11 @@ class Narrowed:
         return replace(asked, ground=ground, since=self.since, until=self.until, also=self.also)
 
 
-def by_days(since: From = None, until: To = None) -> Narrowed:
+async def by_days(since: From = None, until: To = None) -> Narrowed:
     return Narrowed(since, until)
 
 
-def of_cases(
+async def of_cases(
     by: Annotated[
         CaseDay,
         Query(
@@ -65,7 +66,7 @@ def of_cases(
     return _also(Cases(by, since, until, open, in_time).condition)
 
 
-def of_complaints(
+async def of_complaints(
     ground: Word = None,
     district: Annotated[
         str | None,
@@ -82,7 +83,7 @@ def of_complaints(
     return replace(_also(wanted.condition, since, until), own_ground=False)
 
 
-def of_providers(
+async def of_providers(
     grey_listed: Annotated[
         bool | None, Query(description="是否在灰名单 · whether on the grey list")
     ] = None,
@@ -104,7 +105,7 @@ NARROWED_BY: Final = frozenset(
     {"by", "from", "to", "open", "in_time", "district", "enquiry", "grey_listed"}
 )
 """The names in an address of a list that no field of its form stands for."""
-NARROWING: Final[Mapping[str, Callable[..., Narrowed]]] = {
+NARROWING: Final[Mapping[str, Callable[..., Awaitable[Narrowed]]]] = {
     "cases": of_cases,
     "complaints": of_complaints,
     "providers": of_providers,

@@ -16,7 +16,7 @@ from interfaces.api.nouns.noun import Noun, Seen, closed
 from interfaces.api.paging import Page
 from interfaces.api.problems import documented
 from interfaces.api.who import PARTIES, TheActor, require
-from interfaces.wiring import House
+from interfaces.api.written import written
 from projections.history import entries
 
 router = APIRouter(responses=documented(401, 403, 404, 422, 503))
@@ -43,16 +43,17 @@ def read(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> dict[str, A
 def shown_to(noun: Noun, state: Any, actor: Actor, when: Moment) -> dict[str, Any]:
     """With the moment that it is about, where that is a day or both."""
     shown = noun.show(state, Seen(when, actor))
-    shown |= _erased(when.house, state.id)
+    shown |= _erased(when, state.id)
     if when.effective_on is None:
         return shown
     return {**shown, "as_of": when.upto, "effective_on": when.effective_on}
 
 
-def _erased(house: House, record_id: UUID) -> dict[str, Any]:
+def _erased(when: Moment, record_id: UUID) -> dict[str, Any]:
     """Whom the record told of once, however early it is looked at; nothing where nobody went."""
-    found = erased_persons(house.office, record_id)
-    return {"erased": found} if found else {}
+    if not when.kept.erased(record_id):
+        return {}
+    return {"erased": erased_persons(when.house.office, record_id)}
 
 
 def open_to(noun: Noun, record_id: UUID, actor: Actor, when: Moment) -> Any:
@@ -82,20 +83,20 @@ def unknown(record_id: UUID, when: Moment) -> Unknown:
 
 
 def _reader(noun: Noun) -> Any:
-    def one(record_id: UUID, actor: TheActor, when: When, response: Response) -> dict[str, Any]:
+    def one(record_id: UUID, actor: TheActor, when: When) -> Response:
         found = read(noun, record_id, actor, when)
-        response.headers["ETag"] = f'"{found["version"]}"'
-        return found
+        return written(found, headers={"ETag": f'"{found["version"]}"'})
 
     return one
 
 
 def _historian(noun: Noun) -> Any:
-    def story(record_id: UUID, actor: TheActor, when: When) -> Page:
+    def story(record_id: UUID, actor: TheActor, when: When) -> Response:
         open_to(noun, record_id, actor, when)
         if actor.role in PARTIES and not noun.party_history:
             raise closed()
-        return Page(items=entries(when.story(record_id), when.story(MEASURES_ID)), next=None)
+        told = entries(when.story(record_id), when.story(MEASURES_ID))
+        return written(Page(items=told, next=None))
 
     return story
 
@@ -105,6 +106,7 @@ for one in NOUNS:
         f"/{one.noun}/{{record_id}}",
         _reader(one),
         methods=["GET"],
+        response_model=dict[str, Any],
         operation_id=f"get-{one.noun}",
         tags=[one.noun],
         summary=f"{one.noun} · 单件记录（现在或当时）",
@@ -113,6 +115,7 @@ for one in NOUNS:
         f"/{one.noun}/{{record_id}}/history",
         _historian(one),
         methods=["GET"],
+        response_model=Page,
         operation_id=f"get-{one.noun}-history",
         tags=[one.noun],
         summary=f"{one.noun} · 全部经过",

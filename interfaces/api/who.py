@@ -79,6 +79,6 @@ def network_of(request: Request) -> str:
     return network(request.client.host if request.client else "")
 
 
-def reader_of(actor: TheActor) -> None:
+async def reader_of(actor: TheActor) -> None:
     """As a dependency, for a stream: once that has begun, nobody can be refused any more."""
     require(actor, READERS)

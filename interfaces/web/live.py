@@ -21,7 +21,7 @@ SESSION_SECONDS: Final = 10.0
 """After which the session is asked for again before anything more is told."""
 
 
-def reader_of(visitor: TheVisitor) -> None:
+async def reader_of(visitor: TheVisitor) -> None:
     """As a dependency: once a stream has begun, nobody can be refused any more."""
     require(visitor.actor, READERS)
 

@@ -19,7 +19,7 @@ DayOrNone = Annotated[NearDay | None, BeforeValidator(lambda typed: typed or Non
 """Of a form that is sent by its address: a field left empty asks for nothing."""
 
 
-def at(
+async def at(
     house: TheHouse,
     as_of: Annotated[str | None, Query(max_length=60)] = None,
     effective_on: DayOrNone = None,

@@ -36,7 +36,7 @@ class Sought:
         )
 
 
-def sought(
+async def sought(
     only: Annotated[str, Query(max_length=20)] = "",
     by: Annotated[str, Query(max_length=200)] = "",
     since: DayOrNone = None,

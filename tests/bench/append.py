@@ -101,16 +101,22 @@ def assigning(house: House, command: Command, known: list[uuid.UUID]) -> Callabl
     return call
 
 
+def raw_table(house: House) -> None:
+    with house.connection() as conn:
+        conn.execute(
+            "CREATE TABLE IF NOT EXISTS raw_events"
+            " (LIKE stored_events INCLUDING ALL EXCLUDING STORAGE)"
+        )
+
+
 def raw(house: House, connections: int, seconds: float) -> tuple[float, list[float]]:
     """The limit: one INSERT and its COMMIT a call, on as many connections, no lock, no notice."""
     day = house.office.today()
     event = registered(day)
     envelope = Envelope(uuid.uuid4(), 1, event, day, OFFICER, event.citation, None)
     topic, state = encode(envelope)
+    raw_table(house)
     open_ = [house.database.connect() for _ in range(connections)]
-    open_[0].execute(
-        "CREATE TABLE IF NOT EXISTS raw_events (LIKE stored_events INCLUDING ALL EXCLUDING STORAGE)"
-    )
 
     def worker(conn: Any) -> Callable[[], object]:
         return lambda: conn.execute(

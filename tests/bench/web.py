@@ -1,4 +1,4 @@
-"""A command through HTTP, beside a route that does nothing and beside the bare INSERT."""
+"""A command through HTTP, beside a route with the same body and one INSERT, and the bare INSERT."""
 
 from __future__ import annotations
 
@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import cycle
 from typing import Any
+from uuid import uuid4
 
 import append
 from fastapi import FastAPI
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, size
+from psycopg_pool import ConnectionPool
 
+from application.store.pool import connection_settings
 from domain.engagement import Rate
 from domain.values import Role
 from interfaces.api.app import create_app
@@ -41,13 +44,14 @@ def run(url: str, plan: Plan) -> list[Figure]:
         paths = [f"/api/v1/engagements/{row['originator_id']}/ratings" for row in rows]
         commands = [_request(path, body, token) for path in paths]
         bare = [_request("/bare", body, token)]
+        append.raw_table(house)
         with (
             _process(_serve_office, url, house.settings) as office_port,
-            _process(_serve_bare) as bare_port,
+            _process(_serve_bare, url, house.database.schema) as bare_port,
         ):
             for clients in CLIENTS:
                 command = Figure(
-                    "http", f"POST ratings, {clients} 客户 · clients", "/s", "bare route"
+                    "http", f"POST ratings, {clients} 客户 · clients", "/s", "bare route + INSERT"
                 )
                 inserted = Figure(
                     "http", f"POST ratings, {clients} 客户 · clients", "/s", "INSERT + COMMIT"
@@ -97,12 +101,22 @@ async def _hammer(
     return len(waits) / (time.perf_counter() - began), waits
 
 
-def _bare() -> FastAPI:
+def _bare(url: str, schema: str) -> FastAPI:
+    """No right, no rule, no lock, no answer to be found again: the body is read and stored."""
     app = FastAPI()
+    pool = ConnectionPool(kwargs=connection_settings(url, schema), min_size=4, max_size=40)
 
     @app.post("/bare")
     def bare(body: Rate) -> dict[str, Any]:
-        return {"id": "3f0c5ab2-6c7e-4b27-9a54-1d2b8a3c4d5e", "version": 1, "position": 1}
+        record_id = uuid4()
+        with pool.connection() as conn:
+            conn.execute(
+                "INSERT INTO raw_events (originator_id, originator_version, topic, state)"
+                " VALUES (%s, 1, 'engagement.rated', %s)",
+                (record_id, body.model_dump_json().encode()),
+                prepare=True,
+            )
+        return {"id": record_id, "version": 1, "position": 1}
 
     return app
 
@@ -117,8 +131,8 @@ def _serve_office(listener: socket.socket, url: str, settings: Settings) -> None
     _serve(create_app(House(url, settings, pool_size=40)), listener)
 
 
-def _serve_bare(listener: socket.socket) -> None:
-    _serve(_bare(), listener)
+def _serve_bare(listener: socket.socket, url: str, schema: str) -> None:
+    _serve(_bare(url, schema), listener)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ class Asked:
         return [one.id for one in found]
 
 
-def asked(
+async def asked(
     whose: Whose = "",
     due: Due = "",
     kind: Word = "",

@@ -29,7 +29,7 @@ Asked = Annotated[str, Query(max_length=100)]
 Cursor = Annotated[str | None, Query(max_length=1_000)]
 
 
-def open_now(visitor: TheVisitor, when: PageWhen) -> Moment:
+async def open_now(visitor: TheVisitor, when: PageWhen) -> Moment:
     """What was public once may have been withdrawn: as it was is for officers and auditors."""
     if not when.is_now:
         require(visitor.actor, READERS)
