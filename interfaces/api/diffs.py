@@ -18,11 +18,12 @@ from interfaces.api.nouns.noun import Noun, Seen, closed
 from interfaces.api.problems import documented
 from interfaces.api.records import open_to
 from interfaces.api.who import OFFICERS, PARTIES, TheActor, TheHouse, require
+from interfaces.late import Late
 from interfaces.positions import position_of
 from interfaces.wiring import House
 from projections.history import entries
 
-router = APIRouter(responses=documented(401, 403, 404, 422, 503))
+router = APIRouter(route_class=Late, responses=documented(401, 403, 404, 422, 503))
 Point = Annotated[
     str, Query(max_length=60, description="位置或时刻 · a position, or an instant (RFC 3339)")
 ]

@@ -22,9 +22,10 @@ from interfaces.api.problems import documented
 from interfaces.api.records import open_to
 from interfaces.api.who import ANYBODY, TheActor, TheHouse, network_of, require
 from interfaces.files.previews import PREVIEWED, Picture
+from interfaces.late import Late
 from interfaces.wiring import House
 
-router = APIRouter(responses=documented(401, 403, 404, 409, 422, 503))
+router = APIRouter(route_class=Late, responses=documented(401, 403, 404, 409, 422, 503))
 SENDERS: Final = ANYBODY - {Role.AUDITOR, Role.ADMIN}
 CHUNK: Final = 1 << 16
 SAFE: Final = {

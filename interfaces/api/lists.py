@@ -17,10 +17,11 @@ from interfaces.api.problems import documented
 from interfaces.api.reading import Word, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
 from interfaces.api.written import written
+from interfaces.late import Late
 from interfaces.wiring import House
 from projections import records
 
-router = APIRouter(responses=documented(401, 403, 422, 503))
+router = APIRouter(route_class=Late, responses=documented(401, 403, 422, 503))
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from interfaces.api.paging import Page
 from interfaces.api.problems import documented
 from interfaces.api.who import PARTIES, TheActor, require
 from interfaces.api.written import written
+from interfaces.late import Late
 from projections.history import entries
 
-router = APIRouter(responses=documented(401, 403, 404, 422, 503))
+router = APIRouter(route_class=Late, responses=documented(401, 403, 404, 422, 503))
 
 
 def may_read(noun: Noun, state: Any, actor: Actor, when: Moment) -> None:

@@ -24,13 +24,14 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing,
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, kept_from, newest_first, scope_of
 from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.late import Late
 from interfaces.wiring import House
 from projections import dashboard, deadlines, escalations, records, tallies, worklist
 from projections import history as history_view
 from projections.kinds import TASKS
 from projections.tracking import reached
 
-router = APIRouter(responses=documented(401, 403, 422, 503))
+router = APIRouter(route_class=Late, responses=documented(401, 403, 422, 503))
 
 
 @router.get("/worklist", summary="待办 · what waits for the person who asks", tags=["work"])

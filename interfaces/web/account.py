@@ -20,6 +20,7 @@ from domain.account.state import Account
 from domain.values import Actor, Refusal
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import csrf, navigation, picking
 from interfaces.web.browsers import client_of
 from interfaces.web.entering import NEW_PASSWORD, turn
@@ -28,7 +29,7 @@ from interfaces.web.signing_in import too_many
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 HERE: Final = "/account"
 Field = Annotated[str, Form(max_length=2_000)]
 

@@ -13,12 +13,13 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import accounts
 from interfaces.api.records import open_to
 from interfaces.api.who import TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.account import OURS, note_ended
 from interfaces.web.page import go, render
 from interfaces.web.visitor import TheVisitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 50
 
 

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from interfaces.api.nouns import NOUNS, ROUTES
 from interfaces.api.nouns.noun import Noun, Route
 from interfaces.api.who import TheHouse, require
+from interfaces.late import Late
 from interfaces.web import csrf
 from interfaces.web.forms import drawn
 from interfaces.web.forms.attempt import Attempt
@@ -30,7 +31,7 @@ from interfaces.web.picking import BY_NOUN
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 MORE: Final = "_more"
 """The button that asks for one more row, or for the fields of what was chosen."""
 LESS: Final = "_less"

@@ -14,6 +14,7 @@ from interfaces.api import archive as api
 from interfaces.api.moment import Moment
 from interfaces.api.problems import status_of
 from interfaces.api.who import OFFICERS, READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.asked import Asked, Sent, wish_of
@@ -24,7 +25,7 @@ from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 
 

@@ -14,6 +14,7 @@ from interfaces.api.diffs import difference
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, point
@@ -25,7 +26,7 @@ from interfaces.web.visitor import TheVisitor
 from interfaces.web.wording.labels import shown_label
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PART: Final = re.compile(r"([^.\[\]]+)((?:\[[^\]]*\])*)")
 KEY: Final = re.compile(r"\[([^\]]*)\]")
 COMPUTED: Final = HIDDEN | {"account", "days_left"}

@@ -15,6 +15,7 @@ from domain.values import Text
 from interfaces.api import work
 from interfaces.api.narrowing import From, To
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.asked import Word
 from interfaces.web.chips import chips, meant, named
@@ -25,7 +26,7 @@ from interfaces.web.visitor import TheVisitor
 from projections.kinds import status as status_of
 from projections.words import RULES
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 Status = Literal["", "open", "acted_on", "dismissed", "lapsed"]
 

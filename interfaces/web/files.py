@@ -17,6 +17,7 @@ from interfaces.api import files as api
 from interfaces.api.nouns.noun import Noun, with_the_record
 from interfaces.api.who import TheHouse
 from interfaces.files.previews import LARGE, SMALL
+from interfaces.late import Late
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, past
 from interfaces.web.page import render
@@ -24,7 +25,7 @@ from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.written import size
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Page = Annotated[int, Query(ge=1, le=10_000)]
 WEBP: Final = "image/webp"
 NOTHING: Final = base64.b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")

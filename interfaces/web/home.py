@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from interfaces.late import Late
 from interfaces.web import navigation
 from interfaces.web.page import go
 from interfaces.web.visitor import TheVisitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 
 
 @router.get("/")

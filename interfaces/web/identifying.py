@@ -18,6 +18,7 @@ from interfaces.api import identities
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import complaints
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import csrf, picking
 from interfaces.web.looking import Look
 from interfaces.web.page import render
@@ -25,7 +26,7 @@ from interfaces.web.shown import Showing, identifiers
 from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 FEWEST, MOST = 2, 500
 """Characters of a reason."""
 

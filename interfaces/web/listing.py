@@ -17,6 +17,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun
 from interfaces.api.reading import scope_of
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses, chips, filters, picking
 from interfaces.web.asked import Word
 from interfaces.web.moments import PageWhen, past, reached
@@ -31,7 +32,7 @@ from interfaces.wiring import House
 from projections import records
 from projections.kinds import TELLINGS, status
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 NAMED: Final = frozenset(
     {"name", "title", "label", "duty", "band", "reference", "status", "provider_name"}

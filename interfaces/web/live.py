@@ -14,9 +14,10 @@ from interfaces.api.operations import message, start
 from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.feed import Feed
+from interfaces.late import Late
 from interfaces.web.visitor import TheVisitor, visitor_of
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 SESSION_SECONDS: Final = 10.0
 """After which the session is asked for again before anything more is told."""
 

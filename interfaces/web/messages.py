@@ -18,13 +18,14 @@ from domain.values import Refusal
 from interfaces.api import messages as api
 from interfaces.api.nouns.accounts import ADMINS
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.account import OURS, Field, own_account
 from interfaces.web.page import go, render
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 20
 HERE: Final = "/messages"
 CONTACT: Final = "/account/contact"

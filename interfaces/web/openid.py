@@ -16,6 +16,7 @@ from joserfc.jwk import OctKey
 from application.signing_in.doors import NoAccount
 from application.signing_in.register import Method
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.openid import Begun, NotVouchedFor, OpenIDProvider, ProviderAway, Vouched
 from interfaces.web import cookies
 from interfaces.web.browsers import client_of
@@ -25,7 +26,7 @@ from interfaces.web.signing_in import Wanted, page
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 BEGUN: Final = "duban_openid"
 LIFETIME_SECONDS: Final = 600
 ALGORITHM: Final = "HS256"

@@ -15,6 +15,7 @@ from interfaces.api.files import SAFE
 from interfaces.api.nouns.documents import NOUN
 from interfaces.api.records import open_to
 from interfaces.api.who import TheHouse, not_too_often
+from interfaces.late import Late
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.moments import PageWhen
 from interfaces.web.page import render
@@ -22,7 +23,7 @@ from interfaces.web.public.register import PublicWhen
 from interfaces.web.visitor import TheVisitor
 from projections.kinds import status
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 ONE = "/documents/{record_id}"
 
 

@@ -12,6 +12,7 @@ from interfaces.api import dossiers, registers
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import providers
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.looking import Look
 from interfaces.web.moments import PageWhen, past, reached
@@ -22,7 +23,7 @@ from interfaces.web.wording.labels import noun_title
 from interfaces.wiring import House
 from projections.kinds import status
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 50
 
 

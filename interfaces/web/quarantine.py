@@ -10,12 +10,13 @@ from fastapi.responses import Response
 from interfaces.api import quarantine as api
 from interfaces.api.nouns.accounts import ADMINS
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.page import render
 from interfaces.web.visitor import TheVisitor
 from interfaces.web.written import size
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 20
 Cursor = Annotated[str | None, Query(max_length=500)]
 

@@ -16,6 +16,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, with_the_record
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses, picking, story
 from interfaces.web.around import AROUND
 from interfaces.web.around.papers import papers
@@ -32,7 +33,7 @@ from projections.kinds import TELLINGS
 from projections.words import TIMINGS
 from projections.worklist import WAITS_FOR
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 APART: Final = frozenset(
     {"status", "deadline", "clocks", "checklist", "warnings", "reference", "due_on", "provisional",
      "kind_of", "coordination_matters", "standing"}

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from interfaces.api import register_files as api
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.registers.jobs import Job, Jobs
 from interfaces.registers.making import MEDIA, Format
 from interfaces.registers.spool import Asked
@@ -25,7 +26,7 @@ from interfaces.wiring import House
 from projections.registers import view
 from projections.registers.view import RegistersView
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 AT_ONCE: Final = 2_000
 """Lines that a browser waits for; longer registers are made meanwhile."""

@@ -15,6 +15,7 @@ from domain.values import Text
 from interfaces.api import registers as api
 from interfaces.api import work
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.asked import Word
 from interfaces.web.chips import chips, meant, named
@@ -29,7 +30,7 @@ from projections.kinds import status
 from projections.registers import REGISTERS
 from projections.words import TIMINGS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 Cursor = Annotated[str | None, Query(max_length=500)]
 SUBJECTS: Final = {

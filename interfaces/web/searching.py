@@ -16,6 +16,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.api.paging import plain
 from interfaces.api.reading import scope_of
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.asked import Word
 from interfaces.web.moments import PageWhen, past, reached
@@ -26,7 +27,7 @@ from interfaces.web.wording.labels import noun_title
 from projections import records
 from projections.kinds import status
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 EACH: Final = 8
 OFFERED: Final = 12
 

@@ -12,6 +12,7 @@ from application.signing_in.doors import NotLetIn
 from application.signing_in.register import Method
 from interfaces.api.who import TheHouse
 from interfaces.identity import NotSignedIn
+from interfaces.late import Late
 from interfaces.web import csrf
 from interfaces.web.browsers import client_of
 from interfaces.web.entering import enter, enter_by_token, leave
@@ -19,7 +20,7 @@ from interfaces.web.page import go, render
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Field = Annotated[str, Form(max_length=2_000)]
 Wanted = Annotated[str, Query(alias="next", max_length=2_000)]
 

@@ -15,6 +15,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.paging import Page, decode, listing
 from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.positions import position_of
 from interfaces.web import addresses, picking
 from interfaces.web.asked import Asked, Word
@@ -27,7 +28,7 @@ from projections import happened
 from projections.history import BOOKKEEPING
 from projections.kinds import TELLINGS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 A_WEEK: Final = timedelta(days=7)
 KINDS: Final = tuple(name for name in TELLINGS if name not in BOOKKEEPING)
 

@@ -13,6 +13,7 @@ from fastapi.responses import Response
 from interfaces.api.audit import decisions as api
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import picking
 from interfaces.web.audit.room import page
 from interfaces.web.picking import IDENTIFIER, NOUN_OF, Called
@@ -20,7 +21,7 @@ from interfaces.web.records import APART
 from interfaces.web.shown import Line, Showing, identifiers
 from interfaces.web.visitor import TheVisitor, Visitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Dossier = Mapping[str, Any]
 
 

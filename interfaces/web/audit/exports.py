@@ -19,6 +19,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.problems import status_of, words_of
 from interfaces.api.who import TheHouse, require
 from interfaces.audit.jobs import Job, Jobs
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.asked import Asked
@@ -29,7 +30,7 @@ from interfaces.web.page import fragment, go
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Wrong = Mapping[str, Text]
 """Field of the form -> what is wrong with it."""
 

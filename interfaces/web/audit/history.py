@@ -15,6 +15,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.paging import Page
 from interfaces.api.reading import kept_from, newest_first
 from interfaces.api.who import READERS, require
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.asked import Asked, Word, provider_called
 from interfaces.web.audit.room import PER_PAGE, page, told
@@ -24,7 +25,7 @@ from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.web.wording.events import TYPES, by_kind, kind_label
 from projections.history import Filter
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 
 
 class Search(Asked):

@@ -12,12 +12,13 @@ from application.audit import heads
 from domain.values import Actor, NotAllowedNow
 from interfaces.api.audit import decisions, journal, proofs
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web.audit.room import page, told
 from interfaces.web.moments import PageWhen
 from interfaces.web.visitor import TheVisitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 FEW: Final = 5
 
 

@@ -14,6 +14,7 @@ from interfaces.api.audit import journal as api
 from interfaces.api.days import Day
 from interfaces.api.moment import Moment
 from interfaces.api.paging import Page
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.asked import Asked, Word
 from interfaces.web.audit.room import PER_PAGE, called_in, page, told
@@ -21,7 +22,7 @@ from interfaces.web.moments import PageWhen
 from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor, Visitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Kind = Literal["read", "export", "identity-opened", "identity-refused"]
 
 

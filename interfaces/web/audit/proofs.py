@@ -18,6 +18,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
 from interfaces.audit.export import VERIFIER
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.asked import Asked
 from interfaces.web.audit.room import page, told
@@ -25,7 +26,7 @@ from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 from projections import history
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Position = Annotated[int, Path(ge=1, le=2**62)]
 
 

@@ -14,6 +14,7 @@ from domain.engagement import Rating
 from interfaces.api import work
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.dashboard import files
 from interfaces.web.dashboard.kept import KeptFigures
@@ -23,7 +24,7 @@ from interfaces.web.page import fragment, render
 from interfaces.web.visitor import TheVisitor, Visitor
 from projections.words import RATINGS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 50
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from domain.values import Role
 from interfaces.api import work
 from interfaces.api.who import APPROVERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.asked import Word
 from interfaces.web.desk.page import kinds
@@ -19,7 +20,7 @@ from interfaces.web.page import render
 from interfaces.web.visitor import TheVisitor
 from projections.worklist import Wanted
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 
 

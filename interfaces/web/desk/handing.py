@@ -22,6 +22,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import ROUTE_OF
 from interfaces.api.paging import plain
 from interfaces.api.who import OFFICERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.desk.rows import ASSIGNED_BY
@@ -31,7 +32,7 @@ from interfaces.web.texts import text
 from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.wiring import House
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 MOST: Final = 50
 """Records that one form hands over."""
 LONGEST: Final = 100

@@ -20,6 +20,7 @@ from domain.terms import Terms
 from interfaces.api import work
 from interfaces.api.moment import Moment
 from interfaces.api.who import OFFICERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.desk.rows import Row, rows_of
 from interfaces.web.desk.wanted import WHOSE, Asked, asked, groups
@@ -29,7 +30,7 @@ from interfaces.web.visitor import TheVisitor
 from projections import deadlines, directory, records, returned, worklist
 from projections.kinds import TELLINGS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 CAME_BACK: Final = 8
 NEAR: Final = 8

@@ -17,12 +17,13 @@ from interfaces.api import work
 from interfaces.api.days import NearDay
 from interfaces.api.moment import Moment
 from interfaces.api.problems import words_of
+from interfaces.late import Late
 from interfaces.web.asked import Sent
 from interfaces.web.measures.room import open_to, page
 from interfaces.web.moments import PageWhen
 from interfaces.web.visitor import TheVisitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 Region = Literal["CN", "CN-GX"]
 REGIONS: Final[tuple[Region, ...]] = ("CN-GX", "CN")
 

@@ -17,6 +17,7 @@ from interfaces.api.nouns import measures as api
 from interfaces.api.nouns.measures import ROUTES
 from interfaces.api.who import READERS, TheHouse
 from interfaces.coverage import within
+from interfaces.late import Late
 from interfaces.web.clauses import nearest
 from interfaces.web.measures import carried
 from interfaces.web.measures.numbers import Number, numbers
@@ -24,7 +25,7 @@ from interfaces.web.measures.room import OnDay, day_of, open_to, page
 from interfaces.web.moments import PageWhen
 from interfaces.web.visitor import TheVisitor
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 TheDay = Annotated[OnDay, Query()]
 
 

@@ -14,6 +14,7 @@ from domain.values import Role
 from interfaces.api.moment import Moment
 from interfaces.api.reading import scope_of
 from interfaces.api.who import PARTIES, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.moments import PageWhen, past
 from interfaces.web.page import render
@@ -25,7 +26,7 @@ from interfaces.wiring import House
 from projections.kinds import status
 from projections.words import METHODS, TIMINGS
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 30
 FACTS: Final[Mapping[Role, Callable[[Party], dict[str, Any]]]] = {
     Role.PROVIDER: provider.facts,

@@ -25,6 +25,7 @@ from interfaces.api.moment import Moment
 from interfaces.api.nouns import complaints
 from interfaces.api.problems import status_of
 from interfaces.api.who import PUBLIC, TheHouse, not_too_often
+from interfaces.late import Late
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.page import render
 from interfaces.web.public.asking import Asking
@@ -35,7 +36,7 @@ from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.web.written import size
 from interfaces.wiring import House
 
-router = APIRouter(prefix="/public", include_in_schema=False)
+router = APIRouter(prefix="/public", route_class=Late, include_in_schema=False)
 ROUTE: Final = next(route for route in complaints.ROUTES if route.form is Receive)
 FIRST, LAST = STEPS[0], STEPS[-1]
 GROUP: Final = 4

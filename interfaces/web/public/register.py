@@ -16,6 +16,7 @@ from interfaces.api import public as api
 from interfaces.api.moment import Moment
 from interfaces.api.paging import Page
 from interfaces.api.who import READERS, TheHouse, require
+from interfaces.late import Late
 from interfaces.web import addresses
 from interfaces.web.moments import PageWhen, past, reached
 from interfaces.web.page import render
@@ -23,7 +24,7 @@ from interfaces.web.visitor import TheVisitor, Visitor
 from interfaces.web.wording.values import value_label
 from interfaces.wiring import House
 
-router = APIRouter(prefix="/public", include_in_schema=False)
+router = APIRouter(prefix="/public", route_class=Late, include_in_schema=False)
 PER_PAGE: Final = 20
 Asked = Annotated[str, Query(max_length=100)]
 Cursor = Annotated[str | None, Query(max_length=1_000)]

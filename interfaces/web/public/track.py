@@ -11,12 +11,13 @@ from domain.values import Text, Unknown
 from interfaces.api import public as api
 from interfaces.api.moment import Moment
 from interfaces.api.who import TheHouse
+from interfaces.late import Late
 from interfaces.web.acting import TheForm, require_ours
 from interfaces.web.page import render
 from interfaces.web.visitor import TheVisitor
 from projections.kinds import status
 
-router = APIRouter(prefix="/public/track", include_in_schema=False)
+router = APIRouter(prefix="/public/track", route_class=Late, include_in_schema=False)
 LONGEST: Final = 64
 
 
