@@ -16,6 +16,7 @@ from interfaces.commands import (
     account,
     archive,
     audit,
+    backup,
     calendar,
     deadline,
     diff,
@@ -26,16 +27,18 @@ from interfaces.commands import (
     messages,
     projections,
     registers,
+    restore,
     rosters,
     running,
     setup,
     sweep,
     token,
+    wal,
 )
 from interfaces.commands.common import Stopped, stop_in_order
 from interfaces.commands.faults import one_line, usage
 
-LASTING = ("serve", "worker", "api")
+LASTING = ("serve", "worker", "api", "wal")
 """Commands that go on until they are asked to stop: then they are done."""
 
 app = typer.Typer(
@@ -46,9 +49,12 @@ app = typer.Typer(
 app.command()(running.serve)
 app.command()(running.worker)
 app.command(hidden=True)(running.api)
+app.command(hidden=True)(wal.wal)
 app.command()(running.demo)
 app.command()(setup.setup)
 app.command()(doctor.doctor)
+app.command()(backup.backup)
+app.command()(restore.restore)
 app.command()(token.token)
 app.command("import")(rosters.import_)
 app.command()(deadline.deadline)

@@ -17,6 +17,7 @@ from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
+from interfaces.backups import wal_check
 from interfaces.checks import Check, Found, Place, Without
 from interfaces.commands.common import opened as opened_at
 from interfaces.commands.common import the_database
@@ -120,6 +121,10 @@ def _scanner(place: Place) -> Found:
         where = place.settings.clamav
         return Found(False, Text(f"{where} 没有应答", f"{where} does not answer"))
     return Found(True, Text(version, version))
+
+
+def _wal(place: Place) -> Found:
+    return NOT_NOW if place.house is None else wal_check.standing(place.house)
 
 
 def _space(place: Place) -> Found:
@@ -227,6 +232,7 @@ CHECKS: Final = (
     Check("files", Text("附件存储", "store of files"), _files, Without.DEGRADED, _at(_files)),
     Check("scanner", Text("病毒扫描", "virus scan"), _scanner, Without.DEGRADED),
     Check("space", Text("可用空间", "free space"), _space),
+    Check("wal", Text("预写日志归档", "write-ahead log"), _wal, Without.DEGRADED, wal_check.going),
     Check("mail", Text("邮件服务器", "mail server"), _mail, Without.DEGRADED, _mail_goes),
     Check("outbox", Text("发件箱", "outbox"), _outbox),
 )

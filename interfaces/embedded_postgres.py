@@ -36,6 +36,8 @@ APPLICATION: Final = "duban_app"
 PORT: Final = 5432
 """Part of the socket's name and no more: the server never listens on TCP."""
 LONGEST_FOLDER: Final = 106 - len(f"/.s.PGSQL.{PORT}")
+KEPT_FOR_ARCHIVE: Final = "10GB"
+"""Of the write-ahead log, while nobody receives it: more would fill the disk of the office."""
 PATIENCE: Final = 60.0
 """Seconds for a start (recovery after a crash included), and for a stop."""
 
@@ -132,6 +134,7 @@ class EmbeddedPostgres:
             f"port={PORT}",
             f'unix_socket_directories="{sockets}"',
             "unix_socket_permissions=0700",
+            f"max_slot_wal_keep_size={KEPT_FOR_ARCHIVE}",
         )
         program = binaries(self.account) / "postgres"
         with _opened(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as out:

@@ -92,6 +92,10 @@ class Settings(BaseSettings):
     head_file: Path | None = None
     dashboard_password: SecretStr | None = Field(default=None, min_length=8)
     """For the role that reads the dashboard's SQL views; `duban setup` sets it."""
+    wal_archive: Path | None = None
+    """Where the write-ahead log of the embedded server goes as it is written."""
+    postgres_bin: Path | None = None
+    """The folder of PostgreSQL's programs, where those on this machine do not fit the server."""
     idle_hours: float = Field(default=8.0, gt=0)
     session_hours: float = Field(default=24.0, gt=0)
     login_tries: int = Field(default=5, ge=1)

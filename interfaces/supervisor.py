@@ -75,8 +75,16 @@ def _dies_with(parent: int) -> Callable[[], None]:
 class Child:
     """One process of the office, started again whenever it dies."""
 
-    def __init__(self, name: str, arguments: Sequence[str], fds: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        fds: Sequence[int] = (),
+        *,
+        needed: bool = True,
+    ) -> None:
         self.name = name
+        self.needed = needed
         self.deaths = 0
         self._command = [sys.executable, "-m", "interfaces.cli", *arguments]
         self._fds = fds
@@ -170,7 +178,7 @@ class Children:
             if answers(url):
                 return True
             for child in self._children:
-                if child.deaths >= HOPELESS:
+                if child.needed and child.deaths >= HOPELESS:
                     raise Failed(
                         f"进程 {child.name} 无法启动，原因见上",
                         f"the process {child.name} does not come up, see above",

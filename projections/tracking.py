@@ -14,6 +14,7 @@ from psycopg.rows import DictRow
 from domain.values import Text
 from projections.view import View
 
+TRACKED: Final = "view_tracking"
 TRACKING: Final = """
 CREATE TABLE IF NOT EXISTS view_tracking (
     name text PRIMARY KEY,
@@ -89,18 +90,28 @@ class Progress:
 
 
 def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
-    """Tables and tracking rows of views that have none yet."""
+    """Tables and tracking rows of views that have no tables yet, or have lost them all: a backup
+    leaves views out."""
     for table in (TRACKING, STOPS, PAST):
         conn.execute(table)
     for view in views:
-        known = conn.execute("SELECT 1 FROM view_tracking WHERE name = %s", (view.name,)).fetchone()
-        if known is None:
+        if not _stands(conn, view):
             view.create(conn)
             conn.execute(
                 "INSERT INTO view_tracking (name, version, position) VALUES (%s, %s, 0)"
-                " ON CONFLICT DO NOTHING",
+                " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0",
                 (view.name, view.version),
             )
+
+
+def _stands(conn: Connection[DictRow], view: View) -> bool:
+    """One table is enough: a newer view may have more, which its rebuild makes."""
+    found = conn.execute(
+        "SELECT FROM view_tracking WHERE name = %s"
+        " AND EXISTS (SELECT FROM unnest(%s::text[]) AS t WHERE to_regclass(t) IS NOT NULL)",
+        (view.name, list(view.tables)),
+    ).fetchone()
+    return found is not None
 
 
 def progress(conn: Connection[DictRow], views: Sequence[View]) -> list[Progress]:

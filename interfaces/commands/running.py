@@ -20,6 +20,8 @@ from interfaces.commands.common import the_settings as settings_now
 from interfaces.commands.shown import note, progress, say
 
 if TYPE_CHECKING:
+    from interfaces.settings import Settings
+    from interfaces.supervisor import Child
     from interfaces.wiring import House
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -52,6 +54,8 @@ def serve(
                 _tell_what_is_away(house)
                 if not no_worker:
                     children.add(Child("worker", ["worker"]))
+                for child in _archiving(settings):
+                    children.add(child)
                 # Without a worker of ours the views may be behind for reasons that are not ours.
                 ready = children.until_ready(f"{address}/{'healthz' if no_worker else 'readyz'}")
                 _announce(
@@ -60,12 +64,21 @@ def serve(
             children.forever()
 
 
+def _archiving(settings: Settings) -> list[Child]:
+    """The office comes up without it; the doctor says so."""
+    if settings.wal_archive is None or settings.database_url is not None:
+        return []
+    from interfaces.supervisor import Child
+
+    return [Child("wal", ["wal"], needed=False)]
+
+
 def _tell_what_is_away(house: House) -> None:
-    """The office comes up without."""
+    """The office comes up without. Who receives the write-ahead log has yet to start."""
     from interfaces.doctor import components
 
     for check, found in components(house):
-        if found.right is False:
+        if found.right is False and check.name != "wal":
             note(f"{check.title.zh}：{found.text.zh} · {check.title.en}: {found.text.en}")
 
 

@@ -63,7 +63,10 @@ def test_a_store_of_files_that_cannot_be_written_is_named(
     assert wrong == {"files"}
     assert "降级运行" in done.stderr and json.loads(done.stdout)["status"] == "degraded"
     # while the rest goes on, and no balancer takes the office away
-    assert readiness(office) == ("degraded", {"faces": "ready", "files": "away", "mail": "not-set"})
+    assert readiness(office) == (
+        "degraded",
+        {"faces": "ready", "files": "away", "mail": "not-set", "wal": "not-set"},
+    )
     a_provider(office)
     # and all is well again once it is
     folder.unlink()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from application.audit.faults import Fault
     from application.audit.files import FilesVerified
     from application.audit.verify import Verified
+    from interfaces.wiring import House
 
 KeptFiles = Annotated[
     list[Path] | None,
@@ -42,33 +43,51 @@ Second = Annotated[
 
 def verify(heads: KeptFiles = None, json: AsJson = False) -> None:
     """全部重算，指出第一处不符，附件逐一核对 · recomputes it all, names what is wrong first."""
-    from application.audit.files import verify_files
-    from application.audit.verify import verify as recompute
-    from application.disposals import removed
-
-    kept = [text for path in heads or () for text in _kept(path)]
+    kept = kept_heads(heads)
     with the_house() as house:
-        total = house.office.head()
-        with progress("核验 · verifying") as step:
-            found = recompute(house.ledger, kept, lambda done: step(done, max(total, done)))
-        with progress("核验附件 · verifying files") as step:
-            gone = removed(house.office)
-            files = verify_files(
-                house.connection, house.uploads.store, gone.__contains__, progress=step
-            )
-    faults = (*found.faults, *files.faults)
+        found, files = recomputed(house, kept)
     if json:
-        counted = {name: n for name, n in asdict(files).items() if name != "faults"}
-        told = {"files": counted, "faults": [_told(fault) for fault in faults]}
-        as_json({"ok": not faults, **asdict(found), **told})
-    if faults:
+        as_json(told(found, files))
+    require_right(found, files)
+    if not json:
+        shown(found, files)
+
+
+def told(found: Verified, files: FilesVerified) -> dict[str, object]:
+    faults = (*found.faults, *files.faults)
+    counted = {name: n for name, n in asdict(files).items() if name != "faults"}
+    named = [_fault(fault) for fault in faults]
+    return {"ok": not faults, **asdict(found), "files": counted, "faults": named}
+
+
+def require_right(found: Verified, files: FilesVerified) -> None:
+    if faults := (*found.faults, *files.faults):
         first, more = faults[0].text, len(faults) - 1
         raise Failed(
             first.zh + (f"（另有 {more} 处，见 --json）" if more else ""),
             first.en + (f" ({more} more with --json)" if more else ""),
         )
-    if not json:
-        _shown(found, files)
+
+
+def recomputed(house: House, kept: list[str]) -> tuple[Verified, FilesVerified]:
+    """The log against its tree and heads, also those kept outside; and every file."""
+    from application.audit.files import verify_files
+    from application.audit.verify import verify as recompute
+    from application.disposals import removed
+
+    total = house.office.head()
+    with progress("核验 · verifying") as step:
+        found = recompute(house.ledger, kept, lambda done: step(done, max(total, done)))
+    with progress("核验附件 · verifying files") as step:
+        gone = removed(house.office)
+        files = verify_files(
+            house.connection, house.uploads.store, gone.__contains__, progress=step
+        )
+    return found, files
+
+
+def kept_heads(heads: list[Path] | None) -> list[str]:
+    return [text for path in heads or () for text in _kept(path)]
 
 
 def _kept(path: Path) -> list[str]:
@@ -81,12 +100,12 @@ def _kept(path: Path) -> list[str]:
     return read_kept(text)
 
 
-def _told(fault: Fault) -> dict[str, object]:
+def _fault(fault: Fault) -> dict[str, object]:
     text = {"zh": fault.text.zh, "en": fault.text.en}
     return {"code": fault.code, "position": fault.position, "text": text}
 
 
-def _shown(found: Verified, files: FilesVerified) -> None:
+def shown(found: Verified, files: FilesVerified) -> None:
     say(
         f"核验通过：{found.events} 条事件（至位置 {found.position}），其中 {found.confirmed} 条由"
         f"签署的树头确认；树头 {found.heads} 个，另存 {found.kept} 个，密钥 {found.keys} 把；"

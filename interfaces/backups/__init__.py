@@ -1,0 +1,1 @@
+"""Backups of an office, made and restored with PostgreSQL's own programs (ADR 24)."""
