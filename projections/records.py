@@ -79,9 +79,16 @@ class RecordsView(RecordView):
         words = [row["reference"] or "", row["title"], *row.pop("words", ())]
         row["haystack"] = fold(" ".join(words))
         row["initials"] = " ".join(map(initials, words))
-        row["terms"] = sorted(terms(words))
+        row["terms"] = _written(terms(words))
         row["title"] = row["title"] or "-"
         return {"records": [row]}
+
+
+def _written(texts: Iterable[str]) -> str:
+    """As PostgreSQL writes an array: a record has a hundred terms, and psycopg takes each by
+    itself."""
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in sorted(texts))
+    return "{" + ",".join(f'"{text}"' for text in quoted) + "}"
 
 
 @dataclass(frozen=True)

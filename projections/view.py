@@ -91,6 +91,8 @@ class View:
 Row = Mapping[str, Any]
 FILLED: Final = 5_000
 """Events whose rows are written at a time where a view is filled."""
+FEW: Final = 10
+"""Rows that go to the server in the same breath as others; more go by COPY, a round of its own."""
 ERASING: Final = (erasure.CarriedOut, disposal.CarriedOut)
 """Events that name, as `record_ids`, records of which persons were taken out."""
 ERASING_KINDS: Final = frozenset(kind_of(NAMES[event]).name for event in ERASING)
@@ -254,7 +256,11 @@ class RecordView(View):
                     ),
                     (list(records),),
                 )
-                insert(conn, table, rows)
+                if len(rows) <= FEW:
+                    insert(conn, table, rows)
+        for table, rows in written.items():
+            if len(rows) > FEW:
+                copy(conn, table, rows)
 
 
 def _copy_all(conn: Connection[DictRow], written: Mapping[str, list[Row]]) -> None:

@@ -6,7 +6,7 @@ on the event, which would be the complainant's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from domain import complaint, measures
@@ -41,8 +41,16 @@ def actor_of(recorded: Recorded[Event]) -> Actor:
 
 def facts(event: Event) -> dict[str, Any]:
     """The event's own facts, without those that are not shown."""
-    hidden = set(HIDDEN.get(type(event), ()))
-    return event.model_dump(mode="json", exclude=hidden, exclude_none=True)
+    return event.model_dump(mode="json", exclude=_hidden(event), exclude_none=True)
+
+
+def written_facts(event: Event) -> str:
+    """The same, as JSON."""
+    return event.model_dump_json(exclude=_hidden(event), exclude_none=True)
+
+
+def _hidden(event: Event) -> set[str]:
+    return set(HIDDEN.get(type(event), ()))
 
 
 def entries(
@@ -72,7 +80,10 @@ def concerned(recorded: Recorded[Event]) -> Concerned | None:
 
 
 def row_of(
-    recorded: Recorded[Event], record: Concerned | None = None, labels: Labels = NO_LABELS
+    recorded: Recorded[Event],
+    record: Concerned | None = None,
+    labels: Labels = NO_LABELS,
+    data: Callable[[Event], Any] = facts,
 ) -> dict[str, Any]:
     """The row of an event; `record` is what earlier events said of its record."""
     event, name = recorded.event, NAMES[type(recorded.event)]
@@ -92,7 +103,7 @@ def row_of(
         "measures": recorded.measures,
         "zh": said.zh,
         "en": said.en,
-        "data": facts(event),
+        "data": data(event),
         "provider_id": about.provider_id,
         "others": list(about.others),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from psycopg.types.json import Jsonb
 from domain.catalogue import MEASURES_ID
 from domain.personal import tells_of_persons
 from domain.values import Event, Recorded
-from projections.history.rows import concerned, row_of
+from projections.history.rows import concerned, row_of, written_facts
 from projections.kinds import NO_LABELS
 from projections.kinds.telling import Concerned
 from projections.view import Log, Row, View, copy, erased_from
@@ -67,8 +66,7 @@ class HistoryView(View):
         self.labels = None
 
     def row(self, recorded: Recorded[Event], record: Concerned | None = None) -> Row:
-        found = row_of(recorded, record, self.labels or NO_LABELS)
-        return {**found, "data": json.dumps(found["data"], ensure_ascii=False)}
+        return row_of(recorded, record, self.labels or NO_LABELS, written_facts)
 
     def apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
         if self.labels is None:
