@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import getpass
 import os
 import re
@@ -18,6 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 import typer
+
+from interfaces.garbage import look_seldom
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -187,8 +188,7 @@ def the_house(settings: Settings | None = None, *, pool_size: int = 4) -> Iterat
 def opened(database: Database, settings: Settings, pool_size: int) -> Iterator[House]:
     from interfaces import wiring
 
-    gc.freeze()  # what is loaded stays
-    gc.enable()
+    look_seldom()
     with wiring.opened(
         database.url, settings, owner_url=database.owner_url, pool_size=pool_size
     ) as house:

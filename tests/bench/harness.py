@@ -34,6 +34,7 @@ from domain.values import Actor, Event, Recorded, Role
 from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
 from interfaces.embedded_postgres import DATABASE, EmbeddedPostgres, as_application
+from interfaces.garbage import look_seldom
 from interfaces.settings import Settings
 from interfaces.wiring import House, PostgresDatabase
 from projections.dashboard.sql import place_of
@@ -157,6 +158,7 @@ def hammer(workers: Sequence[Callable[[], object]], seconds: float) -> tuple[flo
 @contextmanager
 def server() -> Iterator[str]:
     """The embedded PostgreSQL, as the office runs it (fsync on)."""
+    look_seldom()  # as every process of an office does
     home = Path(tempfile.mkdtemp(prefix="duban-bench-"))
     try:
         with EmbeddedPostgres(home) as url:

@@ -22,6 +22,7 @@ from application.store.pool import connection_settings
 from domain.engagement import Rate
 from domain.values import Role
 from interfaces.api.app import create_app
+from interfaces.garbage import look_seldom
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
@@ -128,7 +129,9 @@ def _serve(app: Any, listener: socket.socket) -> None:
 
 
 def _serve_office(listener: socket.socket, url: str, settings: Settings) -> None:
-    _serve(create_app(House(url, settings, pool_size=40)), listener)
+    app = create_app(House(url, settings, pool_size=40))
+    look_seldom()
+    _serve(app, listener)
 
 
 def _serve_bare(listener: socket.socket, url: str, schema: str) -> None:
