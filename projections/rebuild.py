@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from typing import Final
 
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from domain import locks
 from projections.dashboard.sql import lay_over
 from projections.runner import Database
 from projections.tracking import locked_position, move
 from projections.view import Log, View, following
+
+READERS_SECONDS: Final = 1
+PAUSE_SECONDS: Final = 0.5
 
 
 def rebuild(
@@ -89,8 +95,29 @@ def _swap(
     schema: str,
     size: int,
 ) -> int:
+    """Waits for whoever reads the old tables, a little at a time: who comes meanwhile waits behind
+    us, and so does the live runner."""
+    while True:
+        try:
+            return _swapped(view, conn, log, position, scratch, schema, size)
+        except LockNotAvailable:
+            view.start()
+            time.sleep(PAUSE_SECONDS)
+            position = catch_up(view, conn, log, position, lambda count: None, size)
+
+
+def _swapped(
+    view: View,
+    conn: Connection[DictRow],
+    log: Log,
+    position: int,
+    scratch: str,
+    schema: str,
+    size: int,
+) -> int:
     with conn.transaction():
         locked_position(conn, view.name)  # the live runner waits from here on
+        conn.execute(SQL("SET LOCAL lock_timeout = {}").format(Literal(f"{READERS_SECONDS}s")))
         position = catch_up(view, conn, log, position, lambda count: None, size)
         lay_over(conn, schema, view.name)
         for table in view.tables:

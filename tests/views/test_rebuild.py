@@ -419,6 +419,29 @@ def test_the_history_holds_what_matters(house: House, worker: Worker) -> None:
 # While the office works
 
 
+def test_nobody_waits_behind_a_rebuild_that_waits_for_a_long_reader(
+    house: House, worker: Worker
+) -> None:
+    Life(house, 9).go_on(5)
+    house.catch_up()
+    built = threading.Thread(target=rebuild, args=(RecordsView(), house.database, house.log))
+    # given that somebody reads for long, as an export of a register does
+    with house.database.connect() as reader, reader.transaction():
+        reader.execute("SELECT count(*) FROM records")
+        built.start()
+        # then others can read all the time
+        until = time.monotonic() + 4
+        while time.monotonic() < until:
+            with house.database.connect() as other:
+                other.execute("SET statement_timeout = '2500ms'")
+                other.execute("SELECT count(*) FROM records")
+            time.sleep(0.05)
+        assert built.is_alive()
+    built.join(20)
+    assert not built.is_alive()
+    house.catch_up()
+
+
 def test_rebuilding_while_commands_go_on(house: House, worker: Worker) -> None:
     Life(house, 7).go_on(30)
     errors: list[BaseException] = []
