@@ -216,6 +216,7 @@ def alone(database: Database, name: str) -> Iterator[None]:
 
 def connect(url_settings: Mapping[str, Any], schema: str) -> Connection[DictRow]:
     """A direct connection, each statement its own transaction unless one is opened."""
-    settings = {**url_settings, "options": f"-c search_path={schema}"}
+    options = f"{url_settings.get('options', '')} -c search_path={schema}"
+    settings = {**url_settings, "options": options}
     conn: Connection[DictRow] = psycopg.connect(**settings, autocommit=True, row_factory=dict_row)
     return conn

@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 import psycopg
 from eventsourcing.postgres import ConnectionPool
 from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow, dict_row
+from psycopg.pq import TransactionStatus
+from psycopg.rows import DictRow, Row, dict_row
 
 CONNECT_SECONDS: Final = 3.0
 """How long whoever asks waits for a connection."""
@@ -21,6 +22,37 @@ STATEMENT_SECONDS: Final = 60.0
 """How long a statement may take. Exports fetch in small steps; views are built, and the log is
 followed, over other connections."""
 FRESH_SECONDS: Final = 1.0
+GRACE_SECONDS: Final = 5.0
+"""How long after a statement should have ended whoever asked still waits for the server to say so:
+it, or the network, may have stopped in the middle."""
+PING_SECONDS: Final = 3.0
+LINE: Final = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Whose other end is gone, without a word, is found out in half a minute; else in two hours. A URL
+may say otherwise."""
+LINE_THERE: Final = (
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""So that a lock goes with the machine of whoever held it."""
+
+
+class Patient(psycopg.Connection[Row]):
+    """Waits so many seconds for an answer and no longer; then it is of no use any more."""
+
+    patience: float | None = None
+
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except psycopg.OperationalError:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # it may answer yet, and nobody would know to what
+            raise
 
 
 class Pinged:
@@ -36,8 +68,15 @@ class Pinged:
     def __call__(self, conn: psycopg.Connection[DictRow]) -> None:
         now = time.monotonic()
         if now - self._answered.get(conn, -FRESH_SECONDS) >= FRESH_SECONDS or _spoken(conn):
-            ConnectionPool.check_connection(conn)
+            self._ask(conn)
             self._answered[conn] = now
+
+    @staticmethod
+    def _ask(conn: psycopg.Connection[DictRow]) -> None:
+        assert isinstance(conn, Patient)
+        usual, conn.patience = conn.patience, PING_SECONDS
+        ConnectionPool.check_connection(conn)
+        conn.patience = usual
 
 
 def _spoken(conn: psycopg.Connection[Any]) -> bool:
@@ -60,12 +99,19 @@ def pool(
     settings["options"] = (
         f"{limits} {settings['options']}"  # what the URL says comes later, and wins
     )
+
+    def set_up(conn: psycopg.Connection[Any]) -> None:
+        assert isinstance(conn, Patient)
+        conn.patience = statement_seconds + GRACE_SECONDS
+        configure(conn)
+
     return ConnectionPool(
+        connection_class=Patient[DictRow],
         kwargs={**settings, "row_factory": dict_row},
         min_size=1,
         max_size=size,
         open=False,
-        configure=configure,
+        configure=set_up,
         check=Pinged(),
         timeout=CONNECT_SECONDS,
     )
@@ -73,6 +119,7 @@ def pool(
 
 def connection_settings(url: str, schema: str) -> dict[str, Any]:
     """What psycopg.connect takes, so that unqualified names mean the office's schema."""
-    settings: dict[str, Any] = {"connect_timeout": 5, **conninfo_to_dict(url)}
-    settings["options"] = f"{settings.get('options', '')} -c search_path={schema}".strip()
+    settings: dict[str, Any] = {**LINE, **conninfo_to_dict(url)}
+    given = settings.get("options", "")
+    settings["options"] = f"{LINE_THERE} {given} -c search_path={schema}"
     return settings

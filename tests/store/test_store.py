@@ -21,6 +21,7 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from chaos.proxy import Proxy
 from psycopg import Connection
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
@@ -533,8 +534,39 @@ def test_what_answered_a_moment_ago_is_not_asked_again(
     monkeypatch.setattr(pool.ConnectionPool, "check_connection", pings.append)
     monkeypatch.setattr(pool, "time", SimpleNamespace(monotonic=lambda: now[0]))
     pinged = pool.Pinged()
-    with house.database.connect() as conn:
+    with house.connection() as conn:
+        pings.clear()
         pinged(conn)
         now[0] += later
         pinged(conn)
         assert len(pings) == asked
+
+
+@pytest.fixture
+def proxied(database_url: str) -> Iterator[tuple[Proxy, str]]:
+    with Proxy() as proxy:
+        yield proxy, proxy.by_way_of(database_url)
+
+
+def test_nobody_waits_for_ever_for_a_server_that_stopped_in_the_middle(
+    proxied: tuple[Proxy, str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, url = proxied
+    monkeypatch.setattr(pool, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(pool, "PING_SECONDS", 0.5)
+    place = {"schema": settings.schema_name, "region": "CN-GX", "pool_size": 2}
+    with closing(Office(url, **place, statement_seconds=0.5)) as office:
+        assert office.head() > 0
+        # given that it says nothing any more, in the middle of a statement
+        with office.connection() as conn:
+            proxy.turn("stall")
+            with pytest.raises(StoreAway), office.away():
+                conn.execute("SELECT 1")
+        # then nobody else waits long either
+        began = time.monotonic()
+        with pytest.raises(StoreAway):
+            office.head()
+        assert time.monotonic() - began < 2 * pool.CONNECT_SECONDS
+        # and all goes on once it is well
+        proxy.turn("pass")
+        assert office.head() > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -112,6 +113,22 @@ def test_not_ready_without_the_store(idle: Client, monkeypatch: pytest.MonkeyPat
     answer = idle.http.get("/readyz")
     assert (answer.status_code, answer.json()["code"]) == (503, "store-away")
     assert metrics(idle)[("duban_store_up",)] == 0
+
+
+def test_whether_it_is_ready_is_known_in_time_though_the_store_says_nothing(
+    idle: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = threading.Event()
+    monkeypatch.setattr(idle.house.office, "connection", lambda: silent.wait(30))
+    monkeypatch.setattr(operations, "ANSWER_SECONDS", 0.3)
+    began = time.monotonic()
+    try:
+        answer = idle.http.get("/readyz")
+        assert time.monotonic() - began < 5
+        assert (answer.status_code, answer.json()["code"]) == (503, "store-away")
+        assert answer.headers["retry-after"]
+    finally:
+        silent.set()
 
 
 def test_a_page_says_that_the_store_is_away(idle: Client, monkeypatch: pytest.MonkeyPatch) -> None:
