@@ -20,7 +20,7 @@ COMPILE := uv pip compile pyproject.toml --group build --universal --generate-ha
 	--no-header --no-annotate --quiet
 
 .PHONY: help setup run test-setup test-venv bench-venv browser test check coverage bench growth bench-large load \
-	screens lock clean
+	chaos soak screens lock clean
 
 help: ## 列出命令 · lists the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -71,6 +71,15 @@ bench-large: bench-venv ## 另加一千万条（数小时） · ten million as w
 
 load: bench-venv ## 办公室的一天，逐级加压到极限 · an office's day, faster until it is too fast
 	$(BIN)/python tests/load/run.py
+
+ROUNDS ?= 50
+MINUTES ?= 30
+
+chaos: test-venv ## 故障测试，ROUNDS=每种轮数 · kills, restarts and broken networks under load
+	$(BIN)/python tests/chaos/run.py --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))
+
+soak: test-venv ## 长时间稳定负载，MINUTES=分钟 · a steady load for a long time
+	$(BIN)/python tests/chaos/soak.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 screens: test-setup ## 截取各页面的图片 · takes the pictures of docs/screens
 	$(BIN)/python -m tools.screens

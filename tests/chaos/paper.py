@@ -1,0 +1,22 @@
+"""Writes what a run found into docs/reliability.md, between the markers of that run."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+REPORT: Final = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+
+
+def write(name: str, rows: Sequence[str]) -> None:
+    between = re.compile(rf"(?<=<!-- {name}: begin -->\n).*(?=<!-- {name}: end -->)", re.DOTALL)
+    text = REPORT.read_text("utf-8")
+    assert between.search(text), "docs/reliability.md has lost its markers"
+    machine = f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    table = "\n".join((f"{machine}\n", *rows, ""))
+    REPORT.write_text(between.sub(lambda _: table, text), "utf-8")

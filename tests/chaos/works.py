@@ -1,0 +1,147 @@
+"""What else an office does while something breaks: each is begun, and in the end done once."""
+
+from __future__ import annotations
+
+import csv
+import random
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from chaos.running import Running
+from examples import a_uscc
+from openpyxl import load_workbook
+
+from interfaces.wiring import House
+
+ROWS: Final = 40
+_serial = count(1)
+
+
+def nothing(house: House) -> Iterator[str]:
+    yield from ()
+
+
+@dataclass(frozen=True)
+class Work:
+    """A command of the program; what may be there `before` it came to its end, where something cut
+    it off, and what has to be there `after`."""
+
+    arguments: tuple[str, ...]
+    before: Callable[[House], Iterator[str]] = nothing
+    after: Callable[[House], Iterator[str]] = nothing
+
+
+def a_rebuild(folder: Path, chance: random.Random) -> Work:
+    names = ("records", "deadlines", "escalations", "history", "public_register", "figures")
+    return Work(("projections", "rebuild", *chance.sample(names, 2)))
+
+
+def a_sweep(folder: Path, chance: random.Random) -> Work:
+    return Work(("sweep",))
+
+
+def a_head(folder: Path, chance: random.Random) -> Work:
+    return Work(("audit", "head", "--sign"))
+
+
+def providers(folder: Path, chance: random.Random) -> Work:
+    """A list that is imported whole or not at all, and twice is once."""
+    batch, file = next(_serial), folder / f"名单{next(_serial)}.csv"
+    heads = ("服务商类型", "名称", "统一社会信用代码", "法定代表人", "住所", "入库日期")
+    rows = [
+        ("综合集成服务商", f"导入{batch}智造{n}", a_uscc(), "韦建国", "柳州市城中区", "2025-05-22")
+        for n in range(ROWS)
+    ]
+    _write(file, heads, rows)
+    count_ = (
+        "SELECT count(*) AS n FROM stored_events WHERE topic = 'provider.admitted'"
+        " AND convert_from(state, 'UTF8') LIKE %s"
+    )
+
+    def of_batch(house: House, right: tuple[int, ...]) -> Iterator[str]:
+        with house.connection() as conn:
+            found = conn.execute(count_, (f"%导入{batch}智造%",)).fetchone()["n"]
+        if found not in right:
+            yield f"import: {found} of {ROWS} providers of list {batch}"
+
+    return Work(
+        ("import", "providers", str(file), "--user", "覃云"),
+        before=lambda house: of_batch(house, (0, ROWS)),
+        after=lambda house: of_batch(house, (ROWS,)),
+    )
+
+
+def complaints(folder: Path, chance: random.Random) -> Work:
+    """A sheet of the hotline."""
+    file, batch = folder / f"工单{next(_serial)}.csv", next(_serial)
+    heads = ("工单号", "来电时间", "来电人", "联系电话", "诉求类型", "诉求内容", "被投诉单位")
+    rows = [
+        (f"GD{batch:04d}{n:06d}", "2025-07-01 10:23", "张某", "13800000000", "投诉",
+         "约定的人员一直没有到场", f"某数字科技{batch}")
+        for n in range(ROWS)
+    ]  # fmt: skip
+    _write(file, heads, rows)
+    count_ = (
+        "SELECT count(*) AS n FROM stored_events WHERE topic = 'complaint.received'"
+        " AND convert_from(state, 'UTF8') LIKE %s"
+    )
+
+    def of_batch(house: House, right: tuple[int, ...]) -> Iterator[str]:
+        with house.connection() as conn:
+            found = conn.execute(count_, (f'%某数字科技{batch}"%',)).fetchone()["n"]
+        if found not in right:
+            yield f"import: {found} of {ROWS} complaints of sheet {batch}"
+
+    return Work(
+        ("import", "complaints", str(file), "--user", "覃云"),
+        before=lambda house: of_batch(house, (0, ROWS)),
+        after=lambda house: of_batch(house, (ROWS,)),
+    )
+
+
+def _write(file: Path, heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows((heads, *rows))
+
+
+def a_register(folder: Path, chance: random.Random) -> Work:
+    """A file that is there whole or not at all."""
+    file = folder / f"台账{next(_serial)}.xlsx"
+
+    def is_whole(house: House) -> Iterator[str]:
+        if not file.exists():
+            return
+        try:
+            load_workbook(file, read_only=True).close()
+        except (zipfile.BadZipFile, KeyError) as error:
+            yield f"export: {file.name} is not whole: {error}"
+
+    return Work(("registers", "export", "cases", str(file), "--force"), is_whole, is_whole)
+
+
+def a_bundle(folder: Path, chance: random.Random) -> Work:
+    """Proof of the whole log."""
+    file = folder / f"证据包{next(_serial)}.zip"
+
+    def is_whole(house: House) -> Iterator[str]:
+        if file.exists() and (broken := zipfile.ZipFile(file).testzip()):
+            yield f"export: {file.name} holds a broken {broken}"
+
+    return Work(("audit", "export", str(file), "--force"), is_whole, is_whole)
+
+
+WORKS: Final = (a_rebuild, a_sweep, a_head, providers, complaints, a_register, a_bundle)
+
+
+def done(office: Running, work: Work) -> Iterator[str]:
+    """To its end, by whoever begins it anew."""
+    process = office.program(*work.arguments)
+    said, _ = process.communicate(timeout=300)
+    if process.returncode:
+        yield f"duban {' '.join(work.arguments)}: {said.strip()[-500:]}"
+    with office.house() as house:
+        yield from work.after(house)
