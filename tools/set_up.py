@@ -85,7 +85,7 @@ def with_uv(lock: Path) -> bool:
     if not uv:
         return False
     make = (uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, VENV)
-    pip = (uv, "pip", "install", "--quiet", "--python", PYTHON)
+    pip = (uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", PYTHON)
     return (PYTHON.exists() or succeeds(*make)) and from_lock(pip, lock)
 
 

@@ -159,12 +159,17 @@ def hammer(workers: Sequence[Callable[[], object]], seconds: float) -> tuple[flo
 def server() -> Iterator[str]:
     """The embedded PostgreSQL, as the office runs it (fsync on)."""
     look_seldom()  # as every process of an office does
-    home = Path(tempfile.mkdtemp(prefix="duban-bench-"))
-    try:
-        with EmbeddedPostgres(home) as url:
-            yield url
-    finally:
-        erase(home)
+    with a_home() as home, EmbeddedPostgres(home) as url:
+        yield url
+
+
+@contextmanager
+def a_home() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="duban-bench-") as name:
+        try:
+            yield Path(name)
+        finally:
+            erase(Path(name))  # the database may lie elsewhere
 
 
 @contextmanager

@@ -62,8 +62,10 @@ def children(pid: int) -> Iterator[int]:
 
 
 def environment(home: Path, **settings: str) -> dict[str, str]:
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
-    return {**ours, "DUBAN_HOME": str(home), **settings}
+    """An office's own; its modules are compiled, as `make setup` leaves them."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return {**kept, "DUBAN_HOME": str(home), **settings}
 
 
 def of(house: House) -> dict[str, str]:

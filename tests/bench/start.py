@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
@@ -13,9 +12,8 @@ from pathlib import Path
 from typing import Final
 
 import processes
-from harness import Figure, Plan
+from harness import Figure, Plan, a_home
 
-from interfaces.embedded_place import erase
 from interfaces.embedded_postgres import EmbeddedPostgres
 
 ROOT: Final = Path(__file__).parents[2]
@@ -24,8 +22,7 @@ NOTHING: Final = "python -c pass"
 
 def run(url: str, plan: Plan) -> Iterator[Figure]:
     yield _deadline(plan)
-    home = Path(tempfile.mkdtemp(prefix="duban-start-"))
-    try:
+    with a_home() as home:
         environment = processes.environment(home)
         served(environment)  # makes the office
         for what, held in (
@@ -38,8 +35,6 @@ def run(url: str, plan: Plan) -> Iterator[Figure]:
                     figure.limits.append(_took(sys.executable, "-c", "pass"))
                     figure.rounds.append(served(environment) * 1e3)
             yield figure
-    finally:
-        erase(home)
 
 
 def _deadline(plan: Plan) -> Figure:

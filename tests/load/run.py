@@ -13,7 +13,6 @@ import platform
 import re
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,13 +27,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 import processes  # noqa: E402
 import reading  # noqa: E402
 import start  # noqa: E402
-from harness import OFFICER  # noqa: E402
+from harness import OFFICER, a_home  # noqa: E402
 from prometheus_client.parser import text_string_to_metric_families  # noqa: E402
 from years import Years  # noqa: E402
 
 from domain.values import Role  # noqa: E402
 from interfaces.audit.consumers import TREE  # noqa: E402
-from interfaces.embedded_place import erase  # noqa: E402
 from interfaces.embedded_postgres import EmbeddedPostgres, as_application  # noqa: E402
 from interfaces.settings import Settings  # noqa: E402
 from interfaces.wiring import MESSAGES, POLICIES, House  # noqa: E402
@@ -126,8 +124,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--no-write", action="store_true", help="print only")
     asked = parser.parse_args(arguments)
     plan = Plan.short() if asked.short else Plan()
-    home, steps = Path(tempfile.mkdtemp(prefix="duban-load-")), []
-    try:
+    steps: list[Step] = []
+    with a_home() as home:
         known = prepared(home, plan)
         print(HEAD, flush=True)
         with serving(home) as (running, port):
@@ -137,8 +135,6 @@ def main(arguments: list[str] | None = None) -> int:
                 print(steps[-1].row(), flush=True)
                 if steps[-1].too_much:
                     break
-    finally:
-        erase(home)
     said = list(told(steps))
     print("\n".join(said))
     if not (asked.short or asked.no_write):
