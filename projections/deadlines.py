@@ -26,6 +26,7 @@ CURSOR_BATCH = 1_000
 
 class DeadlinesView(DatedView):
     name = "deadlines"
+    version = 2
     tables = {
         "deadlines": """
             record_id uuid PRIMARY KEY,

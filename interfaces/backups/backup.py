@@ -123,14 +123,20 @@ def _of_database(house: House, source: Source, draft: Path, base: bool) -> Snaps
 def _dump(source: Source, path: Path, schema: str, known: Snapshot) -> None:
     source.programs.run(
         "pg_dump", "--format=custom", "--file", path, f"--snapshot={known.name}",
-        "--no-owner", "--no-privileges", "--no-password", f'--schema="{schema}"',
-        *_tables("--exclude-table", schema, known.left_out),
-        *_tables("--exclude-table-data", schema, snapshot.PASSING),
-        url=source.url,
+        *of_the_office(schema, known.left_out), url=source.url,
     )  # fmt: skip
 
 
-def _tables(option: str, schema: str, names: Iterable[str]) -> list[str]:
+def of_the_office(schema: str, left_out: Iterable[str]) -> list[str]:
+    """For pg_dump: what belongs to it, without what is made anew or has passed."""
+    return [
+        "--no-owner", "--no-privileges", "--no-password", f'--schema="{schema}"',
+        *tables("--exclude-table", schema, left_out),
+        *tables("--exclude-table-data", schema, snapshot.PASSING),
+    ]  # fmt: skip
+
+
+def tables(option: str, schema: str, names: Iterable[str]) -> list[str]:
     return [f'{option}="{schema}"."{name}"' for name in names]
 
 

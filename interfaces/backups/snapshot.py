@@ -34,7 +34,6 @@ class Snapshot:
     """Digests of all contents that the office knows."""
     erased: tuple[Erased, ...]
     left_out: tuple[str, ...]
-    """Tables of views."""
 
 
 @contextmanager
@@ -44,19 +43,24 @@ def taken(url: str, schema: str, origin: str) -> Iterator[Snapshot]:
         conn.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         conn.execute(SQL("SET LOCAL search_path = {}").format(Identifier(schema)))
         yield Snapshot(
-            name=_one(conn, "SELECT pg_export_snapshot() AS one"),
-            tables=_one(conn, "SELECT version AS one FROM office_schema"),
+            name=one(conn, "SELECT pg_export_snapshot() AS one"),
+            tables=one(conn, "SELECT version AS one FROM office_schema"),
             log=log(conn, origin),
             head=signed.note if (signed := heads.newest(conn)) else None,
             files=_all(conn, "SELECT DISTINCT digest AS one FROM files ORDER BY digest"),
             erased=_erased(conn),
-            left_out=_all(
-                conn,
-                "SELECT tablename AS one FROM pg_tables WHERE schemaname = current_schema()"
-                " AND tablename <> ALL(%s) ORDER BY tablename",
-                list(KEPT),
-            ),
+            left_out=left_out(conn),
         )
+
+
+def left_out(conn: Connection[Any]) -> tuple[str, ...]:
+    """The tables of views."""
+    return _all(
+        conn,
+        "SELECT tablename AS one FROM pg_tables WHERE schemaname = current_schema()"
+        " AND tablename <> ALL(%s) ORDER BY tablename",
+        list(KEPT),
+    )
 
 
 def log(conn: Connection[Any], origin: str) -> Log:
@@ -81,7 +85,7 @@ def _erased(conn: Connection[Any]) -> tuple[Erased, ...]:
     return tuple(Erased(**row) for row in rows)
 
 
-def _one(conn: Connection[Any], query: str) -> Any:
+def one(conn: Connection[Any], query: str) -> Any:
     (row,) = conn.execute(query).fetchall()
     return row["one"]
 

@@ -21,7 +21,7 @@ from projections.words import Labels
 
 class HistoryView(View):
     name = "history"
-    version = 3
+    version = 4
     tables = {
         "history": """
             position bigint PRIMARY KEY,

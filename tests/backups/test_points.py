@@ -21,7 +21,7 @@ from interfaces.backups.wal import SLOT, first_segment, ready, slot
 from interfaces.embedded_place import erase
 from interfaces.embedded_postgres import EmbeddedPostgres
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+pytestmark = pytest.mark.xdist_group("points")  # one server and one receiver for all
 
 
 class Office:
