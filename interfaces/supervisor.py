@@ -152,11 +152,14 @@ class Children:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        """Who receives the write-ahead log goes last, and has what the others wrote to the end."""
         until = time.monotonic() + GRACE
-        for child in self._children:
-            child.ask_to_stop()
-        for child in self._children:
-            child.wait(until)
+        for needed in (True, False):
+            group = [child for child in self._children if child.needed is needed]
+            for child in group:
+                child.ask_to_stop()
+            for child in group:
+                child.wait(until)
 
     def look_after(self) -> None:
         leave_if_asked()

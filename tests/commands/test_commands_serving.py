@@ -191,6 +191,27 @@ def test_it_stops_in_order_however_it_is_asked(home: Path, number: int) -> None:
 
 
 @LINUX
+def test_it_receives_the_write_ahead_log_where_that_is_set(home: Path, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DUBAN_WAL_ARCHIVE=wal\n")
+
+    def state() -> str:
+        return office.get("/readyz")["components"]["wal"]
+
+    with an_office(home, "--empty") as office:
+        assert "预写日志" not in office.announced()
+        wait_until(lambda: state() == "ready", office.said)
+        before = office.children()["pg_receivewal"]
+        os.kill(before, signal.SIGKILL)
+        wait_until(lambda: office.children().get("pg_receivewal", before) != before, office.said)
+        wait_until(lambda: state() == "ready", office.said)
+        after = office.children()["pg_receivewal"]
+        assert office.stop() == 0
+        assert office.left_behind() == []
+    assert not Path(f"/proc/{after}").exists()
+    assert list((tmp_path / "wal").glob("0*"))
+
+
+@LINUX
 def test_nothing_survives_a_killed_supervisor(home: Path) -> None:
     with an_office(home, "--empty") as office:
         office.announced()
