@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final, Literal
-
-from openpyxl import Workbook
+from typing import TYPE_CHECKING, Final, Literal
 
 from domain.values import Actor
-from interfaces.audit.sheets import BookTable, CsvTable
+from interfaces.audit.sheets import CsvTable
 from interfaces.registers.printing import Told, printed
 from interfaces.registers.spool import Asked, Spool, spooled
 from interfaces.whole_files import put
 from interfaces.wiring import House
+
+if TYPE_CHECKING:
+    from interfaces.audit.books import BookTable
 
 Format = Literal["xlsx", "csv", "pdf"]
 MEDIA: Final[Mapping[str, str]] = {
@@ -77,7 +78,9 @@ def _csv(spool: Spool, path: Path, told: Told) -> None:
 
 
 def _xlsx(spool: Spool, path: Path, told: Told) -> None:
-    book = Workbook(write_only=True)
+    from interfaces.audit.books import BookTable, new_book
+
+    book = new_book()
     title = spool.asked.declared.title
     table = BookTable(book, title.zh, _heads(spool, "\n"), [one.width + 2 for one in spool.columns])
     book.properties.title = f"{title} · {spool.as_of}"

@@ -19,7 +19,6 @@ from interfaces.roster.tables import (
     from_heading,
     no_heading,
 )
-from interfaces.roster.workbook import xlsx_table
 
 MAX_BYTES: Final = 20 * 1024 * 1024
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -35,6 +34,8 @@ def load(path: Path, score: Score) -> Table:
             return _csv_table(content, score)
         case ".xlsx":
             _refuse_disguise(content)
+            from interfaces.roster.workbook import xlsx_table
+
             return xlsx_table(content, score)
     raise RosterError(
         f"不支持“{path.suffix or path.name}”文件，请另存为 .xlsx 或 .csv 再导入",

@@ -65,7 +65,8 @@ def environment(home: Path, **settings: str) -> dict[str, str]:
     """An office's own; its modules are compiled, as `make setup` leaves them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)
-    return {**kept, "DUBAN_HOME": str(home), **settings}
+    without = str(Path(__file__).with_name("absent"))
+    return {**kept, "PYTHONPATH": without, "DUBAN_HOME": str(home), **settings}
 
 
 def of(house: House) -> dict[str, str]:
