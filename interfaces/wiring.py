@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -40,7 +40,6 @@ from interfaces.identity import Tokens
 from interfaces.keyring import Keyring
 from interfaces.messages.receivers import Receivers
 from interfaces.messages.sealed import WebhookSecrets
-from interfaces.openid import OpenIDProvider
 from interfaces.policy_reader import PolicyReader
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
@@ -61,6 +60,9 @@ from projections.tallies import TalliesView
 from projections.tracking import Stop, stands_still, stops, wait_for
 from projections.view import View
 from projections.worklist import WorklistView
+
+if TYPE_CHECKING:
+    from interfaces.openid import OpenIDProvider
 
 
 def all_views(region: str) -> tuple[View, ...]:
@@ -202,13 +204,20 @@ class House:
             by_login=Limit("sign-in by login", settings.login_tries, within),
             by_address=Limit("sign-in by address", settings.address_tries, within),
         )
-        self.openid = OpenIDProvider(settings) if settings.oidc_issuer else None
+        self.openid = self._openid()
         self.sessions = Sessions(
             connection,
             clock,
             idle=timedelta(hours=settings.idle_hours),
             longest=timedelta(hours=settings.session_hours),
         )
+
+    def _openid(self) -> OpenIDProvider | None:
+        if not self.settings.oidc_issuer:
+            return None
+        from interfaces.openid import OpenIDProvider  # 7 MB, for those who use it
+
+        return OpenIDProvider(self.settings)
 
     def close(self) -> None:
         self.past.close()
