@@ -165,6 +165,7 @@ class EmbeddedPostgres:
         for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - a fresh folder, mode 0700
             if folder := self.account.new_folder(Path(parent)):
                 if len(os.fsencode(folder)) <= LONGEST_FOLDER:
+                    self._kept.write_text(f"{self._data}\n{folder}\n", "utf-8", "surrogateescape")
                     return folder
                 folder.rmdir()
         raise EmbeddedPostgresError(
@@ -172,13 +173,18 @@ class EmbeddedPostgres:
         )
 
     def _kept_sockets(self) -> Path | None:
-        """What the notes name, unless they came with a copied home, or a stranger has it."""
-        if (notes := self._notes()) and notes.data == self._data:
-            with suppress(OSError):
-                found = notes.sockets.lstat()
-                if stat.S_ISDIR(found.st_mode) and found.st_uid == self.account.uid:
-                    return notes.sockets
+        """Of the last time, unless they came with a copied home, or a stranger has them. The server
+        takes its own notes away when it ends in order, and its users go on."""
+        with suppress(OSError, ValueError):
+            data, sockets = map(Path, self._kept.read_text("utf-8", "surrogateescape").splitlines())
+            found = sockets.lstat()
+            ours = stat.S_ISDIR(found.st_mode) and found.st_uid == self.account.uid
+            return sockets if ours and data == self._data else None
         return None
+
+    @property
+    def _kept(self) -> Path:
+        return self.place / "sockets"
 
     @property
     def _data(self) -> Path:

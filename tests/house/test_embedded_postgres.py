@@ -201,6 +201,18 @@ def kill_and_recover(server: EmbeddedPostgres, url: str) -> None:
     assert rows(url) == [1]
 
 
+def test_a_server_that_was_ended_in_order_comes_back_at_the_same_address(home: Path) -> None:
+    """The supervisor's children know no other."""
+    with EmbeddedPostgres(home) as url:
+        keeper = EmbeddedPostgres(home)
+        with keeper:
+            os.kill(postmaster(home), signal.SIGINT)
+            until = time.monotonic() + 20
+            while notes(home).exists() and time.monotonic() < until:
+                time.sleep(0.02)
+            assert keeper.ensure_running() == url
+
+
 def test_stale_notes_are_no_obstacle_even_when_their_number_lives_again(home: Path) -> None:
     with a_user(home) as (user, url):
         write(url, 1)
