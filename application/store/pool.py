@@ -26,6 +26,9 @@ GRACE_SECONDS: Final = 5.0
 """How long after a statement should have ended whoever asked still waits for the server to say so:
 it, or the network, may have stopped in the middle."""
 PING_SECONDS: Final = 3.0
+RECONNECT_SECONDS: Final = 2.0
+"""How long the pool tries by itself, at ever longer intervals; then whoever asks next begins anew. A
+database that was away for an hour is there again at once."""
 LINE: Final = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -107,6 +110,7 @@ def pool(
 
     return ConnectionPool(
         connection_class=Patient[DictRow],
+        reconnect_timeout=RECONNECT_SECONDS,
         kwargs={**settings, "row_factory": dict_row},
         min_size=1,
         max_size=size,

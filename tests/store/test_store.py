@@ -10,7 +10,7 @@ import time
 import unittest
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -570,3 +570,23 @@ def test_nobody_waits_for_ever_for_a_server_that_stopped_in_the_middle(
         # and all goes on once it is well
         proxy.turn("pass")
         assert office.head() > 0
+
+
+def test_a_database_that_comes_back_is_used_at_once(
+    proxied: tuple[Proxy, str], settings: Settings
+) -> None:
+    proxy, url = proxied
+    with closing(Office(url, schema=settings.schema_name, region="CN-GX", pool_size=2)) as office:
+        assert office.head() > 0
+        proxy.turn("reset")
+        until = time.monotonic() + 5
+        while time.monotonic() < until:  # somebody asks all the time
+            with pytest.raises(StoreAway):
+                office.head()
+        proxy.turn("pass")
+        began = time.monotonic()
+        while time.monotonic() - began < 20:
+            with suppress(StoreAway):
+                office.head()
+                break
+        assert time.monotonic() - began < 1.5
