@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import psycopg
-from chaos.history import History, Log, Logged
+from chaos.history import Log, Logged
 from chaos.running import Running
 from psycopg.sql import SQL, Identifier
 
@@ -149,40 +148,3 @@ def standing(office: Running) -> Iterator[str]:
             " WHERE backend_type = 'client backend'"
         ):
             yield f"{pid} {state} {event} {since} {blocked} {query}"
-
-
-# Who follows
-
-
-class Tail:
-    """Follows the log as the views do, from its start, over breaks of its connection."""
-
-    def __init__(self, office: Running, history: History) -> None:
-        self._office = office
-        self._seen: list[int] = []
-        history.tails.append(self._seen)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._follow)
-
-    def __enter__(self) -> Tail:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _follow(self) -> None:
-        schema = self._office.settings.schema_name
-        query = SQL(
-            "SELECT notification_id FROM {}.stored_events WHERE notification_id > %s"
-            " ORDER BY notification_id LIMIT 500"
-        ).format(Identifier(schema))
-        while not self._stop.is_set():
-            try:
-                with psycopg.connect(self._office.owner_url, autocommit=True) as conn:
-                    while not self._stop.wait(0.002):
-                        at = self._seen[-1] if self._seen else 0
-                        self._seen += [row[0] for row in conn.execute(query, (at,))]
-            except psycopg.Error:
-                self._stop.wait(0.05)

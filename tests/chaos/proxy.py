@@ -70,7 +70,8 @@ class Proxy:
         self._lines.add(line)
         asked = asyncio.create_task(self._pump(reader, back))
         answered = asyncio.create_task(self._pump(there, writer, answers=True))
-        await asyncio.wait({asked, answered}, return_when=asyncio.FIRST_COMPLETED)
+        with suppress(asyncio.CancelledError):
+            await asyncio.wait({asked, answered}, return_when=asyncio.FIRST_COMPLETED)
         for task in (asked, answered):
             task.cancel()
         for end in line:

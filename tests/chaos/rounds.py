@@ -22,6 +22,7 @@ from chaos.load import Load
 from chaos.person import Unanswered
 from chaos.post import Post, a_post
 from chaos.running import Running, running
+from chaos.tail import followed
 from chaos.works import WORKS, Work, done
 
 Break = Callable[[Running, random.Random], str]
@@ -130,7 +131,7 @@ def trial(name: str, seed: int, *, clients: int = 3, **office: Any) -> Iterator[
             shapes = shapes_of(load.history, evidence.log_of(house))
         found = Trial(place, load, mail, report, random.Random(seed), shapes)
         try:
-            with evidence.Tail(place, load.history):
+            with followed(place, load.history, load.tokens):
                 with load:
                     yield found
                 with place.house() as house:

@@ -53,7 +53,7 @@ def providers(folder: Path, chance: random.Random) -> Work:
     batch, file = next(_serial), folder / f"名单{next(_serial)}.csv"
     heads = ("服务商类型", "名称", "统一社会信用代码", "法定代表人", "住所", "入库日期")
     rows = [
-        ("综合集成服务商", f"导入{batch}智造{n}", a_uscc(), "韦建国", "柳州市城中区", "2025-05-22")
+        ("集成服务商", f"导入{batch}智造{n}", a_uscc(), "韦建国", "柳州市城中区", "2025-05-22")
         for n in range(ROWS)
     ]
     _write(file, heads, rows)
