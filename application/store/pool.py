@@ -27,8 +27,8 @@ GRACE_SECONDS: Final = 5.0
 it, or the network, may have stopped in the middle."""
 PING_SECONDS: Final = 3.0
 RECONNECT_SECONDS: Final = 2.0
-"""How long the pool tries by itself, at ever longer intervals; then whoever asks next begins anew. A
-database that was away for an hour is there again at once."""
+"""How long the pool tries by itself, at ever longer intervals; then whoever asks next begins anew.
+A database that was away for an hour is there again at once."""
 LINE: Final = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
