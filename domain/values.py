@@ -44,12 +44,9 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
-
-
 def _storable(text: str) -> str:
     """What every database and file takes: no NUL, no half of a surrogate pair."""
-    if _UNSTORABLE.search(text):
+    if re.search("[\x00\ud800-\udfff]", text):
         raise ValueError("含有无法保存的字符 · it holds a character that cannot be kept")
     return text
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,8 +16,6 @@ from domain.values import Actor, Role
 ALGORITHMS: Final = ["HS256"]
 AUDIENCE: Final = "duban"
 LIFETIME_DAYS: Final = 365
-REMEMBERED: Final = 1_000
-"""Tokens whose signature is computed once; whether they have run out is asked each time."""
 HANDED_OUT: Final = tuple(role for role in Role if role not in (Role.PUBLIC, Role.SYSTEM))
 
 
@@ -31,7 +28,6 @@ class Tokens:
 
     def __init__(self, key: bytes) -> None:
         self._key = OctKey.import_key(key)
-        self._signed = lru_cache(maxsize=REMEMBERED)(self._decoded)
 
     def issue(
         self,
@@ -55,14 +51,11 @@ class Tokens:
             raise NotSignedIn from error
 
     def _claims(self, token: str) -> dict[str, Any]:
-        claims = self._signed(token)
+        claims = jwt.decode(token, self._key, algorithms=ALGORITHMS).claims
         jwt.JWTClaimsRegistry(
             aud={"essential": True, "value": AUDIENCE}, exp={"essential": True}
         ).validate(claims)
         return claims
-
-    def _decoded(self, token: str) -> dict[str, Any]:
-        return jwt.decode(token, self._key, algorithms=ALGORITHMS).claims
 
     def read(self, token: str) -> Actor:
         try:
