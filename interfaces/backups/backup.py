@@ -99,7 +99,7 @@ def make(house: House, source: Source, wanted: Wanted, progress: Progress) -> Ma
 
 
 def _keys(house: House, place: Path, name: str, drafts: ExitStack) -> Path:
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    drafts.enter_context(folder.turn(place))
     current = house.ledger.keys().current.public_key
     draft = drafts.enter_context(folder.whole(place / name))
     keys.copy_out(house.settings, house.ledger.origin, current, draft)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -150,12 +151,12 @@ def _altered(path: str, *, gone: bool = False) -> BackupError:
 
 
 def made_in(folder: Path) -> list[tuple[Path, Manifest]]:
-    """The whole backups in a folder, oldest first."""
-    found = [
-        (path.parent, read(path.parent))
-        for path in folder.glob(f"*/{MANIFEST}")
-        if not path.parent.name.startswith(PARTIAL)
-    ]
+    """The whole backups in a folder, oldest first; what cannot be read is left alone."""
+    found = list[tuple[Path, Manifest]]()
+    for path in folder.glob(f"*/{MANIFEST}"):
+        if not path.parent.name.startswith(PARTIAL):
+            with suppress(BackupError):
+                found.append((path.parent, read(path.parent)))
     return sorted(found, key=lambda one: one[1].made_at)
 
 

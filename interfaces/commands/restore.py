@@ -73,7 +73,7 @@ def restore(
     from interfaces.backups.keys import copy_in
     from interfaces.backups.manifest import BASE
 
-    settings, kept = the_settings(), proofs.kept_heads(heads)
+    backup, settings, kept = backup.resolve(), the_settings(), proofs.kept_heads(heads)
     with progress("检查备份 · checking the backup") as step:
         found = restore.checked(backup, step)
     is_base = found.kind == BASE

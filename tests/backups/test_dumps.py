@@ -313,6 +313,9 @@ def test_who_was_erased_since_stays_erased_where_a_newer_backup_says_so(
     told = ("history", provider, "--format", "json")
     assert NAME in back.duban(*told).stdout, "an older backup brings it back"
     newer = here.told("backup", tmp_path / "backups")
+    broken = tmp_path / "backups" / "broken" / "manifest.json"  # is in nobody's way
+    broken.parent.mkdir()
+    broken.write_text("{")
     assert [one["erasure_id"] for one in newer["erased"]] == [erased]
     there = elsewhere()
     found = restored(there, older)

@@ -215,10 +215,9 @@ def without_slot(office: Office) -> Iterator[Path]:
     """A server of its own that has no slot yet."""
     with ExitStack() as stack:
         home = office.folder / "other"
-        url = stack.enter_context(EmbeddedPostgres(home))
         stack.callback(erase, home)
-        office_url, office.url = office.url, url
-        stack.callback(setattr, office, "url", office_url)
+        stack.callback(setattr, office, "url", office.url)
+        office.url = stack.enter_context(EmbeddedPostgres(home))
         yield home
 
 
