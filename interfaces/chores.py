@@ -9,6 +9,8 @@ from psycopg.rows import DictRow
 
 from application import sweep
 from application.errors import FilesAway, Unreadable
+from domain.values import NotAllowedNow
+from interfaces import clocks
 from interfaces.archive import jobs as packages
 from interfaces.audit import jobs as exports
 from interfaces.registers import jobs as registers
@@ -25,6 +27,10 @@ class Sweeper:
         self.pause = house.settings.sweep_seconds
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        """What it finds is never taken back, so it does not go by a clock that runs ahead."""
+        found = clocks.read(self._house, conn)
+        if found.ahead > clocks.APART and found.fault is not None:
+            raise NotAllowedNow("clock-ahead", found.fault)
         sweep.run(self._house.office, self._house.sheet, self._house.agenda)
         return 0
 

@@ -17,6 +17,7 @@ from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
+from interfaces import clocks
 from interfaces.backups import wal_check
 from interfaces.checks import Check, Found, Place, Without
 from interfaces.commands.common import opened as opened_at
@@ -217,6 +218,14 @@ def _following(place: Place) -> Found:
     )
 
 
+def _clock(place: Place) -> Found:
+    if place.house is None:
+        return NOT_NOW
+    with place.house.connection() as conn:
+        fault = clocks.read(place.house, conn).fault
+    return Found(fault is None, fault or Text("一致", "they agree"))
+
+
 def _at(look: Callable[[Place], Found]) -> Callable[[House], Found]:
     """It is quick enough as it is."""
     return lambda house: look(Place(house.settings, house))
@@ -226,6 +235,7 @@ CHECKS: Final = (
     Check("database", Text("数据库", "database"), _database, Without.DOWN),
     Check("schema", Text("表结构", "tables"), _schema, Without.DOWN),
     Check("views", Text("视图和后台", "views and worker"), _following, Without.DEGRADED),
+    Check("clock", Text("时钟", "clocks"), _clock, Without.DEGRADED, _at(_clock)),
     Check("faces", Text("文书字体", "faces of papers"), _faces, Without.DEGRADED, _at(_faces)),
     Check("words", Text("文书模板", "words of papers"), _words, Without.DEGRADED),
     Check("keys", Text("密钥", "keys"), _keys, Without.DEGRADED),

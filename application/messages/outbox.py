@@ -25,6 +25,10 @@ MOST_TRIES: Final = len(WAITS) + 1
 LEASE: Final = timedelta(minutes=3)
 """Longer than any sending takes: what was leased and not told of again belongs to a process that
 died."""
+DUE: Final = "(due_at <= %(now)s OR due_at > %(never)s)"
+FREE: Final = "(leased_until <= %(now)s OR leased_until > %(longest)s)"
+"""What waits or is leased for longer than anything is was written by a clock that has been set back
+since."""
 STATES: Final = ("waiting", "sent", "dropped", "dead")
 LONGEST_ERROR: Final = 300
 
@@ -91,6 +95,10 @@ def add(conn: Connection[Any], rows: Iterable[Row]) -> int:
 # Sending
 
 
+def _at(now: datetime) -> dict[str, datetime]:
+    return {"now": now, "never": now + timedelta(seconds=2 * WAITS[-1]), "longest": now + 2 * LEASE}
+
+
 def lease(
     conn: Connection[Any],
     channels: Collection[Channel],
@@ -109,14 +117,14 @@ def lease(
             f"""
             UPDATE outbox SET leased_until = %(until)s WHERE id IN (
                 SELECT id FROM outbox
-                WHERE state = 'waiting' AND channel = ANY(%(channels)s) AND due_at <= %(now)s
-                  AND (leased_until IS NULL OR leased_until <= %(now)s)
+                WHERE state = 'waiting' AND channel = ANY(%(channels)s) AND {DUE}
+                  AND (leased_until IS NULL OR {FREE})
                   AND (%(reminders)s OR topic <> 'reminder')
                   AND (%(subscription)s::uuid IS NULL OR subscription_id = %(subscription)s)
                 ORDER BY due_at, id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
             RETURNING {", ".join(_COLUMNS)}""",  # noqa: S608 - names of ours
             {
-                "now": now,
+                **_at(now),
                 "until": now + LEASE,
                 "channels": [channel.value for channel in channels],
                 "most": most,
@@ -130,10 +138,10 @@ def lease(
 def waiting_for(conn: Connection[Any], now: datetime) -> list[UUID]:
     """Subscriptions for which something is due and nothing is on its way."""
     rows = conn.execute(
-        "SELECT subscription_id FROM outbox WHERE state = 'waiting' AND due_at <= %s"
-        " AND channel = ANY(%s) GROUP BY 1"
-        " HAVING coalesce(max(leased_until), '-infinity') <= %s ORDER BY min(due_at)",
-        (now, [Channel.HOOK.value, Channel.SMS.value], now),
+        f"SELECT subscription_id FROM outbox WHERE state = 'waiting' AND {DUE}"  # noqa: S608
+        " AND channel = ANY(%(channels)s) GROUP BY 1"
+        f" HAVING bool_and(leased_until IS NULL OR {FREE}) ORDER BY min(due_at)",
+        {**_at(now), "channels": [Channel.HOOK.value, Channel.SMS.value]},
     )
     return [row["subscription_id"] for row in rows]
 

@@ -33,6 +33,10 @@ CREATE OR REPLACE FUNCTION {schema}.{function}(
 LANGUAGE plpgsql SET search_path = {schema}, pg_temp SET enable_seqscan = off AS $$
 BEGIN
     PERFORM {lock};
+    IF (SELECT recorded_at FROM {table} ORDER BY notification_id DESC LIMIT 1)
+            > clock_timestamp() THEN
+        PERFORM set_config('duban.clock_is_behind', 'yes', true);
+    END IF;
     SELECT coalesce(array_agg(e.turn), '{{}}') INTO refused
     FROM unnest(ids, versions, turns) AS e (id, version, turn)
     WHERE EXISTS (SELECT FROM {table} s

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, LiteralString
 
-SCHEMA_VERSION: Final = 7
+SCHEMA_VERSION: Final = 8
 
 
 def _only_added(table: str) -> tuple[str, str]:
@@ -37,6 +37,15 @@ LOG: Final = (
     " LANGUAGE plpgsql AS $$ BEGIN"
     " RAISE EXCEPTION 'the log of events is only ever added to'; END $$",
     *_only_added("{table}"),
+    # Where its clock was set back it goes on from the last event: so an instant stays a position.
+    "CREATE OR REPLACE FUNCTION {schema}.keep_in_order() RETURNS trigger"
+    " LANGUAGE plpgsql AS $$ BEGIN"
+    " SELECT greatest(NEW.recorded_at, max(recorded_at)) INTO NEW.recorded_at"
+    " FROM {schema}.{table};"
+    " RETURN NEW; END $$",
+    "CREATE OR REPLACE TRIGGER in_order BEFORE INSERT ON {schema}.{table} FOR EACH ROW"
+    " WHEN (current_setting('duban.clock_is_behind', true) = 'yes')"
+    " EXECUTE FUNCTION {schema}.keep_in_order()",
 )
 COMMANDS: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.commands ("
@@ -206,5 +215,5 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""
-FUNCTIONS: Final = ("refuse_change", "append_events")
+FUNCTIONS: Final = ("refuse_change", "keep_in_order", "append_events")
 """Functions of the owner, each by a name that no other has."""

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query, Request
@@ -32,6 +31,8 @@ from projections.tracking import Progress, progress
 READY_SECONDS = 5.0
 ANSWER_SECONDS = 5.0
 """In which readiness is known, or the store counts as away."""
+WAITED = "extract(epoch FROM clock_timestamp() - recorded_at)"
+"""By the clock that wrote the instant."""
 STATES = {True: "ready", False: "away", None: "not-set"}
 THREADS_APART = ThreadPoolExecutor(4, thread_name_prefix="ready")
 """All others may wait for the store."""
@@ -54,12 +55,11 @@ def behind(house: House) -> tuple[int, list[tuple[Progress, float]]]:
         found = []
         for standing in standings:
             row = conn.execute(
-                "SELECT recorded_at FROM stored_events WHERE notification_id > %s"
+                f"SELECT {WAITED} AS waited FROM stored_events WHERE notification_id > %s"  # noqa: S608
                 " ORDER BY notification_id LIMIT 1",
                 (standing.position,),
             ).fetchone()
-            waiting = (datetime.now(UTC) - row["recorded_at"]).total_seconds() if row else 0.0
-            found.append((standing, max(waiting, 0.0)))
+            found.append((standing, max(float(row["waited"]), 0.0) if row else 0.0))
     return house.office.head(), found
 
 

@@ -63,6 +63,7 @@ class HeadSigner:
         newest = heads.newest(conn)
         if newest is None:
             return True
-        age = self._ledger.office.clock() - newest.head.at
+        # A head of a later time was signed by a clock that has been set back since.
+        age = abs(self._ledger.office.clock() - newest.head.at)
         old = age >= timedelta(hours=self._keepers.settings.head_hours)
         return old and self._ledger.office.head() > newest.head.position

@@ -76,8 +76,8 @@ def _due(conn: Connection[DictRow], keeper: str) -> list[Signed]:
     """What the keeper has not got yet, oldest first; nothing while its last failure is fresh."""
     rows = conn.execute(
         "SELECT h.number, h.size, h.note, h.signed_at,"
-        "  coalesce(clock_timestamp() < d.tried_at"
-        "    + make_interval(secs => least(2 ^ least(d.tries, 16), %s)), false) AS early"
+        "  coalesce(abs(extract(epoch FROM clock_timestamp() - d.tried_at))"
+        "    < least(2 ^ least(d.tries, 16), %s), false) AS early"
         " FROM tree_heads h LEFT JOIN head_deliveries d ON d.size = h.size AND d.keeper = %s"
         " WHERE d.delivered_at IS NULL ORDER BY h.size",
         (LONGEST_WAIT, keeper),

@@ -85,8 +85,12 @@ class Sessions:
                 "SELECT * FROM sessions WHERE secret = %s AND ends_at > %s AND seen_at > %s",
                 (_digest(secret), now, now - self._idle),
             ).fetchone()
-            if used and row is not None and row["seen_at"] < now - SEEN_EVERY:
-                conn.execute("UPDATE sessions SET seen_at = %s WHERE id = %s", (now, row["id"]))
+            if used and row is not None and abs(now - row["seen_at"]) > SEEN_EVERY:
+                # Where the clock was set back it lasts no longer than it would have.
+                conn.execute(
+                    "UPDATE sessions SET seen_at = %s, ends_at = least(ends_at, %s) WHERE id = %s",
+                    (now, now + self._longest, row["id"]),
+                )
         return None if row is None else _session(row)
 
     def turn(self, session: Session, actor: Actor, *, must_change: bool) -> str:

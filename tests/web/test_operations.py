@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
 from typing import Any
 
 import anyio
@@ -43,12 +42,7 @@ def idle(house: House) -> Client:
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """Six seconds later, for whoever asks how old an event is."""
 
-    class Later(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            return datetime.now(tz) + timedelta(seconds=6)
-
-    monkeypatch.setattr(operations, "datetime", Later)
+    monkeypatch.setattr(operations, "WAITED", f"6 + {operations.WAITED}")
 
 
 def metrics(client: Client) -> dict[tuple[str, ...], float]:
