@@ -18,6 +18,7 @@ from eventsourcing.application import Application
 from eventsourcing.persistence import InfrastructureFactory
 from eventsourcing.utils import Environment
 from psycopg.rows import DictRow
+from psycopg_pool import PoolTimeout
 
 from application.errors import Busy, KeyReused, Stale, StoreAway, StoreBusy, StoreFull, StoreRace
 from application.journal import Journal
@@ -34,7 +35,7 @@ from application.store import (
     read_record,
     rows_of,
 )
-from application.store.pool import STATEMENT_SECONDS, pool
+from application.store.pool import STATEMENT_SECONDS, answers, pool
 from application.store.troubles import REFUSED, trouble
 from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
@@ -138,9 +139,15 @@ class Office(Application[UUID]):
             yield
         except REFUSED as error:
             told = trouble(error)
+            if isinstance(told, StoreBusy) and not self._is_there(error):
+                told = StoreAway()
             if type(told) is StoreAway:
                 self.kept.forget()  # who answers next may be another server
             raise told from error
+
+    def _is_there(self, error: Exception) -> bool:
+        """Who waits in vain for a connection does not know why there is none."""
+        return not isinstance(error.__cause__ or error, PoolTimeout) or answers(self.url)
 
     # What is known
 

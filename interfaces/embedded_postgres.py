@@ -150,11 +150,11 @@ class EmbeddedPostgres:
             if url := self._answer():
                 return url
             self._wait(deadline)
-        shutil.rmtree(sockets, ignore_errors=True)
         raise _failed(self._log_tail())
 
     def _sockets(self) -> Path:
-        """The folder of the last time, so that the address stays; or a new one.
+        """The folder of the last time, so that the address stays, however often a start failed
+        since (a disk was full); or a new one.
 
         Outside the data, where a base backup would copy it, and short enough for a socket.
         """

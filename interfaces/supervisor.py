@@ -138,6 +138,7 @@ class Children:
         self._children: list[Child] = []
         self._keep_database = keep_database
         self._probe = time.monotonic() + PROBE
+        self._database_away = False
 
     def add(self, child: Child) -> None:
         self._children.append(child)
@@ -166,12 +167,22 @@ class Children:
         now = time.monotonic()
         if now >= self._probe:
             self._probe = now + PROBE
-            try:
-                self._keep_database()
-            except RuntimeError as error:  # EmbeddedPostgresError: the next probe tries again
-                log.error("the database does not come up", error=str(error))
+            self._look_after_database()
         for child in self._children:
             child.look_after()
+
+    def _look_after_database(self) -> None:
+        """What goes wrong is said once, however often it is tried again."""
+        try:
+            self._keep_database()
+        except RuntimeError as error:  # EmbeddedPostgresError: the next probe tries again
+            if not self._database_away:
+                log.error("the database does not come up, will try again", error=str(error))
+            self._database_away = True
+        else:
+            if self._database_away:
+                log.info("the database is back")
+            self._database_away = False
 
     def until_ready(self, url: str) -> bool:
         """Whether the office answers within its time; fails where a process never comes up."""

@@ -19,7 +19,7 @@ from psycopg.rows import DictRow, dict_row
 from domain import locks
 from domain.catalogue import NAMES
 from domain.unfit import Unfit, blamed
-from domain.values import Event, Recorded
+from domain.values import Event, Recorded, Text
 from projections.tracking import OtherRows, go_on, locked_position, move, stop
 from projections.view import Log, View, following
 
@@ -29,6 +29,7 @@ BY_THE_CLOCK: Final = 1.0
 can do nothing else with that connection until somebody reads."""
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
+FULL: Final = Text("数据库所在磁盘已满", "the database's disk is full")
 NOBODYS_DOING: Final = (Unfit, OtherRows, psycopg.OperationalError, psycopg.InterfaceError)
 """What a batch raises whichever event it holds, or what names its event already."""
 
@@ -186,12 +187,14 @@ class Runner(threading.Thread):
 
 def said_of(error: BaseException) -> str:
     """What anyone may read: no word of what an error quotes, which may be a person's name."""
+    if isinstance(error, psycopg.errors.DiskFull):
+        return str(FULL)
     return str(getattr(error, "text", None) or type(error).__name__)
 
 
 def _for_operators(error: BaseException) -> str:
     cause = error.__cause__ if isinstance(error, Unfit) and error.__cause__ else error
-    return f"{type(cause).__name__}: {cause}"[:2_000]
+    return f"{type(cause).__name__}: {cause}".partition("\n")[0][:300]
 
 
 def try_lock(conn: Connection[DictRow], schema: str, name: str) -> bool:

@@ -41,9 +41,12 @@ CREATE TABLE IF NOT EXISTS stops (
     name text PRIMARY KEY,
     since timestamptz NOT NULL DEFAULT clock_timestamp(),
     why text NOT NULL,
-    error text NOT NULL)
+    error text NOT NULL) WITH (vacuum_truncate = off)
 """
-"""Whoever follows the log and cannot go on: `why` may be read by anyone, `error` by operators."""
+"""Whoever follows the log and cannot go on: `why` may be read by anyone, `error` by operators.
+
+Its first page is there from the start and stays, so that a disk that is full can be told of.
+"""
 STILL: Final = "since < clock_timestamp() - interval '5 s'"
 """Who stands still that long is not waited for."""
 
@@ -94,6 +97,9 @@ def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
     leaves views out."""
     for table in (TRACKING, STOPS, PAST):
         conn.execute(table)
+    if conn.execute("SELECT WHERE pg_relation_size('stops') = 0").fetchone() is not None:
+        stop(conn, "", "", "")
+        go_on(conn, "")
     for view in views:
         if not _stands(conn, view):
             view.create(conn)

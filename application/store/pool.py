@@ -10,8 +10,8 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from eventsourcing.postgres import ConnectionPool
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.pq import TransactionStatus
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import PGconn, Ping, TransactionStatus
 from psycopg.rows import DictRow, Row, dict_row
 
 CONNECT_SECONDS: Final = 3.0
@@ -119,6 +119,12 @@ def pool(
         check=Pinged(),
         timeout=CONNECT_SECONDS,
     )
+
+
+def answers(url: str) -> bool:
+    """Whether a server is there at all, be it that it has no connection to spare."""
+    asked = make_conninfo(url, connect_timeout=2)
+    return PGconn.ping(asked.encode()) == Ping.OK
 
 
 def connection_settings(url: str, schema: str) -> dict[str, Any]:

@@ -19,8 +19,8 @@ def _away(request: Request, error: StoreAway) -> JSONResponse:
     full = isinstance(error, StoreFull)
     status, seconds = (507, "60") if full else (503, "2")
     if error.code != StoreAway.code:
-        why = repr(error.__cause__)
-        log.error("the database refuses", path=request.url.path, said=error.code, exception=why)
+        why = str(error.__cause__).partition("\n")[0]
+        log.warning("the database refuses", path=request.url.path, said=error.code, error=why)
     return problem(status, error.text, code=error.code, headers={"Retry-After": seconds})
 
 

@@ -85,8 +85,10 @@ class DiskFiles:
     def probe(self) -> Text:
         with disk_told():
             path = self._new()
-            path.write_bytes(b"probe")
-            path.unlink()
+            try:
+                path.write_bytes(b"probe")
+            finally:
+                path.unlink()
         return Text(f"文件夹 {self._folder}", f"the folder {self._folder}")
 
     def _path(self, digest: str) -> Path:
