@@ -22,6 +22,7 @@ from application.unit import Command, Result, Unit
 from domain import signing_keys
 from domain.catalogue import SIGNING_KEYS
 from domain.signing_keys import RECORD_ID, Key, SigningKeys
+from domain.unfit import Unfit
 from domain.values import SYSTEM, Actor, NotAllowedNow, Text
 
 
@@ -77,7 +78,7 @@ def known_to(conn: Connection[DictRow], office: Office) -> SigningKeys:
             for key in state.keys:
                 Ed25519PublicKey.from_public_bytes(unb64(key.public_key))
             return state
-    except (ValueError, TypeError, LookupError, AssertionError):
+    except (Unfit, ValueError, TypeError, LookupError, AssertionError):
         pass
     raise NotAllowedNow(
         "no-signing-key",
