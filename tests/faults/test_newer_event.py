@@ -57,7 +57,7 @@ def test_only_views_that_read_the_kind_stop(house: House, at_work: Client, name:
         # all others go on with what comes after it
         a_provider(at_work)
         others = {view.name for view in house.views} - reading
-        assert house.wait([*others], at_work.position)
+        assert house.wait([*others], at_work.position, 40)
         assert {position(house, one) for one in reading} == {at - 1}
         for why in stopped(house).values():
             zh, _, en = why.partition(" · ")
@@ -225,7 +225,7 @@ def test_a_view_that_cannot_be_rebuilt_stops_no_other_when_the_worker_starts(
         wait_until(lambda: "tallies" in stopped(house))
         assert "duban projections rebuild tallies" in stopped(house)["tallies"]
         an_enterprise(at_work)
-        assert house.wait(["figures", "escalations"], at_work.position)
+        assert house.wait(["figures", "escalations"], at_work.position, 40)
     assert version_of_tallies(house) == TalliesView.version
 
 
