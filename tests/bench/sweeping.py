@@ -64,6 +64,7 @@ def _add(house: House, others: int) -> None:
         conn.execute(OTHERS, (others,))
     with owner(house) as conn:
         conn.execute("VACUUM ANALYZE")
+        conn.execute("CHECKPOINT")  # else it goes on while the sweep is measured
 
 
 def _follow(house: House) -> None:
