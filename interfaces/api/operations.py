@@ -133,11 +133,11 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
         still = Gauge(
             "duban_stopped_since_seconds",
             "when somebody who follows the log came to stand still, as a Unix time",
-            ["name"],
+            ["name", "why"],
             registry=registry,
         )
         for name, stop in house.stops().items():
-            still.labels(name).set(stop.since.timestamp())
+            still.labels(name, stop.why).set(stop.since.timestamp())
         _outbox(house, registry)
     waiting, waited = house.office.waits()
     pool = Gauge("duban_pool_waiting", "requests that wait for a connection", registry=registry)

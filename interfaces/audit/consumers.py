@@ -30,11 +30,10 @@ class TreeSealer:
         self._told = False
 
     def take(self, conn: Connection[DictRow], log: Any, limit: int) -> int:
-        told, self._told = self._told, False  # an error that is over is taken back
         self._sealer = self._sealer or self._ledger.sealer()
         with conn.transaction():
             taken = self._sealer.take(conn)
-            if taken or not told:
+            if taken or not self._told:  # somebody else may have sealed before
                 move(conn, self.name, self._sealer.position)
         self._told = True
         return taken if taken == BATCH else 0  # what came meanwhile can rest, too

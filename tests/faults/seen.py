@@ -36,11 +36,11 @@ def readiness(office: Client) -> tuple[int, dict[str, Any]]:
     return answer.status_code, answer.json()
 
 
-def stopped_since(office: Client) -> dict[str, float]:
-    """Name -> since when, by the metrics."""
+def stopped_since(office: Client) -> dict[str, tuple[float, str]]:
+    """Name -> since when, and why, by the metrics."""
     text = office.http.get("/metrics").text
     return {
-        sample.labels["name"]: sample.value
+        sample.labels["name"]: (sample.value, sample.labels["why"])
         for family in text_string_to_metric_families(text)
         for sample in family.samples
         if sample.name == "duban_stopped_since_seconds"

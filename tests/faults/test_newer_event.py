@@ -105,9 +105,11 @@ def test_it_is_told_where_people_look_and_is_over_once_the_program_knows(
             assert (status, said["status"]) == (200, "degraded")
             assert said["stopped"].keys() == reading == stopped_since(at_work).keys()
             assert CHANGED in said["stopped"]["records"]["why"]
+            since, why = stopped_since(at_work)["records"]
+            assert CHANGED in why and 60 < time.time() - since < 90
             minute_ago = datetime.now(UTC) - timedelta(seconds=60)
-            since = datetime.fromisoformat(said["stopped"]["records"]["since"])
-            assert minute_ago - timedelta(seconds=30) < since <= minute_ago
+            told = datetime.fromisoformat(said["stopped"]["records"]["since"])
+            assert minute_ago - timedelta(seconds=30) < told <= minute_ago
             shown = json.loads(duban("projections", "status", "--json").stdout)["items"]
             assert {row["view"] for row in shown if row["since"]} == reading
             assert CHANGED in duban("projections", "status").stdout

@@ -1,0 +1,73 @@
+"""A record that cannot be read holds up what is told of it, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from examples import a_complaint, a_provider, a_served_case, an_enterprise
+from messages.conftest import clock, mail_server, posted  # noqa: F401 - fixtures
+from messages.people import Posted
+
+from domain.catalogue import EVENTS
+from domain.unfit import Unfit, newer
+from domain.values import Role
+from interfaces.messages.reminders import Reminders
+
+ACCEPTED = "complaint.accepted"
+HELD = "rectification-case.statement-heard"
+
+
+def of(rows: list[dict[str, Any]], record: str) -> set[tuple[str, int]]:
+    return {(row["state"], row["tries"]) for row in rows if str(row["record_id"]) == record}
+
+
+def test_mail_of_others_goes_out(
+    posted: Posted,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    posted.somebody("韦志明", Role.CASEWORKER)
+    lead, enterprise = a_provider(posted.office), an_enterprise(posted.office)
+    bad, good = (a_complaint(posted.office, lead, enterprise) for _ in range(2))
+    posted.tell()
+    with monkeypatch.context() as older:
+        older.delitem(EVENTS, ACCEPTED)
+        path = f"/complaints/{bad}/acceptance"
+        posted.office.post(path, on=posted.house.office.today(), reason="属实")
+        posted.send()
+        rows = posted.rows(channel="mail")
+        assert of(rows, good) == {("sent", 1)}
+        assert of(rows, bad) == {("waiting", 1)}  # it is tried again, like any that failed
+        assert {r["error"] for r in rows if r["error"]} != set()
+        assert all(ACCEPTED in r["error"] for r in rows if r["error"])
+    posted.clock.now += timedelta(minutes=1)
+    posted.send()
+    assert of(posted.rows(channel="mail"), bad) <= {("sent", 2), ("dropped", 1)}
+
+
+def test_reminders_of_others_are_written(
+    posted: Posted,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lead = a_provider(posted.office)
+    posted.somebody("梁晓雯", Role.PROVIDER, acts_for=lead)
+    today = posted.house.office.today()
+    cases = [a_served_case(posted.office, lead, str(today), days=3) for _ in range(3)]
+    posted.house.catch_up()
+    rows = Reminders._rows
+
+    def failing(self: Any, found: Any, told: Any) -> Any:
+        if str(found["record_id"]) == min(cases):
+            raise newer(HELD, 1)
+        return rows(self, found, told)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Reminders, "_rows", failing)
+        with pytest.raises(Unfit, match=HELD):
+            posted.remind()
+    reminded = {str(row["record_id"]) for row in posted.rows(channel="page", topic="reminder")}
+    assert reminded == {*cases} - {min(cases)}
+    posted.remind()
+    found = [str(row["record_id"]) for row in posted.rows(channel="page", topic="reminder")]
+    assert sorted(found) == sorted(cases)
