@@ -38,6 +38,8 @@ PORT: Final = 5432
 LONGEST_FOLDER: Final = 106 - len(f"/.s.PGSQL.{PORT}")
 KEPT_FOR_ARCHIVE: Final = "10GB"
 """Of the write-ahead log, while nobody receives it: more would fill the disk of the office."""
+CONNECTIONS: Final = 250
+"""An API takes up to 16; a worker holds 25, and takes up to 16 more."""
 PATIENCE: Final = 60.0
 """Seconds for a start (recovery after a crash included), and for a stop."""
 
@@ -134,6 +136,7 @@ class EmbeddedPostgres:
             f"port={PORT}",
             f'unix_socket_directories="{sockets}"',
             "unix_socket_permissions=0700",
+            f"max_connections={CONNECTIONS}",
             f"max_slot_wal_keep_size={KEPT_FOR_ARCHIVE}",
         )
         program = binaries(self.account) / "postgres"

@@ -13,6 +13,8 @@ from interfaces.supervisor import DIRECT
 
 SECONDS: Final[dict[Mode, tuple[float, float]]] = {"stall": (1.0, 40.0), "slow": (1.0, 5.0)}
 """How long it lasts; what is not named, one to three seconds."""
+HASTY: Final = {"DUBAN_STATEMENT_SECONDS": "10"}
+"""So that the longer ones of the stalls outlast what a statement may take."""
 ANSWERED: Final = 15.0
 """Seconds in which the office says at all times whether it is ready."""
 BACK: Final = 10.0
@@ -20,7 +22,10 @@ BACK: Final = 10.0
 
 
 def run(seed: int, rounds: int) -> Report:
-    with Proxy() as proxy, trial("network", seed, clients=2, by_way_of=proxy.by_way_of) as found:
+    with (
+        Proxy() as proxy,
+        trial("network", seed, clients=2, by_way_of=proxy.by_way_of, **HASTY) as found,
+    ):
         for n in range(rounds):
             _round(found, proxy, MODES[n % len(MODES)])
     return found.report
