@@ -36,7 +36,7 @@ from application.store import (
     rows_of,
 )
 from application.store.pool import STATEMENT_SECONDS, answers, pool
-from application.store.troubles import REFUSED, trouble
+from application.store.troubles import INTERNAL, REFUSED, is_another, trouble
 from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
     CALENDAR,
@@ -137,6 +137,11 @@ class Office(Application[UUID]):
         """A database that refuses or cannot be reached is one plain answer, not a traceback."""
         try:
             yield
+        except INTERNAL as error:
+            if not is_another(error):
+                raise
+            self.kept.forget()
+            raise StoreAway from error
         except REFUSED as error:
             told = trouble(error)
             if isinstance(told, StoreBusy) and not self._is_there(error):

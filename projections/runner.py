@@ -30,7 +30,13 @@ can do nothing else with that connection until somebody reads."""
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
 FULL: Final = Text("数据库所在磁盘已满", "the database's disk is full")
-NOBODYS_DOING: Final = (Unfit, OtherRows, psycopg.OperationalError, psycopg.InterfaceError)
+NOBODYS_DOING: Final = (
+    Unfit,
+    OtherRows,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.InternalError,  # as from a server that only lets itself be read
+)
 """What a batch raises whichever event it holds, or what names its event already."""
 
 

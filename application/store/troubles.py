@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import psycopg
-from eventsourcing.persistence import InterfaceError, OperationalError
+from eventsourcing.persistence import InterfaceError, InternalError, OperationalError
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
@@ -17,6 +17,7 @@ REFUSED: Final = (
     psycopg.OperationalError,
     psycopg.InterfaceError,
 )
+INTERNAL: Final = (InternalError, psycopg.InternalError)
 RACES: Final = (errors.DeadlockDetected, errors.SerializationFailure)
 BUSY: Final = (
     PoolTimeout,
@@ -27,9 +28,18 @@ BUSY: Final = (
 """All of these are told before anything is kept."""
 
 
-def trouble(error: Exception) -> StoreAway:
+def is_another(error: Exception) -> bool:
+    """Whether the server only lets itself be read: it is not, or no more, the one to write to."""
+    return isinstance(_cause(error), errors.ReadOnlySqlTransaction)
+
+
+def _cause(error: Exception) -> BaseException | None:
     """The library wraps what the driver raised."""
-    cause = error if isinstance(error, psycopg.Error) else error.__cause__
+    return error if isinstance(error, psycopg.Error) else error.__cause__
+
+
+def trouble(error: Exception) -> StoreAway:
+    cause = _cause(error)
     if isinstance(cause, RACES):
         return StoreRace()
     if isinstance(cause, errors.DiskFull):

@@ -6,6 +6,7 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from psycopg import errors
 
 from application.errors import Behind, StoreAway, StoreFull, Unreadable
 from application.store.troubles import trouble
@@ -49,6 +50,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(StoreAway, _away)  # type: ignore[arg-type]
     app.add_exception_handler(psycopg.OperationalError, _direct)  # type: ignore[arg-type]
     app.add_exception_handler(psycopg.InterfaceError, _direct)  # type: ignore[arg-type]
+    app.add_exception_handler(errors.ReadOnlySqlTransaction, _direct)  # type: ignore[arg-type]
     app.add_exception_handler(Unreadable, _unreadable)  # type: ignore[arg-type]
     app.add_exception_handler(Unfit, _unfit)  # type: ignore[arg-type]
     app.add_exception_handler(Behind, _behind)  # type: ignore[arg-type]

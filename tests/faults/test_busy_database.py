@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from client import Client
 from examples import a_provider, a_uscc, an_enterprise
+from faults.seen import stopped, wait_until
 from offices import Server
 from psycopg.conninfo import conninfo_to_dict
 
@@ -27,6 +28,7 @@ from interfaces import wiring
 from interfaces.api.app import create_app
 from interfaces.settings import Settings
 from interfaces.wiring import House
+from interfaces.worker import Worker
 
 
 @pytest.fixture
@@ -45,6 +47,11 @@ def impatient(database: Server, settings: Settings) -> Iterator[Client]:
 
 def body() -> dict[str, Any]:
     return {"kind": "product", "name": "启明", "uscc": a_uscc(), "admitted_on": "2025-05-22"}
+
+
+def admitted(office: Client, key: str, form: dict[str, Any]) -> tuple[int, str | None]:
+    answer = office.ask("POST", "/providers", json=form, headers={"Idempotency-Key": key})
+    return answer.status_code, answer.json().get("code")
 
 
 def is_busy(answer: Any) -> None:
@@ -93,6 +100,32 @@ def test_a_database_without_a_connection_to_spare_is_no_fault(
         assert answer.headers["retry-after"]
         owner.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
     assert idle.ask("POST", f"/enterprises/{enterprise}/departure", json=change).status_code == 200
+
+
+def test_a_server_that_only_lets_itself_be_read_is_not_the_one(
+    idle: Client, database: Server
+) -> None:
+    """As one that was the first of several until a moment ago."""
+    lead, key, form = a_provider(idle), uuid4().hex, body()
+    name = conninfo_to_dict(database.owner_url)["dbname"]
+
+    def becomes(owner: psycopg.Connection[Any], how: str) -> None:
+        owner.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {how}")
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND pid <> pg_backend_pid()",
+            (name,),
+        )
+
+    with psycopg.connect(database.owner_url, autocommit=True) as owner, Worker(idle.house):
+        wait_until(lambda: idle.house.wait(["records"], idle.position))
+        becomes(owner, "on")
+        wait_until(lambda: admitted(idle, key, form) == (503, "store-away"))
+        assert idle.ask("GET", f"/providers/{lead}").status_code == 200
+        becomes(owner, "off")
+        wait_until(lambda: admitted(idle, key, form) == (201, None))
+        wait_until(lambda: idle.house.wait(["records", "history"], idle.house.office.head()))
+        wait_until(lambda: stopped(idle.house) == {})
 
 
 def test_a_statement_that_is_stuck_frees_its_thread(database: Server, settings: Settings) -> None:
