@@ -16,7 +16,9 @@ class Rehearsal:
     """Reads each record once, however many commands are tried; nothing is kept of it."""
 
     def __init__(self, office: Office) -> None:
-        self._office = cast("Office", _Remembering(office))
+        kept = _Once(office.kept, "refresh", "get")
+        once = _Once(office, "story", "place_of", "laid_down", "head", kept=kept)
+        self._office = cast("Office", once)
 
     def of(self, command: Command, act: Act) -> list[Recorded[Event]]:
         """What the command would add to all records; raises as carrying it out would."""
@@ -25,13 +27,14 @@ class Rehearsal:
         return unit.added
 
 
-class _Remembering:
-    """The office, as far as a command asks it, each question once."""
+class _Once:
+    """Something else, of which each of some questions is asked once."""
 
-    def __init__(self, office: Office) -> None:
-        self._office = office
-        for question in ("story", "place_of", "foundation", "head"):
-            setattr(self, question, cache(getattr(office, question)))
+    def __init__(self, of: Any, *questions: str, **others: Any) -> None:
+        self._of = of
+        vars(self).update(others)
+        for question in questions:
+            setattr(self, question, cache(getattr(of, question)))
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._office, name)
+        return getattr(self._of, name)
