@@ -58,7 +58,7 @@ class Office:
                 yield
             finally:
                 receiver.terminate()
-                assert receiver.wait(20) == 0
+                assert receiver.wait(90) == 0
 
     def slot(self) -> bool:
         with psycopg.connect(self.url) as conn:
@@ -76,7 +76,7 @@ class Office:
 
     @staticmethod
     def until(reached: Callable[[], bool]) -> None:
-        limit = time.monotonic() + 30
+        limit = time.monotonic() + 90
         while not reached():
             assert time.monotonic() < limit
             time.sleep(0.05)

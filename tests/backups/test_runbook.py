@@ -93,7 +93,7 @@ class Machine:
         said = self.home / "said"
         with said.open("w") as out:
             done = subprocess.run(
-                ["bash", "-c", script], stdout=out, stderr=out, check=False, timeout=120,
+                ["bash", "-c", script], stdout=out, stderr=out, check=False, timeout=300,
                 **{"env": self.env, "cwd": self.home, **options},
             )  # fmt: skip
         text = said.read_text()
@@ -150,7 +150,7 @@ def _instant() -> str:
 
 
 def _until(reached: Any) -> None:
-    limit = time.monotonic() + 30
+    limit = time.monotonic() + 90
     while not reached():
         assert time.monotonic() < limit
         time.sleep(0.05)
