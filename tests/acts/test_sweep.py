@@ -24,7 +24,7 @@ from domain.values import SYSTEM, Event, Malformed, Recorded
 from domain.work_calendar import CalendarYear
 from interfaces.api.app import create_app
 from interfaces.settings import Settings
-from interfaces.wiring import House
+from interfaces.wiring import POLICIES, House
 
 DUE = {"2025-07-24": 10, "2025-08-04": 15, "2025-09-05": 30, "2025-09-11": 30, "2025-11-03": 20}
 """Served on that day for that many days; the periods end on:"""
@@ -305,3 +305,16 @@ def test_a_corrected_year_needs_a_reason_and_moves_deadlines_too(early_desk: Des
     enter(desk, without, reason="原件未列 4 月 20 日")
     assert desk.sweep_on("2026-04-17").settled == (UUID(case),)
     assert str(desk.case(case).told_due) == "2026-04-20"
+
+
+def test_a_sweep_ends_though_others_work_on(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    office, reach, turns = Client(create_app(house), house), house.reach, list[str]()
+
+    def busy(name: str, position: int) -> None:
+        reach(name, position)
+        if name == POLICIES:  # somebody was faster
+            turns.append(a_provider(office))
+            assert len(turns) < 20, "it goes on for ever"
+
+    monkeypatch.setattr(house, "reach", busy)
+    assert house.sweep().missed == ()
