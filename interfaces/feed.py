@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from application.errors import StoreAway
 from domain.catalogue import NAMES, kind_of
 from domain.unfit import Unfit
 from domain.values import Event, Recorded
@@ -53,7 +54,10 @@ class Feed:
         however much comes, for whoever has to look up something else too."""
         beat = time.monotonic() + HEARTBEAT_SECONDS
         while True:
-            batch = await self._after(position)
+            try:
+                batch = await self._after(position)
+            except StoreAway:  # it comes back: whoever listens need not begin anew
+                batch = ()
             for recorded in batch:
                 position = recorded.position
                 if kind_of(NAMES[type(recorded.event)]).name not in without:

@@ -24,7 +24,7 @@ from interfaces.api.reading import kept_from
 from interfaces.api.who import TheActor, TheHouse, reader_of
 from interfaces.audit.consumers import TREE
 from interfaces.checks import Without, state_of
-from interfaces.feed import Feed, told
+from interfaces.feed import POLL_SECONDS, Feed, told
 from interfaces.wiring import MESSAGES, POLICIES, House
 from projections.tracking import Progress, progress
 
@@ -203,7 +203,12 @@ async def start(house: House, last_event_id: str | None, after: int | None) -> i
     """The position behind which somebody listens; the head of the log where nothing says it."""
     if last_event_id is not None and last_event_id.isdecimal():
         return min(int(last_event_id), 2**62)
-    return after if after is not None else await asyncio.to_thread(house.office.head)
+    while after is None:
+        try:
+            after = await asyncio.to_thread(house.office.head)
+        except StoreAway:  # the stream has begun: nothing else can be said any more
+            await asyncio.sleep(POLL_SECONDS)
+    return after
 
 
 def message(recorded: Recorded[Event] | None) -> ServerSentEvent:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from application.errors import StoreAway
 from interfaces.api.operations import message, start
 from interfaces.api.reading import kept_from
 from interfaces.api.who import READERS, TheHouse, require
@@ -42,7 +43,10 @@ async def live(
     async for recorded in feed.follow(position, kept_from(visitor.actor)):
         if time.monotonic() - asked >= SESSION_SECONDS:
             asked = time.monotonic()
-            now = await asyncio.to_thread(visitor_of, request, house)
+            try:
+                now = await asyncio.to_thread(visitor_of, request, house)
+            except StoreAway:
+                return  # nobody knows whose session it is: the page asks again
             if now.actor.role not in READERS:
                 return
         yield message(recorded)

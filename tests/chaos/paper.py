@@ -20,3 +20,13 @@ def write(name: str, rows: Sequence[str]) -> None:
     machine = f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     table = "\n".join((f"{machine}\n", *rows, ""))
     REPORT.write_text(between.sub(lambda _: table, text), "utf-8")
+
+
+def renew(name: str, head: str, rows: Sequence[str]) -> None:
+    """Only the rows that begin as one of these: what was not run again stays as it was."""
+    text = REPORT.read_text("utf-8").partition(f"<!-- {name}: begin -->")[2]
+    told = text.partition(f"<!-- {name}: end -->")[0].splitlines()
+    begin = {row.split("|")[1] for row in rows}
+    old = [line for line in told if line.startswith("| ") and line not in head.splitlines()]
+    kept = [line for line in old if line.split("|")[1] not in begin]
+    write(name, [head, *sorted([*kept, *rows])])

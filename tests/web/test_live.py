@@ -16,6 +16,7 @@ from examples import a_provider, an_enterprise
 from serving import served
 from visitor import Visitor
 
+from application.errors import StoreAway
 from domain.values import Event, Recorded
 from interfaces import feed
 from interfaces.api.app import create_app
@@ -52,6 +53,29 @@ def test_who_reads_hears_what_happens(idle: Client, address: str, role: str) -> 
         told = (json.loads(line[5:]) for line in answer.iter_lines() if line.startswith("data:"))
         event = next(one for one in told if one["record_id"] == made)
     assert (event["type"], event["position"] > start) == ("provider.admitted", True)
+
+
+def test_no_stream_ends_because_the_database_was_away(
+    idle: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start, connection, asked = idle.house.office.head(), idle.house.connection, list[int]()
+    made = a_provider(idle)
+
+    def away_at_first() -> Any:
+        asked.append(1)
+        if len(asked) <= 2:
+            raise StoreAway
+        return connection()
+
+    headers = as_visitor(idle, "caseworker")
+    monkeypatch.setattr(idle.house, "connection", away_at_first)
+    with (
+        httpx2.Client(timeout=60, headers=headers) as http,
+        http.stream("GET", f"{address}/live?after={start}") as answer,
+    ):
+        told = (json.loads(line[5:]) for line in answer.iter_lines() if line.startswith("data:"))
+        assert any(one["record_id"] == made for one in told)
+    assert len(asked) > 2
 
 
 def test_who_signed_out_hears_no_more_however_much_happens(
