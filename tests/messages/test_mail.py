@@ -56,7 +56,11 @@ def test_a_server_that_is_down_counts_against_no_mail_and_all_go_out_later(
     assert len(waiting.mail.taken) == 2
 
 
-def test_mail_that_is_held_up_degrades_the_office_until_it_goes(waiting: Posted) -> None:
+def test_mail_that_is_held_up_degrades_the_office_until_it_goes(
+    waiting: Posted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interfaces.clocks.APART", timedelta.max)  # the test turns the clock
+
     def ready() -> tuple[str, str]:
         body = waiting.office.http.get("/readyz").json()
         return body["status"], body["components"]["mail"]
