@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -23,3 +24,13 @@ def test_a_few_faults_leave_everything_as_promised_and_write_nothing() -> None:
     assert int(cells[4].replace(",", "")) > 40
     assert cells[-2] == "0"
     assert REPORT.read_text("utf-8") == before
+
+
+def test_the_report_holds_what_the_last_runs_found_and_nothing_was_amiss() -> None:
+    text = REPORT.read_text("utf-8")
+    table = text.partition("<!-- chaos: begin -->")[2].partition("<!-- chaos: end -->")[0]
+    rows = [line.split("|") for line in table.splitlines() if re.match(r"\| [a-z]", line)]
+    assert {row[1].strip() for row in rows} >= {"kill -9", "restart", "crowd", "network"}
+    assert {row[-2].strip() for row in rows} == {"0"}
+    soaked = text.partition("<!-- soak: begin -->")[2].partition("<!-- soak: end -->")[0]
+    assert "memory: api" in soaked
