@@ -26,7 +26,7 @@ CURSOR_BATCH = 1_000
 
 class DeadlinesView(DatedView):
     name = "deadlines"
-    version = 2
+    version = 3
     tables = {
         "deadlines": """
             record_id uuid PRIMARY KEY,
@@ -44,7 +44,10 @@ class DeadlinesView(DatedView):
         "CREATE INDEX IF NOT EXISTS deadlines_late ON deadlines (late_from)"
         " WHERE open AND NOT missed AND late_from IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS deadlines_unsettled ON deadlines (record_id) WHERE unsettled",
-        "CREATE INDEX IF NOT EXISTS deadlines_provider ON deadlines (provider_id)",
+        "CREATE INDEX IF NOT EXISTS deadlines_provider ON deadlines"
+        " (provider_id, (NOT open), due_on, record_id)",
+        "CREATE INDEX IF NOT EXISTS deadlines_assignee ON deadlines"
+        " (assignee, (NOT open), due_on, record_id)",
     )
     kinds = (CASE,)
     moving = "SELECT record_id FROM deadlines WHERE open"
@@ -118,14 +121,14 @@ def page(
 ) -> list[tuple[Case, Standing | None, tuple[bool, date, UUID]]]:
     """Cases with their standing on a day, open ones first, by due date; with each row's key."""
     open_, due_on, record_id = after or (True, date.min, UUID(int=0))
+    asked = {"provider_id = %s": provider_id, "assignee = %s": assignee}
+    held = {condition: value for condition, value in asked.items() if value is not None}
     rows = conn.execute(
-        """
+        f"""
         SELECT record_id, open, due_on, state FROM deadlines
-        WHERE (NOT open, due_on, record_id) > (%s, %s, %s)
-          AND (%s::uuid IS NULL OR provider_id = %s)
-          AND (%s::text IS NULL OR assignee = %s)
-        ORDER BY NOT open, due_on, record_id LIMIT %s""",
-        (not open_, due_on, record_id, provider_id, provider_id, assignee, assignee, limit),
+        WHERE {" AND ".join([*held, "(NOT open, due_on, record_id) > (%s, %s, %s)"])}
+        ORDER BY NOT open, due_on, record_id LIMIT %s""",  # noqa: S608 - conditions are ours
+        (*held.values(), not open_, due_on, record_id, limit),
     )
     found = []
     for row in rows:

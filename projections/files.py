@@ -28,8 +28,9 @@ def of_provider(conn: Connection[DictRow], kind: Kind[Any], provider_id: UUID) -
     """Whatever their status; projects also where the provider took part once."""
     rows = conn.execute(
         "SELECT record_id FROM records WHERE kind = %s"
-        " AND (provider_ids @> %s OR item @> %s) ORDER BY on_date, record_id",
-        (kind.name, [provider_id], Jsonb({"former_provider_ids": [str(provider_id)]})),
+        " AND (provider_ids @> %s OR item -> 'former_provider_ids' @> %s)"
+        " ORDER BY on_date, record_id",
+        (kind.name, [provider_id], Jsonb([str(provider_id)])),
     )
     return [row["record_id"] for row in rows]
 

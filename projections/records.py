@@ -23,7 +23,7 @@ from projections.view import RecordView, Row
 
 class RecordsView(RecordView):
     name = "records"
-    version = 5
+    version = 6
     tables = {
         "records": """
             record_id uuid PRIMARY KEY,
@@ -50,6 +50,8 @@ class RecordsView(RecordView):
         "CREATE INDEX IF NOT EXISTS records_order ON records (kind, sort_key, record_id)",
         "CREATE INDEX IF NOT EXISTS records_terms ON records USING gin (terms)",
         "CREATE INDEX IF NOT EXISTS records_providers ON records USING gin (provider_ids)",
+        "CREATE INDEX IF NOT EXISTS records_former ON records"
+        " USING gin ((item -> 'former_provider_ids'))",
         "CREATE INDEX IF NOT EXISTS records_enterprise ON records (enterprise_id)",
         "CREATE INDEX IF NOT EXISTS records_status ON records (kind, status)",
         "CREATE INDEX IF NOT EXISTS records_papers ON records ((item ->> 'subject_id'))"

@@ -30,7 +30,7 @@ URGENCY: Final = "coalesce(due_on, DATE '9999-12-31')"
 
 class WorklistView(DatedView):
     name = "worklist"
-    version = 7
+    version = 8
     tables = {
         "worklist": """
             record_id uuid NOT NULL,
@@ -51,7 +51,8 @@ class WorklistView(DatedView):
     indexes = (
         "CREATE INDEX IF NOT EXISTS worklist_order"
         f" ON worklist (({URGENCY}), since, record_id, task)",
-        "CREATE INDEX IF NOT EXISTS worklist_assignee ON worklist (assignee)",
+        "CREATE INDEX IF NOT EXISTS worklist_assignee"
+        f" ON worklist (assignee, ({URGENCY}), since, record_id, task)",
     )
     kinds = tuple(t.kind for t in TELLINGS.values() if t.tasks is not no_tasks)
     moving = "SELECT DISTINCT record_id FROM worklist"
