@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from typing import Final
 
-THRESHOLDS: Final = (50_000, 20, 50)
+THRESHOLDS: Final = (50_000, 10, 10)
 """Objects made beyond those that went, and how many such rounds until older ones are looked at."""
 
 
