@@ -23,7 +23,7 @@ import pytest
 from commands.conftest import ROOT, environment, program
 
 from interfaces.embedded_place import Account, binaries, erase, owner
-from interfaces.embedded_postgres import EmbeddedPostgres
+from interfaces.embedded_postgres import CONNECTIONS, EmbeddedPostgres
 
 RUNBOOK = (ROOT / "docs" / "backups.md").read_text("utf-8")
 SECTION = re.compile(r"^## .*?· (.*)$", re.MULTILINE)
@@ -187,8 +187,15 @@ def test_the_runbook_of_a_server_of_ones_own_works_word_by_word(open_machine: Ma
                 until = _instant()
                 conn.execute("INSERT INTO happened VALUES ('lost')")
                 time.sleep(1)
-            place = f"-o \"-c listen_addresses= -c unix_socket_directories='{machine.srv}'\" --wait"
-            machine.run(f"UNTIL={until}", restoring.replace("--wait", place), **as_operator)
+            # What ours is told at its start stands in the settings of a server of one's own.
+            told = {
+                "listen_addresses": "",
+                "unix_socket_directories": machine.srv,
+                "max_connections": CONNECTIONS,
+            }
+            options = " ".join(f"-c {name}={value}" for name, value in told.items())
+            start = restoring.replace("--wait", f'-o "{options}" --wait')
+            machine.run(f"UNTIL={until}", start, **as_operator)
             with psycopg.connect(f"host={machine.srv} dbname=duban user=duban") as conn:
                 assert conn.execute("SELECT what FROM happened").fetchall() == [("kept",)]
         finally:
