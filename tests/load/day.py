@@ -1,7 +1,8 @@
 """Who works in an office at the same time, and what they do: a file of locust.
 
-Each user asks once a second, so the users are the rate. Whom and what they ask about is in the
-file that `DUBAN_LOAD` names; docs/performance.md has the proportions and their reasons.
+Each user asks once a second on the average, whenever it comes to mind, so the users are the rate.
+Whom and what they ask about is in the file that `DUBAN_LOAD` names; docs/performance.md has the
+proportions and their reasons.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from __future__ import annotations
 import json
 import os
 import random
+import time
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from locust import FastHttpUser, constant_throughput, task
+from locust import FastHttpUser, task
 
 KNOWN: Final[dict[str, Any]] = json.loads(Path(os.environ["DUBAN_LOAD"]).read_text("utf-8"))
 CHANCE: Final = random.Random(7)
@@ -27,8 +29,17 @@ def one(what: str) -> str:
 
 class Asking(FastHttpUser):
     abstract = True
-    wait_time = constant_throughput(1)
     headers: dict[str, str] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._next = time.monotonic()
+
+    def wait_time(self) -> float:
+        """Until the next time that it had in mind, however long the last answer took: at random,
+        else all users would ask at the same moment of each second."""
+        self._next += CHANCE.expovariate(1)
+        return max(self._next - time.monotonic(), 0)
 
     def look(self, path: str, name: str) -> None:
         self.client.get(path, name=name, headers=self.headers)
@@ -103,7 +114,7 @@ class Acting(Asking):
 
     @task(4)
     def complain(self) -> None:
-        who = {"kind": "other", "name": "莫海", "contact": "0772-5550201"}
+        who = {"kind": "individual", "name": "莫海", "contact": "0772-5550201"}
         self.do(
             "/complaints", "命令：收到投诉 · a complaint",
             provider_id=one("providers"), complainant=who, summary="无人响应",

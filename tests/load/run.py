@@ -130,6 +130,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(HEAD, flush=True)
         with serving(home) as (running, port):
             _sign_in(port, known)
+            step(running, port, home, known, plan.rates[0], plan.seconds)  # every page once
             for rate in plan.rates:
                 steps.append(step(running, port, home, known, rate, plan.seconds))
                 print(steps[-1].row(), flush=True)
