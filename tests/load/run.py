@@ -46,7 +46,7 @@ KEPT_UP: Final = 0.9
 """Of the rate that was asked for."""
 LATE: Final = 5.0
 """Seconds that views may be behind, as for /readyz."""
-FULL: Final = 0.85
+FULL: Final = 0.8
 """Of a processor, or of all of them."""
 CORES: Final = os.cpu_count() or 1
 REPORT: Final = ROOT / "docs" / "performance.md"
