@@ -9,6 +9,7 @@ from typing import Final
 from application.audit.note import b64, key_id, public_of
 from domain.values import NotAllowedNow, Text
 from interfaces.settings import Settings, draw, keep
+from interfaces.whole_files import sync
 
 SIGNING: Final = "signing.key"
 NEXT: Final = "signing.next.key"
@@ -62,7 +63,7 @@ class Keyring:
             if not former.exists():
                 os.link(current, former)
         new.replace(current)
-        _sync(self._folder)
+        sync(self._folder)
 
     def _missing(self, public_key: str) -> NotAllowedNow:
         held = self._given is not None or (self._folder / SIGNING).exists()
@@ -97,11 +98,3 @@ def read_key(path: Path) -> bytes:
             ),
         )
     return found
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -32,3 +32,12 @@ def put(draft: Path, path: Path, *, force: bool) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def sync(path: Path) -> None:
+    """A file, or the names in a folder, as they are: on the disk from here on."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

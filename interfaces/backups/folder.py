@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from interfaces.backups.errors import BackupError
 from interfaces.backups.manifest import PARTIAL
+from interfaces.whole_files import sync
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def whole(path: Path) -> Iterator[Path]:
         yield draft
         _on_disk(draft)
         draft.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 
@@ -50,12 +50,4 @@ def _on_disk(folder: Path) -> None:
     for path in (*folder.rglob("*"), folder):
         if not path.is_symlink():
             path.chmod(0o700 if path.is_dir() else 0o600)
-            _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync(path)

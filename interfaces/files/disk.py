@@ -15,6 +15,7 @@ from application.errors import FilesAway
 from application.ports import Draft
 from domain.values import Text
 from interfaces.files.drafts import copied, disk_told, gone
+from interfaces.whole_files import sync
 
 
 class DiskFiles:
@@ -49,7 +50,7 @@ class DiskFiles:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             Path(draft.content.name).replace(path)
             for folder in (path.parent, self._folder):
-                _sync(folder)
+                sync(folder)
 
     def open(self, digest: str) -> BinaryIO:
         try:
@@ -100,11 +101,3 @@ def _came(path: Path) -> datetime:
         return datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:
         return datetime.now(UTC)  # somebody else removed it
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
