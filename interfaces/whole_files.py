@@ -23,15 +23,10 @@ def require_free(path: Path, *, force: bool) -> None:
 def put(draft: Path, path: Path, *, force: bool) -> None:
     """On disk first, then under its name; for its owner only, since it tells of persons."""
     draft.chmod(0o600)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
+    sync(draft)
     require_free(path, force=force)
     draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(path.parent)
 
 
 def sync(path: Path) -> None:
