@@ -33,6 +33,10 @@ class Unanswered(Exception):  # noqa: N818
     """No definite answer in all that time."""
 
 
+class Wrong(Exception):  # noqa: N818
+    """An answer that a right office never gives."""
+
+
 @dataclass
 class Told:
     """What a command answered."""
@@ -93,7 +97,7 @@ class Person:
                 self._history.reads.append(Read(began, at_least, noun, self.scope, seen))
                 return
             if status not in (None, 503):
-                raise AssertionError(f"GET {path}: {status} {body[:300]!r}")
+                raise Wrong(f"GET {path}: {status} {body[:300]!r}")
             time.sleep(PAUSE)
         raise Unanswered(path)
 

@@ -19,7 +19,7 @@ from typing import Any
 from chaos import evidence, post
 from chaos.checker import faults, shapes_of
 from chaos.load import Load
-from chaos.person import Unanswered
+from chaos.person import Unanswered, Wrong
 from chaos.post import Post, a_post
 from chaos.running import Running, running
 from chaos.tail import followed
@@ -137,7 +137,7 @@ def trial(name: str, seed: int, *, clients: int = 3, **office: Any) -> Iterator[
                 with place.house() as house:
                     evidence.settled(house)
             report.faults += verdict(found)
-        except (Unanswered, TimeoutError) as error:
+        except (Unanswered, Wrong, TimeoutError) as error:
             report.faults += [f"{type(error).__name__}: {error}", *evidence.standing(place)]
         if report.faults:
             report.faults.append(f"what the processes said: {kept(place.log)}")

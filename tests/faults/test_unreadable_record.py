@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from examples import a_complaint, a_provider, a_served_case, an_enterprise
 from messages.conftest import clock, mail_server, posted  # noqa: F401 - fixtures
-from messages.people import Posted
+from messages.people import ALL, Posted
+from messages.receiver import Receiver
+from messages.test_webhooks import subscribed
 
 from domain.catalogue import EVENTS
 from domain.unfit import Unfit, newer
@@ -44,6 +46,28 @@ def test_mail_of_others_goes_out(
     posted.clock.now += timedelta(minutes=1)
     posted.send()
     assert of(posted.rows(channel="mail"), bad) <= {("sent", 2), ("dropped", 1)}
+
+
+def test_text_messages_of_others_go_to_the_gateway(
+    posted: Posted,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    account = posted.somebody("韦志明", Role.CASEWORKER)
+    posted.reached(account, phone="13800138000", mail_for=(), sms_for=ALL)
+    lead, enterprise = a_provider(posted.office), an_enterprise(posted.office)
+    with Receiver() as gateway:
+        subscribed(posted, gateway, "message.sms")
+        bad, good = (a_complaint(posted.office, lead, enterprise) for _ in range(2))
+        posted.tell()
+        with monkeypatch.context() as older:
+            older.delitem(EVENTS, ACCEPTED)
+            path = f"/complaints/{bad}/acceptance"
+            posted.office.post(path, on=posted.house.office.today(), reason="属实")
+            posted.deliver()
+            rows = posted.rows(channel="sms")
+            assert of(rows, good) == {("sent", 1)}
+            assert of(rows, bad) == {("waiting", 1)}
+            assert len(gateway.taken) == 1
 
 
 def test_reminders_of_others_are_written(
