@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from psycopg import Connection
@@ -43,10 +44,8 @@ def rebuild(
         admin.execute(SQL("CREATE SCHEMA {}").format(Identifier(scratch)))
         try:
             with database.connect(schema=f"{scratch},{database.schema}") as conn:
-                fresh = view.fresh()
-                position = build(fresh, conn, log, _head(conn), progress)
-                position = catch_up(fresh, conn, log, position, progress, batch)
-                return _swap(fresh, conn, log, position, scratch, database.schema, batch)
+                beside = _Beside(view.fresh(), conn, log, scratch, database.schema, batch)
+                return beside.swap(beside.built(progress))
         finally:
             admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
 
@@ -61,11 +60,6 @@ def build(
         view.create_indexes(conn)
     view.start()
     return position
-
-
-def _head(conn: Connection[DictRow]) -> int:
-    row = conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
-    return (row and row["head"]) or 0
 
 
 def catch_up(
@@ -86,51 +80,53 @@ def catch_up(
         progress(len(batch))
 
 
-def _swap(
-    view: View,
-    conn: Connection[DictRow],
-    log: Log,
-    position: int,
-    scratch: str,
-    schema: str,
-    size: int,
-) -> int:
-    """Waits for whoever reads the old tables, a little at a time: who comes meanwhile waits behind
-    us, and so does the live runner."""
-    while True:
-        try:
-            return _swapped(view, conn, log, position, scratch, schema, size)
-        except LockNotAvailable:
-            view.start()
-            time.sleep(PAUSE_SECONDS)
-            position = catch_up(view, conn, log, position, lambda count: None, size)
+@dataclass
+class _Beside:
+    """A view in a schema of its own, on its way into the office's."""
+
+    view: View
+    conn: Connection[DictRow]
+    log: Log
+    scratch: str
+    schema: str
+    batch: int
+
+    def built(self, progress: Callable[[int], None]) -> int:
+        row = self.conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
+        head = (row and row["head"]) or 0
+        return self._catch_up(build(self.view, self.conn, self.log, head, progress), progress)
+
+    def _catch_up(self, position: int, progress: Callable[[int], None]) -> int:
+        return catch_up(self.view, self.conn, self.log, position, progress, self.batch)
+
+    def swap(self, position: int) -> int:
+        """Waits for whoever reads the old tables, a little at a time: who comes meanwhile waits
+        behind us, and so does the live runner."""
+        while True:
+            try:
+                return self._swap(position)
+            except LockNotAvailable:
+                self.view.start()
+                time.sleep(PAUSE_SECONDS)
+                position = self._catch_up(position, _unseen)
+
+    def _swap(self, position: int) -> int:
+        view, conn = self.view, self.conn
+        scratch, schema = Identifier(self.scratch), Identifier(self.schema)
+        with conn.transaction():
+            locked_position(conn, view.name)  # the live runner waits from here on
+            conn.execute(SQL("SET LOCAL lock_timeout = {}").format(Literal(f"{READERS_SECONDS}s")))
+            position = self._catch_up(position, _unseen)
+            lay_over(conn, self.schema, view.name)
+            for table in map(Identifier, view.tables):
+                conn.execute(SQL("DROP TABLE IF EXISTS {}.{}").format(schema, table))
+                conn.execute(SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(scratch, table, schema))
+            move(conn, view.name, position)
+            conn.execute(
+                "UPDATE view_tracking SET version = %s WHERE name = %s", (view.version, view.name)
+            )
+        return position
 
 
-def _swapped(
-    view: View,
-    conn: Connection[DictRow],
-    log: Log,
-    position: int,
-    scratch: str,
-    schema: str,
-    size: int,
-) -> int:
-    with conn.transaction():
-        locked_position(conn, view.name)  # the live runner waits from here on
-        conn.execute(SQL("SET LOCAL lock_timeout = {}").format(Literal(f"{READERS_SECONDS}s")))
-        position = catch_up(view, conn, log, position, lambda count: None, size)
-        lay_over(conn, schema, view.name)
-        for table in view.tables:
-            conn.execute(
-                SQL("DROP TABLE IF EXISTS {}.{}").format(Identifier(schema), Identifier(table))
-            )
-            conn.execute(
-                SQL("ALTER TABLE {}.{} SET SCHEMA {}").format(
-                    Identifier(scratch), Identifier(table), Identifier(schema)
-                )
-            )
-        move(conn, view.name, position)
-        conn.execute(
-            "UPDATE view_tracking SET version = %s WHERE name = %s", (view.version, view.name)
-        )
-    return position
+def _unseen(count: int) -> None:
+    """What the live view has meanwhile is no progress of its rebuild."""

@@ -54,7 +54,8 @@ def _round(found: Trial, proxy: Proxy, mode: Mode) -> None:
     report.outages.append(back)
     if back > BACK:
         report.faults.append(f"{mode}: commands only {back:.1f} s after the network was well")
-    found.office.until_ready()
+    ready = found.office.until_ready()
+    found.say(mode, f"ready {ready:.1f} s")
 
 
 def _unanswered(address: str) -> list[str]:

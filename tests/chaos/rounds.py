@@ -98,12 +98,12 @@ class Trial:
         if begun and process:
             self._end(begun, process)
         told = " ".join(begun.arguments[:2]) if begun else "-"
-        print(
-            f"{self.report.breaks.total()}. {what} | {told} | {self.report.outages[-1]:.1f} s |"
-            f" ready {ready:.1f} s | {time.monotonic() - at:.1f} s in all",
-            file=sys.stderr,
-            flush=True,
-        )
+        self.say(what, told, f"ready {ready:.1f} s", f"{time.monotonic() - at:.1f} s in all")
+
+    def say(self, what: str, *more: str) -> None:
+        """How the last round went, while the next ones are under way."""
+        number, outage = self.report.breaks.total(), f"{self.report.outages[-1]:.1f} s"
+        print(f"{number}. {' | '.join((what, outage, *more))}", file=sys.stderr, flush=True)
 
     def _end(self, work: Work, process: subprocess.Popen[str]) -> None:
         """What was cut off is done again, to its end."""
