@@ -58,8 +58,8 @@ class StoreBusy(StoreAway):
 
     code = "store-busy"
     text = Text(
-        "数据库繁忙，本次没有办理；请稍后用同一 Idempotency-Key 重试",
-        "the database is busy, and nothing was done: retry later with the same Idempotency-Key",
+        "数据库繁忙，本次没有办理；请稍后重试",
+        "the database is busy, and nothing was done: try again later",
     )
 
 

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from application.errors import Unreadable
 from application.store import COLUMNS, Persons, decoded, read_record, rows_of
 from application.store.person_keys import erased_in
 from application.store.persons import Row
@@ -141,7 +140,7 @@ class Kept:
                 wanted = [row for row in rows if row[0] in self._records]
             try:
                 events = decoded(conn, self._persons, wanted)
-            except (Unfit, Unreadable):
+            except Unfit:
                 events = []  # whoever asks for such a record hears of it, and nobody else
             self._move(rows, events)
 

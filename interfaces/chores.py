@@ -9,12 +9,13 @@ from psycopg.rows import DictRow
 
 from application import sweep
 from application.errors import FilesAway, Unreadable
-from domain.values import NotAllowedNow
 from interfaces import clocks
 from interfaces.archive import jobs as packages
 from interfaces.audit import jobs as exports
+from interfaces.postgres import PostgresLog
 from interfaces.registers import jobs as registers
-from interfaces.wiring import House, PostgresLog
+from interfaces.wiring import House
+from projections.rebuild import clear
 
 
 class Sweeper:
@@ -27,10 +28,7 @@ class Sweeper:
         self.pause = house.settings.sweep_seconds
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        """What it finds is never taken back, so it does not go by a clock that runs ahead."""
-        found = clocks.read(self._house, conn)
-        if found.ahead > clocks.APART and found.fault is not None:
-            raise NotAllowedNow("clock-ahead", found.fault)
+        clocks.require_no_haste(self._house, conn)
         sweep.run(self._house.office, self._house.sheet, self._house.agenda)
         return 0
 
@@ -63,14 +61,16 @@ class Clearing:
 
 
 class Janitor:
-    """Throws past views away that nobody has read for a while, once a minute."""
+    """Throws past views away that nobody has read for a while, and what a rebuild left that was
+    killed: once a minute."""
 
     name = "past-views"
     pause = 60.0
 
     def __init__(self, house: House) -> None:
-        self._past = house.past
+        self._house = house
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
-        self._past.tidy()
+        self._house.past.tidy()
+        clear(self._house.views, self._house.database)
         return 0

@@ -9,7 +9,7 @@ from typing import Final
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.values import Text
+from domain.values import NotAllowedNow, Text
 from interfaces.wiring import House
 
 NONE: Final = timedelta(0)
@@ -42,6 +42,14 @@ class Clocks:
                 " database's: set it right (NTP)",
             )
         return None
+
+
+def require_no_haste(house: House, conn: Connection[DictRow]) -> None:
+    """Raises `NotAllowedNow` where this machine is ahead of the database: what a sweep finds is
+    never taken back."""
+    found = read(house, conn)
+    if found.ahead > APART and found.fault is not None:
+        raise NotAllowedNow("clock-ahead", found.fault)
 
 
 def _seconds(span: timedelta) -> str:

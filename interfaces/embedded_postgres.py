@@ -28,6 +28,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.pq import PGconn, Ping
 
 from interfaces.embedded_place import EmbeddedPostgresError, binaries, owner, settle
+from interfaces.locked_files import open_, opened, taken
 
 __all__ = ["EmbeddedPostgres", "EmbeddedPostgresError", "as_application"]
 
@@ -55,8 +56,9 @@ class EmbeddedPostgres:
     The address is that of the owner, who may do everything.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, patience: float = PATIENCE) -> None:
         self.home = Path(home)
+        self._patience = patience
         self._users: int | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -67,7 +69,7 @@ class EmbeddedPostgres:
             self.place = settle(self.home)
             self.account = owner(self.place)
             with self._turn() as turn:
-                self._users = _open(self.place / "users.lock")
+                self._users = open_(self.place / "users.lock")
                 fcntl.flock(self._users, fcntl.LOCK_SH)
                 try:
                     return self._reach(turn)
@@ -89,15 +91,15 @@ class EmbeddedPostgres:
 
     @contextmanager
     def _turn(self) -> Iterator[int]:
-        with _opened(self.place / "start.lock") as turn:
+        with opened(self.place / "start.lock") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             yield turn
 
     def _reach(self, turn: int) -> str:
         """Joins the server that lives, however early in its life, or starts one."""
-        deadline = time.monotonic() + PATIENCE
-        with _opened(self.place / "server.lock") as lock:
-            while not _taken(lock):
+        deadline = time.monotonic() + self._patience
+        with opened(self.place / "server.lock") as lock:
+            while not taken(lock):
                 if url := self._answer():
                     return url
                 self._wait(deadline)
@@ -118,7 +120,7 @@ class EmbeddedPostgres:
         create = f"CREATE DATABASE {DATABASE}\n"
         self._tool(turn, "postgres", "--single", "-D", partial, "postgres", input=create)
         partial.rename(self._data)
-        with _opened(self.place, os.O_RDONLY) as folder:
+        with opened(self.place, os.O_RDONLY) as folder:
             os.fsync(folder)
 
     def _tool(self, turn: int, name: str, *arguments: str | Path, **options: Any) -> None:
@@ -140,7 +142,7 @@ class EmbeddedPostgres:
             f"max_slot_wal_keep_size={KEPT_FOR_ARCHIVE}",
         )
         program = binaries(self.account) / "postgres"
-        with _opened(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as out:
+        with opened(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT) as out:
             self._process = subprocess.Popen(
                 [program, "-D", self._data, *(part for pair in settings for part in ("-c", pair))],
                 stdin=subprocess.DEVNULL,
@@ -168,12 +170,20 @@ class EmbeddedPostgres:
         for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - a fresh folder, mode 0700
             if folder := self.account.new_folder(Path(parent)):
                 if len(os.fsencode(folder)) <= LONGEST_FOLDER:
-                    self._kept.write_text(f"{self._data}\n{folder}\n", "utf-8", "surrogateescape")
+                    self._keep(folder)
                     return folder
                 folder.rmdir()
         raise EmbeddedPostgresError(
             "没有可用的临时文件夹来放置套接字", "no temporary folder is of use for the socket"
         )
+
+    def _keep(self, sockets: Path) -> None:
+        """Written anew: in the server's own folder its account may have put anything there."""
+        fresh = self.place / "sockets.new"
+        fresh.unlink(missing_ok=True)
+        with opened(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
+            os.write(file, os.fsencode(f"{self._data}\n{sockets}\n"))
+        fresh.replace(self._kept)
 
     def _kept_sockets(self) -> Path | None:
         """Of the last time, unless they came with a copied home, or a stranger has them. The server
@@ -218,20 +228,20 @@ class EmbeddedPostgres:
         users, self._users = self._users, None
         if users is not None:
             try:
-                if _taken(users):
+                if taken(users):
                     self._stop()
             finally:
                 os.close(users)
 
     def _stop(self) -> None:
         """A fast shutdown: done when no process of the server holds its lock any more."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self._patience
         notes, sockets = self._notes(), self._kept_sockets()
-        with _opened(self.place / "server.lock") as lock:
-            if notes and not _taken(lock):
+        with opened(self.place / "server.lock") as lock:
+            if notes and not taken(lock):
                 with suppress(ProcessLookupError):
                     os.kill(notes.pid, signal.SIGINT)
-            while not _taken(lock):
+            while not taken(lock):
                 self._wait(deadline)
         if self._process:
             self._process.wait()
@@ -240,10 +250,10 @@ class EmbeddedPostgres:
 
     def _wait(self, deadline: float) -> None:
         if time.monotonic() > deadline:
-            reason = self._log_tail()
+            reason, seconds = self._log_tail(), f"{self._patience:.0f}"
             raise EmbeddedPostgresError(
-                f"服务器没有在 {PATIENCE:.0f} 秒内就绪或停止（{reason}）",
-                f"the server was not ready, or did not stop, within {PATIENCE:.0f} s ({reason})",
+                f"服务器没有在 {seconds} 秒内就绪或停止（{reason}）",
+                f"the server was not ready, or did not stop, within {seconds} s ({reason})",
             )
         time.sleep(0.02)
 
@@ -277,24 +287,3 @@ def _told_clearly() -> Iterator[None]:
         raise EmbeddedPostgresError(
             f"系统拒绝（{error}）", f"the system refused ({error})"
         ) from error
-
-
-def _open(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> int:
-    return os.open(path, flags | os.O_CLOEXEC, 0o600)
-
-
-@contextmanager
-def _opened(path: Path, flags: int = os.O_RDWR | os.O_CREAT) -> Iterator[int]:
-    descriptor = _open(path, flags)
-    try:
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def _taken(lock: int) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -23,19 +23,16 @@ HEARTBEAT_SECONDS: Final = 10.0
 
 @dataclass(frozen=True)
 class Recent:
-    """All events after a position, in order, up to where the log was looked at last."""
+    """All events after a position, in order, up to one at which the log was looked at last."""
 
     since: int
+    reached: int
     events: tuple[Recorded[Event], ...] = ()
 
-    @property
-    def reached(self) -> int:
-        return self.events[-1].position if self.events else self.since
-
-    def with_more(self, events: Sequence[Recorded[Event]]) -> Recent:
+    def with_more(self, events: Sequence[Recorded[Event]], reached: int) -> Recent:
         every = (*self.events, *events)
         gone = every[: max(0, len(every) - KEPT)]
-        return Recent(gone[-1].position if gone else self.since, every[len(gone) :])
+        return Recent(gone[-1].position if gone else self.since, reached, every[len(gone) :])
 
 
 class Feed:
@@ -74,25 +71,29 @@ class Feed:
             await asyncio.to_thread(self._look)
         recent = self._recent
         if recent is None or position < recent.since:  # it fell out of what is kept
-            return await asyncio.to_thread(self._read, position, BATCH)
+            return (await asyncio.to_thread(self._read, position, BATCH))[0]
         return [recorded for recorded in recent.events if recorded.position > position]
 
     def _look(self) -> None:
         with self._lock:
-            found = self._recent and self._read(self._recent.reached, KEPT)
-            if self._recent is None or found is None or len(found) == KEPT:
-                self._recent = Recent(self._house.office.head())
-            else:
-                self._recent = self._recent.with_more(found)
+            if self._recent is not None:
+                found, reached = self._read(self._recent.reached, KEPT)
+                if len(found) < KEPT:
+                    self._recent = self._recent.with_more(found, reached)
+                    return
+            head = self._house.office.head()
+            self._recent = Recent(head, head)
 
-    def _read(self, position: int, limit: int) -> list[Recorded[Event]]:
-        """What this program cannot read is told to nobody."""
+    def _read(self, position: int, limit: int) -> tuple[list[Recorded[Event]], int]:
+        """The next events, and how far that is; what this program cannot read is told to nobody."""
         with self._house.connection() as conn:
             while True:
                 try:
-                    return self._house.log.after(conn, position, limit)
+                    found = self._house.log.after(conn, position, limit)
                 except Unfit as unfit:
                     position = unfit.position
+                else:
+                    return found, found[-1].position if found else position
 
 
 def told(recorded: Recorded[Event]) -> dict[str, Any]:

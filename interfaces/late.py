@@ -19,6 +19,7 @@ ONE_AT_A_TIME: Final = RLock()
 
 class Late(APIRoute):
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        self.path = path
         self._begins = path.partition("{")[0]
         self._asked = (path, endpoint, options)
 

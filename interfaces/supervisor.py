@@ -154,8 +154,8 @@ class Children:
         trace: TracebackType | None,
     ) -> None:
         """Who receives the write-ahead log goes last, and has what the others wrote to the end."""
-        until = time.monotonic() + GRACE
         for needed in (True, False):
+            until = time.monotonic() + GRACE
             group = [child for child in self._children if child.needed is needed]
             for child in group:
                 child.ask_to_stop()

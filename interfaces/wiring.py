@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -24,11 +24,9 @@ from application.rights import Rights
 from application.signing_in.credentials import Credentials
 from application.signing_in.doors import Doors
 from application.signing_in.register import Register
-from application.store import Persons, read_log, read_record, read_stories
+from application.store import Persons
 from application.store.person_keys import erased_so_far
-from application.store.pool import connection_settings
 from application.store.roles import guarded
-from domain.values import Event, Recorded
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
@@ -41,6 +39,7 @@ from interfaces.keyring import Keyring
 from interfaces.messages.receivers import Receivers
 from interfaces.messages.sealed import WebhookSecrets
 from interfaces.policy_reader import PolicyReader
+from interfaces.postgres import PostgresDatabase, PostgresLog
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from interfaces.web.sessions import Sessions
@@ -54,10 +53,10 @@ from projections.past import PastViews
 from projections.public_register import PublicRegisterView
 from projections.records import RecordsView
 from projections.registers.view import RegistersView
-from projections.runner import BATCH, Consumer, Live, connect, try_lock
+from projections.runner import BATCH, Consumer, Live, try_lock
 from projections.services import ServicesView
 from projections.tallies import TalliesView
-from projections.tracking import Stop, stands_still, stops, wait_for
+from projections.tracking import OtherRows, Stop, stands_still, stops, wait_for
 from projections.view import View
 from projections.worklist import WorklistView
 
@@ -88,39 +87,6 @@ FOLLOWERS: Final = (POLICIES, TREE, HEADS)
 """What follows the log beside the views."""
 FROM_NOW: Final = (MESSAGES,)
 """What begins where the log stands when it first comes: of what is old nobody is told."""
-
-
-class PostgresLog:
-    """The log, as views read it."""
-
-    def __init__(self, persons: Persons) -> None:
-        self._persons = persons
-
-    def after(
-        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
-    ) -> list[Recorded[Event]]:
-        return read_log(conn, self._persons, position, limit, upto)
-
-    def of(
-        self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
-    ) -> list[Recorded[Event]]:
-        return read_record(conn, self._persons, record_ids, upto=upto)
-
-    def stories(
-        self, conn: Connection[Any], kinds: Collection[str], upto: int
-    ) -> Iterator[list[Recorded[Event]]]:
-        return read_stories(conn, self._persons, kinds, upto)
-
-
-class PostgresDatabase:
-    """Direct connections, for runners and rebuilds."""
-
-    def __init__(self, url: str, schema: str) -> None:
-        self.url = url
-        self.schema = schema
-
-    def connect(self, schema: str | None = None) -> Connection[DictRow]:
-        return connect(connection_settings(self.url, self.schema), schema or self.schema)
 
 
 class House:
@@ -258,15 +224,22 @@ class House:
         while not self.wait([name], position, patience):
             if time.monotonic() > until:
                 raise Behind(name)
-            with self.database.connect() as conn:
+            with self.database.patient(self.settings.statement_seconds) as conn:
                 if try_lock(conn, self.database.schema, name):
-                    consumer = next(c for c in self.consumers() if c.name == name)
-                    while consumer.take(conn, self.log, BATCH):
-                        pass
+                    self._bring(name, conn)
                     return
                 if stands_still(conn, name):
                     raise Behind(name)
             patience = 1.0
+
+    def _bring(self, name: str, conn: Connection[DictRow]) -> None:
+        """To the head of the log, by whoever holds its lock."""
+        consumer = next(one for one in self.consumers() if one.name == name)
+        try:
+            while consumer.take(conn, self.log, BATCH):
+                pass
+        except OtherRows as error:  # an upgrade is under way
+            raise Behind(name) from error
 
     def catch_up(self) -> int:
         """Bring every view and the policies up to the head of the log; answers the head."""

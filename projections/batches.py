@@ -38,8 +38,14 @@ class SharedLog:
         place = (position, limit, upto)
         return self._batches.get(place, lambda: self._log.after(conn, *place))
 
-    def of(self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int) -> Batch:
-        return self._log.of(conn, record_ids, upto)
+    def of(
+        self,
+        conn: Connection[Any],
+        record_ids: Iterable[UUID],
+        upto: int,
+        kinds: Collection[str] | None = None,
+    ) -> Batch:
+        return self._log.of(conn, record_ids, upto, kinds)
 
     def stories(
         self, conn: Connection[Any], kinds: Collection[str], upto: int

@@ -42,9 +42,13 @@ class HeldLog:
         return []
 
     def of(
-        self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
+        self,
+        conn: Connection[Any],
+        record_ids: Iterable[UUID],
+        upto: int,
+        kinds: Collection[str] | None = None,
     ) -> list[Recorded[Event]]:
-        events = self._log.of(conn, record_ids, upto)
+        events = self._log.of(conn, record_ids, upto, kinds)
         self._learn(conn, events)
         return [recorded for recorded in events if self._holds(recorded)]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from psycopg import Connection
-from psycopg.errors import LockNotAvailable
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier, Literal
 
@@ -35,7 +35,7 @@ def rebuild(
     Answers the position at which the new rows stand. The live runner goes on meanwhile, and
     takes the new position up from the tracking row.
     """
-    scratch = f"{database.schema}__{view.name}"
+    scratch = _scratch(database, view)
     with database.connect() as admin:
         # One rebuild of a view at a time.
         lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
@@ -48,6 +48,28 @@ def rebuild(
                 return beside.swap(beside.built(progress))
         finally:
             admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
+
+
+def _scratch(database: Database, view: View) -> str:
+    return f"{database.schema}__{view.name}"
+
+
+def clear(views: Sequence[View], database: Database) -> None:
+    """What rebuilds left that were killed: names of persons too, which no erasure reaches there."""
+    with database.connect() as conn:
+        found = conn.execute(
+            "SELECT nspname AS left_over FROM pg_namespace WHERE nspname = ANY(%s)",
+            ([_scratch(database, view) for view in views],),
+        ).fetchall()
+        for row in found:
+            of = (row["left_over"], locks.REBUILD)
+            with conn.transaction():
+                free = conn.execute(
+                    "SELECT WHERE pg_try_advisory_xact_lock(hashtextextended(%s, %s))", of
+                ).fetchone()
+                if free is not None:
+                    drop = SQL("DROP SCHEMA IF EXISTS {} CASCADE")
+                    conn.execute(drop.format(Identifier(row["left_over"])))
 
 
 def build(
@@ -105,7 +127,7 @@ class _Beside:
         while True:
             try:
                 return self._swap(position)
-            except LockNotAvailable:
+            except (LockNotAvailable, DeadlockDetected):
                 self.view.start()
                 time.sleep(PAUSE_SECONDS)
                 position = self._catch_up(position, _unseen)

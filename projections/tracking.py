@@ -64,9 +64,9 @@ class OtherRows(Exception):  # noqa: N818 - it says what to do
             )
             if newer
             else Text(
-                f"视图 {name} 由较旧的程序建立，重建没有完成；请执行 {rebuild}",
-                f"the view {name} was built by an older program, and building it anew failed: run"
-                f" {rebuild}",
+                f"视图 {name} 由较旧的程序建立，正在重建或没有建成；一直如此时，执行 {rebuild}",
+                f"the view {name} was built by an older program, and is being built anew, or that"
+                f" failed: where it stays so, run {rebuild}",
             )
         )
         super().__init__(str(self.text))
@@ -102,12 +102,13 @@ def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
         go_on(conn, "")
     for view in views:
         if not _stands(conn, view):
-            view.create(conn)
-            conn.execute(
-                "INSERT INTO view_tracking (name, version, position) VALUES (%s, %s, 0)"
-                " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0",
-                (view.name, view.version),
-            )
+            with conn.transaction():
+                view.create(conn)
+                conn.execute(
+                    "INSERT INTO view_tracking (name, version, position) VALUES (%s, %s, 0)"
+                    " ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0",
+                    (view.name, view.version),
+                )
 
 
 def _stands(conn: Connection[DictRow], view: View) -> bool:
@@ -199,7 +200,7 @@ def stands_still(conn: Connection[DictRow], name: str) -> bool:
 
 
 def stop(conn: Connection[DictRow], name: str, why: str, error: str) -> None:
-    """Since it first stood still for this reason."""
+    """`since` stays, whatever reason follows the first one: since then it stands still."""
     conn.execute(
         "INSERT INTO stops AS s (name, why, error) VALUES (%s, %s, %s)"
         " ON CONFLICT (name) DO UPDATE SET why = excluded.why, error = excluded.error",

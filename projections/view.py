@@ -29,17 +29,20 @@ class Log(Protocol):
     ) -> Sequence[Recorded[Event]]:
         """The next events, up to one that cannot be read; raises `Unfit` where that is the very
         next."""
-        ...
 
     def of(
-        self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
-    ) -> Sequence[Recorded[Event]]: ...
+        self,
+        conn: Connection[Any],
+        record_ids: Iterable[UUID],
+        upto: int,
+        kinds: Collection[str] | None = None,
+    ) -> Sequence[Recorded[Event]]:
+        """Of records that are of these kinds; of all if left out."""
 
     def stories(
         self, conn: Connection[Any], kinds: Collection[str], upto: int
     ) -> Iterator[list[Recorded[Event]]]:
         """Each record with all of its events up to a position; only of these kinds."""
-        ...
 
 
 class View:
@@ -232,13 +235,13 @@ class RecordView(View):
         self, conn: Connection[DictRow], record_ids: Sequence[UUID], upto: int, log: Log
     ) -> None:
         """The rows of some records anew, from their whole stories up to a position."""
+        kinds = [kind.name for kind in self.kinds]
         for start in range(0, len(record_ids), 500):
             folded: dict[UUID, tuple[Kind[Any], Any]] = {}
-            for recorded in log.of(conn, record_ids[start : start + 500], upto):
+            for recorded in log.of(conn, record_ids[start : start + 500], upto, kinds):
                 kind = kind_of(NAMES[type(recorded.event)])
-                if kind in self.kinds:
-                    _, state = folded.get(recorded.record_id, (kind, None))
-                    folded[recorded.record_id] = (kind, kind.evolve(state, recorded))
+                _, state = folded.get(recorded.record_id, (kind, None))
+                folded[recorded.record_id] = (kind, kind.evolve(state, recorded))
             self.replace(conn, folded)
 
     def replace(
@@ -273,12 +276,13 @@ def copy(conn: Connection[DictRow], table: str, rows: Sequence[Row]) -> None:
     """The same as `insert`, for many rows."""
     if not rows:
         return
+    columns = list(rows[0])
     statement = SQL("COPY {} ({}) FROM STDIN").format(
-        Identifier(table), SQL(", ").join(map(Identifier, rows[0]))
+        Identifier(table), SQL(", ").join(map(Identifier, columns))
     )
     with conn.cursor() as cursor, cursor.copy(statement) as into:
         for row in rows:
-            into.write_row(list(row.values()))
+            into.write_row([row[name] for name in columns])
 
 
 def insert(conn: Connection[DictRow], table: str, rows: Sequence[Row]) -> None:

@@ -74,8 +74,10 @@ def install(want: str, fill: Callable[[Path], bool]) -> bool:
     if not fill(LOCKS[want]):
         return False
     succeeds(PYTHON, "-m", "compileall", "-q", *OURS)  # even where Python may not do so by itself
-    for done in {"runtime", want}:
+    for done in LOCKS:
         stamp(done).write_text(fingerprint(done))
+        if done == want:
+            break
     UNFINISHED.unlink()
     return True
 

@@ -37,6 +37,7 @@ from domain.personal import (
     marked,
     same_name,
 )
+from domain.unfit import Unfit
 from domain.values import Actor, Text
 
 MARKED: Final[Mapping[str, tuple[Marked, ...]]] = {
@@ -111,8 +112,14 @@ class Persons:
         return json.dumps(stored, ensure_ascii=False, separators=(",", ":")).encode()
 
     def opened(self, conn: Connection[Any], rows: Sequence[Row]) -> Sequence[Row]:
-        """The rows with every person as it was told, or as gone."""
-        keys = self._keys(conn, rows)
+        """The rows with every person as it was told, or as gone; raises `Unfit` at the first of
+        which a box, or the key to one, was altered."""
+        try:
+            keys = self._keys(conn, rows)
+        except Unreadable as error:
+            if len(rows) == 1:
+                raise Unfit(rows[0][4], rows[0][2], error.text) from error
+            return [opened for row in rows for opened in self.opened(conn, [row])]
         return rows if keys is None else [_opened(row, keys) for row in rows]
 
     def _keys(self, conn: Connection[Any], rows: Sequence[Row]) -> Mapping[UUID, Key | None] | None:
@@ -154,12 +161,14 @@ def _value(row: Row, place: Marked, keys: Mapping[UUID, Key | None], stood: Any)
     bound = _bound(row[0], row[1], place)
     plain = boxes.open_(key.cipher, key.key, base64.b64decode(stood["box"]), bound)
     if plain is None:
-        raise Unreadable(
+        raise Unfit(
+            row[4],
+            row[2],
             Text(
                 f"位置 {row[2]} 的事件中加密的个人信息打不开：内容被改动或者被移动",
                 f"a person's box in the event at position {row[2]} does not open:"
                 " it was altered or moved",
-            )
+            ),
         )
     return json.loads(plain)
 

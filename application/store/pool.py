@@ -20,7 +20,7 @@ LOCK_SECONDS: Final = 10
 """How long a statement waits for what another transaction holds."""
 STATEMENT_SECONDS: Final = 60.0
 """How long a statement may take. Exports fetch in small steps; views are built, and the log is
-followed, over other connections."""
+followed, over other connections. What goes through the whole log for a disposal has that long."""
 FRESH_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 5.0
 """How long after a statement should have ended whoever asked still waits for the server to say so:
@@ -78,8 +78,10 @@ class Pinged:
     def _ask(conn: psycopg.Connection[DictRow]) -> None:
         assert isinstance(conn, Patient)
         usual, conn.patience = conn.patience, PING_SECONDS
-        ConnectionPool.check_connection(conn)
-        conn.patience = usual
+        try:
+            ConnectionPool.check_connection(conn)
+        finally:
+            conn.patience = usual
 
 
 def _spoken(conn: psycopg.Connection[Any]) -> bool:
@@ -119,6 +121,17 @@ def pool(
         check=Pinged(),
         timeout=CONNECT_SECONDS,
     )
+
+
+def patient(url: str, schema: str, seconds: float) -> psycopg.Connection[DictRow]:
+    """A connection of one's own, with the limits of those of the pool."""
+    conn = Patient[DictRow].connect(
+        **connection_settings(url, schema), autocommit=True, row_factory=dict_row
+    )
+    conn.patience = seconds + GRACE_SECONDS
+    conn.execute(f"SET statement_timeout = {seconds * 1_000:.0f}")
+    conn.execute(f"SET lock_timeout = {LOCK_SECONDS * 1_000}")
+    return conn
 
 
 def answers(url: str) -> bool:

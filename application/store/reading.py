@@ -10,7 +10,6 @@ import psycopg
 from psycopg import Connection, Cursor
 from psycopg.rows import tuple_row
 
-from application.errors import Unreadable
 from application.store.envelope import decode
 from application.store.persons import Persons, Row
 from domain.unfit import Unfit
@@ -19,6 +18,8 @@ from domain.values import Event, Recorded
 COLUMNS: Final = "originator_id, originator_version, notification_id, recorded_at, topic, state"
 
 
+KIND: Final = "split_part(topic, '.', 1)"
+"""Also of an event by a former name, or of one that this program does not know."""
 END: Final = 2**63 - 1
 """Past every position."""
 FETCHED: Final = 2_000
@@ -40,7 +41,7 @@ def read_log(
     )
     try:
         return decoded(conn, persons, rows)
-    except (Unfit, Unreadable):
+    except Unfit:
         return _up_to_the_first(conn, persons, rows)
 
 
@@ -51,12 +52,10 @@ def _up_to_the_first(
     for row in rows:
         try:
             found += decoded(conn, persons, [row])
-        except (Unfit, Unreadable) as error:
+        except Unfit:
             if found:
                 break
-            if isinstance(error, Unfit):
-                raise
-            raise Unfit(row[4], row[2], error.text) from error
+            raise
     return found
 
 
@@ -67,15 +66,23 @@ def read_record(
     *,
     after_version: int = 0,
     upto: int | None = None,
+    kinds: Collection[str] | None = None,
 ) -> list[Recorded[Event]]:
-    """The events of one or several records, in order of version, up to a position."""
+    """The events of one or several records, in order of version, up to a position; of records of
+    some kinds."""
+    only = "" if kinds is None else f" AND {KIND} = ANY(%s)"
     return read(
         conn,
         persons,
         f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s)"  # noqa: S608
-        " AND originator_version > %s AND notification_id <= %s"
+        f" AND originator_version > %s AND notification_id <= %s{only}"
         " ORDER BY originator_id, originator_version",
-        (list(record_ids), after_version, END if upto is None else upto),
+        (
+            list(record_ids),
+            after_version,
+            END if upto is None else upto,
+            *(() if kinds is None else (list(kinds),)),
+        ),
     )
 
 
@@ -87,8 +94,7 @@ def read_stories(
     newer program wrote: nothing that belongs to a record is passed over."""
     with psycopg.ServerCursor(conn, "stories", row_factory=tuple_row) as cursor:
         cursor.execute(
-            f"SELECT {COLUMNS} FROM stored_events"  # noqa: S608
-            " WHERE split_part(topic, '.', 1) = ANY(%s)"
+            f"SELECT {COLUMNS} FROM stored_events WHERE {KIND} = ANY(%s)"  # noqa: S608
             " AND notification_id <= %s ORDER BY originator_id, originator_version",
             (list(kinds), upto),
             binary=True,
@@ -111,6 +117,7 @@ def read(
 
 
 def decoded(conn: Connection[Any], persons: Persons, rows: Sequence[Row]) -> list[Recorded[Event]]:
+    """Raises `Unfit` where this program cannot read one of them."""
     return [decode(row) for row in persons.opened(conn, rows)]
 
 

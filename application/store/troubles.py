@@ -24,6 +24,8 @@ BUSY: Final = (
     errors.QueryCanceled,
     errors.LockNotAvailable,
     errors.InsufficientResources,
+    errors.OutOfMemory,
+    errors.TooManyConnections,
 )
 """All of these are told before anything is kept."""
 

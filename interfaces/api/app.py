@@ -35,7 +35,7 @@ def create_app(house: House) -> FastAPI:
     app.state.metrics = CollectorRegistry()
     problems.install(app)
     store_problems.install(app)
-    app.add_exception_handler(moment.Late, moment.late)
+    app.add_exception_handler(moment.ViewBehind, moment.view_behind)
     app.add_exception_handler(StillBuilding, moment.still_building)
     errors.as_pages(app)
     app.add_middleware(BodyLimit)

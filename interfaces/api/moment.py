@@ -44,7 +44,7 @@ EffectiveOn = Annotated[
 ]
 
 
-class Late(Exception):  # noqa: N818 - an answer, not a fault
+class ViewBehind(Exception):  # noqa: N818 - an answer, not a fault
     """The view did not reach the position in time; why it stands still, where it does."""
 
     def __init__(self, stop: Stop | None = None) -> None:
@@ -57,7 +57,7 @@ NOT_THERE: Final = Text(
 )
 
 
-def late(_: Request, error: Late) -> JSONResponse:
+def view_behind(_: Request, error: ViewBehind) -> JSONResponse:
     if error.stop is None:
         return problem(503, NOT_THERE, code="view-behind", headers={"Retry-After": "1"})
     zh, _, en = error.stop.why.partition(" · ")
@@ -198,7 +198,7 @@ class Moment:
     def _reached(self, views: Sequence[str], position: int) -> None:
         if not self.house.wait(views, position):
             stopped = self.house.stops()
-            raise Late(next((stopped[view] for view in views if view in stopped), None))
+            raise ViewBehind(next((stopped[view] for view in views if view in stopped), None))
 
 
 # Neither waits for anything: see house_of.

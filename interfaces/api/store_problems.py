@@ -27,7 +27,9 @@ def _away(request: Request, error: StoreAway) -> JSONResponse:
 
 def _direct(request: Request, error: psycopg.Error) -> JSONResponse:
     """Over a connection that is none of the pool's, as where a view is brought up to date."""
-    return _away(request, trouble(error))
+    told = trouble(error)
+    told.__cause__ = error
+    return _away(request, told)
 
 
 def _unreadable(request: Request, error: Unreadable) -> JSONResponse:

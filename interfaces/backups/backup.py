@@ -13,7 +13,7 @@ from typing import Final
 
 from application.errors import Unreadable
 from application.ports import FileStore
-from domain.values import NotAllowedNow
+from domain.values import NotAllowedNow, Text
 from interfaces.backups import folder, keys, manifest, snapshot
 from interfaces.backups.manifest import BASE, DUMP, Files, Manifest
 from interfaces.backups.programs import Programs
@@ -23,6 +23,8 @@ from interfaces.wiring import House
 
 Progress = Callable[[int, int | None], None]
 BLOCK: Final = 1 << 20
+CLEARED_FOR: Final = "cleared-for"
+"""In the folder of the write-ahead log: whose base backups say from where on it stays."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Wanted:
     keys: Path | None = None
     keep: int | None = None
     wal: Path | None = None
-    """Where the write-ahead log is: it stays from the oldest base backup on."""
+    """Where the write-ahead log is: it stays from the oldest base backup in its folder on."""
 
 
 @dataclass(frozen=True)
@@ -51,51 +53,61 @@ class Made:
     folder: Path
     manifest: Manifest
     keys: Path | None
-    signing_key: bool
-    """Whether the key that signs was at hand."""
+    unsigned: Text | None
+    """Why no new head was signed."""
     removed: tuple[Path, ...]
+    wal_of: Path | None
+    """The folder whose base backups the write-ahead log serves, where it is another one: the log
+    was not cleared."""
 
 
 def make(house: House, source: Source, wanted: Wanted, progress: Progress) -> Made:
     if wanted.keys is not None:
         keys.require_apart(wanted.keys, wanted.to)
-    signing_key = True
-    try:
-        house.ledger.sign()
-    except NotAllowedNow:
-        signing_key = False
+    unsigned = _sign(house)
     kind = BASE if wanted.base else "dump"
     name = manifest.name_of(kind, datetime.now(UTC))
-    with folder.turn(wanted.to), ExitStack() as drafts:
-        draft = drafts.enter_context(folder.whole(wanted.to / name))
-        apart = None
-        if wanted.keys is not None:
-            apart = _keys(house, wanted.keys, name, drafts)
-        known = _of_database(house, source, draft, wanted.base)
-        complete = datetime.now(UTC)
-        files, sums = _files(house, draft, known.files, progress)
-        sums |= manifest.sums_of(draft, BASE if wanted.base else DUMP)
-        made = Manifest(
-            kind=kind,
-            made_at=complete,
-            duban=version("duban"),
-            tables=known.tables,
-            schema_name=house.database.schema,
-            server=snapshot.server(source.url),
-            programs=source.programs.major,
-            log=known.log,
-            head=known.head,
-            seal=keys.mark(house.seal),
-            files=files,
-            erased=known.erased,
-            sums=manifest.write_sums(draft, sums),
-        )
-        manifest.write(draft, made)
     with folder.turn(wanted.to):
-        removed = _thinned(wanted.to, kind, wanted.keep)
-        if wanted.base and wanted.keep is not None and wanted.wal is not None:
-            _clear_wal(source.programs, wanted.to, wanted.wal)
-    return Made(wanted.to / name, made, apart, signing_key, removed)
+        with ExitStack() as drafts:
+            draft = drafts.enter_context(folder.whole(wanted.to / name))
+            apart = None
+            if wanted.keys is not None:
+                apart = _keys(house, wanted.keys, name, drafts)
+            known = _of_database(house, source, draft, wanted.base)
+            complete = datetime.now(UTC)
+            files, sums = _files(house, draft, known.files, progress)
+            sums |= manifest.sums_of(draft, BASE if wanted.base else DUMP)
+            made = Manifest(
+                kind=kind,
+                made_at=complete,
+                duban=version("duban"),
+                tables=known.tables,
+                schema_name=house.database.schema,
+                server=snapshot.server(source.url),
+                programs=source.programs.major,
+                log=known.log,
+                head=known.head,
+                seal=keys.mark(house.seal),
+                files=files,
+                erased=known.erased,
+                sums=manifest.write_sums(draft, sums),
+            )
+            manifest.write(draft, made)
+        removed, wal_of = (), None  # type: tuple[Path, ...], Path | None
+        if wanted.keep is not None:
+            removed = _thinned(wanted.to, made, wanted.keep)
+            if wanted.base and wanted.wal is not None and wanted.wal.is_dir():
+                wal_of = _clear_wal(source.programs, wanted.to, wanted.wal)
+    return Made(wanted.to / name, made, apart, unsigned, removed, wal_of)
+
+
+def _sign(house: House) -> Text | None:
+    """A backup without a new head is better than none."""
+    try:
+        house.ledger.sign()
+    except NotAllowedNow as error:
+        return error.text
+    return None
 
 
 def _keys(house: House, place: Path, name: str, drafts: ExitStack) -> Path:
@@ -117,7 +129,7 @@ def _of_database(house: House, source: Source, draft: Path, base: bool) -> Snaps
         "--checkpoint=fast", "--no-password", url=source.url,
     )  # fmt: skip
     with snapshot.taken(*place) as later:  # what came meanwhile is in it
-        return replace(known, files=later.files)
+        return replace(known, files=later.files, erased=later.erased)
 
 
 def _dump(source: Source, path: Path, schema: str, known: Snapshot) -> None:
@@ -166,11 +178,15 @@ def _copied(store: FileStore, digest: str, to: Path) -> int:
             return file.tell()
 
 
-def _thinned(place: Path, kind: str, keep: int | None) -> tuple[Path, ...]:
-    """Older ones go, their manifest first: what is half gone is no backup any more."""
-    if keep is None:
-        return ()
-    old = [path for path, known in manifest.made_in(place) if known.kind == kind][:-keep]
+def _thinned(place: Path, made: Manifest, keep: int) -> tuple[Path, ...]:
+    """Older ones of the same office go, their manifest first: what is half gone is no backup any
+    more. One that holds a file which the new one lacks stays."""
+    same = [
+        path
+        for path, known in manifest.made_in(place)
+        if (known.kind, known.log.origin) == (made.kind, made.log.origin)
+    ]
+    old = [path for path in same[:-keep] if not _holds(path, made.files.absent)]
     for path in old:
         (path / manifest.MANIFEST).unlink()
         with suppress(FileNotFoundError):
@@ -178,7 +194,18 @@ def _thinned(place: Path, kind: str, keep: int | None) -> tuple[Path, ...]:
     return tuple(old)
 
 
-def _clear_wal(programs: Programs, place: Path, wal: Path) -> None:
+def _holds(backup: Path, digests: Iterable[str]) -> bool:
+    return any((backup / manifest.FILES / one[:2] / one).exists() for one in digests)
+
+
+def _clear_wal(programs: Programs, place: Path, wal: Path) -> Path | None:
+    """From before the oldest base backup in the folder that was the first to ask; answers that
+    folder where it is not this one, since only there it is known which is the oldest."""
+    note = wal / CLEARED_FOR
+    if not note.exists():
+        note.write_text(f"{place.resolve()}\n", "utf-8")
+    if (owner := Path(note.read_text("utf-8").rstrip("\n"))) != place.resolve():
+        return owner
     bases = (path for path, known in manifest.made_in(place) if known.kind == BASE)
-    first = min(first_segment(path / BASE) for path in bases)
-    programs.run("pg_archivecleanup", wal, first)
+    programs.run("pg_archivecleanup", wal, min(first_segment(path / BASE) for path in bases))
+    return None

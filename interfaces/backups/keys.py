@@ -26,16 +26,14 @@ def require_apart(keys: Path, backups: Path) -> None:
         )
 
 
-def copy_out(settings: Settings, origin: str, public_key: str, folder: Path) -> bool:
-    """All that the home and the settings have; whether the key that signs is among them."""
+def copy_out(settings: Settings, origin: str, public_key: str, folder: Path) -> None:
+    """All that the home and the settings have."""
     for path in sorted((settings.home / "keys").glob("*.key")):
         _copy(path, folder / path.name)
     keep(folder / SEAL, secret(settings, "seal"), anew=True)
     keep(folder / "token.key", secret(settings, "token"), anew=True)
     with suppress(NotAllowedNow):
         keep(folder / SIGNING, Keyring(settings).matching(origin, public_key), anew=True)
-        return True
-    return False
 
 
 def require_fit(settings: Settings, folder: Path | None, seal: str) -> None:
@@ -85,8 +83,18 @@ def _seal(settings: Settings, folder: Path | None) -> bytes | None:
         return secret(settings, "seal")
     for place in (settings.home / "keys", folder):
         if place is not None and (place / SEAL).exists():
-            return bytes.fromhex((place / SEAL).read_text("ascii"))
+            return _key(place / SEAL)
     return None
+
+
+def _key(path: Path) -> bytes:
+    try:
+        return bytes.fromhex(path.read_text("ascii"))
+    except ValueError:
+        raise BackupError(
+            f"{path} 不是密钥（应为 64 位十六进制数字）",
+            f"{path} is no key (64 hexadecimal digits)",
+        ) from None
 
 
 def _copy(path: Path, to: Path) -> None:

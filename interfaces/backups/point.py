@@ -22,6 +22,9 @@ from interfaces.embedded_place import EmbeddedPostgresError, erase, owner, settl
 from interfaces.embedded_postgres import EmbeddedPostgres
 
 RECOVERY: Final = ("restore_command", "recovery_target_time", "recovery_target_action")
+HOURS: Final = 6 * 3_600.0
+"""Seconds: the server puts all of the copied data on its disk, and goes through the log, before
+anybody can connect."""
 _LAST: Final = re.compile(r"last completed transaction was at log time (\S+ \S+)")
 _ENDED: Final = "recovery ended before configured recovery target was reached"
 _SHORT: Final = "WAL ends before end of online backup"
@@ -105,7 +108,7 @@ def _recover(home: Path) -> None:
     said = home / "postgres.log"
     before = said.stat().st_size if said.exists() else 0
     try:
-        with EmbeddedPostgres(home) as url:
+        with EmbeddedPostgres(home, patience=HOURS) as url:
             while _recovering(url):
                 time.sleep(0.05)
             with psycopg.connect(url, autocommit=True) as conn:
@@ -125,7 +128,12 @@ def _recovering(url: str) -> bool:
 
 def _tell(said: str) -> None:
     """What the server's log means, for who chose the instant."""
-    if _ENDED in said or _SHORT in said:
+    if _SHORT in said:
+        raise BackupError(
+            "基础备份自身的预写日志不完整：请用另一份备份",
+            "the base backup's own part of the write-ahead log is not whole: take another backup",
+        )
+    if _ENDED in said:
         last = _LAST.search(said)
         at = last[1] if last else "?"
         raise BackupError(

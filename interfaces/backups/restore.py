@@ -79,7 +79,11 @@ def require_empty(conn: Connection[Any], schema: str) -> None:
 
 def files_of(folder: Path, found: Manifest) -> dict[str, Path]:
     """Digest -> where it lies. A base backup moves on, so files of those beside it may be named."""
-    beside = [path for path, _ in manifest.made_in(folder.parent)] if found.kind == BASE else []
+    beside = [
+        path
+        for path, known in manifest.made_in(folder.parent)
+        if found.kind == BASE and known.log.origin == found.log.origin
+    ]
     paths = (path for one in (*beside, folder) for path in (one / FILES).glob("*/*"))
     return {path.name: path for path in paths}
 
@@ -95,7 +99,8 @@ def bring_files(settings: Settings, files: dict[str, Path], progress: Progress) 
 
 
 def load(url: str, programs: Programs, folder: Path, found: Manifest) -> None:
-    """In one transaction: after a failure the database is as empty as before."""
+    """In one transaction: after one that failed the database is as empty as before. What was
+    loaded is compared with the manifest."""
     programs.run(
         "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
         "--no-password", folder / DUMP, url=url,

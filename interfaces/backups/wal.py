@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import psycopg
+from psycopg import errors
 from psycopg.rows import class_row
 
 from interfaces.backups.errors import BackupError
@@ -23,18 +24,21 @@ _FIRST: Final = re.compile(r"START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)")
 
 
 class Slot(NamedTuple):
-    """`behind`: bytes that the server keeps for it."""
+    """`behind`: bytes that the server keeps for it; `before`: the segment before those."""
 
     active: bool
     lost: bool
     behind: int
+    before: str | None
 
 
 def slot(conn: psycopg.Connection[object]) -> Slot | None:
     with conn.cursor(row_factory=class_row(Slot)) as cursor:
         return cursor.execute(
             "SELECT active, wal_status = 'lost' AS lost,"
-            " coalesce(pg_current_wal_lsn() - restart_lsn, 0)::bigint AS behind"
+            " coalesce(pg_current_wal_lsn() - restart_lsn, 0)::bigint AS behind,"
+            " pg_walfile_name(restart_lsn - pg_size_bytes(current_setting('wal_segment_size')))"
+            " AS before"
             " FROM pg_replication_slots WHERE slot_name = %s",
             (SLOT,),
         ).fetchone()
@@ -43,12 +47,16 @@ def slot(conn: psycopg.Connection[object]) -> Slot | None:
 def ready(url: str, folder: Path) -> None:
     """A slot, and a folder that goes on from where it stands."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    begun = any(SEGMENT.match(path.name) for path in folder.iterdir())
+    last = max(
+        (path.name[:24] for path in folder.iterdir() if SEGMENT.match(path.name)), default=""
+    )
     with psycopg.connect(url, autocommit=True) as conn:
         known = slot(conn)
-        if known is not None and not known.lost:
+        goes_on = known is not None and not known.lost
+        # It begins where the folder ends, of which the server may have nothing any more.
+        if goes_on and not (last and known.before and last < known.before):
             return
-        if begun:
+        if last:
             raise BackupError(
                 f"{folder} 中的预写日志已中断，不能接续：请把 DUBAN_WAL_ARCHIVE 设为新的空文件夹，"
                 "重新启动，并立即做一次 duban backup --base",
@@ -66,7 +74,14 @@ def end(url: str) -> bool:
     with psycopg.connect(url, autocommit=True) as conn:
         if slot(conn) is None:
             return False
-        conn.execute("SELECT pg_drop_replication_slot(%s)", (SLOT,))
+        try:
+            conn.execute("SELECT pg_drop_replication_slot(%s)", (SLOT,))
+        except errors.ObjectInUse:
+            raise BackupError(
+                "仍在接收：请先去掉 DUBAN_WAL_ARCHIVE 并重新启动 duban serve（或停止它）",
+                "it is still received: unset DUBAN_WAL_ARCHIVE and start duban serve again, or stop"
+                " it, first",
+            ) from None
         return True
 
 

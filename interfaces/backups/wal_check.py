@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from domain.values import Text
 from interfaces.backups.wal import Slot, slot
 from interfaces.checks import Found
@@ -10,20 +12,29 @@ from interfaces.wiring import House
 
 def standing(house: House) -> Found:
     """While the office stands still nobody receives, and nothing is lost by it."""
-    known, found = _known(house), going(house)
+    found, known = _found(house)
     waits = known is not None and not known.lost and not known.active
     return Found(None, found.text) if waits and house.settings.wal_archive else found
 
 
 def going(house: House) -> Found:
-    settings, known = house.settings, _known(house)
-    if settings.database_url is not None:
-        return Found(None, Text("由数据库服务器自行归档", "is up to the server of the database"))
-    if settings.wal_archive is None:
+    return _found(house)[0]
+
+
+def _found(house: House) -> tuple[Found, Slot | None]:
+    if house.settings.database_url is not None:
+        return ELSEWHERE, None
+    with house.connection() as conn:
+        known = slot(conn)
+    return _told(known, house.settings.wal_archive), known
+
+
+def _told(known: Slot | None, where: Path | None) -> Found:
+    if where is None:
         return NOT_SET if known is None else GIVEN_UP
     if known is None or known.lost:
         return BROKEN
-    megabytes, where = f"{known.behind / 1e6:.0f} MB", settings.wal_archive
+    megabytes = f"{known.behind / 1e6:.0f} MB"
     if not known.active:
         zh, en = (
             f"{where} 没有在接收，尚余 {megabytes}",
@@ -33,11 +44,7 @@ def going(house: House) -> Found:
     return Found(True, Text(f"{where}，尚余 {megabytes}", f"{where}, {megabytes} to go"))
 
 
-def _known(house: House) -> Slot | None:
-    with house.connection() as conn:
-        return slot(conn)
-
-
+ELSEWHERE = Found(None, Text("由数据库服务器自行归档", "is up to the server of the database"))
 NOT_SET = Found(None, Text("未设置（DUBAN_WAL_ARCHIVE）", "not set (DUBAN_WAL_ARCHIVE)"))
 GIVEN_UP = Found(
     False,

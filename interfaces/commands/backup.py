@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,6 +78,8 @@ def backup(
         )
     else:
         _shown(made)
+    if made.manifest.files.absent:  # it stays, and whoever runs it by the clock hears of it
+        raise Failed(*_absent(made.manifest.files.absent))
     _noted(made)
 
 
@@ -96,11 +99,23 @@ def _shown(made: Made) -> None:
     say(
         f"已备份 {made.folder}：{log.events} 条事件（至位置 {log.position}），附件 {files.count} 个"
     )
-    say(f"backed up: {log.events} events (up to position {log.position}), {files.count} files")
+    say(
+        f"backed up {made.folder}: {log.events} events (up to position {log.position}),"
+        f" {files.count} files"
+    )
     if made.keys is not None:
         say(f"密钥另存于 · the keys are in {made.keys}")
     for path in made.removed:
         say(f"已移除较早的 · removed: {path}")
+
+
+def _absent(digests: Sequence[str]) -> tuple[str, str]:
+    count, some = len(digests), ", ".join(digests[:3]) + (" …" if len(digests) > 3 else "")
+    return (
+        f"附件存储中缺失或损坏 {count} 个，备份中也没有：{some}（duban audit verify）",
+        f"{count} files are missing or damaged in the store, and not in the backup: {some}"
+        " (duban audit verify)",
+    )
 
 
 def _noted(made: Made) -> None:
@@ -112,18 +127,17 @@ def _noted(made: Made) -> None:
             f" · the files ({files.count}) are in the S3 store and not in the backup: let the store"
             " back them up"
         )
-    if files.absent:
-        digests = ", ".join(files.absent[:3]) + (" …" if len(files.absent) > 3 else "")
-        note(
-            f"附件存储中缺失或损坏 {len(files.absent)} 个，备份中也没有：{digests}"
-            "（duban audit verify）"
-            f" · {len(files.absent)} files are missing or damaged in the store, and not in the"
-            f" backup: {digests} (duban audit verify)"
-        )
     if made.keys is None:
         note(
             "备份不含密钥；没有 seal.key 就不能恢复：请用 --keys 另存一份"
             " · no keys are in it, and nothing is restored without seal.key: keep them with --keys"
         )
-    if not made.signing_key:
-        note("缺少签名密钥：未签署新的树头 · the signing key is missing: no new head was signed")
+    if made.unsigned is not None:
+        zh, en = made.unsigned.zh, made.unsigned.en
+        note(f"未签署新的树头：{zh} · no new head was signed: {en}")
+    if made.wal_of is not None:
+        note(
+            f"预写日志由 {made.wal_of} 中的基础备份决定保留多少，这次没有清理"
+            f" · the base backups in {made.wal_of} say how much of the write-ahead log stays:"
+            " it was not cleared"
+        )

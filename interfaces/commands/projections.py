@@ -69,7 +69,7 @@ def standings(house: House) -> list[dict[str, Any]]:
     ]
     others_stopped = [
         {"view": name, "position": None, "head": None, "behind": None, "stale": False}
-        for name in stopped.keys() - {one.name for one in found}
+        for name in sorted(stopped.keys() - {one.name for one in found})
     ]
     return [{**one, **_told(stopped.get(one["view"]))} for one in (*standing, *others_stopped)]
 

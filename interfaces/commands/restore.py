@@ -123,7 +123,7 @@ def _checked(backup: Path, found: Manifest, json: bool) -> None:
     log, files = found.log, found.files
     say(
         f"备份完整：{log.events} 条事件（至位置 {log.position}），附件 {files.count} 个，"
-        f"{found.made_at.astimezone():%Y-%m-%d %H:%M:%S%z} 制作；没有恢复"
+        f"{found.made_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S%z} 制作；没有恢复"
     )
     say(
         f"the backup is whole: {log.events} events (up to position {log.position}), {files.count}"

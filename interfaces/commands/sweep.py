@@ -26,7 +26,11 @@ def sweep(
     json: AsJson = False,
 ) -> None:
     """清查已届满的期限，记录一次并提出升级 · finds deadlines that ended before DATE."""
+    from interfaces.clocks import require_no_haste
+
     with the_house() as house:
+        with house.connection() as conn:
+            require_no_haste(house, conn)
         before = house.office.head()
         with progress("清查 · sweeping") as step:
             done = iter(range(1, 10**9))

@@ -27,8 +27,9 @@ from interfaces.messages.cutting import cut_off
 from interfaces.messages.hours import is_open
 from interfaces.messages.recipients import Recipient, Recipients
 from interfaces.messages.reminders import still_due
+from interfaces.postgres import PostgresLog
 from interfaces.settings import Settings
-from interfaces.wiring import House, PostgresLog
+from interfaces.wiring import House
 
 BATCH: Final = 20
 ONE_MAIL: Final = 60.0

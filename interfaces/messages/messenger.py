@@ -25,7 +25,8 @@ from domain.values import Actor, Event, Recorded, Role
 from interfaces.blaming import blaming
 from interfaces.messages.recipients import Recipient, Recipients, may_see, provider_of
 from interfaces.messages.subscribers import active
-from interfaces.wiring import MESSAGES, House, PostgresLog
+from interfaces.postgres import PostgresLog
+from interfaces.wiring import MESSAGES, House
 from projections.kinds import TELLINGS
 from projections.kinds.telling import Task, no_tasks, row_of_task
 from projections.tracking import locked_position, move

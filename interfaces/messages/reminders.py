@@ -25,7 +25,8 @@ from interfaces.messages.hours import LATE_DAYS, is_open, which
 from interfaces.messages.messenger import Message, message_of, rows_to, waits_for
 from interfaces.messages.recipients import Recipients
 from interfaces.messages.subscribers import active
-from interfaces.wiring import House, PostgresLog
+from interfaces.postgres import PostgresLog
+from interfaces.wiring import House
 from projections.kinds import TELLINGS
 from projections.kinds.telling import Task
 from projections.worklist import WorklistView, falling_due

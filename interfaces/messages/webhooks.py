@@ -28,7 +28,8 @@ from domain.values import today
 from interfaces.messages import wording
 from interfaces.messages.hours import is_open
 from interfaces.messages.mail import Due, checked
-from interfaces.wiring import House, PostgresLog
+from interfaces.postgres import PostgresLog
+from interfaces.wiring import House
 
 AT_ONCE: Final = 8
 """Receivers that are talked to side by side; each by one thread."""

@@ -46,7 +46,7 @@ async def live(
             try:
                 now = await asyncio.to_thread(visitor_of, request, house)
             except StoreAway:
-                return  # nobody knows whose session it is: the page asks again
+                return  # nobody knows whose session it is: the page asks again (live.js)
             if now.actor.role not in READERS:
                 return
         yield message(recorded)

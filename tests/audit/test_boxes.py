@@ -28,6 +28,7 @@ from domain import standing
 from domain.catalogue import EVENTS, NAMES, PROVIDER
 from domain.liaison import LiaisonAppointed
 from domain.personal import called, erased_name, is_gone, lost_name
+from domain.unfit import Unfit
 from domain.values import Actor, Contact, Role
 from interfaces.settings import Settings
 from interfaces.wiring import House
@@ -206,7 +207,7 @@ def test_a_box_that_was_moved_or_altered_is_named_by_its_position(
         (*row[:5], row[5].replace(box[1], flipped)),
         (*row[:5], row[5].replace(box[1], b"")),
     ):
-        with pytest.raises(Unreadable, match="position 7"):
+        with pytest.raises(Unfit, match="position 7"):
             persons.opened(conn, [wrong])
     assert persons.opened(conn, [row])
 
@@ -217,7 +218,7 @@ def test_without_the_offices_key_nothing_is_read_and_nothing_is_garbled(
     event = TELLING[0]
     row = stored(conn, Persons(KEY), event, uuid4())
     for other in (None, bytes(32)):
-        with pytest.raises(Unreadable, match="seal key"):
+        with pytest.raises(Unfit, match="seal key"):
             Persons(other).opened(conn, [row])
     with pytest.raises(Unreadable, match="seal key"):
         stored(conn, Persons(None), event, row[0])

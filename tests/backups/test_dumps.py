@@ -280,11 +280,41 @@ def test_what_the_store_of_files_lost_is_said(
     (file,) = (here.settings.home / "files").glob("[0-9a-f][0-9a-f]/*")
     _flip(file)
     done = here.duban("backup", tmp_path / "backups", "--keys", tmp_path / "keys")
-    assert done.returncode == 0 and file.name in done.stderr and "audit verify" in done.stderr
+    assert done.returncode == 1 and file.name in done.stderr and "audit verify" in done.stderr
     (backup,) = (tmp_path / "backups").glob("duban-*")
     there = elsewhere()
     done = there.duban("restore", backup, "--keys", tmp_path / "keys" / backup.name)
     assert done.returncode == 1 and file.name in done.stderr, "and the verification finds it"
+
+
+def test_a_backup_stays_that_holds_a_file_which_the_newer_ones_lack(
+    here: Place, at_work: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a backup with the file, and a store that lost it since
+    (file,) = (here.settings.home / "files").glob("[0-9a-f][0-9a-f]/*")
+    for day in ("01", "02", "03", "04"):
+        monkeypatch.setattr(
+            "interfaces.backups.manifest.name_of", lambda kind, at, day=day: f"{kind}-{day}"
+        )
+        # when only the newest is to stay
+        done = here.duban("backup", tmp_path / "backups", "--keep", 1)
+        assert done.returncode == (0 if day == "01" else 1), done.stderr
+        file.unlink(missing_ok=True)
+    # then the one with the file stays as well
+    there = {path.name for path in (tmp_path / "backups").iterdir()}
+    assert there == {".lock", "dump-01", "dump-04"}
+
+
+def test_only_backups_of_the_same_office_make_room(
+    here: Place, elsewhere: Elsewhere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place, day in ((elsewhere(), "01"), (here, "02"), (here, "03")):
+        monkeypatch.setattr(
+            "interfaces.backups.manifest.name_of", lambda kind, at, day=day: f"{kind}-{day}"
+        )
+        place.told("backup", tmp_path / "backups", "--keep", 1)
+    there = {path.name for path in (tmp_path / "backups").iterdir()}
+    assert there == {".lock", "dump-01", "dump-03"}
 
 
 def test_files_in_a_store_of_objects_are_not_copied(here: Place, tmp_path: Path) -> None:

@@ -205,6 +205,11 @@ def test_older_bases_go_and_the_log_before_the_oldest_with_them(
     first = first_segment(base / "base")
     assert min(before) < first, "there was something to clear"
     assert min(after) == first
+    # Of bases in another folder nobody knows which is the oldest: they clear nothing.
+    done = office.duban("backup", tmp_path / "other", "--base", "--keep", 1)
+    assert done.returncode == 0 and str(tmp_path / "later") in done.stderr
+    now = {path.name.removesuffix(".partial") for path in office.wal.iterdir()}
+    assert {name.removesuffix(".partial") for name in after} <= now
 
 
 # One folder is one unbroken stretch

@@ -35,8 +35,9 @@ from interfaces.api.app import create_app
 from interfaces.embedded_place import erase
 from interfaces.embedded_postgres import DATABASE, EmbeddedPostgres, as_application
 from interfaces.garbage import look_seldom
+from interfaces.postgres import PostgresDatabase
 from interfaces.settings import Settings
-from interfaces.wiring import House, PostgresDatabase
+from interfaces.wiring import House
 from projections.dashboard.sql import place_of
 
 CHARACTERS: Final = "柳江龙城智造鑫瑞祥宏达腾飞华盛科创云联恒信泰安嘉禾博远中正同辉新元"

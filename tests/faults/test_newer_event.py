@@ -18,6 +18,7 @@ from examples import a_provider, an_enterprise
 from faults.seen import position, readiness, stopped, stopped_since, store, wait_until
 from visitor import Visitor
 
+from application.errors import Behind
 from domain.catalogue import EVENTS
 from domain.unfit import Unfit
 from interfaces.api import operations
@@ -26,6 +27,7 @@ from interfaces.feed import Feed
 from interfaces.wiring import MESSAGES, POLICIES, House
 from interfaces.worker import Worker, rebuild_stale
 from projections.rebuild import rebuild
+from projections.records import RecordsView
 from projections.runner import Live
 from projections.tallies import TalliesView
 
@@ -169,6 +171,18 @@ def test_as_it_was_before_it_is_still_shown(at_work: Client) -> None:
         assert (answer.status_code, answer.json()["code"]) == (503, "unfit-event"), when
 
 
+def test_an_erasure_in_such_a_record_stops_nobody_who_does_not_read_its_kind(
+    house: House, at_work: Client
+) -> None:
+    one = UUID(an_enterprise(at_work))
+    at = store(house, "enterprise.of-tomorrow", one)
+    # as of each record in which somebody was erased
+    with house.database.connect() as conn:
+        TalliesView().refold(conn, [one], at, house.log)
+        with pytest.raises(Unfit, match=f"位置 {at}"):
+            RecordsView().refold(conn, [one], at, house.log)
+
+
 def test_live_pages_hear_what_comes_after_it(house: House, at_work: Client) -> None:
     before = house.office.head()
     at = store(house, "enterprise.of-tomorrow", uuid4())
@@ -211,6 +225,9 @@ def test_an_older_program_leaves_rows_of_a_newer_one_alone(house: House) -> None
         wait_until(lambda: "tallies" in stopped(house))
         assert stopped(house).keys() == {"tallies"}
         assert "duban projections rebuild tallies" in stopped(house)["tallies"]
+    # and who has to have it up to date is told that it is behind
+    with pytest.raises(Behind):
+        house.reach("tallies", a_moment_later(house))
     # and who goes back to it for good says so
     rebuild(TalliesView(), house.database, house.log)
     with house.database.connect() as conn:
@@ -229,6 +246,11 @@ def test_a_view_that_cannot_be_rebuilt_stops_no_other_when_the_worker_starts(
         an_enterprise(at_work)
         assert house.wait(["figures", "escalations"], at_work.position, 40)
     assert version_of_tallies(house) == TalliesView.version
+
+
+def a_moment_later(house: House) -> int:
+    an_enterprise(office := Client(create_app(house), house))
+    return office.position
 
 
 def version_of_tallies(house: House) -> int:

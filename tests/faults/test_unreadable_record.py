@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from examples import a_complaint, a_provider, a_served_case, an_enterprise
@@ -12,6 +13,7 @@ from messages.people import ALL, Posted
 from messages.receiver import Receiver
 from messages.test_webhooks import subscribed
 
+from application import sweep
 from domain.catalogue import EVENTS
 from domain.unfit import Unfit, newer
 from domain.values import Role
@@ -68,6 +70,29 @@ def test_text_messages_of_others_go_to_the_gateway(
             assert of(rows, good) == {("sent", 1)}
             assert of(rows, bad) == {("waiting", 1)}
             assert len(gateway.taken) == 1
+
+
+def test_a_person_whose_key_was_altered_holds_up_no_other_deadline(
+    posted: Posted,  # noqa: F811
+) -> None:
+    # given two orders that end on one day, and a person in one of them whose key does not open
+    lead, today = a_provider(posted.office), posted.house.office.today()
+    bad, good = (a_served_case(posted.office, lead, str(today), days=3) for _ in range(2))
+    posted.house.catch_up()
+    with posted.house.database.connect() as conn:
+        altered = conn.execute(
+            "UPDATE person_keys SET wrapped = wrapped || '\\x00' WHERE record_ids @> %s",
+            ([UUID(bad)],),
+        )
+        assert altered.rowcount > 0
+    posted.house.office.kept.forget()
+    # when both have ended
+    posted.clock.now += timedelta(days=10)
+    with pytest.raises(Unfit):
+        sweep.run(posted.house.office, posted.house.sheet, posted.house.agenda)
+    # then the other one is recorded as missed
+    missed = posted.office.get(f"/cases/{good}/history")["items"][-1]
+    assert missed["type"] == "rectification-case.deadline-missed"
 
 
 def test_reminders_of_others_are_written(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ from views.one_of_each import (
 )
 
 from domain import measures
-from domain.catalogue import MEASURES_ID
+from domain.catalogue import MEASURES_ID, NAMES, kind_of
 from domain.rectification import events as case
 from domain.values import SYSTEM, Event, Recorded, derived_id
 from interfaces.embedded_postgres import EmbeddedPostgres
@@ -66,9 +66,21 @@ class Told:
     def after(self, conn: Any, position: int, limit: int, upto: int | None = None) -> Any:
         raise NotImplementedError
 
-    def of(self, conn: Any, record_ids: Iterable[UUID], upto: int) -> list[Recorded[Event]]:
+    def of(
+        self,
+        conn: Any,
+        record_ids: Iterable[UUID],
+        upto: int,
+        kinds: Collection[str] | None = None,
+    ) -> list[Recorded[Event]]:
         wanted = set(record_ids)
-        return [r for r in self.events if r.record_id in wanted and r.position <= upto]
+        return [
+            r
+            for r in self.events
+            if r.record_id in wanted
+            and r.position <= upto
+            and (kinds is None or kind_of(NAMES[type(r.event)]).name in kinds)
+        ]
 
 
 @pytest.fixture(scope="module")

@@ -37,6 +37,7 @@ from domain import (
     engagement,
     enterprise,
     escalation,
+    locks,
     provider,
     registration,
     work_calendar,
@@ -51,10 +52,11 @@ from domain.service import Method
 from domain.unfit import Unfit
 from domain.values import Actor, Contact, Event, Recorded, Refusal, Role
 from domain.work_calendar import NamedSpan
+from interfaces.chores import Janitor
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker, rebuild_stale, status
 from projections.deadlines import DeadlinesView
-from projections.rebuild import rebuild
+from projections.rebuild import clear, rebuild
 from projections.records import RecordsView
 from projections.runner import Live
 from projections.tallies import TalliesView
@@ -585,6 +587,38 @@ def test_a_rebuild_that_was_interrupted_leaves_the_view_as_it_was(
             "SELECT 1 FROM pg_namespace WHERE nspname = %s", (f"{house.database.schema}__tallies",)
         ).fetchall()
     assert left == []
+
+
+def left_by_a_kill(house: House, view: str) -> str:
+    scratch = f"{house.database.schema}__{view}"
+    with house.database.connect() as conn:
+        conn.execute(SQL("CREATE SCHEMA {}").format(Identifier(scratch)))
+        conn.execute(SQL("CREATE TABLE {}.names (name text)").format(Identifier(scratch)))
+    return scratch
+
+
+def is_there(house: House, schema: str) -> bool:
+    with house.database.connect() as conn:
+        found = conn.execute("SELECT FROM pg_namespace WHERE nspname = %s", (schema,))
+        return found.fetchone() is not None
+
+
+def test_what_a_rebuild_left_that_was_killed_is_thrown_away(house: House) -> None:
+    left = left_by_a_kill(house, "records")
+    with house.database.connect() as conn:
+        Janitor(house).take(conn, house.log, 1)
+    assert not is_there(house, left)
+
+
+def test_what_a_rebuild_is_at_stays(house: House) -> None:
+    under_way = left_by_a_kill(house, "records")
+    with house.database.connect() as other:
+        lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
+        other.execute(lock, (under_way, locks.REBUILD))
+        clear(house.views, house.database)
+        assert is_there(house, under_way)
+    clear(house.views, house.database)
+    assert not is_there(house, under_way)
 
 
 def test_an_event_of_a_newer_program_stops_a_rebuild(house: House) -> None:

@@ -44,6 +44,12 @@ def test_a_request_works_out_its_own_route_alone() -> None:
     assert worked_out(router) == [False, True]
 
 
+def test_where_it_is_found_is_known_before() -> None:
+    router = two_routes()
+    assert [route.path for route in router.routes] == ["/cases/{number}", "/complaints/{number}"]
+    assert worked_out(router) == [False, False]
+
+
 def test_behind_a_prefix_it_is_found_as_well() -> None:
     app = FastAPI()
     app.include_router(two_routes(), prefix="/api")

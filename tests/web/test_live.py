@@ -155,9 +155,9 @@ def test_the_newest_are_kept_and_the_rest_is_read_from_the_log(
     start = idle.house.office.head()
     a_provider(idle)
     head = idle.house.office.head()
-    events = Feed(idle.house)._read(start, 100)
+    events, reached = Feed(idle.house)._read(start, 100)
     monkeypatch.setattr(feed, "KEPT", 1)
-    recent = Recent(start).with_more(events)
+    recent = Recent(start, start).with_more(events, reached)
     assert [one.position for one in recent.events] == [head]
     assert (recent.since, recent.reached) == (head - 1, head)
 
@@ -167,7 +167,7 @@ def test_the_line_is_kept_alive_however_much_happens(
 ) -> None:
     monkeypatch.setattr(feed, "HEARTBEAT_SECONDS", 0.05)
     shared, head = Feed(idle.house), idle.house.office.head()
-    (last,) = shared._read(head - 1, 1)
+    (last,), _ = shared._read(head - 1, 1)
 
     async def busy(position: int) -> list[Recorded[Event]]:
         await asyncio.sleep(0)

@@ -7,6 +7,7 @@ const TOGETHER = 1000; // Several events of one command are asked about once.
 let stream = null;
 let last = document.querySelector("[data-live-after]")?.dataset.liveAfter ?? null;
 let waiting = null;
+const AGAIN = 5000; // A stream that was refused (the database was away) is closed for good by the browser.
 
 function ask() {
   waiting = null;
@@ -32,6 +33,11 @@ function listen() {
   } else if (!stream) {
     stream = new EventSource(last === null ? "/live" : `/live?after=${last}`);
     stream.onmessage = happened;
+    stream.onerror = () => {
+      if (stream?.readyState !== EventSource.CLOSED) return;
+      stream = null;
+      setTimeout(listen, AGAIN);
+    };
   }
 }
 
