@@ -1,6 +1,6 @@
 """The base of every view: a file with its tables, its handlers and its queries.
 
-What follows the log with it is runner.py, what builds it anew rebuild.py.
+runner.py follows the log with it, rebuild.py builds it anew.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class View:
         """Forget what was kept in memory: the next batch may be any."""
 
     def fresh(self) -> View:
-        """Another one like this, with an empty memory."""
+        """One like this with an empty memory."""
         return type(self)()
 
     def reads(self, kind: str) -> bool:
@@ -94,6 +94,8 @@ class View:
 Row = Mapping[str, Any]
 FILLED: Final = 5_000
 """Events whose rows are written at a time where a view is filled."""
+REMEMBERED: Final = 1_000
+"""Records whose states a view has in memory: some 5 KB each, and a process has eleven views."""
 FEW: Final = 10
 """Rows that go to the server in the same breath as others; more go by COPY, a round of its own."""
 ERASING: Final = (erasure.CarriedOut, disposal.CarriedOut)
@@ -125,7 +127,7 @@ def erased_from(batch: Iterable[Recorded[Event]]) -> set[UUID]:
 class States:
     """The states of records that a view folded lately; the log has the others."""
 
-    def __init__(self, limit: int = 20_000) -> None:
+    def __init__(self, limit: int = REMEMBERED) -> None:
         self._known: OrderedDict[UUID, tuple[int, Any]] = OrderedDict()
         self._limit = limit
 
@@ -147,7 +149,7 @@ class States:
             if recorded.version > version:
                 state = kinds[recorded.record_id].evolve(state, recorded)
                 self._known[recorded.record_id] = (recorded.version, state)
-        found = {record_id: (kind, self._known[record_id][1]) for record_id, kind in kinds.items()}
+        found = {one: (kind, self._known[one][1]) for one, kind in kinds.items()}
         while len(self._known) > self._limit:
             self._known.popitem(last=False)
         return found
@@ -172,8 +174,7 @@ class States:
                 missing.append(record_id)
         if not missing:
             return
-        for record_id in missing:
-            self._known[record_id] = (0, None)
+        self._known.update(dict.fromkeys(missing, (0, None)))
         for recorded in log.of(conn, missing, batch[0].position - 1):
             _, state = self._known[recorded.record_id]
             state = kinds[recorded.record_id].evolve(state, recorded)
