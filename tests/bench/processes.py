@@ -88,7 +88,8 @@ def api(house: House) -> Iterator[tuple[Running, int]]:
         running = Running(of(house), "api", "--fd", str(fd), log=log, fds=[fd])
         try:
             until(lambda: answers(port, "/healthz"), running)
-            yield running, port
+            with told(running):
+                yield running, port
         finally:
             running.stop()
 
@@ -97,9 +98,20 @@ def api(house: House) -> Iterator[tuple[Running, int]]:
 def worker(house: House) -> Iterator[Running]:
     running = Running(of(house), "worker", log=house.settings.home / "worker.log")
     try:
-        yield running
+        with told(running):
+            yield running
     finally:
         running.stop()
+
+
+@contextmanager
+def told(running: Running) -> Iterator[None]:
+    """What went wrong in there, before its home goes."""
+    try:
+        yield
+    except AssertionError:
+        print(running.log.read_text("utf-8")[-10_000:], file=sys.stderr)
+        raise
 
 
 def answers(port: int, path: str) -> bool:
