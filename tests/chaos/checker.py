@@ -34,12 +34,6 @@ def one_line(history: History, log: Log) -> Iterator[str]:
         last[event.record_id] = event.version
 
 
-def in_order(history: History, log: Log) -> Iterator[str]:
-    for one, other in pairwise(log.events):
-        if other.position <= one.position:
-            yield f"position {other.position} stands behind {one.position}"
-
-
 def kept(history: History, log: Log) -> Iterator[str]:
     """What was acknowledged is there, where the answer said, and once."""
     groups = dict(log.groups())
@@ -48,11 +42,11 @@ def kept(history: History, log: Log) -> Iterator[str]:
             continue
         group = groups.get(call.stored_key)
         if group is None:
-            yield f"lost: {_named(call)}, acknowledged at position {call.position}"
+            yield f"lost: {call.name}, acknowledged at position {call.position}"
         elif group[-1].position != call.position:
-            yield f"moved: {_named(call)} was told {call.position}, is at {group[-1].position}"
+            yield f"moved: {call.name} was told {call.position}, is at {group[-1].position}"
         elif (call.record_id, call.version) not in {(e.record_id, e.version) for e in group}:
-            yield f"other: {_named(call)} was told version {call.version} of {call.record_id}"
+            yield f"other: {call.name} was told version {call.version} of {call.record_id}"
 
 
 def once(history: History, log: Log) -> Iterator[str]:
@@ -65,13 +59,13 @@ def once(history: History, log: Log) -> Iterator[str]:
             where[mark].add(key)
     for mark, call in marks.items():
         if call.refused and where[mark]:
-            yield f"refused and done: {_named(call)}"
+            yield f"refused and done: {call.name}"
         if call.acknowledged and not where[mark]:
-            yield f"without effect: {_named(call)}"
+            yield f"without effect: {call.name}"
         if len(where[mark]) > 1:
-            yield f"doubled: {_named(call)} was carried out {len(where[mark])} times"
+            yield f"doubled: {call.name} was carried out {len(where[mark])} times"
         if call.acknowledged and where[mark] - {call.stored_key}:
-            yield f"by another: the effect of {_named(call)} stands under another key"
+            yield f"by another: the effect of {call.name} stands under another key"
 
 
 def _marks(event: Logged) -> Iterator[str]:
@@ -81,14 +75,18 @@ def _marks(event: Logged) -> Iterator[str]:
 
 
 def whole(history: History, log: Log, shapes: Shapes) -> Iterator[str]:
-    """All events of a command, or none."""
+    """All events of a command in one transaction, or none; what a client asked for has besides
+    the shape that it had on a calm day."""
     calls = {call.stored_key: call for call in history.calls}
     for key, group in log.groups():
+        first = group[0].position
         if not key:
-            yield f"half: events from position {group[0].position} on belong to no command"
+            yield f"half: events from position {first} on belong to no command"
+        if len({event.transaction for event in group}) > 1:
+            yield f"half: events from position {first} on were not written with their command"
         call, shape = calls.get(key), _shape(group)
         if call and shape not in shapes.get(call.path, ()):
-            yield f"half or more: {_named(call)} added {', '.join(shape)}"
+            yield f"half or more: {call.name} added {', '.join(shape)}"
 
 
 def _shape(group: Sequence[Logged]) -> tuple[str, ...]:
@@ -108,7 +106,7 @@ def repeats(history: History, log: Log) -> Iterator[str]:
         if call.acknowledged:
             other = seen.setdefault((call.record_id, call.version), call)
             if other is not call:
-                yield f"told twice: {_named(call)} and {_named(other)}"
+                yield f"told twice: {call.name} and {other.name}"
 
 
 def up_to_date(history: History, log: Log) -> Iterator[str]:
@@ -132,47 +130,45 @@ def up_to_date(history: History, log: Log) -> Iterator[str]:
 
 
 def tailed(history: History, log: Log) -> Iterator[str]:
-    """Whoever follows the log sees each position once, in order, and misses none."""
-    positions = [event.position for event in log.events]
+    """Whoever follows the log sees each position once, in order, and misses none up to where it
+    was let go."""
+    positions = {event.position for event in log.events}
+    due = {position for position in positions if position <= history.followed_to}
     for tail in history.tails:
         if any(other <= one for one, other in pairwise(tail)):
             yield "a reader of the log saw positions out of order"
-        upto = tail[-1] if tail else 0
-        if missed := {p for p in positions if p <= upto} - set(tail):
+        if missed := due - set(tail):
             yield f"a reader of the log missed {len(missed)} positions, {min(missed)} the first"
-        if more := set(tail) - set(positions):
+        if more := set(tail) - positions:
             yield f"a reader of the log saw {len(more)} positions that are not there"
 
 
 def plain(history: History, log: Log) -> Iterator[str]:
-    """No answer is a fault of the program, and nothing is unanswered in the end."""
-    for call, attempt in history.attempts():
+    """No answer is a fault of the program or comes too late, and none is missing in the end."""
+    for name, attempt in history.attempts():
         if attempt.status is not None and attempt.status >= 500 and attempt.status != 503:
-            yield f"{attempt.status} {attempt.code}: {_named(call)}"
-        if attempt.status == 503 and not attempt.code:
-            yield f"503 without Retry-After: {_named(call)}"
+            yield f"{attempt.status} {attempt.code}: {name}"
+        if attempt.status == 503 and not attempt.retry_after:
+            yield f"503 without Retry-After: {name}"
+        if (waited := attempt.ended - attempt.began) > history.answered_within:
+            yield f"hung: {name} waited {waited:.1f} s"
     for call in history.calls:
         if not (call.acknowledged or call.refused):
-            yield f"never answered: {_named(call)}"
+            yield f"never answered: {call.name}"
 
 
 def expected(history: History, log: Log) -> Iterator[str]:
     """Clients that share no record are refused what they ask against the rules, and no more."""
     for call in history.calls:
         if call.refused != call.path.endswith(AGAINST_THE_RULES):
-            yield f"{call.status} {call.attempts[-1].code}: {_named(call)}"
+            yield f"{call.status} {call.attempts[-1].code}: {call.name}"
 
 
 AGAINST_THE_RULES: Final = "?"
 """Ends the path of a call that the office has to refuse."""
 
 
-def _named(call: Call) -> str:
-    return f"{call.path} ({call.key})"
-
-
 CHECKS: Final[tuple[Callable[[History, Log], Iterator[str]], ...]] = (
-    in_order,
     one_line,
     kept,
     once,

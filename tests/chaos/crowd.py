@@ -17,7 +17,7 @@ def run(seed: int, rounds: int) -> Report:
     with trial("crowd", seed, workers=WORKERS) as found:
         for _ in range(rounds):
             sweeps = [found.office.program("sweep") for _ in range(SWEEPS)]
-            found.round(_one_dies, works=False)
+            found.round(_one_dies)
             found.report.faults += [said for one in sweeps if (said := _failed(one))]
     return found.report
 

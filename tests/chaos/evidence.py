@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import psycopg
 from chaos.history import Log, Logged
@@ -23,6 +23,12 @@ def log_of(house: House) -> Log:
     """Read as every other reader does, so that what cannot be read is found too."""
     events, position = [], 0
     with house.connection() as conn:
+        wrote = {
+            row["at"]: row["by"]
+            for row in conn.execute(
+                "SELECT notification_id AS at, xmin::text AS by FROM stored_events"
+            )
+        }
         while batch := house.log.after(conn, position, 1_000):
             events += [
                 Logged(
@@ -31,6 +37,7 @@ def log_of(house: House) -> Log:
                     one.version,
                     NAMES[type(one.event)],
                     one.event.model_dump_json(),
+                    wrote[one.position],
                 )
                 for one in batch
             ]
@@ -38,6 +45,7 @@ def log_of(house: House) -> Log:
         rows = conn.execute(
             "SELECT c.key, s.notification_id AS at FROM commands c JOIN stored_events s"
             " ON s.originator_id = c.last_id AND s.originator_version = c.last_version"
+            " AND s.xmin = c.xmin"
         ).fetchall()
     return Log(events, {row["key"]: row["at"] for row in rows})
 
@@ -45,19 +53,25 @@ def log_of(house: House) -> Log:
 # Views
 
 
+RESTS: Final = 3.0
+"""Seconds: several sweeps."""
+
+
 def settled(house: House, seconds: float = 120.0) -> int:
-    """The head of the log, once everything that follows it is there and adds nothing more."""
+    """The head of the log, once everything that follows it is there, and no sweep adds more."""
     names = [*(view.name for view in house.views), POLICIES, TREE, MESSAGES]
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         head = house.office.head()
-        if house.wait(names, head, 2.0) and house.office.head() == head:
-            return head
+        if house.wait(names, head, 2.0):
+            time.sleep(RESTS)
+            if house.office.head() == head:
+                return head
     raise TimeoutError("what follows the log does not come to its end")
 
 
 def unlike_a_rebuild(house: House) -> Iterator[str]:
-    """Whole tables are compared; nobody writes meanwhile."""
+    """Whole tables are compared; nobody writes meanwhile, and nothing waits to be followed."""
     before = {view.name: _tables(house, view) for view in house.views}
     for view in house.views:
         rebuild(view, house.database, house.log)
@@ -66,11 +80,20 @@ def unlike_a_rebuild(house: House) -> Iterator[str]:
             if rows != was:
                 found = (Counter(was) - Counter(rows)) + (Counter(rows) - Counter(was))
                 yield f"view {view.name}, {table}: {found.total()} rows are not as rebuilt"
-    with house.connection() as conn:
-        left = conn.execute(
-            "SELECT nspname AS name FROM pg_namespace WHERE nspname LIKE %s",
-            (f"{house.database.schema}\\_\\_%",),
-        ).fetchall()
+
+
+def left_behind(house: House, seconds: float = 0.0) -> Iterator[str]:
+    """What rebuilds left that were cut off, and no worker took away in that time."""
+    scratch = [f"{house.database.schema}__{view.name}" for view in house.views]
+    until = time.monotonic() + seconds
+    while True:
+        with house.connection() as conn:
+            left = conn.execute(
+                "SELECT nspname AS name FROM pg_namespace WHERE nspname = ANY(%s)", (scratch,)
+            ).fetchall()
+        if not left or time.monotonic() > until:
+            break
+        time.sleep(0.5)
     for row in left:
         yield f"a rebuild left {row['name']} behind"
 
@@ -88,13 +111,11 @@ def _tables(house: House, view: View) -> dict[str, list[str]]:
 
 
 def doubled(house: House) -> Iterator[str]:
-    """One escalation for each rule, subject and trigger; one missed deadline for each last day;
-    one tree head for each size; keys destroyed where an erasure says so, and nowhere else."""
+    """One open escalation for each rule and subject; one missed deadline for each last day; keys
+    destroyed where an erasure says so, and nowhere else."""
     questions = {
-        "an escalation": "SELECT rule, subject_id, trigger, count(*) FROM escalations"
-        " GROUP BY 1, 2, 3 HAVING count(*) > 1",
-        "a version": "SELECT originator_id, originator_version, count(*) FROM stored_events"
-        " GROUP BY 1, 2 HAVING count(*) > 1",
+        "two open escalations": "SELECT rule, subject_id, count(*) FROM escalations"
+        " WHERE status = 'open' GROUP BY 1, 2 HAVING count(*) > 1",
         "a destroyed key without erasure": "SELECT person_id FROM person_keys k"
         " WHERE wrapped IS NULL AND NOT EXISTS (SELECT FROM stored_events s"
         " WHERE s.originator_id = k.erasure_id AND s.topic = 'erasure.carried-out')",
@@ -118,12 +139,22 @@ def doubled(house: House) -> Iterator[str]:
         missed[row["id"]] = row["topic"]
 
 
-def of_each(house: House, topic: str) -> int:
+def missing(house: House) -> Iterator[str]:
+    """The sweep and the policies, which may be repeated without harm, find nothing more in the
+    whole log."""
+    head = house.office.head()
+    house.sweep()
+    position = 0
     with house.connection() as conn:
-        row = conn.execute(
-            "SELECT count(*) AS n FROM stored_events WHERE topic = %s", (topic,)
-        ).fetchone()
-    return int(row["n"])
+        while batch := house.log.after(conn, position, 500, head):
+            position = batch[-1].position
+            for recorded in batch:
+                if house.policies.cares_about(recorded):
+                    house.policies.consider(recorded)
+    house.catch_up()
+    with house.connection() as conn:
+        for one in house.log.after(conn, head, 500):
+            yield f"missing until it was asked again: {NAMES[type(one.event)]} of {one.record_id}"
 
 
 def unproven(office: Running) -> Iterator[str]:
@@ -135,13 +166,15 @@ def unproven(office: Running) -> Iterator[str]:
             yield f"duban {' '.join(command)}: {said.strip()[-500:]}"
 
 
-def standing(office: Running) -> Iterator[str]:
-    """How far everything is, and who waits for whom: where the office does not go on."""
-    with office.house() as house, house.connection() as conn:
-        yield f"head {house.office.head()}"
-        for row in conn.execute("SELECT name, position, error, moved_at FROM view_tracking"):
-            yield f"{row['name']} {row['position']} {row['moved_at']} {row['error'] or ''}"
-    with psycopg.connect(office.owner_url) as owner:
+def standing(house: House, owner_url: str) -> Iterator[str]:
+    """How far everything is, who stands still and why, and who waits for whom."""
+    yield f"head {house.office.head()}"
+    with house.connection() as conn:
+        for row in conn.execute("SELECT name, position, moved_at FROM view_tracking"):
+            yield f"{row['name']} {row['position']} {row['moved_at']}"
+        for row in conn.execute("SELECT name, since, error FROM stops"):
+            yield f"{row['name']} stopped {row['since']}: {row['error']}"
+    with psycopg.connect(owner_url) as owner:
         for pid, state, event, since, blocked, query in owner.execute(
             "SELECT pid, state, wait_event, clock_timestamp() - state_change,"
             " pg_blocking_pids(pid), left(query, 100) FROM pg_stat_activity"

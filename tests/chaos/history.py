@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 Outcome = int | None
 """The status of an answer; none where there was none."""
@@ -19,6 +20,8 @@ class Attempt:
     status: Outcome
     code: str = ""
     """Of the problem that was answered, or what went wrong on the way."""
+    retry_after: bool = True
+    """Whether an answer that asks for patience says how long."""
 
 
 @dataclass
@@ -54,8 +57,8 @@ class Call:
         return self.status is not None and 400 <= self.status < 500
 
     @property
-    def ended(self) -> float:
-        return self.attempts[-1].ended
+    def name(self) -> str:
+        return f"{self.path} ({self.key})"
 
     @property
     def stored_key(self) -> str:
@@ -65,13 +68,14 @@ class Call:
 
 @dataclass(frozen=True)
 class Read:
-    """A list asked for `at_least` a position: the records in it, with their versions."""
+    """A list asked for `at_least` a position, until it came: the records in it, with their
+    versions."""
 
-    began: float
     at_least: int
     noun: str
     scope: str
     seen: Mapping[str, int]
+    attempts: Sequence[Attempt] = ()
 
 
 @dataclass
@@ -82,11 +86,17 @@ class History:
     reads: list[Read] = field(default_factory=list)
     tails: list[list[int]] = field(default_factory=list)
     """Positions as readers saw them who followed the log from its start, each in its order."""
+    followed_to: float = inf
+    """The position at which they were let go."""
+    answered_within: float = inf
+    """Seconds in which every request has to come to an end."""
 
-    def attempts(self) -> Iterator[tuple[Call, Attempt]]:
+    def attempts(self) -> Iterator[tuple[str, Attempt]]:
+        """Of commands and of lists, each with its name."""
         for call in list(self.calls):
-            for attempt in list(call.attempts):
-                yield call, attempt
+            yield from ((call.name, attempt) for attempt in list(call.attempts))
+        for read in list(self.reads):
+            yield from ((f"GET /{read.noun}", attempt) for attempt in read.attempts)
 
 
 @dataclass(frozen=True)
@@ -98,11 +108,14 @@ class Logged:
     version: int
     topic: str
     text: str
+    transaction: str = ""
+    """That wrote it."""
 
 
 @dataclass(frozen=True)
 class Log:
-    """In the order of positions; and where each remembered command ended, by its stored key."""
+    """In the order of positions; and where each remembered command ended, by its stored key. A
+    command that was remembered in another transaction than its last event is not among them."""
 
     events: Sequence[Logged]
     commands: Mapping[str, int]

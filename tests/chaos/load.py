@@ -8,11 +8,17 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Final
 
 from chaos.day import STORIES
 from chaos.history import History
 from chaos.person import Person, Refused, Tokens, Unanswered
 from chaos.running import Running
+
+OVER_STATEMENT: Final = 5.0
+"""Seconds that a request takes at most above what one statement may (docs/reliability.md)."""
+SLACK: Final = 3.0
+"""Seconds for a machine that is busy with its own faults."""
 
 
 @dataclass
@@ -24,10 +30,11 @@ class Load:
     clients: int = 4
     pause: float = 0.0
     """Seconds between the stories of one client."""
-    history: History = field(default_factory=History)
     errors: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        within = self.office.settings.statement_seconds + OVER_STATEMENT + SLACK
+        self.history = History(answered_within=within)
         self.tokens = Tokens(self.office)
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []

@@ -6,7 +6,6 @@ import os
 import platform
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +16,7 @@ def write(name: str, rows: Sequence[str]) -> None:
     between = re.compile(rf"(?<=<!-- {name}: begin -->\n).*(?=<!-- {name}: end -->)", re.DOTALL)
     text = REPORT.read_text("utf-8")
     assert between.search(text), "docs/reliability.md has lost its markers"
-    machine = f"{date.today()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     table = "\n".join((f"{machine}\n", *rows, ""))
     REPORT.write_text(between.sub(lambda _: table, text), "utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPException
 from itertools import count
 from typing import Any, Final
@@ -18,8 +18,8 @@ from chaos.running import Running
 from domain.values import Role
 
 API: Final = "/api/v1"
-PATIENCE: Final = 20.0
-"""Seconds that a client waits for one answer."""
+PATIENCE: Final = 2.0
+"""Times the seconds within which a request has to be answered: so it is seen how late it is."""
 GIVES_UP: Final = 120.0
 """Seconds after which a client that is not answered is a fault of its own."""
 PAUSE: Final = 0.05
@@ -52,6 +52,7 @@ class Person:
     def __init__(self, office: Running, history: History, tokens: Tokens, name: str) -> None:
         self._place = urlsplit(office.address)
         self._history, self._tokens, self.name = history, tokens, name
+        self._patience = PATIENCE * history.answered_within
         self._line: HTTPConnection | None = None
         self._marks = (f"{name}-{n}" for n in count(1))
         self.scope = ""
@@ -89,15 +90,16 @@ class Person:
         """At a list, which must show what this client was told of."""
         path = f"/{noun}?provider_id={provider}&limit=200&at_least={at_least}"
         until = time.monotonic() + GIVES_UP
+        attempts: list[Attempt] = []
         while time.monotonic() < until:
-            began = time.monotonic()
-            status, _, body = self._ask("GET", path, "caseworker")
-            if status == 200:
+            attempt, body = self._ask("GET", path, "caseworker")
+            attempts.append(attempt)
+            if attempt.status == 200:
                 seen = {one["id"]: one["version"] for one in json.loads(body)["items"]}
-                self._history.reads.append(Read(began, at_least, noun, self.scope, seen))
+                self._history.reads.append(Read(at_least, noun, self.scope, seen, attempts))
                 return
-            if status not in (None, 503):
-                raise Wrong(f"GET {path}: {status} {body[:300]!r}")
+            if attempt.status not in (None, 503):
+                raise Wrong(f"GET {path}: {attempt.status} {body[:300]!r}")
             time.sleep(PAUSE)
         raise Unanswered(path)
 
@@ -109,37 +111,35 @@ class Person:
     ) -> dict[str, Any]:
         until = time.monotonic() + GIVES_UP
         while True:
-            began = time.monotonic()
-            status, told, said = self._ask("POST", path, call.role, body, headers)
-            found = _json(said)
-            code = str(found.get("code", "")) if status else said.decode("utf-8", "replace")
-            if status == 503 and "retry-after" not in told:
-                code = ""
-            busy = status == 409 and code == "busy"
-            call.attempts.append(Attempt(began, time.monotonic(), None if busy else status, code))
+            attempt, said = self._ask("POST", path, call.role, body, headers)
+            busy = attempt.status == 409 and attempt.code == "busy"
+            call.attempts.append(replace(attempt, status=None) if busy else attempt)
             if call.acknowledged or call.refused:
-                return found
+                return _json(said)
             if time.monotonic() > until:
                 raise Unanswered(path)
             time.sleep(PAUSE)
 
     def _ask(
         self, method: str, path: str, role: str, body: bytes = b"", more: Any = None
-    ) -> tuple[int | None, dict[str, str], bytes]:
+    ) -> tuple[Attempt, bytes]:
         """No status where the line broke: nobody knows what became of it."""
         headers = {**self._tokens.of(self._as(role), role, self.scope), **(more or {})}
+        began = time.monotonic()
         try:
             if self._line is None:
                 self._line = HTTPConnection(
-                    str(self._place.hostname), self._place.port, timeout=PATIENCE
+                    str(self._place.hostname), self._place.port, timeout=self._patience
                 )
             self._line.request(method, f"{API}{path}", body or None, headers)
             answer = self._line.getresponse()
             said = answer.read()
-            return answer.status, {k.lower(): v for k, v in answer.getheaders()}, said
         except (OSError, HTTPException) as error:
             self.hang_up()
-            return None, {}, type(error).__name__.encode()
+            return Attempt(began, time.monotonic(), None, type(error).__name__), b""
+        code = str(_json(said).get("code", ""))
+        patient = answer.getheader("Retry-After") is not None
+        return Attempt(began, time.monotonic(), answer.status, code, patient), said
 
     def hang_up(self) -> None:
         if self._line is not None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import random
 import signal
+from itertools import cycle, islice
 from typing import Final
 
 from chaos.rounds import Report, trial
 from chaos.running import Running
+from chaos.works import WORKS
 
 WAYS: Final = {"fast": signal.SIGINT, "immediate": signal.SIGQUIT}
 
 
 def run(seed: int, rounds: int) -> Report:
     with trial("restart", seed) as found:
-        for _ in range(rounds):
-            found.round(_restarted)
+        for made in islice(cycle((None, *WORKS)), rounds):
+            found.round(_restarted, made)
     return found.report
 
 

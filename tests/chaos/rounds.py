@@ -11,22 +11,28 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import psycopg
 from chaos import evidence, post
 from chaos.checker import faults, shapes_of
 from chaos.load import Load
 from chaos.person import Unanswered, Wrong
 from chaos.post import Post, a_post
-from chaos.running import Running, running
+from chaos.running import KILLED, Running, running
 from chaos.tail import followed
-from chaos.works import WORKS, Work, done
+from chaos.works import Made, Work, done
+
+from application.errors import StoreAway
 
 Break = Callable[[Running, random.Random], str]
 """Breaks something; answers what."""
+LONGEST: Final = 3.0
+"""Seconds that something is at work, at most, before it is broken off."""
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Report:
     messages: int = 0
     came_again: int = 0
     faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """For whoever looks into the faults."""
 
     def row(self) -> str:
         broken = "；".join(f"{what} {n}" for what, n in sorted(self.breaks.items()))
@@ -53,17 +61,19 @@ class Report:
         if self.outages:
             outage = f"{statistics.median(self.outages):.2f} / {max(self.outages):.2f}"
         return (
-            f"| {self.name} | {self.seed} | {broken} | {self.acknowledged:,} | {self.unknown:,} |"
+            f"| {self.name} | {date.today()} | {self.seed} | {broken} |"
+            f" {self.acknowledged:,} | {self.unknown:,} |"
             f" {self.reads:,} | {self.events:,} | {self.messages:,} / {self.came_again} |"
             f" {outage} | {len(self.faults)} |"
         )
 
 
 HEAD = (
-    "| 故障 · fault | 种子 · seed | 次数 · breaks | 已答复 · acknowledged | 重发 · sent again |"
+    "| 故障 · fault | 日期 · day | 种子 · seed | 次数 · breaks |"
+    " 已答复 · acknowledged | 重发 · sent again |"
     " 查询 · reads | 事件 · events | 消息／重复 · messages / again | 中断 p50 / max s |"
     " 不符 · not as promised |\n"
-    "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    "| --- | --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
 
 
@@ -79,31 +89,50 @@ class Trial:
     shapes: dict[str, set[tuple[str, ...]]]
     broken_at: list[float] = field(default_factory=list)
 
-    def round(self, break_: Break, *, works: bool = True) -> None:
+    def round(self, break_: Break, made: Made | None = None) -> None:
         """Something is at work, something breaks, and all of it is as promised again."""
-        work = self.chance.choice((None, *WORKS)) if works else None
-        begun = work and work(self.office.home, self.chance)
-        process = begun and self.office.program(*begun.arguments)
-        time.sleep(self.chance.uniform(0.2, 3.0 if process else 1.0))
+        work = made and made(self.office.home, self.chance)
+        process = work and self.office.program(*work.arguments)
+        time.sleep(self.chance.uniform(0.2, LONGEST if process else 1.0))
         at = time.monotonic()
-        self.broken_at.append(at)
-        if process and self.chance.random() < 0.2:
-            process.kill()
-            what = "duban …"
-        else:
-            what = break_(self.office, self.chance)
-        self.report.breaks[what] += 1
-        self.report.outages.append(self.load.until_answered(at))
+        what = break_(self.office, self.chance)
+        self.broke(what, at)
+        outage = self.load.until_answered(time.monotonic())
+        self.report.outages.append(outage)
         ready = self.office.until_ready()
-        if begun and process:
-            self._end(begun, process)
-        told = " ".join(begun.arguments[:2]) if begun else "-"
-        self.say(what, told, f"ready {ready:.1f} s", f"{time.monotonic() - at:.1f} s in all")
+        if work and process:
+            self._end(work, process)
+        took = f"{time.monotonic() - at:.1f} s in all"
+        told = work.name if work else "-"
+        self.say(what, f"{outage:.1f} s", told, f"ready {ready:.1f} s", took)
 
-    def say(self, what: str, *more: str) -> None:
+    def killed(self, made: Made) -> None:
+        """Something is at work, and is killed; where it was faster it is begun again."""
+        work, longest = made(self.office.home, self.chance), LONGEST
+        hit = 0
+        while not hit and longest > LONGEST / 50:
+            process = self.office.program(*work.arguments)
+            time.sleep(self.chance.uniform(0.2, longest))
+            process.kill()
+            self._end(work, process)
+            hit = process.returncode == KILLED
+            longest /= 2
+        if not hit:
+            self.report.faults.append(f"duban {work.name} was never hit")
+            return
+        self.report.breaks[f"duban {work.name}"] += 1
+        self.say(f"duban {work.name}")
+
+    def broke(self, what: str, at: float) -> None:
+        """From when on; whoever sends messages notices nothing of the API."""
+        self.report.breaks[what] += 1
+        if what != "api":
+            self.broken_at.append(at)
+
+    def say(self, *what: str) -> None:
         """How the last round went, while the next ones are under way."""
-        number, outage = self.report.breaks.total(), f"{self.report.outages[-1]:.1f} s"
-        print(f"{number}. {' | '.join((what, outage, *more))}", file=sys.stderr, flush=True)
+        number = self.report.breaks.total()
+        print(f"{number}. {' | '.join(what)}", file=sys.stderr, flush=True)
 
     def _end(self, work: Work, process: subprocess.Popen[str]) -> None:
         """What was cut off is done again, to its end."""
@@ -131,27 +160,33 @@ def trial(name: str, seed: int, *, clients: int = 3, **office: Any) -> Iterator[
             shapes = shapes_of(load.history, evidence.log_of(house))
         found = Trial(place, load, mail, report, random.Random(seed), shapes)
         try:
-            with followed(place, load.history, load.tokens):
+            with followed(place, load.history, load.tokens) as followers:
                 with load:
                     yield found
                 with place.house() as house:
-                    evidence.settled(house)
+                    followers.let_go(evidence.settled(house))
             report.faults += verdict(found)
         except (Unanswered, Wrong, TimeoutError) as error:
-            report.faults += [f"{type(error).__name__}: {error}", *evidence.standing(place)]
+            report.faults.append(f"{type(error).__name__}: {error}")
         if report.faults:
-            report.faults.append(f"what the processes said: {kept(place.log)}")
+            report.notes.append(f"what the processes said: {kept(place.log)}")
+            with suppress(psycopg.Error, StoreAway), place.house() as house:
+                report.notes += evidence.standing(house, place.owner_url)
 
 
 def verdict(trial: Trial) -> Iterator[str]:
     office, history, report = trial.office, trial.load.history, trial.report
-    yield from post.sent(office, trial.post)
+    with office.house() as house:
+        yield from post.sent(house)
+        evidence.settled(house)
     office.stop()
     with office.house() as house:
+        yield from evidence.left_behind(house)
         log = evidence.log_of(house)
         yield from faults(history, log, trial.shapes)
         yield from post.told(house, trial.post, trial.broken_at)
         yield from evidence.doubled(house)
+        yield from evidence.missing(house)
         yield from evidence.unlike_a_rebuild(house)
     yield from evidence.unproven(office)
     yield from office.traces()

@@ -48,8 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
         while left > 0:
             reports.append((FAULTS | SHORT)[name](seed, min(left, SERIES)))
             print(reports[-1].row(), flush=True)
-            for fault in reports[-1].faults[:50]:
-                print(fault, file=sys.stderr, flush=True)
+            for said in (*reports[-1].faults[:50], *reports[-1].notes):
+                print(said, file=sys.stderr, flush=True)
             left, seed = left - SERIES, seed + 1
     print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
     if not (asked.short or asked.no_write):

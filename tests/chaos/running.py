@@ -28,7 +28,14 @@ from interfaces.wiring import House
 ROOT: Final = Path(__file__).resolve().parents[2]
 HUNG_UP: Final = "anyio.BrokenResourceError"
 """The framework's word for a listener that went while it was being told; nobody misses anything."""
-BRIEF: Final = {"DUBAN_SWEEP_SECONDS": "1", "DUBAN_WEBHOOK_PRIVATE": "true"}
+BRIEF: Final = {
+    "DUBAN_SWEEP_SECONDS": "1",
+    "DUBAN_STATEMENT_SECONDS": "10",  # so that a stall outlasts what a statement may take
+    "DUBAN_WEBHOOK_PRIVATE": "true",
+}
+KILLED: Final = -signal.SIGKILL
+THERE: Final = 30.0
+"""Seconds until what is to be broken is there, or what was ended is gone."""
 
 
 @dataclass
@@ -91,23 +98,27 @@ class Running:
 
     def kill(self, name: str) -> None:
         """kill -9 of one process: of the office, of the server, or of a connection in it."""
-        if name == "backend":
-            pids = self._backends()
-        elif name == "database":
-            pids = self._postmaster()
-        elif name == "api":
-            pids = _pid(self.api)
-        else:
-            pids = _pid(self.workers[0])
-        for pid in pids[:1]:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+        self._signal(signal.SIGKILL, PROCESSES[name])
 
     def restart_database(self, by: signal.Signals) -> None:
-        """As an administrator does: SIGINT ends every session, SIGQUIT lets nobody finish."""
-        for pid in self._postmaster():
+        """As an administrator does: SIGINT ends every session, SIGQUIT lets nobody finish. It is
+        down when this returns."""
+        pid = self._signal(by, Running._postmaster)
+        _until(lambda: self._postmaster() != [pid], f"the server {pid} did not end")
+
+    def _signal(self, by: signal.Signals, processes: Callable[[Running], list[int]]) -> int:
+        """Whom it hit: who is just being started again is waited for."""
+        hit: list[int] = []
+
+        def try_() -> bool:
             with suppress(ProcessLookupError):
-                os.kill(pid, by)
+                for pid in processes(self)[:1]:
+                    os.kill(pid, by)
+                    hit.append(pid)
+            return bool(hit)
+
+        _until(try_, "there was nobody to end")
+        return hit[0]
 
     def _postmaster(self) -> list[int]:
         notes = self.server._notes()
@@ -232,6 +243,22 @@ def _into(log: Path) -> Iterator[None]:
             os.dup2(fd, number)
             os.close(fd)
         os.close(file)
+
+
+PROCESSES: Final[dict[str, Callable[[Running], list[int]]]] = {
+    "api": lambda office: _pid(office.api),
+    "worker": lambda office: _pid(office.workers[0]),
+    "database": Running._postmaster,
+    "backend": Running._backends,
+}
+
+
+def _until(reached: Callable[[], bool], otherwise: str) -> None:
+    until = time.monotonic() + THERE
+    while not reached():
+        if time.monotonic() > until:
+            raise TimeoutError(otherwise)
+        time.sleep(0.02)
 
 
 def _pid(child: Child) -> list[int]:

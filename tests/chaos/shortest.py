@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
-from functools import partial
-
+from chaos.kills import a_kill
 from chaos.network import back_to_pass
 from chaos.proxy import Proxy
-from chaos.rounds import Report, trial
-from chaos.running import Running
+from chaos.rounds import Break, Report, trial
 
 
 def run(seed: int, rounds: int) -> Report:
@@ -17,15 +13,10 @@ def run(seed: int, rounds: int) -> Report:
         Proxy() as proxy,
         trial("short", seed, clients=2, by_way_of=proxy.by_way_of) as found,
     ):
-        breaks: list[Callable[[Running, random.Random], str]] = [
-            *(partial(_killed, target=target) for target in ("api", "worker", "database")),
+        breaks: list[Break] = [
+            *(a_kill(target) for target in ("api", "worker", "database")),
             lambda office, chance: back_to_pass(proxy, "reset", 0.3),
         ]
         for break_ in breaks[:rounds]:
-            found.round(break_, works=False)
+            found.round(break_)
     return found.report
-
-
-def _killed(office: Running, chance: random.Random, target: str) -> str:
-    office.kill(target)
-    return target

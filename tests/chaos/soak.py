@@ -11,9 +11,10 @@ import re
 import statistics
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from chaos import paper  # noqa: E402
-from chaos.rounds import Trial, trial  # noqa: E402
+from chaos.rounds import Report, Trial, trial  # noqa: E402
 from chaos.works import WORKS, done  # noqa: E402
 
 from interfaces.supervisor import DIRECT  # noqa: E402
@@ -30,8 +31,14 @@ EVERY: Final = 5.0
 """Seconds between two samples."""
 WORK_EVERY: Final = 12
 """Samples between two works of the program: a rebuild, an import, an export …"""
-WARM: Final = 0.1
+WARM: Final = 0.25
 """Share of the time that counts as warming up, and is not looked at."""
+LONG: Final = 20.0
+"""Minutes from which on a run says whether memory grows; what a shorter one takes is warming up."""
+GROWS: Final = 60.0
+"""MB an hour that a process may take more and more of: less cannot be told from chance."""
+LATE: Final = 5.0
+"""Seconds that views may be behind, as for /readyz."""
 LAG: Final = re.compile(r'^duban_view_lag_seconds\{view="\w+"\} ([\d.e+-]+)$', re.MULTILINE)
 HEAD: Final = (
     "| 量 · what | 首四分之一 · first quarter | 末四分之一 · last quarter | 每小时 · an hour |"
@@ -54,22 +61,40 @@ class Samples:
 
     def row(self) -> str:
         """Medians of the first and of the last quarter, and what a straight line says."""
-        values, at = self._warm(self.values), self._warm(self.at)
+        values = self._warm(self.values)
         quarter = max(len(values) // 4, 1)
         first, last = statistics.median(values[:quarter]), statistics.median(values[-quarter:])
-        slope = statistics.linear_regression(at, values).slope * 3_600 if len(set(at)) > 1 else 0.0
         return (
             f"| {self.what} | {first:,.2f} {self.unit} | {last:,.2f} {self.unit} |"
-            f" {slope:+,.1f} {self.unit} | {max(values):,.2f} {self.unit} |"
+            f" {self.an_hour:+,.1f} {self.unit} | {max(values):,.2f} {self.unit} |"
         )
+
+    @property
+    def an_hour(self) -> float:
+        """By how much it grows."""
+        values, at = self._warm(self.values), self._warm(self.at)
+        return statistics.linear_regression(at, values).slope * 3_600 if len(set(at)) > 1 else 0.0
+
+    @property
+    def most(self) -> float:
+        return max(self._warm(self.values))
 
     @staticmethod
     def _warm(values: Sequence[float]) -> Sequence[float]:
         return values[int(len(values) * WARM) :]
 
 
-def run(seed: int, minutes: float) -> tuple[list[str], list[str]]:
-    """The rows of the table, and whatever was not as promised."""
+def too_much(memory: Iterable[Samples], lag: Samples, minutes: float) -> Iterator[str]:
+    """What grows, and what falls behind."""
+    for one in memory:
+        if minutes >= LONG and one.an_hour > GROWS:
+            yield f"{one.what}: {one.an_hour:+.0f} MB an hour"
+    if lag.most > LATE:
+        yield f"{lag.what}: {lag.most:.1f} s"
+
+
+def run(seed: int, minutes: float) -> tuple[list[str], Report]:
+    """The rows of the table, and what was not as promised."""
     watched = {
         name: Samples(f"内存 · memory: {name}", "MB") for name in ("api", "worker", "database")
     }
@@ -90,14 +115,16 @@ def run(seed: int, minutes: float) -> tuple[list[str], list[str]]:
                 found.report.faults += done(found.office, work)
             time.sleep(EVERY)
     report = found.report
+    report.faults += too_much(watched.values(), lag, minutes)
     rows = [HEAD, *(one.row() for one in (*watched.values(), lag, slow))]
     rate = report.acknowledged / (minutes * 60)
     rows.append(
-        f"\n{minutes:g} min，种子 · seed {seed}：{report.acknowledged:,} 条命令 · commands"
-        f"（{rate:.0f}/s），{report.events:,} 条事件 · events，{report.reads:,} 次查询 · reads，"
+        f"\n{date.today()}，{minutes:g} min，种子 · seed {seed}："
+        f"{report.acknowledged:,} 条命令 · commands（{rate:.0f}/s），"
+        f"{report.events:,} 条事件 · events，{report.reads:,} 次查询 · reads，"
         f"{report.messages:,} 条消息 · messages，不符 · not as promised：{len(report.faults)}"
     )
-    return rows, report.faults
+    return rows, report
 
 
 def pss(pid: int) -> int:
@@ -132,13 +159,13 @@ def main() -> int:
     parser.add_argument("--no-write", action="store_true", help="print only")
     asked = parser.parse_args()
     print(f"seed {asked.seed}\n", flush=True)
-    rows, faults = run(asked.seed, asked.minutes)
+    rows, report = run(asked.seed, asked.minutes)
     print("\n".join(rows), flush=True)
-    for fault in faults[:50]:
-        print(fault, file=sys.stderr)
+    for said in (*report.faults[:50], *report.notes):
+        print(said, file=sys.stderr)
     if not asked.no_write:
         paper.write("soak", rows)
-    return int(bool(faults))
+    return int(bool(report.faults))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ def test_a_few_faults_leave_everything_as_promised_and_write_nothing() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     (row,) = [line for line in done.stdout.splitlines() if line.startswith("| short")]
     cells = [cell.strip() for cell in row.split("|")]
-    assert cells[3] == "api 1；database 1；reset 1；worker 1"
-    assert int(cells[4].replace(",", "")) > 40
+    assert cells[4] == "api 1；database 1；reset 1；worker 1"
+    assert int(cells[5].replace(",", "")) > 40
     assert cells[-2] == "0"
     assert REPORT.read_text("utf-8") == before
 
@@ -34,3 +34,4 @@ def test_the_report_holds_what_the_last_runs_found_and_nothing_was_amiss() -> No
     assert {row[-2].strip() for row in rows} == {"0"}
     soaked = text.partition("<!-- soak: begin -->")[2].partition("<!-- soak: end -->")[0]
     assert "memory: api" in soaked
+    assert re.findall(r"不符 · not as promised：(\d+)", soaked) == ["0"]
