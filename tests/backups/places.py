@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,24 @@ class Place:
             ).fetchone()
         home = self.settings.home
         return found is None and not (home.exists() and any(home.iterdir()))
+
+
+def until(reached: Callable[[], bool]) -> None:
+    limit = time.monotonic() + 90
+    while not reached():
+        assert time.monotonic() < limit
+        time.sleep(0.05)
+
+
+def received(url: str) -> bool:
+    """Whether the receiver of the write-ahead log has all that was written so far on its disk."""
+    with psycopg.connect(url, autocommit=True) as conn:
+        (up_to,) = conn.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
+        row = conn.execute(
+            "SELECT flush_lsn >= %s FROM pg_stat_replication WHERE application_name = %s",
+            (up_to, "pg_receivewal"),
+        ).fetchone()
+    return bool(row and row[0])
 
 
 @contextmanager

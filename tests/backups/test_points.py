@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
+from backups.places import received, until
 from commands.conftest import environment, program
 
 from interfaces.backups.errors import BackupError
@@ -54,7 +55,7 @@ class Office:
             command, env=self.env, cwd=self.folder, stderr=subprocess.DEVNULL
         ) as receiver:
             try:
-                self.until(lambda: bool(self.slot()))
+                until(lambda: bool(self.slot()))
                 yield
             finally:
                 receiver.terminate()
@@ -65,21 +66,8 @@ class Office:
             known = slot(conn)
         return known is not None and known.active
 
-    def received(self) -> bool:
-        with psycopg.connect(self.url, autocommit=True) as conn:
-            (up_to,) = conn.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
-            row = conn.execute(
-                "SELECT flush_lsn >= %s FROM pg_stat_replication WHERE application_name = %s",
-                (up_to, "pg_receivewal"),
-            ).fetchone()
-        return bool(row and row[0])
-
-    @staticmethod
-    def until(reached: Callable[[], bool]) -> None:
-        limit = time.monotonic() + 90
-        while not reached():
-            assert time.monotonic() < limit
-            time.sleep(0.05)
+    def until_received(self) -> None:
+        until(lambda: received(self.url))
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +84,7 @@ def moments(office: Office) -> dict[str, datetime]:
     found = {"before": office.opened("before")}
     office.done("backup", office.backups, "--base", "--keys", office.folder / "keys")
     found |= {name: office.opened(name) for name in ("kept", "lost")}
-    office.until(office.received)
+    office.until_received()
     return found
 
 
@@ -199,7 +187,7 @@ def test_older_bases_go_and_the_log_before_the_oldest_with_them(
 ) -> None:
     before = {path.name for path in office.wal.iterdir()}
     office.done("backup", tmp_path / "later", "--base", "--keep", 1)
-    office.until(office.received)
+    office.until_received()
     after = {path.name for path in office.wal.iterdir()}
     (base,) = (tmp_path / "later").glob("duban-base-*")
     first = first_segment(base / "base")

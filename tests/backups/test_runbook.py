@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from backups.places import received, until
 from commands.conftest import ROOT, environment, program
 
 from interfaces.embedded_place import Account, binaries, erase, owner
@@ -120,7 +121,7 @@ def logins(machine: Machine, home: str) -> set[str]:
 def test_the_runbook_of_the_embedded_office_works_word_by_word(machine: Machine) -> None:
     office = Path(machine.env["DUBAN_HOME"])
     account = "duban account open {0} --name {0} --role admin"
-    with EmbeddedPostgres(office):  # as a running office keeps it up
+    with EmbeddedPostgres(office) as url:  # as a running office keeps it up
         machine.run(account.format("first"))
         daily = blocks("Every day")
         machine.run(*daily, *blocks("On an empty machine"))
@@ -130,15 +131,17 @@ def test_the_runbook_of_the_embedded_office_works_word_by_word(machine: Machine)
         wal = {**machine.env, "DUBAN_WAL_ARCHIVE": str(machine.srv / "backups" / "wal")}
         command = [sys.executable, "-m", "interfaces.cli", "wal"]
         with subprocess.Popen(command, env=wal, cwd=machine.home) as receiver:
-            _until(lambda: any(machine.srv.glob("backups/wal/*")))
-            machine.run(daily[0], archive, account.format("second"))
-            until = _instant()
-            machine.run(account.format("third"))
-            time.sleep(1)
-            named = re.sub("^UNTIL=.*$", f"UNTIL={until}", restoring, flags=re.MULTILINE)
-            assert named != restoring
-            machine.run(daily[0].splitlines()[0], named)
-            receiver.terminate()
+            try:
+                until(lambda: any(machine.srv.glob("backups/wal/*")))
+                machine.run(daily[0], archive, account.format("second"))
+                kept = _instant()
+                machine.run(account.format("third"))
+                until(lambda: received(url))
+                named = re.sub("^UNTIL=.*$", f"UNTIL={kept}", restoring, flags=re.MULTILINE)
+                assert named != restoring
+                machine.run(daily[0].splitlines()[0], named)
+            finally:
+                receiver.terminate()
     assert logins(machine, f"{machine.srv}/duban/as-it-was") == {"first", "second"}
 
 
@@ -147,13 +150,6 @@ def _instant() -> str:
     now = datetime.now(UTC).isoformat()
     time.sleep(0.02)
     return now
-
-
-def _until(reached: Any) -> None:
-    limit = time.monotonic() + 90
-    while not reached():
-        assert time.monotonic() < limit
-        time.sleep(0.05)
 
 
 # A server of one's own, which here is ours: whoever runs it is no root
@@ -184,9 +180,9 @@ def test_the_runbook_of_a_server_of_ones_own_works_word_by_word(open_machine: Ma
                 machine.run("mkdir -p /srv/backups/server-wal", **as_operator)
                 machine.run(f"{serving} echo $! > /srv/receiver", **as_operator)
                 conn.execute("INSERT INTO happened VALUES ('kept')")
-                until = _instant()
+                kept = _instant()
                 conn.execute("INSERT INTO happened VALUES ('lost')")
-                time.sleep(1)
+                until(lambda: received(url))
             # What ours is told at its start stands in the settings of a server of one's own.
             told = {
                 "listen_addresses": "",
@@ -195,7 +191,7 @@ def test_the_runbook_of_a_server_of_ones_own_works_word_by_word(open_machine: Ma
             }
             options = " ".join(f"-c {name}={value}" for name, value in told.items())
             start = restoring.replace("--wait", f'-o "{options}" --wait')
-            machine.run(f"UNTIL={until}", start, **as_operator)
+            machine.run(f"UNTIL={kept}", start, **as_operator)
             with psycopg.connect(f"host={machine.srv} dbname=duban user=duban") as conn:
                 assert conn.execute("SELECT what FROM happened").fetchall() == [("kept",)]
         finally:
