@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
 
@@ -219,8 +220,11 @@ def step(
     environment = {**os.environ, "DUBAN_LOAD": str(told)}
     with (home / "locust.log").open("w") as log:
         locust = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        with watched(running, port, locust.pid) as seen:
-            locust.wait(seconds + 60)
+        try:
+            with watched(running, port, locust.pid) as seen:
+                locust.wait(seconds + 60)
+        finally:
+            locust.kill()
     with Path(f"{found}_stats.csv").open(encoding="utf-8") as file:
         whole = next(row for row in csv.DictReader(file) if row["Name"] == "Aggregated")
     if int(whole["Failure Count"]):
@@ -289,7 +293,8 @@ def watched(running: processes.Running, port: int, locust: int) -> Iterator[Seen
     def watch() -> None:
         while not done.wait(1.0):
             if Path(f"/proc/{locust}/stat").exists():
-                with suppress(OSError):
+                # an answer without figures, while the database is busy, is none
+                with suppress(OSError, HTTPException, KeyError):
                     seen.look(running, port, locust)
 
     thread = threading.Thread(target=watch)
