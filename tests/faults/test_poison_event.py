@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 import pytest
 from client import Client
+from commands.conftest import duban  # noqa: F401 - a fixture
 from examples import a_provider, a_served_case, an_enterprise
 from faults.seen import position, readiness, stopped, stopped_since, wait_until
 from structlog.testing import capture_logs
@@ -17,6 +21,7 @@ from structlog.testing import capture_logs
 from domain import enterprise
 from domain.catalogue import CASE, ENTERPRISE
 from domain.rectification import state as case_state
+from domain.unfit import Unfit
 from domain.values import Recorded
 from interfaces.api.app import create_app
 from interfaces.audit.consumers import TREE
@@ -26,6 +31,8 @@ from interfaces.worker import Worker
 from projections.runner import Live, Runner
 from projections.view import Log
 from projections.worklist import WorklistView
+
+BACK_OFF = (0.05, 0.2, 0.4)
 
 
 class PoisonError(Exception):
@@ -59,7 +66,10 @@ def poison(monkeypatch: pytest.MonkeyPatch, name: str) -> Iterator[None]:
 
 
 def test_a_view_stops_right_before_it_and_the_others_go_on(
-    house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch
+    house: House,
+    at_work: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    duban: Callable[..., subprocess.CompletedProcess[str]],  # noqa: F811
 ) -> None:
     house.catch_up()
     others = [view.name for view in house.views if view.name != "worklist"]
@@ -80,6 +90,12 @@ def test_a_view_stops_right_before_it_and_the_others_go_on(
         assert stopped(house).keys() == {"worklist"} == stopped_since(at_work).keys()
         status, said = readiness(at_work)
         assert (status, said["status"]) == (200, "degraded")
+        # an operator reads the error itself, and everybody else reads only why
+        shown = json.loads(duban("projections", "status", "--json").stdout)["items"]
+        (told,) = [row for row in shown if row["since"]]
+        assert (told["view"], told["behind"] > 0) == ("worklist", True)
+        assert "PoisonError" in told["error"] and told["why"] == why
+        assert "enterprise.registered" in duban("projections", "status").stdout
         held = position(house, "worklist")
     # and once the program is mended it goes on by itself
     with Worker(house):
@@ -92,11 +108,19 @@ def test_it_is_tried_again_ever_less_often_and_told_once(
     house: House, at_work: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     house.catch_up()
-    monkeypatch.setattr("projections.runner.BACK_OFF", (0.01, 0.02, 0.4))
-    tries: list[str] = []
+    monkeypatch.setattr("projections.runner.BACK_OFF", BACK_OFF)
+    failed: list[float] = []
     consumer = Live(WorklistView(house.settings.region))
     take = consumer.take
-    monkeypatch.setattr(consumer, "take", lambda *given: (tries.append(""), take(*given))[1])
+
+    def tried(*given: Any) -> int:
+        try:
+            return take(*given)
+        except Unfit:
+            failed.append(time.monotonic())
+            raise
+
+    monkeypatch.setattr(consumer, "take", tried)
     told: list[str] = []
     runner = Runner(
         consumer,
@@ -108,9 +132,12 @@ def test_it_is_tried_again_ever_less_often_and_told_once(
     an_enterprise(at_work, name="毒")
     with poison(monkeypatch, "毒"):
         runner.start()
-        wait_until(lambda: len(tries) == 3)
+        wait_until(lambda: len(failed) >= 2)
         since = house.stops()["worklist"].since
-        wait_until(lambda: len(tries) == 5)
+        wait_until(lambda: len(failed) >= 5)
+        pauses = [later - earlier for earlier, later in pairwise(failed[:5])]
+        least = [*BACK_OFF, BACK_OFF[-1]]  # the last pause goes on
+        assert all(pause >= one for pause, one in zip(pauses, least, strict=True)), pauses
         assert len(told) == 1 and "enterprise.registered" in told[0]
         assert house.stops()["worklist"].since == since
         assert "莫海" in house.stops()["worklist"].error
@@ -156,7 +183,6 @@ def test_a_fold_that_fails_stops_only_who_asks_for_its_record(
         at_work.get(f"/enterprises/{one}")
         patch.setitem(ENTERPRISE.__dict__, "evolve", failing)
         at_work.post(path, **contact | {"changed_on": "2025-06-03"})
-        at = at_work.position
         # when others act, whose process follows the same tail of the log
         assert at_work.get(f"/enterprises/{other}")["id"] == other
         a_provider(at_work)
@@ -168,7 +194,6 @@ def test_a_fold_that_fails_stops_only_who_asks_for_its_record(
             assert "enterprise.contact-changed" in asked.json()["detail"]
             assert "PoisonError" in asked.json()["detail"]
     assert at_work.get(f"/enterprises/{one}")["version"] == 3
-    assert at > 0
 
 
 def test_policies_stop_alone(
