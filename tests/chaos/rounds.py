@@ -109,7 +109,7 @@ class Trial:
     def killed(self, made: Made) -> None:
         """Something is at work, and is killed; where it was faster it is begun again."""
         work, longest = made(self.office.home, self.chance), LONGEST
-        hit = 0
+        hit = False
         while not hit and longest > LONGEST / 50:
             process = self.office.program(*work.arguments)
             time.sleep(self.chance.uniform(0.2, longest))
