@@ -74,7 +74,7 @@ def test_an_event_that_came_without_its_command_is_half_of_one(office: Missed) -
         office.house,
         "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
         " SELECT gen_random_uuid(), 1, topic, state FROM stored_events"
-        " WHERE topic = 'provider.admitted' LIMIT 1",
+        " WHERE topic = 'claim.code-claimed' LIMIT 1",
     )
     head = office.house.office.head()
     (said,) = whole(History(), evidence.log_of(office.house), {})
@@ -86,9 +86,9 @@ def test_an_event_that_came_without_its_command_is_half_of_one(office: Missed) -
 
 
 def test_a_row_that_is_wrong_and_a_row_that_is_gone_are_found(office: Missed) -> None:
+    office.house.sweep()
     done(office.house, "UPDATE deadlines SET due_on = due_on + 1")
     done(office.house, "DELETE FROM history WHERE record_id = %s", office.case)
-    office.house.sweep()
     said = [fault.partition(":")[0] for fault in evidence.unlike_a_rebuild(office.house)]
     assert "view deadlines, deadlines" in said and "view history, history" in said
     assert list(evidence.unlike_a_rebuild(office.house)) == []
