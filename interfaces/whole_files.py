@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
 
 from domain.values import NotAllowedNow, Text
+
+DRAFTS: Final = ".duban-"
 
 
 def require_free(path: Path, *, force: bool) -> None:
@@ -18,6 +26,31 @@ def require_free(path: Path, *, force: bool) -> None:
     if not force:
         said = Text(f"{path} 已存在；要覆盖请加 --force", f"{path} exists; --force replaces it")
         raise NotAllowedNow("file-exists", said)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """A folder for what becomes `path`, on the same disk. What somebody left there who was killed
+    goes first: it may tell of persons."""
+    with ExitStack() as stack:
+        with _held(path.parent):  # who looks for leftovers finds no folder that is just being made
+            for left in path.parent.glob(f"{DRAFTS}*"):
+                with suppress(BlockingIOError), _held(left, wait=False):
+                    shutil.rmtree(left, ignore_errors=True)
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix=DRAFTS, dir=path.parent)))
+            stack.enter_context(_held(folder))
+        yield folder
+
+
+@contextmanager
+def _held(folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """By nobody else, as long as this process lives."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def put(draft: Path, path: Path, *, force: bool) -> None:

@@ -32,7 +32,7 @@ from interfaces.archive.check import Check, digest_of, four, whole_bag
 from interfaces.archive.contents import Contents, write_files
 from interfaces.audit import export
 from interfaces.audit.archive import OLDEST
-from interfaces.whole_files import put, require_free
+from interfaces.whole_files import beside, put, require_free
 from interfaces.wiring import House
 
 STEPS: Final = 6
@@ -75,8 +75,8 @@ def package(
     """
     require_free(path, force=force)
     file = _filed(house, record_id, actor)
-    with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
-        bag, draft = Path(folder) / file.number, Path(folder) / "package.zip"
+    with beside(path) as folder:
+        bag, draft = folder / file.number, folder / "package.zip"
         bag.mkdir()
         papers = tuple(house.files.papers_of(record_id, house.office.head()))
         with extracted(house.ledger, [record_id, *papers], None) as extract:

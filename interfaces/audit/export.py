@@ -18,7 +18,7 @@ from interfaces.audit import tables, verifier
 from interfaces.audit.archive import Archive
 from interfaces.audit.sheets import sheets
 from interfaces.audit.story import Story
-from interfaces.whole_files import put, require_free
+from interfaces.whole_files import beside, put, require_free
 from interfaces.wiring import House
 
 HERE: Final = Path(__file__).parent
@@ -71,8 +71,8 @@ def export(
     Before that, the journal has who asked for it, and why: where it cannot, nothing is handed out.
     """
     require_free(path, force=force)
-    with TemporaryDirectory(prefix=".duban-", dir=path.parent) as folder:
-        draft = Path(folder) / "bundle.zip"
+    with beside(path) as folder:
+        draft = folder / "bundle.zip"
         with extracted(house.ledger, wanted.records, wanted.as_of) as extract:
             made = write(house, extract, draft, progress)
         _check(draft)

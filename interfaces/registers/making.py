@@ -6,14 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final, Literal
 
 from domain.values import Actor
 from interfaces.audit.sheets import CsvTable
 from interfaces.registers.printing import Told, printed
 from interfaces.registers.spool import Asked, Spool, spooled
-from interfaces.whole_files import put
+from interfaces.whole_files import beside, put
 from interfaces.wiring import House
 
 if TYPE_CHECKING:
@@ -48,9 +47,9 @@ def make(
     progress: Progress = lambda done, total: None,
 ) -> Made:
     """Before the file appears, the journal has who took what of which moment."""
-    with TemporaryDirectory(prefix=".duban-", dir=path.parent) as place:
-        draft = Path(place) / f"register.{form}"
-        spool = spooled(house, asked, Path(place) / "lines.jsonl")
+    with beside(path) as place:
+        draft = place / f"register.{form}"
+        spool = spooled(house, asked, place / "lines.jsonl")
         total = spool.count * PASSES.get(form, 1)
         progress(0, total)
         _writer(form, house)(spool, draft, lambda done: progress(done, total))

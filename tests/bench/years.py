@@ -18,6 +18,8 @@ from interfaces.wiring import House
 
 CASES_A_PROVIDER: Final = 20
 SIDE_BY_SIDE: Final = 50
+NEWEST: Final = SIDE_BY_SIDE // CASES_A_PROVIDER + 1
+"""Parties that may still be about to register."""
 NEVER: Final = 3_650
 """Days of a period that nobody will see the end of: the sweep has nothing to do."""
 
@@ -37,10 +39,13 @@ class Years:
         self.open = self._a_case(complaint=False, ends=False)
         self.mix = [self._a_case(complaint=turn % 2 == 0, ends=turn > 0) for turn in range(10)]
         self._known: list[Ids] = []
+        self._numbers = count()
 
     def fill(self, events: int) -> None:
-        """So many more events."""
+        """So many more events; of the parties that came last not all may be told, so nobody has to
+        do with them later."""
         add(self.house, islice(interleaved(self._copies(), SIDE_BY_SIDE), events))
+        del self._known[-NEWEST:]
 
     def due(self, cases: int, served_on: str, days: int) -> None:
         """So many more open cases, each with a period that ends so many days after."""
@@ -49,8 +54,7 @@ class Years:
         add(self.house, interleaved(copies, SIDE_BY_SIDE))
 
     def _copies(self) -> Iterator[list[Stored]]:
-        start = len(self._known) * CASES_A_PROVIDER
-        for number in count(start):
+        for number in self._numbers:
             if number % CASES_A_PROVIDER == 0:
                 self._known.append(other_ids(self.parties))
                 yield renamed(self.parties, number, self._known[-1])
@@ -58,7 +62,7 @@ class Years:
 
     def _copy(self, story: list[Story], number: int) -> list[Stored]:
         """Of the parties one that is there; the newest may still be about to register."""
-        settled = self._known[: -SIDE_BY_SIDE // CASES_A_PROVIDER] or [{}]
+        settled = self._known[:-NEWEST] or [{}]
         return renamed(story, number, settled[number % len(settled)] | other_ids(story))
 
     # One story
