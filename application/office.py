@@ -64,7 +64,7 @@ RACE_SECONDS: Final = 5.0
 class Office(Application[UUID]):
     """Loads, decides and saves over one store; made for many threads."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where it is, what it is given, how it connects
         self,
         url: str,
         *,
@@ -72,6 +72,7 @@ class Office(Application[UUID]):
         region: str,
         create: bool = False,
         pool_size: int = 8,
+        one_of_many: bool = False,
         persons: Persons | None = None,
         statement_seconds: float = STATEMENT_SECONDS,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -86,6 +87,7 @@ class Office(Application[UUID]):
         # Whoever lays the tables trusts no name that the application may have put beside them.
         self._path = "pg_catalog" if create else schema
         self._pool_size, self._statement_seconds = pool_size, statement_seconds
+        self._one_of_many = one_of_many
         super().__init__(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -110,6 +112,7 @@ class Office(Application[UUID]):
             self._pool_size,
             datastore.after_connect_func(),
             statement_seconds=self._statement_seconds,
+            one_of_many=self._one_of_many,
         )
         return factory
 
@@ -131,6 +134,10 @@ class Office(Application[UUID]):
         """How many wait for a connection now; seconds that all waited since the process began."""
         stats = self.log.datastore.pool.get_stats()
         return stats.get("requests_waiting", 0), stats.get("requests_wait_ms", 0) / 1_000
+
+    def is_connected(self) -> bool:
+        """Whether any connection stands."""
+        return bool(self.log.datastore.pool.get_stats().get("pool_size", 0))
 
     @contextmanager
     def away(self) -> Iterator[None]:

@@ -203,5 +203,5 @@ def _unknown(conn: Connection[DictRow], digests: Sequence[str]) -> list[str]:
 
 
 def _lock(conn: Connection[DictRow], digest: str) -> None:
-    lock = "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))"
+    lock = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || '/' || %s, %s))"
     conn.execute(lock, (digest, locks.FILE))

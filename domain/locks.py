@@ -25,6 +25,7 @@ STALE: Final = 6
 ROLES: Final = 7
 """Roles and rights on the database, which all offices in it share."""
 FILE: Final = 8
-"""The digest of a file, while its content comes or goes."""
+"""`<schema>/<digest>` of a file, while its content comes or goes."""
 ATTEMPTS: Final = 9
-"""Purpose and client, while it is counted how often it came."""
+"""Purpose and client, by a mark that each office keys its own way, while it is counted how often
+that one came."""

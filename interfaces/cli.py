@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -25,6 +25,7 @@ from interfaces.commands import (
     history,
     measures,
     messages,
+    office,
     projections,
     registers,
     restore,
@@ -46,6 +47,22 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def program(
+    key: Annotated[
+        str | None,
+        typer.Option(
+            "--office", metavar="KEY", help="有多个办公室时，是哪一个 · which of several offices"
+        ),
+    ] = None,
+) -> None:
+    """Which office all that follows means; its own processes are told the same way."""
+    if key is not None:
+        os.environ["DUBAN_OFFICE"] = key
+
+
 app.command()(running.serve)
 app.command()(running.worker)
 app.command(hidden=True)(running.api)
@@ -61,6 +78,7 @@ app.command()(deadline.deadline)
 app.command()(sweep.sweep)
 app.command()(history.history)
 app.command()(diff.diff)
+app.add_typer(office.app, name="office")
 app.add_typer(account.app, name="account")
 app.add_typer(messages.app, name="messages")
 app.add_typer(projections.app, name="projections")
@@ -89,7 +107,7 @@ def run(arguments: list[str]) -> int:
             arguments or ["--help"], "duban", standalone_mode=False
         )
     except Stopped:
-        if arguments[0] in LASTING:
+        if _command(arguments) in LASTING:
             return 0
         return _failed("已中断 · interrupted")
     except BrokenPipeError:
@@ -99,6 +117,12 @@ def run(arguments: list[str]) -> int:
             return _failed(usage(error), 2)
         return _failed(one_line(error))
     return done if isinstance(done, int) else 0
+
+
+def _command(arguments: list[str]) -> str:
+    """The first word that is neither `--office` nor its KEY."""
+    words = [one for one in arguments if not one.startswith("--office=")]
+    return next(iter(words[2:] if words[:1] == ["--office"] else words), "")
 
 
 def _failed(line: str, status: int = 1) -> int:

@@ -45,9 +45,9 @@ PATIENCE: Final = 60.0
 """Seconds for a start (recovery after a crash included), and for a stop."""
 
 
-def as_application(url: str) -> str:
+def as_application(url: str, role: str = APPLICATION) -> str:
     """The address for the role that the set-up makes for the application."""
-    return make_conninfo(url, user=APPLICATION)
+    return make_conninfo(url, user=role)
 
 
 class EmbeddedPostgres:

@@ -66,7 +66,9 @@ def set_up(
                 password = conninfo_to_dict(database.url).get("password")
                 roles.admit(conn, app, None if password is None else str(password))
                 roles.hand_over(conn, database.schema, app)
-            roles.admit_reader(conn, sql.place_of(database.schema), sql.READER, app)
+            roles.admit_reader(
+                conn, sql.place_of(database.schema), sql.reader_of(database.schema), app
+            )
         with database.connect() as ours:  # who makes a table may build it anew
             _lay_views(ours, database.schema, views, tracked, from_now)
         yield not standing

@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     )
 
     home: Path = Path("var")
+    server_home: Path | None = None
+    """Where the embedded server lives, where that is not the home."""
+    offices: Path | None = None
+    """The routing table of a program that serves several offices (interfaces/offices)."""
+    office: str | None = None
+    """Which of them is meant."""
     database_url: str | None = Field(default=None, repr=False)
     owner_url: str | None = Field(default=None, repr=False)
     schema_name: str = Field(
@@ -128,6 +134,10 @@ class Settings(BaseSettings):
     webhook_overlap_hours: float = Field(default=24.0, ge=0, le=720)
     """How long messages are signed with the former secret too, once another one was drawn."""
     head_webhook: str | None = Field(default=None, pattern=r"^https?://[^\s/]+", repr=False)
+
+    @property
+    def embedded_home(self) -> Path:
+        return self.server_home or self.home
 
     @property
     def file_bytes(self) -> int:

@@ -93,7 +93,8 @@ class House:
     """Everything that a process needs: opened once, used by many threads.
 
     `url` is what the application uses. With `owner_url` that role sets the place up, and the one
-    of `url` may read the log and add to it, and not change it.
+    of `url` may read the log and add to it, and not change it. `one_of_many`: the process holds
+    other offices too, and this one no connection that it does not use.
     """
 
     def __init__(
@@ -103,6 +104,7 @@ class House:
         *,
         owner_url: str | None = None,
         pool_size: int = 16,
+        one_of_many: bool = False,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.settings = settings
@@ -122,6 +124,7 @@ class House:
                 schema=settings.schema_name,
                 region=settings.region,
                 pool_size=pool_size,
+                one_of_many=one_of_many,
                 persons=self.persons,
                 statement_seconds=settings.statement_seconds,
                 clock=clock,

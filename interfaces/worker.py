@@ -18,10 +18,35 @@ from interfaces.messages.webhooks import Webhooks
 from interfaces.wiring import House
 from projections.batches import SharedLog
 from projections.rebuild import rebuild
-from projections.runner import Consumer, Runner
+from projections.runner import Consumer, Runner, wake
 from projections.tracking import Progress, progress
 
 log = structlog.get_logger("duban.worker")
+
+
+def consumers(house: House) -> list[Consumer]:
+    """All that there is to do behind the commands."""
+    return [
+        *house.consumers(),
+        *house.keepers_of_proof(),
+        Messenger(house),
+        Reminders(house),
+        Mailer(house),
+        Webhooks(house),
+        Sweeper(house),
+        Janitor(house),
+        Clearing(house),
+    ]
+
+
+def report(name: str, error: BaseException | None) -> None:
+    """Once for each reason, however often it is tried again."""
+    if error is None:
+        log.info("runner goes on", runner=name)
+    else:
+        cause = {"cause": repr(error.__cause__)[:500]} if error.__cause__ else {}
+        why = repr(error)[:500]
+        log.warning("runner stopped, will try again", runner=name, error=why, **cause)
 
 
 class Worker:
@@ -30,17 +55,6 @@ class Worker:
     def __init__(self, house: House) -> None:
         self.house = house
         self._stopped = threading.Event()
-        consumers: list[Consumer] = [
-            *house.consumers(),
-            *house.keepers_of_proof(),
-            Messenger(house),
-            Reminders(house),
-            Mailer(house),
-            Webhooks(house),
-            Sweeper(house),
-            Janitor(house),
-            Clearing(house),
-        ]
         shared = SharedLog(house.log)
         self._runners = [
             Runner(
@@ -48,19 +62,10 @@ class Worker:
                 house.database,
                 shared,
                 poll_seconds=house.settings.poll_seconds,
-                report=self._report,
+                report=report,
             )
-            for consumer in consumers
+            for consumer in consumers(house)
         ]
-
-    def _report(self, name: str, error: BaseException | None) -> None:
-        """Once for each reason, however often it is tried again."""
-        if error is None:
-            log.info("runner goes on", runner=name)
-        else:
-            cause = {"cause": repr(error.__cause__)[:500]} if error.__cause__ else {}
-            why = repr(error)[:500]
-            log.warning("runner stopped, will try again", runner=name, error=why, **cause)
 
     def __enter__(self) -> Worker:
         rebuild_stale(self.house)
@@ -78,7 +83,7 @@ class Worker:
         for runner in self._runners:
             runner.stop()
         with suppress(psycopg.Error), self.house.database.connect() as conn:
-            conn.execute("NOTIFY stored_events")  # nobody sits out the rest of a pause
+            wake(conn, self.house.database.schema)  # nobody sits out the rest of a pause
         for runner in self._runners:
             runner.join(timeout=10)
 

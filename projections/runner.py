@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
+from psycopg.sql import SQL, Identifier
 
 from domain import locks
 from domain.catalogue import NAMES
@@ -74,6 +75,11 @@ class Live:
         self.name = view.name
         self._at: int | None = None
         self._singly = 0
+
+    def forget(self) -> None:
+        """Others may go on in its place, and what it remembers is of no use to them."""
+        self._at = None
+        self.view.start()
 
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
         if not self._singly:
@@ -157,7 +163,7 @@ class Runner(threading.Thread):
             while not self._halt.is_set() and not try_lock(conn, self.database.schema, self.name):
                 self._halt.wait(self.poll_seconds)
             if self._listens:
-                conn.execute("LISTEN stored_events")
+                conn.execute(SQL("LISTEN {}").format(Identifier(self.database.schema)))
             yield conn
 
     def _follow(self, conn: Connection[DictRow]) -> None:
@@ -187,7 +193,7 @@ class Runner(threading.Thread):
             yield
         except Exception as error:
             with suppress(psycopg.Error):  # a database that is away is told of by whoever asks it
-                stop(conn, self.name, said_of(error), _for_operators(error))
+                stop(conn, self.name, said_of(error), for_operators(error))
             raise
 
 
@@ -198,9 +204,14 @@ def said_of(error: BaseException) -> str:
     return str(getattr(error, "text", None) or type(error).__name__)
 
 
-def _for_operators(error: BaseException) -> str:
+def for_operators(error: BaseException) -> str:
     cause = error.__cause__ if isinstance(error, Unfit) and error.__cause__ else error
     return f"{type(cause).__name__}: {cause}".partition("\n")[0][:300]
+
+
+def wake(conn: Connection[Any], schema: str) -> None:
+    """All who follow the log of that office (its channel is called like its schema)."""
+    conn.execute(SQL("NOTIFY {}").format(Identifier(schema)))
 
 
 def try_lock(conn: Connection[DictRow], schema: str, name: str) -> bool:
@@ -210,6 +221,13 @@ def try_lock(conn: Connection[DictRow], schema: str, name: str) -> bool:
         (f"{schema}/{name}", locks.READER),
     ).fetchone()
     return bool(row and row["got"])
+
+
+def unlock(conn: Connection[DictRow], schema: str, name: str) -> None:
+    """Gives back what `try_lock` got, on a connection that goes on."""
+    conn.execute(
+        "SELECT pg_advisory_unlock(hashtextextended(%s, %s))", (f"{schema}/{name}", locks.READER)
+    )
 
 
 @contextmanager

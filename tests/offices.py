@@ -20,7 +20,7 @@ from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections.batches import SharedLog
 from projections.dashboard.sql import place_of
-from projections.runner import Consumer, Runner, try_lock
+from projections.runner import Consumer, Runner, try_lock, wake
 
 
 class Server(NamedTuple):
@@ -131,7 +131,7 @@ def followed(house: House) -> Iterator[None]:
         for runner in runners:
             runner.stop()
         with suppress(psycopg.Error), house.connection() as conn:
-            conn.execute("NOTIFY stored_events")  # nobody sits out the rest of a pause
+            wake(conn, house.database.schema)  # nobody sits out the rest of a pause
         for runner in runners:
             runner.join(timeout=10)
 

@@ -21,6 +21,9 @@ LOCK_SECONDS: Final = 10
 STATEMENT_SECONDS: Final = 60.0
 """How long a statement may take. Exports fetch in small steps; views are built, and the log is
 followed, over other connections. What goes through the whole log for a disposal has that long."""
+USUAL_IDLE_SECONDS: Final = 600.0
+IDLE_SECONDS: Final = 30.0
+"""How long one of many offices in a process keeps a connection that it does not use."""
 FRESH_SECONDS: Final = 1.0
 GRACE_SECONDS: Final = 5.0
 """How long after a statement should have ended whoever asked still waits for the server to say so:
@@ -97,8 +100,12 @@ def pool(
     configure: Callable[[psycopg.Connection[Any]], None],
     *,
     statement_seconds: float = STATEMENT_SECONDS,
+    one_of_many: bool = False,
 ) -> ConnectionPool[psycopg.Connection[DictRow]]:
-    """Not open yet. The library knows five parameters of a connection; a URL may have any."""
+    """Not open yet. The library knows five parameters of a connection; a URL may have any.
+
+    One of many holds none while nothing is asked of it.
+    """
     settings = connection_settings(url, path)
     limits = f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={statement_seconds * 1_000:.0f}"
     settings["options"] = (
@@ -114,8 +121,9 @@ def pool(
         connection_class=Patient[DictRow],
         reconnect_timeout=RECONNECT_SECONDS,
         kwargs={**settings, "row_factory": dict_row},
-        min_size=1,
+        min_size=0 if one_of_many else 1,
         max_size=size,
+        max_idle=IDLE_SECONDS if one_of_many else USUAL_IDLE_SECONDS,
         open=False,
         configure=set_up,
         check=Pinged(),

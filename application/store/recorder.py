@@ -104,6 +104,8 @@ class Recorder(PostgresApplicationRecorder):
 
     def __init__(self, datastore: Any, *, events_table_name: str = "stored_events") -> None:
         super().__init__(datastore, events_table_name=events_table_name)
+        # A channel belongs to the whole database: whoever follows this office is woken by no other.
+        self.channel_name = datastore.schema
         place = (datastore.schema, events_table_name, datastore.originator_id_type)
         self._lock = SQL(APPENDING).format(
             Literal(f"{datastore.schema}.{events_table_name}"), Literal(locks.APPEND)

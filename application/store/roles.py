@@ -6,7 +6,7 @@ Everything here may be repeated; it also takes over a schema that one role alone
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
 
 from psycopg import Connection
 from psycopg.errors import DuplicateObject, InsufficientPrivilege
@@ -14,6 +14,32 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from application.store.tables import FUNCTIONS, RIGHTS
 from domain import locks
+
+FORMER_READER: Final = "duban_dashboard"
+"""Once it read the SQL views of every office in a database; now those of the office `duban`."""
+
+
+def role_of(schema: str) -> str:
+    """The application's role for one of several offices; with the usual schema, the usual role."""
+    return f"{schema}_app"
+
+
+def is_taken(conn: Connection[Any], schema: str) -> bool:
+    """Asked before an office is added: whether something has its schema or its role already."""
+    found = conn.execute(
+        "SELECT to_regnamespace(%s) IS NOT NULL"
+        " OR EXISTS (SELECT FROM pg_roles WHERE rolname = %s) AS taken",
+        (f'"{schema}"', role_of(schema)),
+    ).fetchone()
+    return bool(found and found["taken"])
+
+
+def holder(conn: Connection[Any], schema: str) -> str | None:
+    """Whose the schema is, if there is one."""
+    found = conn.execute(
+        "SELECT pg_get_userbyid(nspowner) AS name FROM pg_namespace WHERE nspname = %s", (schema,)
+    ).fetchone()
+    return None if found is None else str(found["name"])
 
 
 def admit(conn: Connection[Any], role: str, password: str | None) -> None:
@@ -66,6 +92,10 @@ def admit_reader(conn: Connection[Any], place: str, reader: str, app: str | None
             )
         if _role(conn, reader) is not None:
             conn.execute(SQL("GRANT USAGE ON SCHEMA {} TO {}").format(schema, Identifier(reader)))
+        if reader != FORMER_READER and _role(conn, FORMER_READER) is not None:
+            conn.execute(
+                SQL("REVOKE ALL ON SCHEMA {} FROM {}").format(schema, Identifier(FORMER_READER))
+            )
 
 
 def _make_reader(conn: Connection[Any], reader: str) -> None:
@@ -96,6 +126,10 @@ def _hashed(conn: Connection[Any], role: str, password: str) -> Literal:
     """Hashed here: the server may log statements."""
     hashed = conn.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     return Literal(hashed.decode())
+
+
+def is_role(conn: Connection[Any], role: str) -> bool:
+    return _role(conn, role) is not None
 
 
 def _role(conn: Connection[Any], role: str) -> Any:

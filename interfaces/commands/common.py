@@ -8,7 +8,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -123,7 +123,64 @@ def officer(name: str | None, role: Role) -> Actor:
 # Places
 
 
-def the_settings() -> Settings:
+def the_settings(*, owner: bool = False) -> Settings:
+    """Of the office that is meant. `owner`: with what it takes to set it up, where the table of
+    offices has that."""
+    settings = settings_of_program()
+    if settings.offices is None:
+        if settings.office is not None:
+            raise Failed(
+                "写明了办公室（--office 或 DUBAN_OFFICE），但没有路由表：请设置 DUBAN_OFFICES",
+                "an office is named (--office or DUBAN_OFFICE), but there is no table of offices:"
+                " set DUBAN_OFFICES",
+            )
+        return settings
+    from interfaces.offices.places import settings_of
+    from interfaces.offices.table import read
+
+    table = read(settings.offices)
+    if settings.office is None or settings.office not in table.offices:
+        raise _which(settings.office, {key: one.name for key, one in table.offices.items()})
+    return settings_of(settings, table, settings.office, owner=owner)
+
+
+def several_offices() -> Settings | None:
+    """The settings of the program, where it is to serve all offices of a table."""
+    settings = settings_of_program()
+    return settings if settings.offices is not None and settings.office is None else None
+
+
+def every_settings(*, owner: bool = False) -> list[Settings]:
+    """Of each office of the table; of the one that is meant, where one is named or there is no
+    table."""
+    settings = settings_of_program()
+    if settings.offices is None or settings.office is not None:
+        return [the_settings(owner=owner)]
+    from interfaces.offices.places import settings_of
+    from interfaces.offices.table import read
+
+    table = read(settings.offices)
+    return [settings_of(settings, table, key, owner=owner) for key in table.offices]
+
+
+def _which(asked: str | None, known: Mapping[str, str]) -> Failed:
+    if not known:
+        return Failed(
+            "路由表中还没有办公室：请先执行 duban office add",
+            "there is no office in the table yet: run duban office add first",
+        )
+    zh = "、".join(f"{key}（{name}）" for key, name in known.items())
+    en = ", ".join(known)
+    if asked is None:
+        return Failed(
+            f"这里有多个办公室，请用 --office 或 DUBAN_OFFICE 写明是哪一个：{zh}",
+            f"there are several offices here: say which by --office or DUBAN_OFFICE: {en}",
+        )
+    return Failed(f"没有办公室“{asked}”；有：{zh}", f"there is no office “{asked}”, only: {en}")
+
+
+def settings_of_program() -> Settings:
+    """As the environment has them, for whichever office."""
     from pydantic import ValidationError
 
     from interfaces.settings import Settings
@@ -155,11 +212,13 @@ def the_database(settings: Settings) -> Iterator[Database]:
         _check_url("DUBAN_OWNER_URL", settings.owner_url or "")
         yield Database(settings.database_url, settings.owner_url, keep=lambda: None)
         return
-    from interfaces.embedded_postgres import EmbeddedPostgres, as_application
+    from application.store.roles import role_of
+    from interfaces.embedded_postgres import APPLICATION, EmbeddedPostgres, as_application
 
-    embedded = EmbeddedPostgres(settings.home)
+    embedded = EmbeddedPostgres(settings.embedded_home)
+    role = APPLICATION if settings.office is None else role_of(settings.schema_name)
     with embedded as url:
-        yield Database(as_application(url), url, keep=embedded.ensure_running)
+        yield Database(as_application(url, role), url, keep=embedded.ensure_running)
 
 
 def _check_url(name: str, url: str) -> None:

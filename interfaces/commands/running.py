@@ -13,6 +13,7 @@ from interfaces.commands.common import (
     has_providers,
     is_used,
     opened,
+    several_offices,
     the_database,
     the_house,
 )
@@ -42,6 +43,12 @@ def serve(
     from interfaces.supervisor import Child, Children, listening
 
     logs.set_up()
+    if (several := several_offices()) is not None:
+        from interfaces.offices import serving
+
+        with listening(host, port) as socket_:
+            serving.serve(several, socket_, _address(host, socket_), 0 if no_worker else 1)
+        return
     settings = settings_now()
     with listening(host, port) as socket_, the_database(settings) as database:
         address, fd = _address(host, socket_), socket_.fileno()
@@ -115,6 +122,10 @@ def worker() -> None:
     from interfaces import logs
 
     logs.set_up()
+    if (several := several_offices()) is not None:
+        from interfaces.offices import serving
+
+        serving.work(several)
     with the_house(pool_size=16) as house:
         from interfaces.worker import Worker
 
@@ -128,6 +139,12 @@ def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
     from interfaces import logs
 
     logs.set_up()
+    if (several := several_offices()) is not None:
+        from interfaces.offices import serving
+
+        with socket.socket(fileno=fd) as opened:
+            serving.api(several, opened)
+        return
     import uvicorn
 
     from interfaces.api.app import create_app

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
-from interfaces.commands.common import Database, Failed, opened, the_database, the_settings
+from typing import TYPE_CHECKING
+
+from interfaces.commands.common import Database, Failed, every_settings, opened, the_database
 from interfaces.commands.shown import say
+
+if TYPE_CHECKING:
+    from interfaces.settings import Settings
 
 
 def setup() -> None:
-    """准备数据库：表和角色，首次和升级时执行 · tables and roles, at first and after an upgrade."""
-    settings = the_settings()
-    with the_database(settings) as database, opened(database, settings, 2) as house:
+    """准备数据库：表和角色，首次和升级时执行 · tables and roles, at first and after an upgrade.
+
+    有多个办公室时，除非写明 --office，逐个准备 · each of several offices, unless one is named
+    """
+    for settings in every_settings(owner=True):
+        with the_database(settings) as database:
+            if settings.office is not None:
+                from interfaces.offices.admitting import let_in
+
+                say(f"{settings.office}：{settings.office_name}")
+                let_in(database, settings)
+            _set_up(database, settings)
+
+
+def _set_up(database: Database, settings: Settings) -> None:
+    with opened(database, settings, 2) as house:
         if settings.dashboard_password is not None:
-            _let_in(database, settings.dashboard_password.get_secret_value())
+            _let_in(database, settings)
         with house.connection() as conn:
             role = conn.info.user
         if house.guarded():
@@ -27,20 +45,22 @@ def setup() -> None:
             )
 
 
-def _let_in(database: Database, password: str) -> None:
+def _let_in(database: Database, settings: Settings) -> None:
     """The role of dashboards elsewhere, under its password from now on."""
     import psycopg
 
     from application.store import roles
-    from projections.dashboard.sql import READER
+    from projections.dashboard.sql import reader_of
 
+    assert settings.dashboard_password is not None
+    reader = reader_of(settings.schema_name)
     try:
         with psycopg.connect(database.owner_url or database.url) as conn:
-            roles.set_password(conn, READER, password)
+            roles.set_password(conn, reader, settings.dashboard_password.get_secret_value())
     except psycopg.Error as error:
         why = error.diag.message_primary or str(error)
         raise Failed(
-            f"未能为角色 {READER} 设置密码：{why}",
-            f"the role {READER} was given no password: {why}",
+            f"未能为角色 {reader} 设置密码：{why}",
+            f"the role {reader} was given no password: {why}",
         ) from None
-    say(f"角色 {READER} 的密码已设置 · the role {READER} has its password")
+    say(f"角色 {reader} 的密码已设置 · the role {reader} has its password")

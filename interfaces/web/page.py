@@ -104,6 +104,7 @@ def render(
             acts_for=_acts_for(house, visitor.actor),
             unread=_unread(house, visitor),
             kept=kept(request),
+            office=house.settings.office_name if house.settings.office is not None else "",
             **{"past": None, **facts},
         )
     )

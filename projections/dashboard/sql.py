@@ -20,8 +20,6 @@ from projections.dashboard.sql_views import SqlView
 from projections.view import View
 
 VERSION: Final = 1
-READER: Final = "duban_dashboard"
-"""The role that may read these views and nothing else (application/store/roles.py)."""
 TODAY: Final = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
 
 
@@ -30,8 +28,14 @@ def place_of(office: str) -> str:
     return "dashboard" if office == "duban" else f"{office[:53]}_dashboard"
 
 
-def stand(conn: Connection[Any], place: str) -> bool:
-    """Whether all are there, in this version; asked without a lock that would disturb anybody."""
+def reader_of(office: str) -> str:
+    """The role that may read these views and nothing else (application/store/roles.py)."""
+    return f"{office[:53]}_dashboard"
+
+
+def stand(conn: Connection[Any], place: str, reader: str) -> bool:
+    """Whether all are there, in this version and open to who reads them; asked without a lock that
+    would disturb anybody."""
     found = conn.execute(
         "SELECT count(*) AS n FROM pg_views WHERE schemaname = %s AND viewname = ANY(%s)",
         (place, [view.name for view in sql_views.ALL]),
@@ -39,17 +43,27 @@ def stand(conn: Connection[Any], place: str) -> bool:
     if found is None or found["n"] < len(sql_views.ALL):
         return False
     told = conn.execute(SQL("SELECT version FROM {}.about").format(Identifier(place))).fetchone()
-    return told is not None and told["version"] == VERSION
+    return told is not None and told["version"] == VERSION and _is_open(conn, place, reader)
+
+
+def _is_open(conn: Connection[Any], place: str, reader: str) -> bool:
+    closed = conn.execute(
+        "SELECT FROM pg_roles WHERE rolname = %s"
+        " AND NOT has_table_privilege(oid, to_regclass(%s), 'SELECT')",
+        (reader, f'"{place}".about'),
+    ).fetchone()
+    return closed is None
 
 
 def lay(conn: Connection[Any], office: str, views: Iterable[View]) -> None:
     """Those whose tables are as the code knows them; the others follow with their rebuild."""
     place = place_of(office)
-    if _is_there(conn, place) and not stand(conn, place):
+    reader = reader_of(office)
+    if _is_there(conn, place) and not stand(conn, place, reader):
         tracked = conn.execute("SELECT name, version FROM view_tracking")
         known = {row["name"]: row["version"] for row in tracked}
         current = {view.name for view in views if known.get(view.name) == view.version}
-        _lay(conn, place, [one for one in sql_views.ALL if current.issuperset(one.on)])
+        _lay(conn, place, reader, [one for one in sql_views.ALL if current.issuperset(one.on)])
 
 
 def lay_over(conn: Connection[Any], office: str, rebuilt: str) -> None:
@@ -60,7 +74,7 @@ def lay_over(conn: Connection[Any], office: str, rebuilt: str) -> None:
     """
     place = place_of(office)
     if _is_there(conn, place):
-        _lay(conn, place, [one for one in sql_views.ALL if rebuilt in one.on])
+        _lay(conn, place, reader_of(office), [one for one in sql_views.ALL if rebuilt in one.on])
 
 
 def _is_there(conn: Connection[Any], place: str) -> bool:
@@ -68,13 +82,14 @@ def _is_there(conn: Connection[Any], place: str) -> bool:
     return bool(found and found["there"])
 
 
-def _lay(conn: Connection[Any], place: str, wanted: Collection[SqlView]) -> None:
-    reader = conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (READER,)).fetchone()
+def _lay(conn: Connection[Any], place: str, reader: str, wanted: Collection[SqlView]) -> None:
+    there = conn.execute("SELECT FROM pg_roles WHERE rolname = %s", (reader,)).fetchone()
     for view in wanted:
         if _replaced(conn, place, view):
             _described(conn, place, view)
-            if reader is not None:
-                _in(conn, place, view, "GRANT SELECT ON {view} TO {reader}")
+            if there is not None:
+                grant = SQL("GRANT SELECT ON {} TO {}")
+                conn.execute(grant.format(Identifier(place, view.name), Identifier(reader)))
 
 
 def _replaced(conn: Connection[Any], place: str, view: SqlView) -> bool:
@@ -105,7 +120,6 @@ def _comment(conn: Connection[Any], on: Any, text: str) -> None:
 def _in(conn: Connection[Any], place: str, view: SqlView, statement: LiteralString) -> None:
     names: Mapping[str, Any] = {
         "view": Identifier(place, view.name),
-        "reader": Identifier(READER),
         "version": Literal(VERSION),
         "today": SQL(TODAY),
     }

@@ -38,6 +38,7 @@ from application.audit.verify import verify  # noqa: E402
 from application.unit import Command  # noqa: E402
 from domain.values import Role  # noqa: E402
 from interfaces.wiring import MESSAGES, POLICIES, House  # noqa: E402
+from projections.runner import wake  # noqa: E402
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 LARGE: Final = 10_000_000
@@ -186,7 +187,7 @@ def _followed(
     _at_head(house, worker)
     years.fill(plan.more)
     with house.database.connect() as conn:
-        conn.execute("NOTIFY stored_events")
+        wake(conn, house.database.schema)
     took = _at_head(house, worker, policies=False)
     name = f"追赶 {plan.more:,} 个事件 · catch-up of events"
     rows.put("whole", name, "s", took)

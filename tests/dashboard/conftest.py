@@ -20,7 +20,7 @@ def reader(house: House, owner_url: str) -> Iterator[Connection[dict[str, Any]]]
     """As Grafana signs in; with the schema of the views in its path."""
     place = sql.place_of(house.database.schema)
     with psycopg.connect(
-        make_conninfo(owner_url, user=sql.READER),
+        make_conninfo(owner_url, user=sql.reader_of(house.database.schema)),
         autocommit=True,
         row_factory=dict_row,
         options=f"-c search_path={place}",

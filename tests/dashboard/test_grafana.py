@@ -54,7 +54,7 @@ def test_every_panel_gives_rows_to_the_reading_role(
 
 
 def test_panels_and_source_belong_together() -> None:
-    assert SOURCE["user"] == sql.READER
+    assert SOURCE["user"] == sql.reader_of("duban")
     assert SOURCE["secureJsonData"] == {"password": "$DUBAN_DASHBOARD_PASSWORD"}
     used = {(p["datasource"]["type"], p["datasource"]["uid"]) for p in PANELS}
     assert used == {(SOURCE["type"], SOURCE["uid"])}

@@ -146,13 +146,13 @@ def test_the_reader_changes_nothing(
 
 
 def test_the_reader_is_no_more_than_a_role_that_signs_in(
-    reader: Connection[dict[str, Any]],
+    house: House, reader: Connection[dict[str, Any]]
 ) -> None:
     found = reader.execute(
         "SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls,"
         " EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid) AS member"
         " FROM pg_roles r WHERE rolname = %s",
-        (sql.READER,),
+        (sql.reader_of(house.database.schema),),
     ).fetchone()
     assert found is not None
     assert not any(found.values())
@@ -257,3 +257,9 @@ def test_the_schema_is_called_dashboard_in_an_office_of_the_usual_name() -> None
     assert sql.place_of("duban") == "dashboard"
     assert sql.place_of("liuzhou") == "liuzhou_dashboard"
     assert len(sql.place_of("x" * 63)) == 63
+
+
+def test_each_office_has_a_reader_of_its_own() -> None:
+    assert sql.reader_of("duban") == "duban_dashboard"
+    assert sql.reader_of("liuzhou") == "liuzhou_dashboard"
+    assert len(sql.reader_of("x" * 63)) == 63

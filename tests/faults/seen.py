@@ -11,6 +11,7 @@ from client import Client
 from prometheus_client.parser import text_string_to_metric_families
 
 from interfaces.wiring import House
+from projections.runner import wake
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:
@@ -56,6 +57,6 @@ def store(house: House, name: str, record_id: UUID, state: str = "{}") -> int:
             " FROM stored_events WHERE originator_id = %(id)s RETURNING notification_id AS at",
             {"id": record_id, "name": name, "state": state},
         ).fetchone()
-        conn.execute("NOTIFY stored_events")
+        wake(conn, house.database.schema)
     assert row is not None
     return int(row["at"])

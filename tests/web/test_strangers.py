@@ -13,26 +13,24 @@ from typing import Any, Final
 from uuid import UUID, uuid4
 
 import pytest
-from fastapi.routing import APIRoute
 from named_files import named_files
 from visitor import Visitor, main_of, said
 from web.demonstrated import Demonstration
 from web.others import OFFICERS, Others
 from web.secrets_of import contacts, ids, secrets
+from web.site_paths import KINDS, filled, paths
 
 from domain.catalogue import CASE, COMPLAINT
 from domain.values import Role
 from interfaces.api.files import WITH_FILES
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import NOUNS
-from interfaces.web import acting, site
 from interfaces.web.acting import NEW
 from interfaces.wiring import House
 from projections.records import Scope
 
 pytestmark = pytest.mark.xdist_group("screens")
 
-KINDS: Final = {noun.noun: noun.kind.name for noun in NOUNS}
 SOME: Final = 3
 """Records of each kind that are asked for."""
 OPEN_TO: Final = {
@@ -41,39 +39,7 @@ OPEN_TO: Final = {
     "admin": {noun.noun for noun in NOUNS if Role.ADMIN in noun.readers},
 }
 """Kinds whose records are not only for those whom they name."""
-FILLED: Final[Mapping[str, str]] = {
-    "code": "12.6",
-    "number": "1",
-    "kind": "csv",
-    "name": "complaints",
-    "key": "open-cases",
-    "position": "500",
-    "first": "500",
-    "second": "600",
-    "job_id": "00000000-0000-4000-8000-000000000000",
-    "tracking_code": "nobody",
-}
-"""What stands for the parts of an address that are no record."""
 CLOSED: Final = (303, 401, 403, 404, 422)
-
-
-def paths() -> list[str]:
-    found = {
-        route.path
-        for router in site.ROUTERS
-        for route in router.routes
-        if isinstance(route, APIRoute) and "GET" in route.methods and "{noun}" not in route.path
-    }
-    found |= {f"/{noun}/{{record_id}}/do/{step}" for noun, step in acting.ON_RECORDS}
-    found |= {f"/{noun}/{NEW if step == NEW else f'do/{step}'}" for noun, step in acting.ANEW}
-    return sorted(found)
-
-
-def filled(path: str, record_id: UUID | str, digest: str = "") -> str:
-    parts = re.findall(r"\{(\w+)(?::\w+)?\}", path)
-    values = {**FILLED, "record_id": str(record_id), "digest": digest}
-    assert set(parts) <= set(values), f"{path}: say in FILLED what stands there"
-    return re.sub(r"\{(\w+)(?::\w+)?\}", lambda part: values[part.group(1)], path)
 
 
 class Whole:

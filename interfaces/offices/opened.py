@@ -1,0 +1,158 @@
+"""The offices that a process holds open: each when it is first asked for, and as the table has it.
+
+The table is looked at again each second: an office that moved, or whose settings changed, is opened
+anew, and the former one closed once nobody uses it.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+import structlog
+
+from interfaces.commands.common import the_database
+from interfaces.offices.faults import TableError
+from interfaces.offices.places import settings_of
+from interfaces.offices.table import Entry, Table, read
+from interfaces.settings import Settings
+from interfaces.wiring import House
+
+LOOK_SECONDS: Final = 1.0
+T = TypeVar("T")
+log = structlog.get_logger("duban.offices")
+
+
+class Routes:
+    """The table as it is now; while what stands in the file is wrong, as it was before."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._seen = _mark(path)
+        self._table = read(path)
+        self._looked = time.monotonic()
+        self._lock = threading.Lock()
+
+    def table(self) -> Table:
+        if time.monotonic() - self._looked >= LOOK_SECONDS:
+            with self._lock:
+                self._look()
+        return self._table
+
+    def _look(self) -> None:
+        mark, self._looked = _mark(self.path), time.monotonic()
+        if mark == self._seen:
+            return
+        self._seen = mark
+        try:
+            self._table = read(self.path)
+        except TableError as error:
+            log.error("the table of offices is wrong, the former one holds", error=str(error))
+        else:
+            log.info("the table of offices was read anew", offices=len(self._table.offices))
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """Another one whenever the file may be another."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+@dataclass
+class Opened(Generic[T]):
+    """One office that is open, and what was made of it."""
+
+    entry: Entry
+    settings: Settings
+    house: House
+    made: T
+    closing: ExitStack = field(repr=False)
+
+    def close(self) -> None:
+        self.closing.close()
+
+
+class Opening(Generic[T]):
+    """All of them: for many threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        routes: Routes,
+        make: Callable[[House, ExitStack], T],
+        retire: Callable[[Opened[T]], None] = Opened.close,
+        **options: Any,
+    ) -> None:
+        """`make` makes of a house what the process needs it for; `retire` gets what the table has
+        otherwise now."""
+        self.settings, self.routes = settings, routes
+        self._make, self._retire, self._options = make, retire, options
+        self._open: dict[str, Opened[T]] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._mutex = threading.Lock()
+
+    def known(self, key: str) -> Opened[T] | None:
+        """Without waiting: the office, where it is open as the table has it."""
+        found, entry = self._open.get(key), self.routes.table().offices.get(key)
+        return found if found is not None and found.entry == entry else None
+
+    def of(self, key: str) -> Opened[T]:
+        """The office, opened for it; raises what keeps it from opening, or KeyError where the table
+        has it no more."""
+        if (found := self.known(key)) is not None:
+            return found
+        with self._mutex:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            return self.known(key) or self._anew(key)
+
+    def _anew(self, key: str) -> Opened[T]:
+        table = self.routes.table()
+        entry, former = table.offices[key], self._open.get(key)
+        settings = settings_of(self.settings, table, key)
+        if former is not None and former.settings == settings:
+            former.entry = entry  # as where it was closed for writes: the same office in its place
+            return former
+        opened = self._opened(entry, settings)
+        self._open[key] = opened
+        if former is not None:
+            log.info("an office was opened anew", office=entry.schema_name, cluster=entry.cluster)
+            self._retire(former)
+        return opened
+
+    def _opened(self, entry: Entry, settings: Settings) -> Opened[T]:
+        with ExitStack() as stack:
+            database = stack.enter_context(the_database(settings))
+            house = House(
+                database.url,
+                settings,
+                owner_url=database.owner_url,
+                one_of_many=True,
+                **self._options,
+            )
+            stack.callback(house.close)
+            made = self._make(house, stack)
+            return Opened(entry, settings, house, made, stack.pop_all())
+
+    def shut(self, key: str) -> None:
+        """Until it is asked for again."""
+        with self._mutex:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if (former := self._open.pop(key, None)) is not None:
+                self._retire(former)
+
+    def all_open(self) -> Mapping[str, Opened[T]]:
+        return dict(self._open)
+
+    def close(self) -> None:
+        for opened in self.all_open().values():
+            opened.close()

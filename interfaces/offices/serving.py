@@ -1,0 +1,98 @@
+"""`duban serve`, `api` and `worker` for all offices of a table."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from interfaces.commands.common import Failed
+from interfaces.commands.shown import note, say
+from interfaces.garbage import look_seldom
+from interfaces.offices.opened import Routes
+from interfaces.offices.places import settings_of
+from interfaces.offices.table import Table, read
+from interfaces.settings import Settings
+
+BACKLOG: Final = 2
+"""Seconds that requests get to finish when the server ends."""
+
+
+def serve(settings: Settings, opened: socket.socket, address: str, workers: int) -> None:
+    """All offices behind one address, each at its own hosts."""
+    from interfaces.supervisor import Child, Children
+
+    path, table = checked(settings)
+    fd = opened.fileno()
+    with _servers(settings, table) as keep, Children(keep) as children:
+        children.add(Child("api", ["api", "--fd", str(fd)], [fd]))
+        for number in range(workers):
+            children.add(Child(f"worker {number + 1}", ["worker"]))
+        if not children.until_ready(f"{address}/readyz"):
+            note("没有一个集群应答 · none of the clusters answers")
+        say(f"督办已启动，共 {len(table.offices)} 个办公室 · duban is running for these offices:")
+        port = urlsplit(address).port
+        for one in table.offices.values():
+            say(f"  {one.name}  http://{one.hosts[0]}:{port}/")
+        note(f"路由表改动后自动生效 · what changes in {path} is taken up at once")
+        children.forever()
+
+
+def checked(settings: Settings) -> tuple[Path, Table]:
+    """Whatever is wrong with any office is said at the start, and not when it is asked for."""
+    path = settings.offices
+    assert path is not None
+    table = read(path)
+    if not table.offices:
+        raise Failed(
+            "路由表中还没有办公室：请先执行 duban office add",
+            "there is no office in the table yet: run duban office add first",
+        )
+    for key in table.offices:
+        settings_of(settings, table, key)
+    return path, table
+
+
+@contextmanager
+def _servers(settings: Settings, table: Table) -> Iterator[Callable[[], object]]:
+    """The embedded server, where one of the clusters is that."""
+    if all(cluster.url is not None for cluster in table.clusters.values()):
+        yield lambda: None
+        return
+    from interfaces.embedded_postgres import EmbeddedPostgres
+
+    embedded = EmbeddedPostgres(settings.home)
+    with embedded:
+        yield embedded.ensure_running
+
+
+def api(settings: Settings, opened: socket.socket) -> None:
+    import uvicorn
+
+    from interfaces.offices.hosting import hosting
+
+    checked(settings)
+    look_seldom()
+    with hosting(settings) as app:
+        config = uvicorn.Config(
+            app,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=BACKLOG,
+        )
+        uvicorn.Server(config).run(sockets=[opened])
+
+
+def work(settings: Settings) -> None:
+    from interfaces.offices.workers import OfficesWorker
+
+    path, _ = checked(settings)
+    look_seldom()
+    with OfficesWorker(settings, Routes(path)):
+        while True:
+            signal.pause()

@@ -1,0 +1,146 @@
+"""Changes of the routing table: one at a time, whole or not at all; all else stays as it was."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from interfaces.offices.faults import TableError
+from interfaces.offices.table import Entry, Table, parse, read
+from interfaces.whole_files import sync
+
+
+def add(path: Path, entry: Entry) -> Table:
+    """At its end; raises `TableError` where the table would not be right with it."""
+    said = {
+        "cluster": entry.cluster,
+        "name": entry.name,
+        "region": entry.region,
+        "hosts": list(entry.hosts),
+        "schema": entry.schema_name,
+    }
+    lines = [
+        f"[offices.{entry.key}]",
+        *(f"{name} = {_written(value)}" for name, value in said.items()),
+    ]
+
+    def added(text: str) -> str:
+        if entry.key in parse(path, text).offices:
+            raise TableError(
+                path,
+                f"已有办公室 {entry.key}：请换一个名称",
+                f"there is an office {entry.key} already: choose another name",
+            )
+        gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
+        return text + gap + "\n".join(lines) + "\n"
+
+    return _changed(path, added, lambda table: table.offices.get(entry.key) == entry)
+
+
+def change(path: Path, key: str, **fields: str) -> Table:
+    """Other words for some fields of an office (`state`, `cluster`, …): what stood there goes."""
+
+    def changed(text: str) -> str:
+        lines = text.splitlines()
+        start = _header(lines, f"[offices.{key}]")
+        if start is None:
+            raise TableError(
+                path,
+                f"没有写作 [offices.{key}] 的一节：请用这种写法",
+                f"there is no section written as [offices.{key}]: write it so",
+            )
+        end = next((n for n in range(start, len(lines)) if lines[n].lstrip().startswith("[")), None)
+        section = [line for line in lines[start:end] if _name(line) not in fields]
+        new = [f"{name} = {_written(value)}" for name, value in fields.items()]
+        rest = [] if end is None else lines[end:]
+        return "\n".join([*lines[:start], *new, *section, *rest]) + "\n"
+
+    def right(table: Table) -> bool:
+        found = table.offices[key].model_dump(by_alias=True)
+        return all(found[name] == value for name, value in fields.items())
+
+    return _changed(path, changed, right)
+
+
+def _header(lines: list[str], wanted: str) -> int | None:
+    """The number of the line after it."""
+    found = (n for n, line in enumerate(lines, 1) if line.partition("#")[0].strip() == wanted)
+    return next(found, None)
+
+
+def _name(line: str) -> str:
+    found = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
+    return found[1] if found else ""
+
+
+def _written(value: Any) -> str:
+    """A string or a list of strings: what JSON writes of them TOML reads."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _changed(path: Path, change: Callable[[str], str], right: Callable[[Table], bool]) -> Table:
+    """Whoever reads meanwhile sees the one or the other. Read anew before it takes its place, so
+    that no way of writing a table that this does not know can spoil one."""
+    with _alone(path):
+        before = read(path)
+        text = change(path.read_text("utf-8"))
+        after = parse(path, text)
+        others = {k: one for k, one in before.offices.items() if after.offices.get(k) != one}
+        if not right(after) or len(others) > 1 or after.clusters != before.clusters:
+            raise TableError(
+                path,
+                "其写法无法自动修改：请手工修改",
+                "is written in a way that cannot be changed by the program: change it by hand",
+            )
+        _put(path, text)
+        return after
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """The lock lies beside the table, which is another file after each change."""
+    lock = os.open(path.with_name(f".{path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
+
+
+def _put(path: Path, text: str) -> None:
+    """On the disk first, then under its name, for those who could read it before."""
+    target = path.resolve()
+    descriptor, fresh = tempfile.mkstemp(dir=target.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        known = target.stat()
+        Path(fresh).chmod(known.st_mode & 0o777)
+        if os.geteuid() == 0:
+            os.chown(fresh, known.st_uid, known.st_gid)
+        Path(fresh).replace(target)
+        sync(target.parent)
+    finally:
+        Path(fresh).unlink(missing_ok=True)
+
+
+def fields_of(entry: Entry) -> Mapping[str, Any]:
+    """As people see them: no password."""
+    return {
+        "office": entry.key,
+        "cluster": entry.cluster,
+        "name": entry.name,
+        "region": entry.region,
+        "hosts": list(entry.hosts),
+        "schema": entry.schema_name,
+        "state": entry.state,
+    }

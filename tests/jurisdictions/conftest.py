@@ -1,0 +1,55 @@
+"""Several offices on one database of their own, and the program with their table."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from jurisdictions.province import Province, a_cluster, a_province, a_table
+from offices import Server
+from program import environment, program
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def province(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    """Made once (some 30 s), in the process of the group `jurisdictions`: mark who uses it."""
+    with a_province(server, tmp_path_factory.mktemp("province")) as found:
+        yield found
+
+
+@pytest.fixture
+def cluster(server: Server) -> Iterator[str]:
+    with a_cluster(server) as url:
+        yield url
+
+
+@pytest.fixture
+def table(cluster: str, tmp_path: Path) -> Path:
+    """A table with one cluster, `east`, and no office yet."""
+    return a_table(tmp_path / "offices.toml", east=cluster)
+
+
+@pytest.fixture
+def duban(table: Path, tmp_path: Path) -> Run:
+    """The program, with that table."""
+
+    def run(*arguments: object, **changes: str) -> subprocess.CompletedProcess[str]:
+        given = {"DUBAN_HOME": str(tmp_path), "DUBAN_OFFICES": str(table)}
+        return program(*arguments, env=environment(**{**given, **changes}), cwd=tmp_path)
+
+    return run
+
+
+@pytest.fixture
+def add(duban: Run) -> Run:
+    """`add(key)`: an office of that name at `<key>.test`."""
+
+    def run(key: str, *more: str, **changes: str) -> subprocess.CompletedProcess[str]:
+        usual = ("--cluster", "east", "--name", f"{key}市工信局", "--region", "CN-GX")
+        return duban("office", "add", key, *usual, "--host", f"{key}.test", *more, **changes)
+
+    return run
