@@ -110,6 +110,7 @@ class Lane(threading.Thread):
         self._leads, self._asked = leads, float("-inf")
         self._turn = NOT_OURS
         self._wanted, self._halt = threading.Event(), threading.Event()
+        self._was_wanted = True
 
     def want(self) -> None:
         self._wanted.set()
@@ -134,7 +135,7 @@ class Lane(threading.Thread):
                     with self._database.connect() as conn:
                         self._follow(conn)
                 failures = 0
-                self._wanted.wait(REST_SECONDS)
+                self._was_wanted = self._wanted.wait(REST_SECONDS)
             except Exception as error:  # noqa: BLE001 - whatever it is, the other offices go on
                 if not failures:
                     self._report(self.name, error)
@@ -149,7 +150,7 @@ class Lane(threading.Thread):
 
     def _follow(self, conn: Connection[DictRow]) -> None:
         conn.execute(SQL("LISTEN {}").format(Identifier(self._database.schema)))
-        busy = time.monotonic()
+        busy = time.monotonic() if self._was_wanted else float("-inf")
         while not self._halt.is_set():
             if not self._is_ours(conn):
                 if self._leads is None:

@@ -38,7 +38,8 @@ def serve(settings: Settings, opened: socket.socket, address: str, workers: int)
         port = urlsplit(address).port
         for one in table.offices.values():
             say(f"  {one.name}  http://{one.hosts[0]}:{port}/")
-        note(f"路由表改动后自动生效 · what changes in {path} is taken up at once")
+        note(f"{path} 改动后自动生效 · what changes in it is taken up at once")
+        say("按 Ctrl-C 停止 · Ctrl-C stops it")
         children.forever()
 
 
