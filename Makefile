@@ -20,10 +20,10 @@ COMPILE := uv pip compile pyproject.toml --group build --universal --generate-ha
 	--no-header --no-annotate --quiet
 
 .PHONY: help setup run test-setup test-venv bench-venv browser test check coverage bench growth bench-large load \
-	chaos soak screens lock clean
+	chaos cluster-venv cluster-test soak screens lock clean
 
 help: ## 列出命令 · lists the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## 按锁定文件准备 .venv · makes .venv from the lock file
 	$(SET_UP) runtime
@@ -74,9 +74,16 @@ load: bench-venv ## 办公室的一天，逐级加压到极限 · an office's da
 
 ROUNDS ?= 50
 MINUTES ?= 30
+CLUSTER_ROUNDS ?= 14
 
 chaos: test-venv ## 故障测试，ROUNDS=每种轮数 · kills, restarts and broken networks under load
 	$(BIN)/python tests/chaos/run.py --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED))
+
+cluster-venv:
+	$(SET_UP) cluster
+
+cluster-test: cluster-venv ## 三节点集群的故障测试（数分钟） · failovers of a cluster of three, under load (minutes)
+	$(BIN)/python tests/cluster/run.py --rounds $(CLUSTER_ROUNDS) $(if $(SEED),--seed $(SEED))
 
 soak: test-venv ## 长时间稳定负载，MINUTES=分钟 · a steady load for a long time
 	$(BIN)/python tests/chaos/soak.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
@@ -88,6 +95,7 @@ lock: ## 重新生成锁定文件（需要 uv） · renews the lock files (needs
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --group test --output-file requirements-test.lock
 	$(COMPILE) --group test --group bench --output-file requirements-bench.lock
+	$(COMPILE) --group test --group cluster --output-file requirements-cluster.lock
 
 clean: ## 删除 .venv 与缓存，不动办公数据 · removes .venv and caches, never the office's data
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

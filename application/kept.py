@@ -53,7 +53,7 @@ class Kept:
     ) -> None:
         self._connection, self._persons = connection, persons
         self._mutex, self._turn = threading.Lock(), threading.Lock()
-        self._begun = self._ended = 0
+        self._begun = self._ended = self._life = 0
         self._clear(0)
 
     def _clear(self, position: int) -> None:
@@ -70,7 +70,9 @@ class Kept:
         return self._seen
 
     def forget(self) -> None:
+        """Also what somebody is reading just now."""
         with self._mutex:
+            self._life += 1
             self._clear(0)
 
     def drop(self, record_ids: Iterable[UUID]) -> None:
@@ -99,14 +101,14 @@ class Kept:
             if known is not None:
                 self._records.move_to_end(record_id)
                 return known
-            seen = self._seen
+            seen, life = self._seen, self._life
         with self._connection() as conn:
             events = read_record(conn, self._persons, [record_id])
         if not events:
             return None
         kind = kind_of(NAMES[type(events[0].event)])
         known = Known(kind, None, Place(0, 0)).moved(events)
-        self._keep(record_id, known, seen)
+        self._keep(record_id, known, seen, life)
         return known
 
     def erased(self, record_id: UUID) -> dict[UUID, UUID]:
@@ -121,20 +123,23 @@ class Kept:
             held[record_id] = found
         return found
 
-    def _keep(self, record_id: UUID, known: Known, seen: int) -> None:
+    def _keep(self, record_id: UUID, known: Known, seen: int, life: int) -> None:
         """Unless the tail may have gone past something that was not read yet."""
         with self._mutex:
-            if seen < self._passed_since or self._passed.get(record_id, 0) > known.place.version:
+            passed = self._passed.get(record_id, 0) > known.place.version
+            if life != self._life or seen < self._passed_since or passed:
                 return
             self._records[record_id] = known
             if len(self._records) > MOST:
                 self._records.popitem(last=False)
 
     def _follow(self) -> None:
+        with self._mutex:  # before a connection is taken: it may lead to a former server
+            seen, life = self._seen, self._life
         with self._connection() as conn:
-            rows = self._tail(conn) if self._seen else []
-            if not self._seen or len(rows) > TAIL or any(map(_forgets, rows)):
-                self._begin_anew(conn)
+            rows = self._tail(conn, seen) if seen else []
+            if not seen or len(rows) > TAIL or any(map(_forgets, rows)):
+                self._begin_anew(conn, life)
                 return
             with self._mutex:
                 wanted = [row for row in rows if row[0] in self._records]
@@ -142,26 +147,29 @@ class Kept:
                 events = decoded(conn, self._persons, wanted)
             except Unfit:
                 events = []  # whoever asks for such a record hears of it, and nobody else
-            self._move(rows, events)
+            self._move(rows, events, life)
 
-    def _tail(self, conn: Connection[Any]) -> list[Row]:
+    def _tail(self, conn: Connection[Any], seen: int) -> list[Row]:
         return rows_of(
             conn,
             f"SELECT {COLUMNS} FROM stored_events WHERE notification_id > %s"  # noqa: S608
             " ORDER BY notification_id LIMIT %s",
-            (self._seen, TAIL + 1),
+            (seen, TAIL + 1),
         )
 
-    def _begin_anew(self, conn: Connection[Any]) -> None:
+    def _begin_anew(self, conn: Connection[Any], life: int) -> None:
         found = conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
         with self._mutex:
-            self._clear((found and found["head"]) or 0)
+            if life == self._life:
+                self._clear((found and found["head"]) or 0)
 
-    def _move(self, rows: Sequence[Row], events: Sequence[Recorded[Event]]) -> None:
+    def _move(self, rows: Sequence[Row], events: Sequence[Recorded[Event]], life: int) -> None:
         added: dict[UUID, list[Recorded[Event]]] = {}
         for event in events:
             added.setdefault(event.record_id, []).append(event)
         with self._mutex:
+            if life != self._life:
+                return
             for record_id, version in {row[0]: row[1] for row in rows}.items():
                 self._passed[record_id] = version
                 known = self._records.get(record_id)

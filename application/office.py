@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid4
 
@@ -88,6 +89,7 @@ class Office(Application[UUID]):
         self._path = "pg_catalog" if create else schema
         self._pool_size, self._statement_seconds = pool_size, statement_seconds
         self._one_of_many = one_of_many
+        self._server: datetime | None = None
         super().__init__(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -110,11 +112,23 @@ class Office(Application[UUID]):
             self.url,
             self._path,
             self._pool_size,
-            datastore.after_connect_func(),
+            partial(self._met, datastore.after_connect_func()),
             statement_seconds=self._statement_seconds,
             one_of_many=self._one_of_many,
         )
         return factory
+
+    def _met(
+        self, set_up: Callable[[psycopg.Connection[Any]], None], conn: psycopg.Connection[Any]
+    ) -> None:
+        """A server that is not the one of before may know less, though nobody saw the other go."""
+        set_up(conn)
+        row = conn.execute("SELECT pg_postmaster_start_time() AS began").fetchone()
+        assert row is not None
+        former, self._server = self._server, row["began"]
+        if former not in (None, self._server):
+            self.log.datastore.pool.drain()
+            self.kept.forget()
 
     def construct_mapper(self) -> EventMapper:
         return EventMapper(self.persons, self.connection)
@@ -316,8 +330,9 @@ class Office(Application[UUID]):
             raise  # before anything was kept
         except StoreAway:
             # The connection broke: only the key tells whether the commit landed.
-            if earlier := self._repeated(key, command):
-                return earlier
+            with suppress(StoreBusy):  # which says that nothing was done: of this, nobody knows
+                if earlier := self._repeated(key, command):
+                    return earlier
             raise
         if recordings:
             position = max(recording.notification.id for recording in recordings)

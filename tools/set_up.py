@@ -1,4 +1,4 @@
-"""Makes ``.venv`` from a lock file: ``python3 tools/set_up.py runtime|tests|bench``.
+"""Makes ``.venv`` from a lock file: ``python3 tools/set_up.py runtime|tests|bench|cluster``.
 
 Standard library only, because it runs before anything is installed. Once done, a second call is a
 comparison. What was interrupted is made again from nothing; two at once wait for each other.
@@ -26,8 +26,9 @@ LOCKS = {
     "runtime": ROOT / "requirements.lock",
     "tests": ROOT / "requirements-test.lock",
     "bench": ROOT / "requirements-bench.lock",
+    "cluster": ROOT / "requirements-cluster.lock",
 }
-"""Each contains what is above it."""
+"""Each contains the first; the last two what the tests need, too."""
 OURS = tuple(ROOT / name for name in ("domain", "application", "projections", "interfaces"))
 FOREIGN = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 

@@ -6,10 +6,11 @@ import select
 import time
 from collections.abc import Callable
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import psycopg
 from eventsourcing.postgres import ConnectionPool
+from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import PGconn, Ping, TransactionStatus
 from psycopg.rows import DictRow, Row, dict_row
@@ -29,6 +30,8 @@ GRACE_SECONDS: Final = 5.0
 """How long after a statement should have ended whoever asked still waits for the server to say so:
 it, or the network, may have stopped in the middle."""
 PING_SECONDS: Final = 3.0
+WAITING_FOR_STANDBY: Final = "SyncRepWaitForLSN"
+"""The server's function that a commit waits in; its words are in the server's language."""
 RECONNECT_SECONDS: Final = 2.0
 """How long the pool tries by itself, at ever longer intervals; then whoever asks next begins anew.
 A database that was away for an hour is there again at once."""
@@ -41,6 +44,8 @@ LINE: Final = {
 }
 """Whose other end is gone, without a word, is found out in half a minute; else in two hours. A URL
 may say otherwise."""
+SEVERAL: Final = {"target_session_attrs": "read-write", "connect_timeout": 2}
+"""Where a URL names several hosts: the one that can be written to, past those that say nothing."""
 LINE_THERE: Final = (
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
@@ -48,17 +53,38 @@ LINE_THERE: Final = (
 
 
 class Patient(psycopg.Connection[Row]):
-    """Waits so many seconds for an answer and no longer; then it is of no use any more."""
+    """Waits so many seconds for an answer and no longer; then it is of no use any more. Nor is one
+    whose server only lets itself be read (it was demoted), or keeps a commit for itself."""
 
     patience: float | None = None
+    alone: bool = False
+    """The server stopped waiting for its standby: what it says was committed, nobody else has."""
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
-            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+            found = super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except errors.ReadOnlySqlTransaction:
+            self.pgconn.finish()
+            raise
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()  # it may answer yet, and nobody would know to what
             raise
+        if self.alone:
+            self.pgconn.finish()
+            raise psycopg.OperationalError("no standby has confirmed the commit")
+        return found
+
+
+def _noticing(conn: Patient[Any]) -> Callable[[errors.Diagnostic], None]:
+    known = ref(conn)  # who holds itself is not collected when it goes
+
+    def noticed(said: errors.Diagnostic) -> None:
+        found = known()
+        if found is not None and said.source_function == WAITING_FOR_STANDBY:
+            found.alone = True
+
+    return noticed
 
 
 class Pinged:
@@ -115,6 +141,7 @@ def pool(
     def set_up(conn: psycopg.Connection[Any]) -> None:
         assert isinstance(conn, Patient)
         conn.patience = statement_seconds + GRACE_SECONDS
+        conn.add_notice_handler(_noticing(conn))
         configure(conn)
 
     return ConnectionPool(
@@ -143,14 +170,34 @@ def patient(url: str, schema: str, seconds: float) -> psycopg.Connection[DictRow
 
 
 def answers(url: str) -> bool:
-    """Whether a server is there at all, be it that it has no connection to spare."""
-    asked = make_conninfo(url, connect_timeout=2)
-    return PGconn.ping(asked.encode()) == Ping.OK
+    """Whether a server is there at all, be it that it has no connection to spare; of several, the
+    one that can be written to, since some standby is nearly always there."""
+    asked = make_conninfo(to_primary(url), connect_timeout=2)
+    if not _names_several(url):
+        return PGconn.ping(asked.encode()) == Ping.OK
+    try:
+        psycopg.connect(asked).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def to_primary(url: str) -> str:
+    """A URL of several hosts means the one that can be written to, unless it says otherwise."""
+    if not _names_several(url):
+        return url
+    settings: dict[str, Any] = SEVERAL | conninfo_to_dict(url)
+    return make_conninfo(url, **settings)
+
+
+def _names_several(url: str) -> bool:
+    known = conninfo_to_dict(url)
+    return "," in f"{known.get('host', '')}{known.get('hostaddr', '')}"
 
 
 def connection_settings(url: str, schema: str) -> dict[str, Any]:
     """What psycopg.connect takes, so that unqualified names mean the office's schema."""
-    settings: dict[str, Any] = {**LINE, **conninfo_to_dict(url)}
+    settings: dict[str, Any] = {**LINE, **conninfo_to_dict(to_primary(url))}
     given = settings.get("options", "")
     settings["options"] = f"{LINE_THERE} {given} -c search_path={schema}"
     return settings

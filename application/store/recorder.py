@@ -150,11 +150,14 @@ class Recorder(PostgresApplicationRecorder):
             return positions
 
     def remembered(self, key: str) -> Remembered | None:
+        """What is there may have been committed without a standby that knows of it, where its own
+        wait for one was cut off. To write beside it makes this answer wait for that too."""
         schema = Identifier(self.datastore.schema)
         with self.datastore.get_connection() as conn:
             row = conn.execute(
                 SQL(
-                    "SELECT c.request, c.answer, coalesce(s.notification_id, c.position) AS at"
+                    "SELECT c.request, c.answer, coalesce(s.notification_id, c.position) AS at,"
+                    " pg_logical_emit_message(true, 'duban', ''::text)"
                     " FROM {schema}.commands c LEFT JOIN {schema}.stored_events s"
                     " ON s.originator_id = c.last_id AND s.originator_version = c.last_version"
                     " WHERE c.key = %s"

@@ -208,9 +208,12 @@ class Database:
 def the_database(settings: Settings) -> Iterator[Database]:
     """The server that the settings name, or the embedded one: joined, or started for the while."""
     if settings.database_url is not None:
+        from application.store.pool import to_primary
+
         _check_url("DUBAN_DATABASE_URL", settings.database_url)
         _check_url("DUBAN_OWNER_URL", settings.owner_url or "")
-        yield Database(settings.database_url, settings.owner_url, keep=lambda: None)
+        owner_url = settings.owner_url and to_primary(settings.owner_url)
+        yield Database(to_primary(settings.database_url), owner_url, keep=lambda: None)
         return
     from application.store.roles import role_of
     from interfaces.embedded_postgres import APPLICATION, EmbeddedPostgres, as_application

@@ -1,4 +1,4 @@
-"""Writes what a run found into docs/reliability.md, between the markers of that run."""
+"""Writes what a run found into a page of docs/, between the markers of that run."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-REPORT: Final = Path(__file__).resolve().parents[2] / "docs" / "reliability.md"
+DOCS: Final = Path(__file__).resolve().parents[2] / "docs"
+REPORT: Final = DOCS / "reliability.md"
 
 
-def write(name: str, rows: Sequence[str]) -> None:
+def write(name: str, rows: Sequence[str], report: Path = REPORT) -> None:
     between = re.compile(rf"(?<=<!-- {name}: begin -->\n).*(?=<!-- {name}: end -->)", re.DOTALL)
-    text = REPORT.read_text("utf-8")
-    assert between.search(text), "docs/reliability.md has lost its markers"
+    text = report.read_text("utf-8")
+    assert between.search(text), f"{report.name} has lost its markers"
     machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
     table = "\n".join((f"{machine}\n", *rows, ""))
-    REPORT.write_text(between.sub(lambda _: table, text), "utf-8")
+    report.write_text(between.sub(lambda _: table, text), "utf-8")
 
 
 def renew(name: str, head: str, rows: Sequence[str]) -> None:

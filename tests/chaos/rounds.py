@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -31,6 +31,8 @@ from application.errors import StoreAway
 
 Break = Callable[[Running, random.Random], str]
 """Breaks something; answers what."""
+Place = Callable[..., AbstractContextManager[Running]]
+"""An empty office, with more settings than the usual ones."""
 LONGEST: Final = 3.0
 """Seconds that something is at work, at most, before it is broken off."""
 
@@ -149,10 +151,12 @@ class Trial:
 
 
 @contextmanager
-def trial(name: str, seed: int, *, clients: int = 3, **office: Any) -> Iterator[Trial]:
+def trial(
+    name: str, seed: int, *, clients: int = 3, place_of: Place = running, **office: Any
+) -> Iterator[Trial]:
     """A calm day first, so that it is known what each command adds; the verdict at the end."""
     report = Report(name, seed)
-    with a_post() as mail, running(**mail.settings, **office) as place:
+    with a_post() as mail, place_of(**mail.settings, **office) as place:
         mail.wanted_by(place)
         load = Load(place, seed, clients=clients, pause=0.5)
         load.every_story()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import psycopg
 import structlog
@@ -38,12 +38,34 @@ THERE: Final = 30.0
 """Seconds until what is to be broken is there, or what was ended is gone."""
 
 
+class Server(Protocol):
+    """Where the office's data are."""
+
+    def ensure_running(self) -> object: ...
+
+    def pids(self) -> list[int]:
+        """The process that all others of it come from, where it may be killed as `database`."""
+        ...
+
+
+@dataclass(frozen=True)
+class Embedded:
+    server: EmbeddedPostgres
+
+    def ensure_running(self) -> object:
+        return self.server.ensure_running()
+
+    def pids(self) -> list[int]:
+        notes = self.server._notes()
+        return [notes.pid] if notes else []
+
+
 @dataclass
 class Running:
     """Kept by the product's own supervisor, so that what is killed comes back as it does there."""
 
     home: Path
-    server: EmbeddedPostgres
+    server: Server
     owner_url: str
     settings: Settings
     environment: dict[str, str]
@@ -121,8 +143,7 @@ class Running:
         return hit[0]
 
     def _postmaster(self) -> list[int]:
-        notes = self.server._notes()
-        return [notes.pid] if notes else []
+        return self.server.pids()
 
     def _backends(self) -> list[int]:
         with suppress(psycopg.Error), psycopg.connect(self.owner_url, connect_timeout=2) as conn:
@@ -175,15 +196,29 @@ def running(
     database, from where it is. More settings as the environment has them."""
     home = Path(tempfile.mkdtemp(prefix="duban-chaos-"))
     server = EmbeddedPostgres(home)
+    try:
+        with server as owner_url:
+            url = by_way_of(as_application(owner_url))
+            with running_on(home, Embedded(server), owner_url, url, workers=workers, **more) as one:
+                yield one
+    finally:
+        erase(home)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running_on(
+    home: Path, server: Server, owner_url: str, url: str, *, workers: int = 1, **more: str
+) -> Iterator[Running]:
+    """An empty office on a server that is there; `url` is where its processes look for it."""
     before = dict(os.environ)
     try:
-        with server as owner_url, listening("127.0.0.1", 0) as opened:
+        with listening("127.0.0.1", 0) as opened:
             settings = _settings(home, more)
-            url = as_application(owner_url)
-            House(url, settings, owner_url=owner_url, pool_size=2).close()
+            House(as_application(owner_url), settings, owner_url=owner_url, pool_size=2).close()
             environment = {
                 "DUBAN_HOME": str(home),
-                "DUBAN_DATABASE_URL": by_way_of(url),
+                "DUBAN_DATABASE_URL": url,
                 "PYTHONPATH": str(ROOT),
                 **BRIEF,
                 **more,
@@ -210,8 +245,6 @@ def running(
     finally:
         os.environ.clear()
         os.environ.update(before)
-        erase(home)
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _settings(home: Path, more: dict[str, str]) -> Settings:

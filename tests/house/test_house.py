@@ -16,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "application", "projections", "interfaces")
 LOCKS = ("requirements.lock", "requirements-test.lock")
+ALL_LOCKS = (*LOCKS, "requirements-bench.lock", "requirements-cluster.lock")
 LONGEST = 300
 LONGER = {
     "application/office.py": "everything that knows the library's plumbing, in one room",
@@ -185,7 +186,7 @@ def requirements(lock: str) -> dict[str, str]:
     return {re.split(r"[=\[]", entry)[0]: entry for entry in entries}
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_locks_pin_every_file_by_hash_and_name_no_place(lock: str) -> None:
     entries = requirements(lock)
     assert len(entries) > 20

@@ -43,11 +43,11 @@ class Racing(Kept):
 
     meanwhile: Callable[[], object] | None = None
 
-    def _keep(self, record_id: UUID, known: Known, seen: int) -> None:
+    def _keep(self, record_id: UUID, known: Known, seen: int, life: int) -> None:
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile()
-        super()._keep(record_id, known, seen)
+        super()._keep(record_id, known, seen, life)
 
 
 def a_kept(house: House) -> Racing:

@@ -363,6 +363,20 @@ def test_a_commit_that_did_not_land_is_told_as_such(
     assert [r.record_id for r in events_after(house, head)] == [done.id]
 
 
+def test_where_nobody_can_tell_whether_it_landed_nobody_says_that_nothing_was_done(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(self: Recorder, key: str) -> Any:
+        raise psycopg.errors.QueryCanceled
+
+    with breaking(monkeypatch, "after"), monkeypatch.context() as patch:
+        patch.setattr(Recorder, "remembered", busy)
+        with pytest.raises(StoreAway) as told:
+            house.office.perform(command(key="k"), admit())
+    assert told.value.code == StoreAway.code
+    assert house.office.perform(command(key="k"), admit()).version == 1
+
+
 def test_connections_that_were_cut_while_idle_are_replaced(house: House) -> None:
     house.office.perform(command(), admit())
     with house.connection() as conn:
