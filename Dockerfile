@@ -4,8 +4,10 @@ FROM python:3.11-slim
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1
 WORKDIR /app
 
-COPY requirements.lock ./
-RUN pip install --require-hashes -r requirements.lock
+# 需要追踪时 · with traces: --build-arg LOCK=requirements-otel.lock
+ARG LOCK=requirements.lock
+COPY ${LOCK} ./
+RUN pip install --require-hashes -r ${LOCK}
 
 COPY pyproject.toml README.md ./
 COPY domain domain

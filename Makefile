@@ -93,6 +93,7 @@ screens: test-setup ## 截取各页面的图片 · takes the pictures of docs/sc
 
 lock: ## 重新生成锁定文件（需要 uv） · renews the lock files (needs uv)
 	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra otel --constraint requirements.lock --output-file requirements-otel.lock
 	$(COMPILE) --group test --output-file requirements-test.lock
 	$(COMPILE) --group test --group bench --output-file requirements-bench.lock
 	$(COMPILE) --group test --group cluster --output-file requirements-cluster.lock

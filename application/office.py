@@ -21,6 +21,7 @@ from eventsourcing.utils import Environment
 from psycopg.rows import DictRow
 from psycopg_pool import PoolTimeout
 
+from application import tracing
 from application.errors import Busy, KeyReused, Stale, StoreAway, StoreBusy, StoreFull, StoreRace
 from application.journal import Journal
 from application.kept import Kept
@@ -324,8 +325,11 @@ class Office(Application[UUID]):
         if not envelopes and command.key is None:
             return Done(record.id, record.version, position, result.extra)
         try:
-            with self.away():
-                recordings = self.save(*envelopes, command=remember, guard=unit.guard)
+            names = tuple(NAMES[type(one.event)] for one in envelopes)
+            with tracing.span("append", office=self.schema, events=names), self.away():
+                recordings = self.save(
+                    *envelopes, command=remember, guard=unit.guard, trace=tracing.here()
+                )
         except (StoreBusy, StoreFull):
             raise  # before anything was kept
         except StoreAway:

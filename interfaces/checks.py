@@ -22,6 +22,9 @@ class Found:
     text: Text
 
 
+NOT_NOW: Final = Found(None, Text("数据库打不开，无从检查", "cannot be told without the database"))
+
+
 @dataclass(frozen=True)
 class Place:
     """What the checks look at; `fault` is why the office does not open, where it does not."""

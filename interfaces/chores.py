@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import timedelta
+from typing import Final
 
 from psycopg import Connection
 from psycopg.rows import DictRow
@@ -16,6 +18,13 @@ from interfaces.postgres import PostgresLog
 from interfaces.registers import jobs as registers
 from interfaces.wiring import House
 from projections.rebuild import clear
+
+TRACED: Final = timedelta(days=7)
+"""For so long traces go on; a message is tried for two days (application/messages/outbox.py)."""
+FORGOTTEN: Final = (
+    "DELETE FROM traces WHERE position <= (SELECT notification_id FROM stored_events"
+    " WHERE recorded_at < %s ORDER BY recorded_at DESC LIMIT 1)"
+)
 
 
 class Sweeper:
@@ -45,6 +54,7 @@ class Clearing:
 
     def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
         self._house.limits.forget()
+        conn.execute(FORGOTTEN, (self._house.now() - TRACED,))
         for jobs in self._made:
             jobs.tidy()
         with suppress(FilesAway):  # the next hour comes

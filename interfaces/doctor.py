@@ -5,11 +5,8 @@ A part that depends on something outside (a store, a font, a mail server) adds i
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from smtplib import SMTPException
 from typing import Final
 
@@ -17,9 +14,9 @@ from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
-from interfaces import clocks
+from interfaces import clocks, upkeep
 from interfaces.backups import wal_check
-from interfaces.checks import Check, Found, Place, Without
+from interfaces.checks import NOT_NOW, Check, Found, Place, Without
 from interfaces.commands.common import opened as opened_at
 from interfaces.commands.common import the_database
 from interfaces.commands.faults import one_line
@@ -30,14 +27,9 @@ from interfaces.messages.mail import said, session
 from interfaces.settings import Settings
 from interfaces.wiring import House
 
-ROOM: Final = 1_000_000_000
-"""Bytes that a disk should have free: some fifty files of the usual limit."""
-
-
 OUR_WORDS: Final = Text("内置", "our own")
 NO_MAIL: Final = Text("未设置 DUBAN_SMTP_HOST，不发邮件", "DUBAN_SMTP_HOST is not set")
 SENT: Final = Text("没有滞留的邮件", "no mail is held up")
-NOT_NOW: Final = Found(None, Text("数据库打不开，无从检查", "cannot be told without the database"))
 
 
 def _wrong(error: Exception) -> Found:
@@ -61,6 +53,10 @@ def _schema(place: Place) -> Found:
     with place.house.connection() as conn:
         row = conn.execute("SELECT version FROM office_schema").fetchone()
     version = row["version"] if row else None
+    if version is not None and version > SCHEMA_VERSION:
+        zh = f"第 {version} 版，较新的程序已升级：请更新本程序（第 {SCHEMA_VERSION} 版）"
+        en = f"version {version}, of a newer program: update this one ({SCHEMA_VERSION})"
+        return Found(True, Text(zh, en))
     if version != SCHEMA_VERSION:
         return Found(
             False,
@@ -86,6 +82,9 @@ def _keys(place: Place) -> Found:
         place.house.keyring.matching(place.house.ledger.origin, known.current.public_key)
     except NotAllowedNow as missing:
         return Found(False, missing.text)
+    if readable := ", ".join(upkeep.open_keys(place.settings)):
+        zh = f"别人也能读取：{readable}（应为 0600）"
+        return Found(False, Text(zh, f"others can read {readable} (should be 0600)"))
     return Found(True, Text("封签、令牌、签名", "of seals, tokens and signatures"))
 
 
@@ -126,18 +125,6 @@ def _scanner(place: Place) -> Found:
 
 def _wal(place: Place) -> Found:
     return NOT_NOW if place.house is None else wal_check.standing(place.house)
-
-
-def _space(place: Place) -> Found:
-    """Where the office writes, and where what is being sent waits."""
-    home = place.settings.home
-    free = {
-        path: shutil.disk_usage(path).free
-        for path in (home if home.exists() else Path.cwd(), Path(tempfile.gettempdir()))
-    }
-    path, least = min(free.items(), key=lambda one: one[1])
-    gigabytes = f"{least / 1e9:.1f} GB"
-    return Found(least >= ROOM, Text(f"{path} 尚余 {gigabytes}", f"{gigabytes} are free at {path}"))
 
 
 def _faces(place: Place) -> Found:
@@ -234,17 +221,23 @@ def _at(look: Callable[[Place], Found]) -> Callable[[House], Found]:
 CHECKS: Final = (
     Check("database", Text("数据库", "database"), _database, Without.DOWN),
     Check("schema", Text("表结构", "tables"), _schema, Without.DOWN),
+    Check("settings", Text("设置", "settings"), upkeep.settings),
     Check("views", Text("视图和后台", "views and worker"), _following, Without.DEGRADED),
+    Check("lag", Text("视图落后", "lag of the views"), upkeep.lag, Without.DEGRADED),
     Check("clock", Text("时钟", "clocks"), _clock, Without.DEGRADED, _at(_clock)),
     Check("faces", Text("文书字体", "faces of papers"), _faces, Without.DEGRADED, _at(_faces)),
     Check("words", Text("文书模板", "words of papers"), _words, Without.DEGRADED),
     Check("keys", Text("密钥", "keys"), _keys, Without.DEGRADED),
     Check("files", Text("附件存储", "store of files"), _files, Without.DEGRADED, _at(_files)),
     Check("scanner", Text("病毒扫描", "virus scan"), _scanner, Without.DEGRADED),
-    Check("space", Text("可用空间", "free space"), _space),
+    Check("space", Text("可用空间", "free space"), upkeep.space),
     Check("wal", Text("预写日志归档", "write-ahead log"), _wal, Without.DEGRADED, wal_check.going),
     Check("mail", Text("邮件服务器", "mail server"), _mail, Without.DEGRADED, _mail_goes),
     Check("outbox", Text("发件箱", "outbox"), _outbox),
+    Check("head", Text("树头签署", "signed head"), upkeep.head, Without.DEGRADED),
+    Check("calendar", Text("工作日历", "work calendar"), upkeep.calendar),
+    Check("backup", Text("备份", "backup"), upkeep.backup),
+    Check("traces", Text("追踪", "traces"), upkeep.traces),
 )
 
 

@@ -35,6 +35,12 @@ class SetUpError(RuntimeError):
         super().__init__(f"{zh} · {en}")
 
 
+NEWER = SetUpError(
+    "数据库已由较新的程序升级：请用那个程序执行 duban setup",
+    "a newer program has upgraded this database: run that one's `duban setup`",
+)
+
+
 @contextmanager
 def set_up(
     database: Database,
@@ -57,9 +63,12 @@ def set_up(
     with _rights_told(), by.connect("pg_catalog") as conn:
         lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
         conn.execute(lock, (database.schema, locks.SET_UP))
-        standing = _version(conn, database.schema) == SCHEMA_VERSION and (
-            app is None or roles.settled(conn, database.schema, app)
-        )
+        known = _version(conn, database.schema)
+        settled = app is None or roles.settled(conn, database.schema, app)
+        if known > SCHEMA_VERSION and not settled:
+            raise NEWER
+        # What a newer program has laid is there for this one too (ADR 34): it lays nothing back.
+        standing = known >= SCHEMA_VERSION and settled
         if not standing:
             _lay_tables(conn, by, region)
             if app is not None:

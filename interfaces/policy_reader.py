@@ -5,6 +5,7 @@ from __future__ import annotations
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from application import tracing
 from application.policies import Policies
 from interfaces.blaming import blaming
 from projections.tracking import locked_position, move
@@ -24,9 +25,11 @@ class PolicyReader:
         with conn.transaction():
             position = locked_position(conn, self.name)
         batch = log.after(conn, position, limit)
+        traces = tracing.kept(conn, batch[0].position, batch[-1].position) if batch else {}
         for recorded in batch:
             if self._policies.cares_about(recorded):
-                with blaming(recorded):
+                trace = traces.get(recorded.position)
+                with blaming(recorded), tracing.followed("rules", trace):
                     self._policies.consider(recorded)
                 move(conn, self.name, recorded.position)
         if batch:

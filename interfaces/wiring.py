@@ -42,6 +42,7 @@ from interfaces.policy_reader import PolicyReader
 from interfaces.postgres import PostgresDatabase, PostgresLog
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
+from interfaces.tracing.following import seen
 from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
 from projections.dashboard.view import FiguresView
@@ -203,10 +204,9 @@ class House:
         with self.connection() as conn:
             return guarded(conn)
 
-    # Views that follow the log
-
     def consumers(self) -> list[Consumer]:
-        return [*(Live(view.fresh()) for view in self.views), PolicyReader(POLICIES, self.policies)]
+        views = (seen(Live(view.fresh())) for view in self.views)
+        return [*views, PolicyReader(POLICIES, self.policies)]
 
     def keepers_of_proof(self) -> list[Consumer]:
         """Behind the commands and the views, and nothing waits for them."""

@@ -10,6 +10,7 @@ import psycopg
 import structlog
 
 from domain import locks
+from interfaces import logs
 from interfaces.chores import Clearing, Janitor, Sweeper
 from interfaces.messages.mail import Mailer
 from interfaces.messages.messenger import Messenger
@@ -44,8 +45,8 @@ def report(name: str, error: BaseException | None) -> None:
     if error is None:
         log.info("runner goes on", runner=name)
     else:
-        cause = {"cause": repr(error.__cause__)[:500]} if error.__cause__ else {}
-        why = repr(error)[:500]
+        cause = {"cause": logs.kind_of(error.__cause__)} if error.__cause__ else {}
+        why = logs.kind_of(error)
         log.warning("runner stopped, will try again", runner=name, error=why, **cause)
 
 
@@ -108,4 +109,5 @@ def rebuild_stale(house: House) -> None:
                 try:
                     rebuild(view, house.database, house.log)
                 except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
-                    log.error("a view could not be rebuilt", view=view.name, error=str(error)[:500])
+                    why = logs.kind_of(error)
+                    log.error("a view could not be rebuilt", view=view.name, error=why)

@@ -112,11 +112,12 @@ def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
 
 
 def _stands(conn: Connection[DictRow], view: View) -> bool:
-    """One table is enough: a newer view may have more, which its rebuild makes."""
+    """One table is enough: a newer view may have more, which its rebuild makes. What a newer
+    program has built stands, whatever its tables are called."""
     found = conn.execute(
-        "SELECT FROM view_tracking WHERE name = %s"
-        " AND EXISTS (SELECT FROM unnest(%s::text[]) AS t WHERE to_regclass(t) IS NOT NULL)",
-        (view.name, list(view.tables)),
+        "SELECT FROM view_tracking WHERE name = %s AND (version > %s"
+        " OR EXISTS (SELECT FROM unnest(%s::text[]) AS t WHERE to_regclass(t) IS NOT NULL))",
+        (view.name, view.version, list(view.tables)),
     ).fetchone()
     return found is not None
 

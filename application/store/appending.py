@@ -75,6 +75,14 @@ BEGIN
         WHERE e.turn <> ALL (refused) ORDER BY e.place
         RETURNING notification_id)
     SELECT array_agg(notification_id ORDER BY notification_id) INTO positions FROM added;
+    IF asked ? 'traces' THEN
+        INSERT INTO traces (position, trace)
+        SELECT s.notification_id, t.trace
+        FROM jsonb_to_recordset(asked -> 'traces') AS t (trace text, turn int)
+        JOIN unnest(ids, versions, turns) AS e (id, version, turn) USING (turn)
+        JOIN {table} s ON s.originator_id = e.id AND s.originator_version = e.version
+        WHERE e.turn <> ALL (refused);
+    END IF;
     NOTIFY {channel};
 END $$
 """
@@ -95,6 +103,8 @@ class Save:
     """Its key, request and answer, to be found again by; all of it goes into `commands`."""
     watched: Mapping[UUID, int] = field(default_factory=dict)
     persons: frozenset[UUID] = frozenset()
+    trace: str | None = None
+    """In which its events come to be, where somebody looks (application/tracing.py)."""
     positions: Sequence[int] | None = None
     error: BaseException | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
@@ -240,6 +250,8 @@ def _asked(group: Sequence[Save]) -> str:
             asked.setdefault("watched", []).append(one)
         for person in save.persons:
             asked.setdefault("persons", []).append({"id": str(person), "turn": turn})
+        if save.trace is not None:
+            asked.setdefault("traces", []).append({"trace": save.trace, "turn": turn})
         if save.command is not None:
             last = save.events[-1] if save.events else None
             asked.setdefault("commands", []).append(

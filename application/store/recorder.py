@@ -128,7 +128,7 @@ class Recorder(PostgresApplicationRecorder):
         persons = frozenset(one for stored in stored_events for one in persons_in(stored.state))
         command: Mapping[str, Any] | None = kwargs.get("command")
         guard: Guard = kwargs.get("guard", Guard())
-        save = Save(stored_events, command, guard.watched, persons)
+        save = Save(stored_events, command, guard.watched, persons, kwargs.get("trace"))
         if guard.files or guard.erasing or guard.disposing:
             return self._insert_alone(save, guard)
         if not stored_events and command is None:

@@ -178,6 +178,11 @@ OUTBOX: Final = (
     "CREATE TABLE IF NOT EXISTS {schema}.webhook_secrets ("
     " subscription_id uuid PRIMARY KEY, sealed text NOT NULL)",
 )
+TRACES: Final = (
+    # In which trace an event came to be, while somebody looks at traces; no part of the log, and
+    # forgotten after a week (application/tracing.py).
+    "CREATE TABLE IF NOT EXISTS {schema}.traces (position bigint PRIMARY KEY, trace text NOT NULL)",
+)
 STATEMENTS: Final = (
     *LOG,
     *COMMANDS,
@@ -190,6 +195,7 @@ STATEMENTS: Final = (
     *ATTEMPTS,
     *SIGN_INS,
     *OUTBOX,
+    *TRACES,
 )
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
@@ -212,6 +218,7 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "outbox": "SELECT, INSERT, UPDATE",
     "outbox_resent": "SELECT, INSERT",
     "webhook_secrets": "SELECT, INSERT, UPDATE, DELETE",
+    "traces": "SELECT, INSERT, DELETE",
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""

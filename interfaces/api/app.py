@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute
 
+from application import tracing
 from interfaces.api import moment, problems, routing, store_problems
 from interfaces.api.answering import Answering
 from interfaces.api.body_limit import BodyLimit
@@ -19,6 +22,9 @@ from interfaces.web.dashboard.kept import KeptFigures
 from interfaces.wiring import House
 from projections.past import StillBuilding
 
+UNSEEN: Final = ("/healthz", "/readyz", "/metrics", "/static/")
+"""Asked all the time, and nobody's work."""
+
 
 def create_app(house: House) -> FastAPI:
     app = FastAPI(
@@ -27,6 +33,7 @@ def create_app(house: House) -> FastAPI:
         description=DESCRIPTION,
         docs_url=None,
         redoc_url=None,
+        telemetry=_seen(),
     )
     app.router.routes.extend(_routes())
     app.state.house = house
@@ -49,6 +56,20 @@ def create_app(house: House) -> FastAPI:
     app.add_middleware(Answering, seconds=seconds)
     app.openapi = document  # type: ignore[method-assign]
     return app
+
+
+def _seen() -> TelemetryConfig:
+    """A span for each request, where this process traces at all (interfaces/tracing). The
+    framework's own logs would hold what errors quote, and figures are Prometheus's."""
+    return {
+        "tracing": tracing.on(),
+        "tracer_provider": tracing.provider(),
+        "exclude": lambda scope: str(scope["path"]).startswith(UNSEEN),
+        "auto_configure": False,
+        "operation_spans": False,
+        "metrics": False,
+        "logs": False,
+    }
 
 
 @cache

@@ -19,7 +19,7 @@ from application.errors import StoreAway
 from application.messages import outbox, reading
 from domain.message import Channel
 from domain.values import SHANGHAI, Event, Recorded, Text
-from interfaces import doctor
+from interfaces import doctor, upkeep
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
@@ -123,14 +123,18 @@ def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
 
 
 class Measured(Collector):
-    """Of one office, now; and what its application counted so far."""
+    """Of one office, now; and what its application counted so far. A board may show several."""
 
     def __init__(self, house: House, counted: CollectorRegistry) -> None:
         self._house, self._counted = house, counted
 
     def collect(self) -> Iterator[Metric]:
-        yield from _figures(self._house).collect()
-        yield from self._counted.collect()
+        office = {"office": self._house.database.schema}
+        for metric in (*_figures(self._house).collect(), *self._counted.collect()):
+            metric.samples = [
+                sample._replace(labels={**sample.labels, **office}) for sample in metric.samples
+            ]
+            yield metric
 
 
 def _figures(house: House) -> CollectorRegistry:
@@ -157,6 +161,8 @@ def _figures(house: House) -> CollectorRegistry:
         for name, stop in house.stops().items():
             still.labels(name, stop.why).set(stop.since.timestamp())
         _outbox(house, registry)
+        upkeep.measure(house, registry)
+    upkeep.measure_machine(house.settings, registry)
     waiting, waited = house.office.waits()
     pool = Gauge("duban_pool_waiting", "requests that wait for a connection", registry=registry)
     pool.set(waiting)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any, Final
 
 import structlog
@@ -24,6 +23,7 @@ from application.errors import (
 from application.limits import TooMany
 from domain.attached import TooLarge
 from domain.values import Malformed, NotAllowedNow, NotYours, Refusal, Text, Unknown
+from interfaces import logs
 from interfaces.api.headers import HEADERS
 from interfaces.files.drafts import is_full
 from interfaces.identity import NotSignedIn
@@ -213,7 +213,11 @@ def _busy(request: Request, error: Busy) -> JSONResponse:
 
 
 def _files_away(request: Request, error: FilesAway) -> JSONResponse:
-    log.error("the store of files fails", path=request.url.path, exception=repr(error.__cause__))
+    log.error(
+        "the store of files fails",
+        path=request.url.path,
+        exception=logs.kind_of(error.__cause__ or error),
+    )
     if isinstance(error, FilesFull):
         return problem(507, error.text, code="files-full")
     code = "not-scanned" if isinstance(error, NotScanned) else "files-away"
@@ -238,9 +242,7 @@ def _too_many(request: Request, error: TooMany) -> JSONResponse:
 
 
 def _fault(request: Request, error: Exception) -> JSONResponse:
-    # As text: a terminal's traceback would print local values, a complainant's name among them.
-    told = "".join(traceback.format_exception(error))
-    log.error("unexpected fault", path=request.url.path, exception=told)
+    log.error("unexpected fault", path=request.url.path, exception=logs.told(error))
     text = Text("系统内部错误，已记录；请联系管理员", "an internal error; it is in the log")
     return problem(500, text, code="internal", headers=HEADERS)
 

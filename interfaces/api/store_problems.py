@@ -11,6 +11,7 @@ from psycopg import errors
 from application.errors import Behind, StoreAway, StoreFull, Unreadable
 from application.store.troubles import trouble
 from domain.unfit import Unfit
+from interfaces import logs
 from interfaces.api.problems import problem
 
 log = structlog.get_logger("duban.api")
@@ -20,7 +21,7 @@ def _away(request: Request, error: StoreAway) -> JSONResponse:
     full = isinstance(error, StoreFull)
     status, seconds = (507, "60") if full else (503, "2")
     if error.code != StoreAway.code:
-        why = str(error.__cause__).partition("\n")[0]
+        why = logs.kind_of(error.__cause__ or error)
         log.warning("the database refuses", path=request.url.path, said=error.code, error=why)
     return problem(status, error.text, code=error.code, headers={"Retry-After": seconds})
 
@@ -33,13 +34,15 @@ def _direct(request: Request, error: psycopg.Error) -> JSONResponse:
 
 
 def _unreadable(request: Request, error: Unreadable) -> JSONResponse:
-    log.error("a person's box or key does not open", path=request.url.path, exception=str(error))
+    log.error(
+        "a person's box or key does not open", path=request.url.path, exception=logs.kind_of(error)
+    )
     return problem(503, error.text, code="unreadable")
 
 
 def _unfit(request: Request, error: Unfit) -> JSONResponse:
     """Only who asks for a record with such an event."""
-    why = repr(error.__cause__)
+    why = logs.kind_of(error.__cause__ or error)
     log.error("an event cannot be read", path=request.url.path, said=str(error), exception=why)
     return problem(503, error.text, code="unfit-event", headers={"Retry-After": "60"})
 

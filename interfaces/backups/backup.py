@@ -14,6 +14,7 @@ from typing import Final
 from application.errors import Unreadable
 from application.ports import FileStore
 from domain.values import NotAllowedNow, Text
+from interfaces import upkeep
 from interfaces.backups import folder, keys, manifest, snapshot
 from interfaces.backups.manifest import BASE, DUMP, Files, Manifest
 from interfaces.backups.programs import Programs
@@ -98,6 +99,8 @@ def make(house: House, source: Source, wanted: Wanted, progress: Progress) -> Ma
             removed = _thinned(wanted.to, made, wanted.keep)
             if wanted.base and wanted.wal is not None and wanted.wal.is_dir():
                 wal_of = _clear_wal(source.programs, wanted.to, wanted.wal)
+    if not made.files.absent:
+        upkeep.note_backup(house.settings, kind, complete)
     return Made(wanted.to / name, made, apart, unsigned, removed, wal_of)
 
 

@@ -19,8 +19,9 @@ from projections.tracking import TRACKED
 
 KEPT = (*RIGHTS, TRACKED)
 """Tables that are no views': these are made anew from the log, and name persons in clear."""
-PASSING = ("sessions", "attempts")
-"""Nobody comes back by a sign-in of the past: these tables are kept empty."""
+PASSING = ("sessions", "attempts", "traces")
+"""Nobody comes back by a sign-in of the past, or looks at its traces: these tables are kept
+empty."""
 
 
 @dataclass(frozen=True)

@@ -120,8 +120,10 @@ def _announce(address: str, sign_ins: str, ready: bool) -> None:
 def worker() -> None:
     """后台：视图、清查、升级、外发消息，可同时运行多个 · the worker; run as many as you like."""
     from interfaces import logs
+    from interfaces.tracing import wanted
 
     logs.set_up()
+    wanted.set_up("worker")
     if (several := several_offices()) is not None:
         from interfaces.offices import serving
 
@@ -137,8 +139,10 @@ def worker() -> None:
 def api(fd: Annotated[int, typer.Option(min=0)]) -> None:
     """接口进程 · the API on an inherited socket; `serve` starts it."""
     from interfaces import logs
+    from interfaces.tracing import wanted
 
     logs.set_up()
+    wanted.set_up("api")
     if (several := several_offices()) is not None:
         from interfaces.offices import serving
 

@@ -17,6 +17,7 @@ from typing import Final
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from application import tracing
 from application.messages import outbox
 from application.messages.outbox import LEASE, Row
 from domain.message import Channel, Topic
@@ -117,8 +118,12 @@ class Mailer:
         except ValueError as error:  # an address that no mail can carry
             outbox.dead(conn, row, house.now(), said(error))
             return
+        trace = tracing.of(conn, row.position)
         try:
-            with cut_off(server.sock, ONE_MAIL):
+            with (
+                tracing.followed("mail", trace, message=str(row.id), tries=row.tries + 1),
+                cut_off(server.sock, ONE_MAIL),
+            ):
                 server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from time import time_ns
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from application import tracing
 from application.messages import outbox
 from application.messages.outbox import Row, row_id
 from application.messages.told import TOLD
@@ -49,13 +51,17 @@ class Messenger:
             return 0
         house, upto = self._house, batch[-1].position
         told = Telling(house, Recipients(house, upto), active(house, upto))
+        traces = tracing.kept(conn, batch[0].position, upto)
         for recorded in batch:
+            began, trace = time_ns(), traces.get(recorded.position)
             with blaming(recorded):
                 rows = list(told.rows(recorded))
             if rows:
                 with conn.transaction():
                     outbox.add(conn, rows)
                     move(conn, self.name, recorded.position)
+                if trace is not None:
+                    tracing.past("messages", trace, began, time_ns(), written=len(rows))
         move(conn, self.name, batch[-1].position)
         return len(batch)
 

@@ -14,10 +14,12 @@ from http.client import HTTPException
 from typing import Any, Final
 from uuid import UUID
 
+from opentelemetry.trace import StatusCode
 from psycopg import Connection
 from psycopg.rows import DictRow
 from standardwebhooks import Webhook
 
+from application import tracing
 from application.messages import outbox
 from application.messages.outbox import LEASE, Row
 from domain.catalogue import SUBSCRIPTION
@@ -92,7 +94,12 @@ class Webhooks:
             return self._end(outbox.failed, row, str(unfit))
         if isinstance(told, str):
             return self._end(outbox.dropped, row, told)
-        error = self._posted(row, subscription.url, secrets, told)
+        with house.connection() as conn:
+            trace = tracing.of(conn, row.position)
+        with tracing.followed("webhook", trace, message=str(row.id), tries=row.tries + 1) as span:
+            error = self._posted(row, subscription.url, secrets, told)
+            if error is not None:
+                span.set_status(StatusCode.ERROR)
         if error is None:
             with house.connection() as conn:
                 outbox.sent(conn, row, house.now())
@@ -114,6 +121,8 @@ class Webhooks:
                 Webhook(secret).sign(str(row.id), at, body) for secret in secrets
             ),
         }
+        if (trace := tracing.here()) is not None:
+            headers[tracing.HEADER] = trace
         try:
             status = house.receivers.post(url, body.encode(), headers)
         except (HTTPException, ValueError) as error:  # what is no host name at all, too

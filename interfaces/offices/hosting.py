@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.errors import StoreAway
 from domain.values import Text
+from interfaces import logs
 from interfaces.api import problems
 from interfaces.api.app import create_app
 from interfaces.offices import whole
@@ -156,7 +157,7 @@ class Hosting:
     @staticmethod
     def _tell(error: Exception) -> None:
         cause = error.__cause__ if isinstance(error, StoreAway) else error
-        log.error("an office could not be opened", error=repr(cause or error)[:500])
+        log.error("an office could not be opened", error=logs.kind_of(cause or error))
 
     def close(self) -> None:
         self._threads.shutdown()

@@ -14,6 +14,7 @@ import structlog
 from psycopg import Connection
 from psycopg.rows import DictRow
 
+from interfaces import logs
 from interfaces.audit.consumers import HEADS
 from interfaces.offices.lanes import Lane, Turn
 from interfaces.offices.opened import Opened, Opening, Routes
@@ -137,7 +138,7 @@ class OfficesWorker:
         try:
             self._opening.of(key)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other offices go on
-            if self._failed.get(key) != (said := repr(error)[:500]):
+            if self._failed.get(key) != (said := logs.kind_of(error)):
                 self._failed[key] = said
                 log.error("an office cannot be opened, will try again", office=key, error=said)
             return False

@@ -137,4 +137,5 @@ def test_an_office_that_stands_is_ready_though_its_log_was_altered(
     """Whoever keeps the office going is told elsewhere: /metrics, `duban projections status`."""
     house.catch_up()
     assert office.http.get("/readyz").status_code == 200
-    assert 'duban_view_position{view="tree"} 0' in office.http.get("/metrics").text
+    labels = f'office="{house.database.schema}",view="tree"'
+    assert f"duban_view_position{{{labels}}} 0" in office.http.get("/metrics").text

@@ -40,7 +40,7 @@ GROWS: Final = 60.0
 fills the buffers that it was given, which takes longer than a run."""
 LATE: Final = 5.0
 """Seconds that views may be behind, as for /readyz."""
-LAG: Final = re.compile(r'^duban_view_lag_seconds\{view="\w+"\} ([\d.e+-]+)$', re.MULTILINE)
+LAG: Final = re.compile(r"^duban_view_lag_seconds\{[^}]*\} ([\d.e+-]+)$", re.MULTILINE)
 HEAD: Final = (
     "| 量 · what | 首四分之一 · first quarter | 末四分之一 · last quarter | 每小时 · an hour |"
     " 最大 · max |\n| --- | ---: | ---: | ---: | ---: |"

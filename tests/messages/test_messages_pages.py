@@ -122,7 +122,8 @@ def test_an_administrator_sees_what_is_dead_and_sends_it_again(
 def test_metrics_and_the_doctor_tell_of_the_outbox(told: tuple[Posted, UUID]) -> None:
     posted, _ = told
     text = posted.office.http.get("/metrics").text
-    assert 'duban_outbox{channel="mail",state="waiting"} 1.0' in text
+    office = posted.house.database.schema
+    assert f'duban_outbox{{channel="mail",office="{office}",state="waiting"}} 1.0' in text
     checks = {check.name: check for check in doctor.CHECKS}
     place = doctor.Place(posted.house.settings, posted.house)
     assert checks["mail"].look(place).right is True

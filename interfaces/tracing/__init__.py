@@ -1,0 +1,1 @@
+"""Traces of OpenTelemetry, where the environment asks for them (docs/operations.md)."""

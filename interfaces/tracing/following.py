@@ -1,0 +1,72 @@
+"""Batches of views in the traces of the commands whose events they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from time import time_ns
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import Connection
+from psycopg.rows import DictRow
+
+from application import tracing
+from domain.values import Event, Recorded
+from projections.runner import Consumer
+from projections.view import Log
+
+MOST: Final = 100
+"""Commands of one batch whose traces show it: a view that catches up has no time for more."""
+
+
+def seen(consumer: Consumer) -> Consumer:
+    return Seen(consumer) if tracing.on() else consumer
+
+
+class Seen:
+    """The consumer itself, and a span of each batch for each of its commands that is traced."""
+
+    def __init__(self, consumer: Consumer) -> None:
+        self._consumer = consumer
+        self.name = consumer.name
+        self.pause = consumer.pause
+
+    def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
+        heard, began = _Heard(log), time_ns()
+        taken = self._consumer.take(conn, heard, limit)
+        if taken and heard.batch:
+            self._tell(conn, heard.batch, began)
+        return taken
+
+    def _tell(
+        self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], began: int
+    ) -> None:
+        ended, last = time_ns(), batch[-1].position
+        traces = dict.fromkeys(tracing.kept(conn, batch[0].position, last).values())
+        for trace in list(traces)[:MOST]:
+            name = f"view {self.name}"
+            tracing.past(name, trace, began, ended, position=last, batch=len(batch))
+
+
+class _Heard:
+    """The log, and what was last read of it."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self.batch: Sequence[Recorded[Event]] = ()
+
+    def after(
+        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        self.batch = self._log.after(conn, position, limit, upto)
+        return self.batch
+
+    def of(
+        self, conn: Connection[Any], record_ids: Iterable[UUID], upto: int
+    ) -> Sequence[Recorded[Event]]:
+        return self._log.of(conn, record_ids, upto)
+
+    def stories(
+        self, conn: Connection[Any], kinds: Collection[str], upto: int
+    ) -> Iterator[list[Recorded[Event]]]:
+        return self._log.stories(conn, kinds, upto)
