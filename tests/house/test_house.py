@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "application", "projections", "interfaces")
 LOCKS = ("requirements.lock", "requirements-test.lock")
-ALL_LOCKS = (*LOCKS, "requirements-bench.lock", "requirements-cluster.lock")
+ALL_LOCKS = (*LOCKS, *(f"requirements-{name}.lock" for name in ("otel", "bench", "cluster")))
 LONGEST = 300
 LONGER = {
     "application/office.py": "everything that knows the library's plumbing, in one room",
