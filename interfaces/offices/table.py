@@ -143,6 +143,8 @@ class Entry(BaseModel):
     schema_name: Annotated[str, AfterValidator(_schema)] = Field(alias="schema")
     state: Literal["open", "closed"] = "open"
     """Closed: it is read, and nothing is written."""
+    worker: Literal["shared", "own"] = "shared"
+    """`own`: a `duban worker --office KEY` is there for it, and that for all leaves it alone."""
     password: SecretStr | None = Field(default=None, min_length=8)
     """Of its database role, where it does not lie in the office's home."""
     settings: Mapping[str, Any] = Field(default_factory=dict, repr=False)

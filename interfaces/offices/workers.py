@@ -18,6 +18,7 @@ from interfaces import logs
 from interfaces.audit.consumers import HEADS
 from interfaces.offices.lanes import Lane, Turn
 from interfaces.offices.opened import Opened, Opening, Routes
+from interfaces.offices.table import Entry
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import consumers, rebuild_stale, report
@@ -124,7 +125,7 @@ class OfficesWorker:
         later = 0.0
         while not self._halt.wait(later):
             table = self._routes.table()
-            wanted = [key for key, one in table.offices.items() if one.state == "open"]
+            wanted = [key for key, one in table.offices.items() if _is_ours(one)]
             for key in self._opening.all_open().keys() - set(wanted):
                 self._opening.shut(key)
                 log.info("an office is not worked for any more", office=key)
@@ -144,6 +145,10 @@ class OfficesWorker:
             return False
         self._failed.pop(key, None)
         return True
+
+
+def _is_ours(entry: Entry) -> bool:
+    return entry.state == "open" and entry.worker == "shared"
 
 
 def _at_work(house: House, stack: ExitStack) -> OfficeLanes:

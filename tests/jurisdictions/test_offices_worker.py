@@ -171,6 +171,30 @@ def test_an_office_that_is_closed_for_writes_is_left_alone_until_it_is_open(
     until(lambda: at_work.at_work() == set(KEYS))
 
 
+def test_an_office_with_a_worker_of_its_own_is_left_to_that(
+    small: Province, at_work: OfficesWorker
+) -> None:
+    written.change(small.path, "liuzhou", worker="own")
+    until(lambda: at_work.at_work() == {"guilin", "nanning"})
+    with Worker(small.house("liuzhou")):
+        an_enterprise(client(small, "liuzhou"))
+        assert followed(small, "liuzhou")
+
+
+def test_a_second_worker_stands_by_and_goes_on_where_the_first_one_ended(
+    small: Province,
+) -> None:
+    with OfficesWorker(small.settings, Routes(small.path)) as second:
+        with OfficesWorker(small.settings, Routes(small.path)) as first:
+            until(lambda: first.at_work() == second.at_work() == set(KEYS))
+            for key in KEYS:
+                an_enterprise(client(small, key))
+                assert followed(small, key)
+        for key in KEYS:
+            a_provider(client(small, key))
+            assert followed(small, key)
+
+
 def test_a_new_office_is_followed_without_a_new_start(
     small: Province, at_work: OfficesWorker
 ) -> None:
