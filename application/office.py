@@ -5,10 +5,11 @@ The only room, with the store beside it, that knows the event-sourcing library.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -38,6 +39,7 @@ from application.store import (
     rows_of,
 )
 from application.store.pool import STATEMENT_SECONDS, answers, pool
+from application.store.standby import WRITTEN, NotHere, Standby
 from application.store.troubles import INTERNAL, REFUSED, is_another, trouble
 from application.unit import Act, Command, Done, Result, Unit
 from domain.catalogue import (
@@ -91,6 +93,7 @@ class Office(Application[UUID]):
         self._pool_size, self._statement_seconds = pool_size, statement_seconds
         self._one_of_many = one_of_many
         self._server: datetime | None = None
+        self._standby: Standby | None = None
         super().__init__(
             env={
                 "PERSISTENCE_MODULE": "eventsourcing.postgres",
@@ -142,8 +145,20 @@ class Office(Application[UUID]):
     @contextmanager
     def connection(self) -> Iterator[psycopg.Connection[DictRow]]:
         """A pooled connection (autocommit, rows as dictionaries) in the office's schema."""
-        with self.away(), self.log.datastore.get_connection() as conn:
+        with self.away(), self._lent() as conn:
             yield conn
+
+    def _lent(self) -> AbstractContextManager[psycopg.Connection[DictRow]]:
+        if self._standby is not None:
+            return self._standby.connection()
+        return self.log.datastore.get_connection()
+
+    def reading(self, standby: Standby) -> Office:
+        """The same office as a standby shows it: for whoever only reads."""
+        other = copy.copy(self)
+        other._standby = standby
+        other.kept = Kept(other.connection, self.persons)
+        return other
 
     def waits(self) -> tuple[int, float]:
         """How many wait for a connection now; seconds that all waited since the process began."""
@@ -159,6 +174,9 @@ class Office(Application[UUID]):
         """A database that refuses or cannot be reached is one plain answer, not a traceback."""
         try:
             yield
+        except NotHere:
+            self.kept.forget()
+            raise
         except INTERNAL as error:
             if not is_another(error):
                 raise
@@ -260,6 +278,13 @@ class Office(Application[UUID]):
             row = conn.execute("SELECT max(notification_id) AS found FROM stored_events").fetchone()
         return (row and row["found"]) or 0
 
+    def written(self) -> int:
+        """How far the write-ahead log is: past all that was acknowledged by now."""
+        with self.connection() as conn:
+            row = conn.execute(f"SELECT {WRITTEN} AS found").fetchone()
+        assert row is not None
+        return int(row["found"])
+
     def position_at(self, instant: datetime) -> int:
         """The last position that the office had reached at an instant."""
         with self.connection() as conn:
@@ -287,6 +312,8 @@ class Office(Application[UUID]):
 
     def perform(self, command: Command, act: Act) -> Done:
         """Carry a command out once: load, decide, save; start over when another one was faster."""
+        if self._standby is not None:
+            raise NotHere
         key = self._key(command)
         until, tries = time.monotonic() + RACE_SECONDS, 0
         while tries < LEAST_TRIES or time.monotonic() < until:

@@ -14,7 +14,7 @@ from application.errors import FilesAway, NotScanned, StoreAway
 from application.messages import reading
 from application.store.tables import SCHEMA_VERSION
 from domain.values import NotAllowedNow, Text
-from interfaces import clocks, upkeep
+from interfaces import clocks, replicas, upkeep
 from interfaces.backups import wal_check
 from interfaces.checks import NOT_NOW, Check, Found, Place, Without
 from interfaces.commands.common import opened as opened_at
@@ -222,6 +222,9 @@ CHECKS: Final = (
     Check("database", Text("数据库", "database"), _database, Without.DOWN),
     Check("schema", Text("表结构", "tables"), _schema, Without.DOWN),
     Check("settings", Text("设置", "settings"), upkeep.settings),
+    Check(
+        "replica", Text("只读副本", "replica"), replicas.look, Without.DEGRADED, replicas.standing
+    ),
     Check("views", Text("视图和后台", "views and worker"), _following, Without.DEGRADED),
     Check("lag", Text("视图落后", "lag of the views"), upkeep.lag, Without.DEGRADED),
     Check("clock", Text("时钟", "clocks"), _clock, Without.DEGRADED, _at(_clock)),

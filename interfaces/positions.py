@@ -23,8 +23,9 @@ def point(text: str) -> int | datetime | None:
 
 
 def position_of(house: House, text: str, field: str = "as_of") -> int:
-    """The last position that there was by then; `field` names what was asked with."""
-    asked = point(text)
+    """The last position that there was by then, which the primary knows; `field` names what was
+    asked with."""
+    house, asked = house.primary, point(text)
     if isinstance(asked, int):
         return _at_position(house, asked, field)
     if asked is None:

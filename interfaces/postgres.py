@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow
 
 from application.store import Persons, read_log, read_record, read_stories
 from application.store.pool import connection_settings, patient
+from application.store.standbys import Standbys
 from domain.values import Event, Recorded
+from interfaces.settings import Settings
 from projections.runner import connect
+from projections.view import Log
 
 
 class PostgresLog:
@@ -54,3 +58,48 @@ class PostgresDatabase:
     def patient(self, seconds: float) -> Connection[DictRow]:
         """For whoever answers somebody: each statement may take so long and no longer."""
         return patient(self.url, self.schema, seconds)
+
+
+class LogThere:
+    """The log over one connection of its own, whichever one is handed in: a view is written here
+    and reads there."""
+
+    def __init__(self, log: Log, there: Connection[DictRow]) -> None:
+        self._log, self._there = log, there
+
+    def after(
+        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
+    ) -> Sequence[Recorded[Event]]:
+        return self._log.after(self._there, position, limit, upto)
+
+    def of(
+        self,
+        conn: Connection[Any],
+        record_ids: Iterable[UUID],
+        upto: int,
+        kinds: Collection[str] | None = None,
+    ) -> Sequence[Recorded[Event]]:
+        return self._log.of(self._there, record_ids, upto, kinds)
+
+    def stories(
+        self, conn: Connection[Any], kinds: Collection[str], upto: int
+    ) -> Iterator[list[Recorded[Event]]]:
+        with self._there.transaction():
+            yield from self._log.stories(self._there, kinds, upto)
+
+
+def standbys(primary: str, settings: Settings, pool_size: int) -> Standbys | None:
+    """Those that are set, as whoever the primary is asked as, if nothing else is said; they are
+    asked nothing before somebody reads."""
+    if settings.replica_url is None:
+        return None
+    usual = conninfo_to_dict(primary)
+    same = {name: usual[name] for name in ("user", "password", "dbname") if usual.get(name)}
+    return Standbys(
+        primary,
+        make_conninfo(**{**same, **conninfo_to_dict(settings.replica_url)}),
+        settings.schema_name,
+        pool_size,
+        lag_seconds=settings.replica_lag_seconds,
+        statement_seconds=settings.statement_seconds,
+    )

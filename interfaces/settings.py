@@ -58,6 +58,10 @@ class Settings(BaseSettings):
     """Which of them is meant."""
     database_url: str | None = Field(default=None, repr=False)
     owner_url: str | None = Field(default=None, repr=False)
+    replica_url: str | None = Field(default=None, repr=False)
+    """Standbys that are asked what only is to be read."""
+    replica_lag_seconds: float = Field(default=10.0, ge=2, le=60)
+    """Who is further behind is asked nothing."""
     schema_name: str = Field(
         default="duban", pattern=r"^[a-z_][a-z0-9_]{0,62}$", validation_alias="DUBAN_SCHEMA"
     )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import UUID
-
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from application import foundation, sweep
 from application.audit import keys
@@ -27,6 +25,7 @@ from application.signing_in.register import Register
 from application.store import Persons
 from application.store.person_keys import erased_so_far
 from application.store.roles import guarded
+from application.store.standby import NotHere, Standby
 from interfaces.answers import HouseDirectory, HouseEscalations, HouseFiles, HouseTallies
 from interfaces.audit.consumers import HEADS, TREE, HeadSigner, TreeSealer
 from interfaces.audit.keepers import Keepers
@@ -39,49 +38,26 @@ from interfaces.keyring import Keyring
 from interfaces.messages.receivers import Receivers
 from interfaces.messages.sealed import WebhookSecrets
 from interfaces.policy_reader import PolicyReader
-from interfaces.postgres import PostgresDatabase, PostgresLog
+from interfaces.postgres import PostgresDatabase, PostgresLog, standbys
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
 from interfaces.tracing.following import seen
+from interfaces.views import all_views
 from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
-from projections.dashboard.view import FiguresView
 from projections.deadlines import DeadlineSheet, DeadlinesView
-from projections.dossier import DossierView
-from projections.escalations import EscalationsView
-from projections.history import HistoryView
 from projections.past import PastViews
-from projections.public_register import PublicRegisterView
-from projections.records import RecordsView
-from projections.registers.view import RegistersView
 from projections.runner import BATCH, Consumer, Live, try_lock
-from projections.services import ServicesView
-from projections.tallies import TalliesView
-from projections.tracking import OtherRows, Stop, stands_still, stops, wait_for
-from projections.view import View
-from projections.worklist import WorklistView
+from projections.tracking import OtherRows, Stop, stands_still, stops, wait_for, wait_until
+from projections.view import Log
 
 if TYPE_CHECKING:
+    from psycopg import Connection
+    from psycopg.rows import DictRow
+
     from interfaces.openid import OpenIDProvider
 
-
-def all_views(region: str) -> tuple[View, ...]:
-    return (
-        RecordsView(),
-        RegistersView(),
-        DeadlinesView(region),
-        AgendaView(region),
-        TalliesView(),
-        EscalationsView(),
-        WorklistView(region),
-        ServicesView(),
-        DossierView(),
-        HistoryView(),
-        PublicRegisterView(),
-        FiguresView(region),
-    )
-
-
+T = TypeVar("T")
 POLICIES: Final = "policies"
 MESSAGES: Final = "messages"
 FOLLOWERS: Final = (POLICIES, TREE, HEADS)
@@ -98,6 +74,9 @@ class House:
     other offices too, and this one no connection that it does not use.
     """
 
+    age = 0.0
+    """How old what it shows may be, in seconds; the primary shows what is."""
+
     def __init__(
         self,
         url: str,
@@ -109,6 +88,9 @@ class House:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.settings = settings
+        self.primary: House = self
+        """Itself, but where a standby shows it."""
+        self.standby: Standby | None = None
         self.database = PostgresDatabase(url, settings.schema_name)
         seal_key = secret(settings, "seal")
         self.seal = KeySeal(seal_key)
@@ -148,7 +130,10 @@ class House:
         self.sheet = DeadlineSheet(self.office.connection)
         self.agenda = Agenda(self.office.connection)
         views = (self.reach, self.connection)
-        self.past = PastViews(self.views, self.database, self.log, self.connection, erased_so_far)
+        self.standbys = standbys(url, settings, pool_size)
+        self.past = PastViews(
+            self.views, self.database, self.connection, self._over_a_log, erased_so_far
+        )
         self.uploads = uploads(settings, self.connection, self.seal.digest, self.now)
         self.previews = Previews()
         self.press = press(settings, self.uploads, self.ledger)
@@ -191,6 +176,8 @@ class House:
 
     def close(self) -> None:
         self.past.close()
+        if self.standbys is not None:
+            self.standbys.close()
         self.office.close()
 
     def now(self) -> datetime:
@@ -204,6 +191,39 @@ class House:
         with self.connection() as conn:
             return guarded(conn)
 
+    # Standbys
+
+    @cached_property
+    def _readers(self) -> dict[Standby, House]:
+        from interfaces.reading import Reader  # it is a house itself
+
+        assert self.standbys is not None
+        return {standby: Reader(self, standby) for standby in self.standbys.all}
+
+    def reading(self) -> House:
+        """The house as a standby shows it, where one is near enough; else itself."""
+        home = self.primary
+        near = home.standbys.near() if home.standbys is not None else None
+        return home if near is None else home._readers[near]
+
+    def read(self, ask: Callable[[House], T]) -> T:
+        """For what takes long: over a standby that has all that was written by now, or the primary.
+        What a standby breaks off is begun anew, so `ask` leaves nothing half done."""
+        home, standbys = self.primary, self.standbys
+        there = standbys.abreast(home.office.written()) if standbys is not None else None
+        if there is not None:
+            with suppress(NotHere):
+                return ask(home._readers[there])
+        return ask(home)
+
+    def _over_a_log(self, build: Callable[[Log], None]) -> None:
+        self.read(lambda house: house.over_the_log(build))
+
+    def over_the_log(self, build: Callable[[Log], None]) -> None:
+        build(self.log)
+
+    # Views that follow the log
+
     def consumers(self) -> list[Consumer]:
         views = (seen(Live(view.fresh())) for view in self.views)
         return [*views, PolicyReader(POLICIES, self.policies)]
@@ -214,6 +234,10 @@ class House:
 
     def wait(self, names: Sequence[str], position: int, seconds: float = 5.0) -> bool:
         return wait_for(self.connection, names, position, seconds)
+
+    def wait_for_log(self, position: int, seconds: float = 5.0) -> bool:
+        """Whether the log itself has come to a position in time."""
+        return wait_until(lambda: self.office.head() >= position, seconds)
 
     def stops(self) -> dict[str, Stop]:
         """Name -> who follows the log and cannot go on."""

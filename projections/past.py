@@ -91,16 +91,17 @@ class PastViews:
         self,
         views: Sequence[View],
         database: Database,
-        log: Log,
         connection: Callable[[], AbstractContextManager[Connection[DictRow]]],
+        over: Callable[[Callable[[Log], None]], None],
         generation: Callable[[Connection[DictRow]], int] = lambda conn: 0,
     ) -> None:
         """`connection` reads (pooled, in the office's schema); builds have connections of their
-        own. `generation` rises when somebody is erased."""
+        own. `over` hands a build the log, once more where that broke off on the way.
+        `generation` rises when somebody is erased."""
         self.views: Mapping[str, View] = {view.name: view for view in views}
         self.database = database
-        self.log = log
         self.connection = connection
+        self.over = over
         self.generation = generation
         self.patience = PATIENCE_SECONDS
         self._building: dict[str, Future[None]] = {}
@@ -192,8 +193,7 @@ class PastViews:
                 (schema, place.view.name, place.position, place.day, place.generation),
             )
             try:
-                conn.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
-                self._fill(place)
+                self.over(lambda log: self._fill(place, log))
                 if self.generation(conn) != place.generation:
                     raise StillBuilding
                 conn.execute(
@@ -204,11 +204,14 @@ class PastViews:
                 _remove(conn, schema)
                 raise
 
-    def _fill(self, place: PastView) -> None:
-        log = self.log if place.day is None else HeldLog(self.log, place.day, place.position)
+    def _fill(self, place: PastView, whole: Log) -> None:
+        log = whole if place.day is None else HeldLog(whole, place.day, place.position)
         view = place.view.fresh()
         with self.database.connect(f"{place.schema},{self.database.schema}") as conn:
             conn.execute("SET synchronous_commit TO off")
+            schema = Identifier(place.schema)
+            conn.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+            conn.execute(SQL("CREATE SCHEMA {}").format(schema))
             view.create_tables(conn)
             start = None
             if place.day is None:

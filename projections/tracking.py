@@ -152,9 +152,8 @@ def wait_for(
 ) -> bool:
     """Whether all these views reached a position in time; at once where one of those that did not
     stands still for long."""
-    until = time.monotonic() + seconds
-    pause = 0.004
-    while True:
+
+    def are_there() -> bool | None:
         with connection() as conn:
             row = conn.execute(
                 f"SELECT count(*) FILTER (WHERE position >= %(at)s) AS n, count(*) FILTER ("  # noqa: S608
@@ -162,12 +161,21 @@ def wait_for(
                 " LEFT JOIN stops USING (name) WHERE name = ANY(%(names)s)",
                 {"at": position, "names": list(names)},
             ).fetchone()
-        if row["n"] == len(names):
-            return True
-        if row["still"] or time.monotonic() + pause > until:
+        return True if row["n"] == len(names) else None if row["still"] else False
+
+    return wait_until(are_there, seconds)
+
+
+def wait_until(is_so: Callable[[], bool | None], seconds: float) -> bool:
+    """Whether it is so in time; asked ever less often, and no more where the answer is none."""
+    until = time.monotonic() + seconds
+    pause = 0.004
+    while not (found := is_so()):
+        if found is None or time.monotonic() + pause > until:
             return False
         time.sleep(pause)
         pause = min(pause * 1.5, 0.05)
+    return True
 
 
 def locked_position(conn: Connection[DictRow], name: str, version: int | None = None) -> int:

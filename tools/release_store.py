@@ -89,7 +89,7 @@ def _kept(url: str, path: Path) -> dict[str, Any]:
 
 def _standing(conn: psycopg.Connection[Any]) -> list[tuple[Any, int]]:
     """Each view that has come to the end of the log, and in which version it stands there."""
-    from interfaces.wiring import all_views
+    from interfaces.views import all_views
 
     rows = conn.execute(
         "SELECT name, version FROM view_tracking"

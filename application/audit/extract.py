@@ -220,13 +220,12 @@ def _text(row: leaves.Row) -> str:
 
 @contextmanager
 def extracted(
-    ledger: Ledger, records: Sequence[UUID] | None, as_of: int | None
+    ledger: Ledger, records: Sequence[UUID] | None, as_of: int | None, signed: Signed
 ) -> Iterator[Extract]:
-    """Signs a head first, so that one covers whatever there is by now.
+    """`signed` is the newest head, signed just now, so that it covers whatever there is.
 
     `as_of` is the position of an event.
     """
-    signed = ledger.sign()
     with ledger.tree() as (conn, edge, nodes):
         # Between two batches the story is written, however long that takes.
         conn.execute("SET LOCAL idle_in_transaction_session_timeout = 0")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -65,6 +66,12 @@ class Ledger:
                 )
             )
         return Hashing(known.hash)
+
+    def reading(self, office: Office) -> Ledger:
+        """The same as that office reads it; what is sealed or signed, is by the first."""
+        other = copy.copy(self)
+        other.office = office
+        return other
 
     def keys(self) -> SigningKeys:
         return keys.known(self.office)

@@ -127,6 +127,7 @@ def pool(
     *,
     statement_seconds: float = STATEMENT_SECONDS,
     one_of_many: bool = False,
+    timeout: float = CONNECT_SECONDS,
 ) -> ConnectionPool[psycopg.Connection[DictRow]]:
     """Not open yet. The library knows five parameters of a connection; a URL may have any.
 
@@ -154,7 +155,7 @@ def pool(
         open=False,
         configure=set_up,
         check=Pinged(),
-        timeout=CONNECT_SECONDS,
+        timeout=timeout,
     )
 
 

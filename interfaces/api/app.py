@@ -16,6 +16,7 @@ from interfaces.api import moment, problems, routing, store_problems
 from interfaces.api.answering import Answering
 from interfaces.api.body_limit import BodyLimit
 from interfaces.api.document import DESCRIPTION, TITLE, VERSION, document
+from interfaces.api.standby import FromStandby
 from interfaces.feed import Feed
 from interfaces.web import errors, site
 from interfaces.web.dashboard.kept import KeptFigures
@@ -38,13 +39,14 @@ def create_app(house: House) -> FastAPI:
     app.router.routes.extend(_routes())
     app.state.house = house
     app.state.feed = Feed(house)
-    app.state.kept_figures = KeptFigures(house)
+    app.state.kept_figures = KeptFigures()
     app.state.metrics = CollectorRegistry()
     problems.install(app)
     store_problems.install(app)
     app.add_exception_handler(moment.ViewBehind, moment.view_behind)
     app.add_exception_handler(StillBuilding, moment.still_building)
     errors.as_pages(app)
+    app.add_middleware(FromStandby, house=house, registry=app.state.metrics)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     seconds = Histogram(

@@ -18,7 +18,7 @@ from interfaces.api.paging import AtLeast, Cursor, Limit, Page
 from interfaces.api.problems import documented
 from interfaces.api.reading import newest_first
 from interfaces.api.records import unknown
-from interfaces.api.who import ANYBODY, READERS, TheActor, TheHouse, require
+from interfaces.api.who import ANYBODY, READERS, TheActor, ThePrimary, require
 from projections import history
 from projections.history import entries
 
@@ -43,7 +43,7 @@ def _complaint(record_id: UUID, when: Moment) -> Complaint:
     responses=documented(404),
 )
 def see_identity(
-    record_id: UUID, house: TheHouse, actor: TheActor, reason: Reason
+    record_id: UUID, house: ThePrimary, actor: TheActor, reason: Reason
 ) -> dict[str, Any]:
     require(actor, ANYBODY - {Role.PUBLIC})
     state = _complaint(record_id, Moment(house))

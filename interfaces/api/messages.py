@@ -18,7 +18,7 @@ from domain.values import OFFICERS, Actor, NotAllowedNow, Role, Text, Unknown
 from interfaces.api.nouns.accounts import ADMINS, KEEPERS
 from interfaces.api.paging import Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
-from interfaces.api.who import ANYBODY, TheActor, TheHouse, require
+from interfaces.api.who import ANYBODY, TheActor, ThePrimary, require
 from interfaces.messages import wording
 from interfaces.messages.recipients import NOUN_OF, may_see
 from interfaces.texts import event_label
@@ -36,7 +36,7 @@ STATES: Final[tuple[State, ...]] = get_args(State)
 
 @router.get("/messages", summary="消息 · one's own messages, newest first")
 def own_messages(
-    house: TheHouse, actor: TheActor, limit: Limit = 50, cursor: Cursor = None
+    house: ThePrimary, actor: TheActor, limit: Limit = 50, cursor: Cursor = None
 ) -> Page:
     account = account_of(house, actor)
     if account is None:
@@ -45,13 +45,13 @@ def own_messages(
 
 
 @router.post("/messages/reading", summary="全部标为已读 · mark all as read")
-def read_all(house: TheHouse, actor: TheActor) -> dict[str, int]:
+def read_all(house: ThePrimary, actor: TheActor) -> dict[str, int]:
     account = account_of(house, actor)
     return {"read": 0 if account is None else mark(house, account)}
 
 
 @router.post("/messages/{message_id}/reading", summary="标为已读 · mark one as read")
-def read_one(message_id: UUID, house: TheHouse, actor: TheActor) -> dict[str, int]:
+def read_one(message_id: UUID, house: ThePrimary, actor: TheActor) -> dict[str, int]:
     account = account_of(house, actor)
     return {"read": 0 if account is None else mark(house, account, message_id)}
 
@@ -108,7 +108,7 @@ def mark(house: House, account: Account, message_id: UUID | None = None) -> int:
 
 @router.get("/outbox", summary="发件箱 · what leaves the house, newest first")
 def sent_and_waiting(
-    house: TheHouse,
+    house: ThePrimary,
     actor: TheActor,
     state: Annotated[State | None, Query(description="状态 · what became of it")] = None,
     limit: Limit = 50,
@@ -119,7 +119,7 @@ def sent_and_waiting(
 
 
 @router.post("/outbox/{message_id}/resending", summary="重发 · send a dead letter again")
-def resend_one(message_id: UUID, house: TheHouse, actor: TheActor) -> dict[str, Any]:
+def resend_one(message_id: UUID, house: ThePrimary, actor: TheActor) -> dict[str, Any]:
     resend(house, actor, message_id)
     return {"id": message_id, "state": "waiting"}
 

@@ -24,8 +24,9 @@ from domain.rules import Evidence
 from domain.terms import Terms
 from domain.values import Event, Recorded, Text, today
 from interfaces.api.days import NearDay
+from interfaces.api.paging import AtLeast
 from interfaces.api.problems import problem
-from interfaces.api.who import READERS, TheHouse, actor_by, bearer, require
+from interfaces.api.who import READERS, TheHouse, actor_by, bearer, primary_of, require
 from interfaces.positions import point, position_of
 from interfaces.wiring import POLICIES, House
 from projections import tallies
@@ -88,12 +89,20 @@ class Moment:
     def is_now(self) -> bool:
         return self.as_of is None and self.effective_on is None
 
+    @property
+    def age(self) -> float:
+        """How many seconds old what is shown may be; what was once is as it was."""
+        return self.house.age if self.is_now else 0.0
+
     @cached_property
     def upto(self) -> int | None:
         """The position as of which is read; none: all that is known."""
-        if self.as_of is None or isinstance(self.as_of, int):
-            return self.as_of
-        return position_of(self.house, self.as_of)
+        if self.as_of is None:
+            return None
+        upto = position_of(self.house, self.as_of) if isinstance(self.as_of, str) else self.as_of
+        if self.house.standby is not None:
+            self.house.wait_for_log(upto)
+        return upto
 
     @cached_property
     def cut(self) -> int:
@@ -187,6 +196,11 @@ class Moment:
         with self.house.connection() as conn:
             yield conn
 
+    def come_to(self, at_least: int | None) -> None:
+        """For what is read from the log itself."""
+        if at_least is not None and not self.house.wait_for_log(at_least):
+            raise ViewBehind
+
     def _wait(self, views: Sequence[str], at_least: int | None, escalated: bool) -> None:
         if at_least is None:
             return
@@ -220,5 +234,20 @@ async def at_for_readers(
     return moment
 
 
+async def newest(
+    request: Request,
+    house: TheHouse,
+    as_of: AsOf = None,
+    effective_on: EffectiveOn = None,
+    at_least: AtLeast = None,
+) -> Moment:
+    """Of now, without a word of how old it may be: what the primary has, since somebody may act on
+    the version that is shown."""
+    if as_of is None and effective_on is None and at_least is None:
+        house = await primary_of(request)
+    return Moment(house, as_of, effective_on)
+
+
 When = Annotated[Moment, Depends(at)]
+Newest = Annotated[Moment, Depends(newest)]
 PublicWhen = Annotated[Moment, Depends(at_for_readers)]

@@ -23,7 +23,7 @@ from interfaces import doctor, upkeep
 from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
-from interfaces.api.who import TheActor, TheHouse, reader_of
+from interfaces.api.who import TheActor, ThePrimary, reader_of
 from interfaces.audit.consumers import TREE
 from interfaces.checks import Without, state_of
 from interfaces.feed import POLL_SECONDS, Feed, told
@@ -82,7 +82,7 @@ class _Follower:
     response_model=dict[str, Any],
     responses=documented(503),
 )
-async def readyz(house: TheHouse) -> Any:
+async def readyz(house: ThePrimary) -> Any:
     """Within seconds, whatever the store does, and however many wait for it."""
     asked = asyncio.get_running_loop().run_in_executor(THREADS_APART, _ready, house)
     try:
@@ -108,6 +108,7 @@ def _ready(house: House) -> Any:
         "status": state_of(rows) or (Without.DEGRADED if stopped else "ready"),
         "position": head,
         "log_guarded": house.guarded(),
+        "replica_age_seconds": _least_age(house),
         "components": {check.name: STATES[found.right] for check, found in rows},
         "stopped": {
             name: {"since": stop.since.astimezone(SHANGHAI).isoformat(), "why": stop.why}
@@ -116,8 +117,16 @@ def _ready(house: House) -> Any:
     }
 
 
+def _least_age(house: House) -> float | None:
+    """Of the standbys that are asked."""
+    if house.standbys is None:
+        return None
+    ages = [one.age for one in house.standbys.all if one.why_not is None]
+    return min((round(age, 1) for age in ages if age is not None), default=None)
+
+
 @router.get("/metrics", response_class=PlainTextResponse, summary="指标 · Prometheus metrics")
-def metrics(request: Request, house: TheHouse) -> PlainTextResponse:
+def metrics(request: Request, house: ThePrimary) -> PlainTextResponse:
     text = generate_latest(Measured(house, request.app.state.metrics))
     return PlainTextResponse(text, media_type=CONTENT_TYPE_LATEST)
 
@@ -163,12 +172,25 @@ def _figures(house: House) -> CollectorRegistry:
         _outbox(house, registry)
         upkeep.measure(house, registry)
     upkeep.measure_machine(house.settings, registry)
+    _standbys(house, registry)
     waiting, waited = house.office.waits()
     pool = Gauge("duban_pool_waiting", "requests that wait for a connection", registry=registry)
     pool.set(waiting)
     since = Gauge("duban_pool_wait_seconds", "what all of them waited so far", registry=registry)
     since.set(waited)
     return registry
+
+
+def _standbys(house: House, registry: CollectorRegistry) -> None:
+    """Of one that does not answer the age goes on."""
+    if house.standbys is None:
+        return
+    near = Gauge("duban_replica_near", "1 when it is asked", ["host"], registry=registry)
+    age = Gauge("duban_replica_age_seconds", "age of what it shows", ["host"], registry=registry)
+    for standby in house.standbys.all:
+        near.labels(standby.name).set(standby.why_not is None)
+        if standby.age is not None:
+            age.labels(standby.name).set(standby.age)
 
 
 def _outbox(house: House, registry: CollectorRegistry) -> None:
@@ -210,7 +232,7 @@ def calendar_year(when: PublicWhen, region: str, year: int) -> Any:
 )
 async def changes(
     request: Request,
-    house: TheHouse,
+    house: ThePrimary,
     actor: TheActor,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,

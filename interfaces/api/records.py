@@ -10,10 +10,10 @@ from fastapi import APIRouter, Response
 from application.erasures import erased_persons
 from domain.catalogue import MEASURES_ID
 from domain.values import Actor, Text, Unknown
-from interfaces.api.moment import Moment, When
+from interfaces.api.moment import Moment, Newest, When
 from interfaces.api.nouns import NOUNS
 from interfaces.api.nouns.noun import Noun, Seen, closed
-from interfaces.api.paging import Page
+from interfaces.api.paging import AtLeast, Page
 from interfaces.api.problems import documented
 from interfaces.api.who import PARTIES, TheActor, require
 from interfaces.api.written import written
@@ -84,7 +84,8 @@ def unknown(record_id: UUID, when: Moment) -> Unknown:
 
 
 def _reader(noun: Noun) -> Any:
-    def one(record_id: UUID, actor: TheActor, when: When) -> Response:
+    def one(record_id: UUID, actor: TheActor, when: Newest, at_least: AtLeast = None) -> Response:
+        when.come_to(at_least)
         found = read(noun, record_id, actor, when)
         return written(found, headers={"ETag": f'"{found["version"]}"'})
 
@@ -92,7 +93,8 @@ def _reader(noun: Noun) -> Any:
 
 
 def _historian(noun: Noun) -> Any:
-    def story(record_id: UUID, actor: TheActor, when: When) -> Response:
+    def story(record_id: UUID, actor: TheActor, when: When, at_least: AtLeast = None) -> Response:
+        when.come_to(at_least)
         open_to(noun, record_id, actor, when)
         if actor.role in PARTIES and not noun.party_history:
             raise closed()

@@ -26,7 +26,16 @@ bearer = HTTPBearer(auto_error=False, description="duban token --user NAME --rol
 
 # Neither waits for anything, so neither goes to a thread: that would be a tenth of a command.
 async def house_of(request: Request) -> House:
+    """As a standby shows it, where one answers the request (standby.py)."""
+    house: House = getattr(request.state, "offered", None) or request.app.state.house
+    request.state.asked = house
+    return house
+
+
+async def primary_of(request: Request) -> House:
+    """For what only asks, and yet writes on the way, or has to be as new as can be."""
     house: House = request.app.state.house
+    request.state.offered, request.state.asked = None, house
     return house
 
 
@@ -49,6 +58,7 @@ async def actor_of(
 
 
 TheHouse = Annotated[House, Depends(house_of)]
+ThePrimary = Annotated[House, Depends(primary_of)]
 TheActor = Annotated[Actor, Depends(actor_of)]
 
 

@@ -209,13 +209,19 @@ def list_escalations(
 
 @router.get("/dashboard", summary="看板数据 · the figures of the dashboard", tags=["work"])
 def figures(actor: TheActor, when: When, at_least: AtLeast = None) -> dict[str, Any]:
-    """With the position of the log that it shows, and when that was recorded."""
+    """With the position of the log that it shows, when that was recorded, and how old the whole may
+    be where a standby answers."""
     require(actor, READERS)
     on, terms = when.on, when.terms
     with when.rows(*dashboard.VIEWS, at_least=at_least, escalated=True) as conn:
         position = reached(conn, dashboard.VIEWS) if when.is_now else when.cut
         found = dashboard.figures(conn, terms, on)
-    return {"position": position, "instant": when.house.office.instant_of(position), **found}
+    return {
+        "position": position,
+        "instant": when.house.office.instant_of(position),
+        "age_seconds": when.age,
+        **found,
+    }
 
 
 @router.get("/ratings", summary="满意度评价 · the latest word of each enterprise", tags=["work"])

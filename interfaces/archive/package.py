@@ -79,7 +79,8 @@ def package(
         bag, draft = folder / file.number, folder / "package.zip"
         bag.mkdir()
         papers = tuple(house.files.papers_of(record_id, house.office.head()))
-        with extracted(house.ledger, [record_id, *papers], None) as extract:
+        signed = house.ledger.sign()
+        with extracted(house.ledger, [record_id, *papers], None, signed) as extract:
             contents = Contents(house, extract, file, papers)
             progress(1)
             checks = _gather(contents, extract, bag, progress)

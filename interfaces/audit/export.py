@@ -73,8 +73,13 @@ def export(
     require_free(path, force=force)
     with beside(path) as folder:
         draft = folder / "bundle.zip"
-        with extracted(house.ledger, wanted.records, wanted.as_of) as extract:
-            made = write(house, extract, draft, progress)
+        signed = house.ledger.sign()
+
+        def written(there: House) -> Made:
+            with extracted(there.ledger, wanted.records, wanted.as_of, signed) as extract:
+                return write(there, extract, draft, progress)
+
+        made = house.read(written)
         _check(draft)
         house.journal.export(actor, wanted.scope, reason)
         put(draft, path, force=force)

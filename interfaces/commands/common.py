@@ -207,6 +207,7 @@ class Database:
 @contextmanager
 def the_database(settings: Settings) -> Iterator[Database]:
     """The server that the settings name, or the embedded one: joined, or started for the while."""
+    _check_url("DUBAN_REPLICA_URL", settings.replica_url or "")
     if settings.database_url is not None:
         from application.store.pool import to_primary
 

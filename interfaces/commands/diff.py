@@ -45,9 +45,14 @@ def diff(
         from domain.values import Role
         from interfaces.api.diffs import difference
 
-        record_id = find(house, record)
-        noun = _noun(house, record_id, record)
-        found = difference(noun, record_id, officer(user, Role.AUDITOR), house, begin, end)
+        actor = officer(user, Role.AUDITOR)
+
+        def differs(house: House) -> dict[str, Any]:
+            record_id = find(house, record)
+            noun = _noun(house, record_id, record)
+            return difference(noun, record_id, actor, house, begin, end)
+
+        found = house.read(differs)
     if json:
         as_json(found)
         return

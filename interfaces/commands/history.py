@@ -48,16 +48,10 @@ def history(
 ) -> None:
     """一件记录的全部经过 · the story of one record."""
     with the_house() as house:
-        from application.erasures import erased_persons
-        from domain.catalogue import MEASURES_ID
         from interfaces.positions import position_of
-        from projections.history import entries
 
         upto = None if as_of is None else position_of(house, as_of, "--as-of")
-        record_id = find(house, record)
-        story = house.office.story
-        items = entries(story(record_id, upto=upto), story(MEASURES_ID, upto=upto))
-        erased = erased_persons(house.office, record_id)
+        record_id, items, erased = house.read(lambda house: _told(house, record, upto))
     if not items:
         known = "" if upto is None else f"（截至位置 {upto}）"
         raise Failed(f"没有这一记录{known}：{record}", f"no such record: {record}")
@@ -68,6 +62,19 @@ def history(
         show_event(one)
     for person in erased:
         _show_erased(person)
+
+
+def _told(
+    house: House, record: str, upto: int | None
+) -> tuple[UUID, list[dict[str, Any]], list[dict[str, Any]]]:
+    """Which record, its story, and who was erased from it."""
+    from application.erasures import erased_persons
+    from domain.catalogue import MEASURES_ID
+    from projections.history import entries
+
+    record_id, story = find(house, record), house.office.story
+    items = entries(story(record_id, upto=upto), story(MEASURES_ID, upto=upto))
+    return record_id, items, erased_persons(house.office, record_id)
 
 
 def find(house: House, text: str) -> UUID:

@@ -93,7 +93,7 @@ def rebuild(
 ) -> None:
     """在线重建后替换 · builds projections anew beside the live ones, then swaps."""
     from interfaces.commands.common import the_settings
-    from interfaces.wiring import all_views
+    from interfaces.views import all_views
 
     settings = the_settings()
     known = {view.name: view for view in all_views(settings.region)}

@@ -25,6 +25,7 @@ APART: Final = frozenset(
         "signing_key",
         "database_url",
         "owner_url",
+        "replica_url",
         "server_home",
         "schema_name",
         "dashboard_password",
@@ -56,11 +57,14 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
     shared = {name: getattr(settings, name) for name in settings.model_fields_set - APART}
     own = _files(settings, entry) | dict(entry.settings)
     cluster = table.clusters[entry.cluster]
-    place: dict[str, Any] = {"database_url": None, "owner_url": None, "server_home": settings.home}
+    nowhere = dict.fromkeys(("database_url", "owner_url", "replica_url"))
+    place: dict[str, Any] = {**nowhere, "server_home": settings.home}
     if cluster.url is not None:
         url = cluster.url.get_secret_value()
         own_role = {"user": entry.role, "password": _password(settings, entry, draw=owner)}
         place["database_url"] = make_conninfo(url, **own_role)
+        if cluster.replica_url is not None:
+            place["replica_url"] = cluster.replica_url.get_secret_value()
         if owner and (by := cluster.owner_url) is not None:
             place["owner_url"] = by.get_secret_value()
         elif owner:

@@ -122,6 +122,8 @@ class Cluster(BaseModel):
 
     url: Url | None = None
     """Without user and password: each office has its own."""
+    replica_url: Url | None = None
+    """Its standbys (DUBAN_REPLICA_URL of an office by itself)."""
     owner_url: Url | None = None
     """Of who may make schemas and roles; only `duban office` and `duban setup` use it."""
 

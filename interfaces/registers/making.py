@@ -49,7 +49,7 @@ def make(
     """Before the file appears, the journal has who took what of which moment."""
     with beside(path) as place:
         draft = place / f"register.{form}"
-        spool = spooled(house, asked, place / "lines.jsonl")
+        spool = house.read(lambda there: spooled(there, asked, place / "lines.jsonl"))
         total = spool.count * PASSES.get(form, 1)
         progress(0, total)
         _writer(form, house)(spool, draft, lambda done: progress(done, total))

@@ -13,6 +13,8 @@ VISIT: Final = "duban_visit"
 LANGUAGE: Final = "duban_lang"
 REACHED: Final = "duban_reached"
 """Up to where the log was when its reader acted last: the next page is no older."""
+WROTE: Final = "duban_wrote"
+"""How far the primary's write-ahead log was then: no standby behind it shows the next page."""
 VISIT_BYTES: Final = 18
 
 

@@ -13,7 +13,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from application.errors import StoreAway
 from interfaces.api.operations import message, start
 from interfaces.api.reading import kept_from
-from interfaces.api.who import READERS, TheHouse, require
+from interfaces.api.who import READERS, ThePrimary, require
 from interfaces.feed import Feed
 from interfaces.late import Late
 from interfaces.web.visitor import TheVisitor, visitor_of
@@ -31,7 +31,7 @@ async def reader_of(visitor: TheVisitor) -> None:
 @router.get("/live", response_class=EventSourceResponse, dependencies=[Depends(reader_of)])
 async def live(
     request: Request,
-    house: TheHouse,
+    house: ThePrimary,
     visitor: TheVisitor,
     last_event_id: Annotated[str | None, Header(max_length=20)] = None,
     after: Annotated[int | None, Query(ge=0, le=2**62)] = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -69,6 +70,7 @@ def environment() -> Environment:
     made.filters["worth"] = _in_language(worth)
     made.filters["role"] = _in_language(lambda t, role: t.of(ROLES[role]))
     made.filters["begun"] = lambda said: said[:1].upper() + said[1:]
+    made.filters["seconds"] = math.ceil
     made.filters["iso"] = lambda value: written.as_day(value).isoformat()
     made.globals |= {"asset": asset, "accepted": ACCEPTED}
     return made
@@ -105,6 +107,7 @@ def render(
             unread=_unread(house, visitor),
             kept=kept(request),
             office=house.settings.office_name if house.settings.office is not None else "",
+            replica_age=house.age if house.standby is not None else None,
             **{"past": None, **facts},
         )
     )

@@ -221,8 +221,8 @@ def test_what_was_built_of_the_past_is_not_read_again_and_goes(
     assert NAME in str(built(office.house))
     real, once = PastViews._fill, [True]
 
-    def fill(past: PastViews, place: Any) -> None:
-        real(past, place)
+    def fill(past: PastViews, place: Any, log: Any) -> None:
+        real(past, place, log)
         if once:  # somebody is erased while a view of the past is being built
             once.pop()
             erase(office, (provider, NAME))

@@ -77,7 +77,14 @@ def test_a_store_of_files_that_cannot_be_written_is_named(
     # while the rest goes on, and no balancer takes the office away
     assert readiness(office) == (
         "degraded",
-        {"clock": "ready", "faces": "ready", "files": "away", "mail": "not-set", "wal": "not-set"},
+        {
+            "clock": "ready",
+            "faces": "ready",
+            "files": "away",
+            "mail": "not-set",
+            "replica": "not-set",
+            "wal": "not-set",
+        },
     )
     a_provider(office)
     # and all is well again once it is

@@ -250,6 +250,14 @@ def test_the_password_may_stand_in_the_table(path: Path) -> None:
     assert not found.home.exists()
 
 
+def test_standbys_are_those_of_its_cluster(path: Path) -> None:
+    replicas = 'replica_url = "postgresql://db2,db3/duban"\n'
+    path.write_text(CLUSTER + replicas + GUILIN + 'password = "long enough"\n')
+    assert settings_of(base(path), read(path), "guilin").replica_url == "postgresql://db2,db3/duban"
+    path.write_text(CLUSTER + GUILIN + 'password = "long enough"\n')
+    assert settings_of(base(path), read(path), "guilin").replica_url is None
+
+
 def test_settings_of_its_own_go_before_those_of_the_program(path: Path) -> None:
     path.write_text(CLUSTER + GUILIN + '[offices.guilin.settings]\nsmtp_from = "g@example.cn"\n')
     given = base(path, smtp_from="all@example.cn", head_file=Path("/srv/heads.jsonl"))

@@ -17,7 +17,7 @@ from domain import complaint, provider
 from domain.catalogue import EVENTS, KINDS, NAMES, Kind, kind_of
 from domain.corrections import held_by
 from domain.values import Event, Recorded
-from interfaces.wiring import all_views
+from interfaces.views import all_views
 from projections.terms import DatedView
 from projections.view import RecordView
 

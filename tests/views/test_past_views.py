@@ -21,6 +21,7 @@ from interfaces.wiring import House
 from projections import past
 from projections.nearby import from_live
 from projections.past import WAITING, PastView, PastViews, StillBuilding
+from projections.view import Log
 
 NAMES = ("records", "deadlines")
 
@@ -54,9 +55,9 @@ def fills(monkeypatch: pytest.MonkeyPatch) -> list[PastView]:
     ran: list[PastView] = []
     fill = PastViews._fill
 
-    def counted(self: PastViews, place: PastView) -> None:
+    def counted(self: PastViews, place: PastView, log: Log) -> None:
         ran.append(place)
-        fill(self, place)
+        fill(self, place, log)
 
     monkeypatch.setattr(PastViews, "_fill", counted)
     return ran
@@ -177,10 +178,10 @@ def test_what_is_ready_by_the_time_it_would_go_stays(
     begun, finish = threading.Event(), threading.Event()
     fill, remove = PastViews._fill, past._remove_unless_held
 
-    def slowly(self: PastViews, place: PastView) -> None:
+    def slowly(self: PastViews, place: PastView, log: Log) -> None:
         begun.set()
         assert finish.wait(20)
-        fill(self, place)
+        fill(self, place, log)
 
     monkeypatch.setattr(PastViews, "_fill", slowly)
     with ThreadPoolExecutor() as pool:
@@ -250,9 +251,9 @@ def test_whoever_does_not_wait_any_longer_gets_it_the_next_time(
     path, go = f"/providers?as_of={office.position}", threading.Event()
     fill = PastViews._fill
 
-    def held_up(self: PastViews, place: PastView) -> None:
+    def held_up(self: PastViews, place: PastView, log: Log) -> None:
         assert go.wait(20)
-        fill(self, place)
+        fill(self, place, log)
 
     monkeypatch.setattr(PastViews, "_fill", held_up)
     house.past.patience = 0.05
@@ -273,9 +274,9 @@ def test_readers_who_wait_leave_threads_for_the_others(
     path, go = f"/providers?as_of={office.position}", threading.Event()
     fill = PastViews._fill
 
-    def held_up(self: PastViews, place: PastView) -> None:
+    def held_up(self: PastViews, place: PastView, log: Log) -> None:
         assert go.wait(60)
-        fill(self, place)
+        fill(self, place, log)
 
     monkeypatch.setattr(PastViews, "_fill", held_up)
     with ThreadPoolExecutor(WAITING) as pool:

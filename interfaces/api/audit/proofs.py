@@ -14,7 +14,7 @@ from interfaces.api.nouns.noun import closed
 from interfaces.api.paging import Cursor, Limit, Page, decode, listing
 from interfaces.api.problems import documented
 from interfaces.api.reading import kept_from
-from interfaces.api.who import APPROVERS, READERS, TheActor, TheHouse, require
+from interfaces.api.who import APPROVERS, READERS, TheActor, TheHouse, ThePrimary, require
 from interfaces.audit.consumers import HEADS, TREE
 from interfaces.audit.keepers import deliveries, told
 from interfaces.wiring import House
@@ -65,7 +65,7 @@ def sign_head(house: TheHouse, actor: TheActor) -> SignedHead:
     summary="事件在日志中的证明 · proof that an event is in the log",
     responses=documented(404, 409),
 )
-def prove_event(house: TheHouse, actor: TheActor, position: Number) -> dict[str, Any]:
+def prove_event(house: ThePrimary, actor: TheActor, position: Number) -> dict[str, Any]:
     """Checked without us by `verify.py --proof`; signs a head where none reaches the event yet."""
     require(actor, READERS)
     _require_open(house, actor, position)
@@ -88,7 +88,7 @@ def _require_open(house: House, actor: Actor, position: int) -> None:
     responses=documented(404, 409),
 )
 def prove_consistency(
-    house: TheHouse,
+    house: ThePrimary,
     actor: TheActor,
     first: Annotated[Size, Query(alias="from")],
     second: Annotated[Size, Query(alias="to")],
@@ -100,7 +100,7 @@ def prove_consistency(
 @router.get(
     "/keys", summary="签名密钥（公钥） · the public keys, oldest first", responses=documented(409)
 )
-def list_keys(house: TheHouse, actor: TheActor) -> Page:
+def list_keys(house: ThePrimary, actor: TheActor) -> Page:
     require(actor, READERS)
     house.ledger.seal()
     return Page(items=house.ledger.told_keys(), next=None)

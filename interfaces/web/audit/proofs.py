@@ -16,7 +16,7 @@ from domain.values import Refusal, Text
 from interfaces.api.audit import proofs as api
 from interfaces.api.moment import Moment
 from interfaces.api.reading import kept_from
-from interfaces.api.who import READERS, TheHouse, require
+from interfaces.api.who import READERS, ThePrimary, require
 from interfaces.audit.export import VERIFIER
 from interfaces.late import Late
 from interfaces.web import addresses
@@ -39,7 +39,7 @@ class Heads(Asked):
 
 @router.get("/audit/heads")
 def heads(
-    request: Request, house: TheHouse, visitor: TheVisitor, asked: Annotated[Heads, Query()]
+    request: Request, house: ThePrimary, visitor: TheVisitor, asked: Annotated[Heads, Query()]
 ) -> Response:
     """The heads and keys; with two sizes, the proof that the one continues the other."""
     found = api.list_heads(house, visitor.actor, limit=20, cursor=asked.cursor)
@@ -76,20 +76,20 @@ def _tied(
 
 @router.get("/audit/consistency/{first}-{second}.json")
 def consistency_file(
-    house: TheHouse, visitor: TheVisitor, first: Position, second: Position
+    house: ThePrimary, visitor: TheVisitor, first: Position, second: Position
 ) -> Response:
     found = api.prove_consistency(house, visitor.actor, first, second)
     return _file(f"duban-consistency-{first}-{second}.json", found)
 
 
 @router.get("/audit/proof/{position}.json")
-def proof_file(house: TheHouse, visitor: TheVisitor, position: Position) -> Response:
+def proof_file(house: ThePrimary, visitor: TheVisitor, position: Position) -> Response:
     found = api.prove_event(house, visitor.actor, position)
     return _file(f"duban-proof-{position}.json", found)
 
 
 @router.get("/audit/proof/{position}")
-def proof(request: Request, house: TheHouse, visitor: TheVisitor, position: Position) -> Response:
+def proof(request: Request, house: ThePrimary, visitor: TheVisitor, position: Position) -> Response:
     now = Moment(house)
     found = api.prove_event(house, visitor.actor, position)
     return page(

@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 from application.errors import StoreAway
+from application.store.standby import NotHere
 from domain.values import Actor
 from interfaces.api import work
 from interfaces.api.moment import Moment
@@ -23,11 +24,11 @@ class KeptFigures:
     """Of one office, for the threads of one process.
 
     Whoever comes when something happened since is shown the last ones at once, which say their
-    position and time; new ones are reckoned meanwhile, and the script of the page fetches them.
+    position, time and age; new ones are reckoned meanwhile, and the script of the page fetches
+    them.
     """
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self) -> None:
         self._turn = threading.Lock()
         self._found: Figures | None = None
         self._reckoned = 0.0
@@ -39,24 +40,26 @@ class KeptFigures:
             return work.figures(actor, when)
         found = self._found
         if found is None or self._is_over(found, when, at_least):
-            return self._anew(actor, at_least)
-        if found["position"] < self._house.office.head() and self._turn.acquire(blocking=False):
-            threading.Thread(target=self._meanwhile, args=(actor,), daemon=True).start()
-        return found
+            return self._anew(actor, when.house, at_least)
+        if found["position"] >= when.house.office.head():
+            return {**found, "age_seconds": when.age}
+        if self._turn.acquire(blocking=False):
+            threading.Thread(target=self._meanwhile, args=(actor, when.house), daemon=True).start()
+        return {**found, "age_seconds": when.age + time.monotonic() - self._reckoned}
 
     def _is_over(self, found: Figures, when: Moment, at_least: int | None) -> bool:
         old = time.monotonic() - self._reckoned > OLDEST_SECONDS
         return old or found["on"] != when.on or found["position"] < (at_least or 0)
 
-    def _anew(self, actor: Actor, at_least: int | None = None) -> Figures:
-        found: Figures = work.figures(actor, Moment(self._house), at_least)
+    def _anew(self, actor: Actor, house: House, at_least: int | None = None) -> Figures:
+        found: Figures = work.figures(actor, Moment(house), at_least)
         self._found, self._reckoned = found, time.monotonic()
         return found
 
-    def _meanwhile(self, actor: Actor) -> None:
+    def _meanwhile(self, actor: Actor, house: House) -> None:
         """Whoever comes next tries again, where the database was away."""
         try:
-            with suppress(StoreAway):
-                self._anew(actor)
+            with suppress(StoreAway, NotHere):
+                self._anew(actor, house)
         finally:
             self._turn.release()
