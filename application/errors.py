@@ -67,6 +67,17 @@ class StoreRace(StoreBusy):
     """It broke this one off in favour of another: to begin again is safe."""
 
 
+class StoreClosed(StoreAway):
+    """The office is closed for writes for a while, as when it moves to another cluster."""
+
+    code = "closed-for-writes"
+    text = Text(
+        "本机关正在迁移数据，暂停办理，查阅不受影响；本次没有保存，请稍后重试",
+        "this office is being moved and takes nothing for the moment, reading goes on; nothing was"
+        " kept: try again a little later",
+    )
+
+
 class StoreFull(StoreAway):
     """There is no room left for what was to be written."""
 

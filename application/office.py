@@ -180,8 +180,9 @@ class Office(Application[UUID]):
         except INTERNAL as error:
             if not is_another(error):
                 raise
-            self.kept.forget()
-            raise StoreAway from error
+            if (told := trouble(error)).code == StoreAway.code:
+                self.kept.forget()
+            raise told from error
         except REFUSED as error:
             told = trouble(error)
             if isinstance(told, StoreBusy) and not self._is_there(error):

@@ -10,7 +10,9 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from application import sweep
-from application.errors import FilesAway, Unreadable
+from application.errors import FilesAway, StoreClosed, Unreadable
+from application.store import gate
+from application.store.gate import Gate
 from interfaces import clocks
 from interfaces.archive import jobs as packages
 from interfaces.audit import jobs as exports
@@ -18,6 +20,22 @@ from interfaces.postgres import PostgresLog
 from interfaces.registers import jobs as registers
 from interfaces.wiring import House
 from projections.rebuild import clear
+from projections.runner import Consumer
+
+
+class WhileOpen:
+    """Stands still while the office is closed for writes, and says why: what is to be done is done
+    where it opens."""
+
+    def __init__(self, consumer: Consumer) -> None:
+        self._consumer = consumer
+        self.name, self.pause = consumer.name, consumer.pause
+
+    def take(self, conn: Connection[DictRow], log: PostgresLog, limit: int) -> int:
+        if gate.standing(conn).gate is not Gate.OPEN:
+            raise StoreClosed
+        return self._consumer.take(conn, log, limit)
+
 
 TRACED: Final = timedelta(days=7)
 """For so long traces go on; a message is tried for two days (application/messages/outbox.py)."""

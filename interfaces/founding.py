@@ -117,9 +117,6 @@ def _lay_tables(conn: Connection[DictRow], by: Database, region: str) -> None:
     schema = Identifier(by.schema)
     conn.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
     Office(by.url, schema=by.schema, region=region, create=True, pool_size=2).close()
-    conn.execute(
-        SQL("CREATE TABLE IF NOT EXISTS {}.office_schema AS SELECT 0 AS version").format(schema)
-    )
 
 
 def _lay_views(

@@ -11,7 +11,7 @@ import structlog
 
 from domain import locks
 from interfaces import logs
-from interfaces.chores import Clearing, Janitor, Sweeper
+from interfaces.chores import Clearing, Janitor, Sweeper, WhileOpen
 from interfaces.messages.mail import Mailer
 from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
@@ -19,15 +19,15 @@ from interfaces.messages.webhooks import Webhooks
 from interfaces.wiring import House
 from projections.batches import SharedLog
 from projections.rebuild import rebuild
-from projections.runner import Consumer, Runner, wake
+from projections.runner import Consumer, Live, Runner, wake
 from projections.tracking import Progress, progress
 
 log = structlog.get_logger("duban.worker")
 
 
 def consumers(house: House) -> list[Consumer]:
-    """All that there is to do behind the commands."""
-    return [
+    """All that there is to do behind the commands; only the views go on while it is closed."""
+    found: list[Consumer] = [
         *house.consumers(),
         *house.keepers_of_proof(),
         Messenger(house),
@@ -38,6 +38,7 @@ def consumers(house: House) -> list[Consumer]:
         Janitor(house),
         Clearing(house),
     ]
+    return [one if isinstance(one, Live) else WhileOpen(one) for one in found]
 
 
 def report(name: str, error: BaseException | None) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, LiteralString
 
-SCHEMA_VERSION: Final = 9
+SCHEMA_VERSION: Final = 10
 
 
 def _only_added(table: str) -> tuple[str, str]:
@@ -28,6 +28,33 @@ def _only_added(table: str) -> tuple[str, str]:
     )
 
 
+def _while_open(table: str, *gates: str) -> tuple[str, str]:
+    """Written to only while the office's gate is one of these (application/store/gate.py)."""
+    found = ", ".join(f"'{gate}'" for gate in gates)
+    return (
+        "CREATE OR REPLACE TRIGGER while_open BEFORE INSERT OR UPDATE OR DELETE"
+        f" ON {{schema}}.{table} FOR EACH STATEMENT"
+        f" EXECUTE FUNCTION {{schema}}.require_gate({found})",
+        f"ALTER TABLE {{schema}}.{table} ENABLE ALWAYS TRIGGER while_open",
+    )
+
+
+GATE: Final = (
+    # One row: of which version these tables are, and whether the office is written to. Each closing
+    # has a number of its own, which is copied with all else: a copy tells of which one it is.
+    "CREATE TABLE IF NOT EXISTS {schema}.office_schema AS SELECT 0 AS version",
+    "ALTER TABLE {schema}.office_schema"
+    " ADD COLUMN IF NOT EXISTS gate text NOT NULL DEFAULT 'open',"
+    " ADD COLUMN IF NOT EXISTS closing uuid",
+    # Asked by a statement of its own, so it sees what was committed while its table was locked.
+    "CREATE OR REPLACE FUNCTION {schema}.require_gate() RETURNS trigger"
+    " LANGUAGE plpgsql AS $$ BEGIN"
+    " IF NOT (SELECT gate FROM {schema}.office_schema) = ANY (TG_ARGV) THEN"
+    " RAISE EXCEPTION 'the office is closed for writes'"
+    " USING ERRCODE = 'read_only_sql_transaction', CONSTRAINT = 'while_open'; END IF;"
+    " RETURN NULL; END $$",
+)
+"""A server that only lets itself be read answers by the same code: programs know what to do."""
 LOG: Final = (
     # The database says when it learned of an event, in the order of the positions.
     "ALTER TABLE {schema}.{table} ADD COLUMN IF NOT EXISTS"
@@ -183,20 +210,6 @@ TRACES: Final = (
     # forgotten after a week (application/tracing.py).
     "CREATE TABLE IF NOT EXISTS {schema}.traces (position bigint PRIMARY KEY, trace text NOT NULL)",
 )
-STATEMENTS: Final = (
-    *LOG,
-    *COMMANDS,
-    *JOURNAL,
-    *TILES,
-    *EDGE,
-    *HEADS,
-    *PERSONS,
-    *FILES,
-    *ATTEMPTS,
-    *SIGN_INS,
-    *OUTBOX,
-    *TRACES,
-)
 
 RIGHTS: Final[Mapping[str, LiteralString]] = {
     # Position and time of recording are the database's to give.
@@ -222,5 +235,29 @@ RIGHTS: Final[Mapping[str, LiteralString]] = {
     "office_schema": "SELECT",
 }
 """Table of the owner -> what the role of the application may do with it."""
-FUNCTIONS: Final = ("refuse_change", "keep_in_order", "append_events")
+PASSING: Final = ("sessions", "attempts", "traces")
+"""Tables of what runs out by itself: no copy of an office takes it along, and whoever only looks
+goes on writing there while the office is closed."""
+SETTLED: Final = tuple(
+    name for name in RIGHTS if name not in ("stored_events", "office_schema", *PASSING)
+)
+"""What is settled before a copy is taken, and stands still from then on."""
+STATEMENTS: Final = (
+    *GATE,
+    *LOG,
+    *COMMANDS,
+    *JOURNAL,
+    *TILES,
+    *EDGE,
+    *HEADS,
+    *PERSONS,
+    *FILES,
+    *ATTEMPTS,
+    *SIGN_INS,
+    *OUTBOX,
+    *TRACES,
+    *_while_open("{table}", "open"),
+    *(text for name in SETTLED for text in _while_open(name, "open", "closing")),
+)
+FUNCTIONS: Final = ("refuse_change", "keep_in_order", "append_events", "require_gate")
 """Functions of the owner, each by a name that no other has."""

@@ -9,7 +9,8 @@ from eventsourcing.persistence import InterfaceError, InternalError, Operational
 from psycopg import errors
 from psycopg_pool import PoolTimeout
 
-from application.errors import StoreAway, StoreBusy, StoreFull, StoreRace
+from application.errors import StoreAway, StoreBusy, StoreClosed, StoreFull, StoreRace
+from application.store import gate
 
 REFUSED: Final = (
     OperationalError,
@@ -42,6 +43,8 @@ def _cause(error: Exception) -> BaseException | None:
 
 def trouble(error: Exception) -> StoreAway:
     cause = _cause(error)
+    if gate.is_closed(cause):
+        return StoreClosed()
     if isinstance(cause, RACES):
         return StoreRace()
     if isinstance(cause, errors.DiskFull):

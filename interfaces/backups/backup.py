@@ -13,6 +13,7 @@ from typing import Final
 
 from application.errors import Unreadable
 from application.ports import FileStore
+from application.store.tables import PASSING
 from domain.values import NotAllowedNow, Text
 from interfaces import upkeep
 from interfaces.backups import folder, keys, manifest, snapshot
@@ -125,7 +126,7 @@ def _of_database(house: House, source: Source, draft: Path, base: bool) -> Snaps
     place = (source.url, house.database.schema, house.ledger.origin)
     with snapshot.taken(*place) as known:
         if not base:
-            _dump(source, draft / DUMP, house.database.schema, known)
+            dump(source, draft / DUMP, house.database.schema, known)
             return known
     source.programs.run(
         "pg_basebackup", "--pgdata", draft / BASE, "--format=plain", "--wal-method=stream",
@@ -135,7 +136,8 @@ def _of_database(house: House, source: Source, draft: Path, base: bool) -> Snaps
         return replace(known, files=later.files, erased=later.erased)
 
 
-def _dump(source: Source, path: Path, schema: str, known: Snapshot) -> None:
+def dump(source: Source, path: Path, schema: str, known: Snapshot) -> None:
+    """The office as that snapshot holds it, while its transaction lasts."""
     source.programs.run(
         "pg_dump", "--format=custom", "--file", path, f"--snapshot={known.name}",
         *of_the_office(schema, known.left_out), url=source.url,
@@ -147,7 +149,7 @@ def of_the_office(schema: str, left_out: Iterable[str]) -> list[str]:
     return [
         "--no-owner", "--no-privileges", "--no-password", f'--schema="{schema}"',
         *tables("--exclude-table", schema, left_out),
-        *tables("--exclude-table-data", schema, snapshot.PASSING),
+        *tables("--exclude-table-data", schema, PASSING),
     ]  # fmt: skip
 
 

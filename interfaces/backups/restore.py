@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, errors
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
 from application.audit import heads
-from application.store.tables import SCHEMA_VERSION
+from application.store import gate
+from application.store.tables import PASSING, SCHEMA_VERSION
 from interfaces.backups import keys, manifest, snapshot
 from interfaces.backups.errors import BackupError
-from interfaces.backups.manifest import BASE, DUMP, FILES, Erased, Manifest
+from interfaces.backups.manifest import BASE, FILES, Erased, Log, Manifest
 from interfaces.backups.programs import Programs
 from interfaces.files import file_store
 from interfaces.settings import Settings
@@ -98,22 +100,22 @@ def bring_files(settings: Settings, files: dict[str, Path], progress: Progress) 
         progress(number, len(files))
 
 
-def load(url: str, programs: Programs, folder: Path, found: Manifest) -> None:
+def load(url: str, programs: Programs, dump: Path, schema: str, log: Log) -> None:
     """In one transaction: after one that failed the database is as empty as before. What was
-    loaded is compared with the manifest."""
+    loaded is compared with `log`."""
     programs.run(
         "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-        "--no-password", folder / DUMP, url=url,
+        "--no-password", dump, url=url,
     )  # fmt: skip
     with psycopg.connect(url, row_factory=dict_row) as conn:
-        use(conn, found.schema_name)
-        there = snapshot.log(conn, found.log.origin)
-    if there != found.log:
+        use(conn, schema)
+        there = snapshot.log(conn, log.origin)
+    if there != log:
         raise BackupError(
             f"恢复的日志有 {there.events} 条事件（至位置 {there.position}），备份载明"
-            f" {found.log.events} 条（至 {found.log.position}）",
+            f" {log.events} 条（至 {log.position}）",
             f"the restored log has {there.events} events (up to {there.position}), the backup says"
-            f" {found.log.events} (up to {found.log.position})",
+            f" {log.events} (up to {log.position})",
         )
 
 
@@ -130,10 +132,13 @@ def require_head(conn: Connection[Any], found: Manifest) -> None:
 
 
 def settle(url: str, schema: str, known: Iterable[Erased]) -> tuple[Erased, ...]:
-    """Nobody is signed in, and who was erased since stays erased: answers whose keys went again."""
+    """Nobody is signed in, it is open for writes, and who was erased since stays erased: answers
+    whose keys went again."""
     with psycopg.connect(url, row_factory=dict_row) as conn:
         use(conn, schema)
-        for table in snapshot.PASSING:
+        with suppress(errors.UndefinedColumn), conn.transaction():  # of an older program
+            gate.open_(conn)
+        for table in PASSING:
             conn.execute(SQL("DELETE FROM {}").format(Identifier(table)))
         return tuple(one for one in known if _erase(conn, one))
 

@@ -19,9 +19,6 @@ from projections.tracking import TRACKED
 
 KEPT = (*RIGHTS, TRACKED)
 """Tables that are no views': these are made anew from the log, and name persons in clear."""
-PASSING = ("sessions", "attempts", "traces")
-"""Nobody comes back by a sign-in of the past, or looks at its traces: these tables are kept
-empty."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def restore(
     """把备份恢复到空的地方并核验 · restores a backup into an empty place, and verifies it."""
     from interfaces.backups import point, restore
     from interfaces.backups.keys import copy_in
-    from interfaces.backups.manifest import BASE
+    from interfaces.backups.manifest import BASE, DUMP
 
     backup, settings, kept = backup.resolve(), the_settings(), proofs.kept_heads(heads)
     with progress("检查备份 · checking the backup") as step:
@@ -101,7 +101,7 @@ def restore(
         with progress("附件 · files") as step:
             restore.bring_files(settings, files, step)
         if programs is not None:
-            restore.load(url, programs, backup, found)
+            restore.load(url, programs, backup / DUMP, found.schema_name, found.log)
         again = restore.settle(url, found.schema_name, restore.erased_since(backup, found))
         with opened(database, settings, 4) as house:
             _verify(house, Restored(backup, found, again), kept, json)
