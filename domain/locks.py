@@ -29,3 +29,5 @@ FILE: Final = 8
 ATTEMPTS: Final = 9
 """Purpose and client, by a mark that each office keys its own way, while it is counted how often
 that one came."""
+MOVE: Final = 12
+"""The schema of an office, while it is moved to another cluster."""

@@ -25,6 +25,7 @@ from interfaces.commands import (
     history,
     measures,
     messages,
+    moving,
     office,
     projections,
     registers,
@@ -78,6 +79,7 @@ app.command()(deadline.deadline)
 app.command()(sweep.sweep)
 app.command()(history.history)
 app.command()(diff.diff)
+office.app.command()(moving.move)
 app.add_typer(office.app, name="office")
 app.add_typer(account.app, name="account")
 app.add_typer(messages.app, name="messages")

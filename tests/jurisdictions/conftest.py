@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jurisdictions.clusters import Clusters
 from jurisdictions.province import Province, a_cluster, a_province, a_table
-from offices import Server
+from offices import Server, admitted
 from program import environment, program
+
+from interfaces.embedded_place import erase
+from interfaces.embedded_postgres import EmbeddedPostgres
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -31,6 +35,25 @@ def cluster(server: Server) -> Iterator[str]:
 def table(cluster: str, tmp_path: Path) -> Path:
     """A table with one cluster, `east`, and no office yet."""
     return a_table(tmp_path / "offices.toml", east=cluster)
+
+
+@pytest.fixture(scope="session")
+def other_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Another cluster: a server of its own."""
+    home = tmp_path_factory.mktemp("west")
+    try:
+        with EmbeddedPostgres(home) as url:
+            yield admitted(url)
+    finally:
+        erase(home)
+
+
+@pytest.fixture
+def two(cluster: str, other_server: Server, table: Path, tmp_path: Path) -> Iterator[Clusters]:
+    """The table with another cluster beside `east`: `west`."""
+    with a_cluster(other_server) as west:
+        a_table(table, east=cluster, west=west)
+        yield Clusters(table, tmp_path, cluster, west)
 
 
 @pytest.fixture

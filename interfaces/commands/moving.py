@@ -1,0 +1,157 @@
+"""`duban office move`: an office to another cluster, or a rehearsal of it."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from interfaces.commands.common import AsJson, Failed, settings_of_program, the_database
+from interfaces.commands.shown import as_json, note, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from interfaces.offices.moving import Moved, Side
+    from interfaces.offices.table import Table
+    from interfaces.settings import Settings
+
+
+def move(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="哪个办公室 · which office")],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="CLUSTER", help="迁往哪个集群 · to which cluster")
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="只演练，不停办也不切换 · rehearses it, the office goes on"),
+    ] = False,
+    give_up: Annotated[
+        bool,
+        typer.Option("--give-up", help="放弃未完成的迁移，在原处重新开放 · opens it where it is"),
+    ] = False,
+    json: AsJson = False,
+) -> None:
+    """把办公室迁往另一个集群；中断后再执行一次即可 · moves an office; repeat what broke off."""
+    settings, path, table = _tabled(key)
+    if give_up == (to is not None) or (give_up and dry_run):
+        raise typer.BadParameter("请写明 --to 或 --give-up · say --to, or --give-up")
+    from interfaces.offices import moving, rehearsing, written
+
+    with ExitStack() as stack:
+        here = _side(stack, settings, table, key)
+        if give_up:
+            _given_up(key, moving.give_up(here))
+            return
+        assert to is not None
+        if to == here.cluster:
+            _finished(key, to, moving.open_(here))
+            return
+        there = _side(stack, settings, _as_it_will_be(path, table, key, to), key)
+        if dry_run:
+            found = rehearsing.rehearse(here, there, _watched)
+        else:
+            switch = partial(written.change, path, key, cluster=to)
+            found = moving.move(here, there, switch, _watched)
+    if json:
+        as_json({"office": key, "from": here.cluster, "to": to, **_told(found)})
+    else:
+        _shown(key, to, found, dry_run)
+
+
+def _watched(said: str) -> None:
+    """Each step, where somebody watches."""
+    if sys.stderr.isatty():
+        note(said)
+
+
+def _tabled(key: str) -> tuple[Settings, Path, Table]:
+    settings = settings_of_program()
+    if settings.offices is None:
+        raise Failed(
+            "没有路由表：请设置 DUBAN_OFFICES", "there is no table of offices: set DUBAN_OFFICES"
+        )
+    from interfaces.offices.table import read
+
+    table = read(settings.offices)
+    if key not in table.offices:
+        known = ", ".join(table.offices) or "-"
+        raise Failed(
+            f"没有办公室“{key}”；有：{known}", f"there is no office “{key}”, only: {known}"
+        )
+    return settings, settings.offices, table
+
+
+def _as_it_will_be(path: Path, table: Table, key: str, cluster: str) -> Table:
+    """Refused where the table would not be right with it."""
+    entry = table.offices[key].model_copy(update={"cluster": cluster})
+    return table.with_entry(path, table, entry)
+
+
+def _side(stack: ExitStack, settings: Settings, table: Table, key: str) -> Side:
+    from interfaces.offices.admitting import let_in
+    from interfaces.offices.moving import Side
+    from interfaces.offices.places import settings_of
+
+    own, cluster = settings_of(settings, table, key, owner=True), table.offices[key].cluster
+    database = stack.enter_context(the_database(own))
+    if database.owner_url is None:
+        raise Failed(
+            f"clusters.{cluster}.owner_url 没有填写：迁移需要所有者的网址",
+            f"clusters.{cluster}.owner_url is not set: it takes the owner to move an office",
+        )
+    let_in(database, own)
+    return Side(cluster, own, database.url, database.owner_url)
+
+
+def _given_up(key: str, was_closed: bool) -> None:
+    if was_closed:
+        say(f"办公室 {key} 已在原处重新开放 · the office {key} is open again where it is")
+    else:
+        say(f"办公室 {key} 没有停办 · the office {key} was not closed")
+
+
+def _finished(key: str, cluster: str, was_closed: bool) -> None:
+    if was_closed:
+        say(f"办公室 {key} 的迁移已完成，在 {cluster} 开放 · finished: {key} is open on {cluster}")
+    else:
+        say(f"办公室 {key} 已在 {cluster} · the office {key} is on {cluster}")
+
+
+def _told(found: Moved) -> dict[str, object]:
+    told = asdict(found)
+    return {
+        **found.log.model_dump(mode="json"),
+        "head": told["head"],
+        "seconds": told["seconds"],
+        "outage_seconds": told["outage"],
+        "put_aside": told["put_aside"],
+    }
+
+
+def _shown(key: str, to: str, found: Moved, dry_run: bool) -> None:
+    log, seconds = found.log, found.seconds
+    steps = "，".join(f"{name} {took:.1f} s" for name, took in seconds.items())
+    if dry_run:
+        total = sum(seconds.values())
+        say(
+            f"演练完成：{key} 共 {log.events} 条事件（至位置 {log.position}），两边核验一致；"
+            f"{steps}"
+        )
+        say(f"rehearsed: both sides agree; a move would stop writing for some {total:.0f} s")
+        return
+    say(
+        f"已迁移：{key} 在 {to}，{log.events} 条事件（至位置 {log.position}），两边核验一致；"
+        f"{steps}"
+    )
+    say(f"moved: {key} lives on {to}, {log.events} events, both sides agree")
+    if found.outage is not None:
+        say(f"停办 {found.outage:.1f} 秒 · nothing was taken for {found.outage:.1f} s")
+    note(
+        "原处的副本已封存，没有删除；各人重新登录"
+        " · the former copy stays closed and was not removed; everybody signs in anew"
+    )

@@ -1,0 +1,266 @@
+"""Moves an office to another cluster: closed, copied, verified on both sides, switched, opened.
+
+What was done stands in the two databases and in the table, nowhere else: each closing has a number
+of its own (application/store/gate.py), which the copy takes along, so whoever goes on after a crash
+knows how far the last one came. Until the old copy is left the office is opened again where it is
+if anything fails; from then on the move is only ever finished.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final
+
+import psycopg
+from psycopg import Connection
+from psycopg.rows import DictRow, dict_row
+
+from application.audit import heads
+from application.audit.verify import verify
+from application.messages.outbox import LEASE
+from application.store import gate
+from application.store.gate import Gate
+from domain import locks
+from domain.values import NotAllowedNow, Text
+from interfaces.backups import backup, restore, snapshot
+from interfaces.backups.backup import Source
+from interfaces.backups.manifest import Log
+from interfaces.backups.programs import Programs, embedded, fitting
+from interfaces.backups.snapshot import Snapshot
+from interfaces.offices import aside
+from interfaces.settings import Settings
+from interfaces.wiring import House, opened
+
+SETTLING: Final = LEASE + timedelta(seconds=30)
+"""How long what is under way outside may take to end: what a dead process leased runs out then."""
+PAUSE: Final = 0.1
+Report = Callable[[str], None]
+
+
+class MoveError(RuntimeError):
+    """One message for people, Chinese first."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(f"{zh} · {en}")
+
+
+@dataclass(frozen=True)
+class Side:
+    """An office on one cluster, as its owner and as it reaches it there."""
+
+    cluster: str
+    settings: Settings
+    url: str
+    owner_url: str
+
+    @property
+    def schema(self) -> str:
+        return self.settings.schema_name
+
+    @contextmanager
+    def owner(self) -> Iterator[Connection[DictRow]]:
+        with psycopg.connect(
+            self.owner_url, autocommit=True, row_factory=dict_row, connect_timeout=10
+        ) as conn:
+            restore.use(conn, self.schema)
+            yield conn
+
+    @contextmanager
+    def house(self) -> Iterator[House]:
+        with opened(self.url, self.settings, owner_url=self.owner_url, pool_size=4) as house:
+            yield house
+
+    def programs(self, *, archive: int = 0) -> Programs:
+        if self.settings.database_url is None:
+            return embedded()
+        server = snapshot.server(self.owner_url)
+        return fitting(server, self.settings.postgres_bin, archive=archive)
+
+
+@dataclass
+class Moved:
+    """What was moved, and how long each step took."""
+
+    log: Log
+    head: str | None = None
+    """The newest signed head, which both sides have."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    outage: float | None = None
+    """Seconds in which no command was taken; None for a rehearsal, and where an earlier run had
+    closed the office."""
+    put_aside: str | None = None
+    """What an earlier copy on that cluster is called now."""
+
+
+def move(here: Side, there: Side, switch: Callable[[], object], report: Report) -> Moved:
+    """`switch` makes the table say that the office lives there."""
+    programs = programs_of(here, there)
+    with _alone(here), here.house() as house, here.owner() as conn:
+        fresh = gate.standing(conn).gate is Gate.OPEN
+        moved = Moved(log_of(house), put_aside=_make_room(conn, there))
+        began = time.monotonic()
+        try:
+            with step(moved, "closing", report, "停止办理 · closing it for writes"):
+                gate.begin(conn)
+                _settle(conn, house)
+            moved.log, moved.head = log_of(house), _newest(conn)
+            if not _is_copied(conn, there):
+                with step(moved, "copying", report, "复制 · copying"):
+                    copied(house, here, there, programs)
+            with step(moved, "verifying", report, "两边核验 · verifying both sides"):
+                verified(house, there, moved)
+        except BaseException:
+            with suppress(psycopg.Error):  # a later run goes on, where even that is not possible
+                gate.open_(conn)
+            raise
+        with step(moved, "switching", report, "切换 · switching"):
+            gate.leave(conn)
+            switch()
+            open_(there)
+        moved.outage = round(time.monotonic() - began, 3) if fresh else None
+    return moved
+
+
+def open_(side: Side) -> bool:
+    """Whether it still had to be opened: the last step of a move."""
+    with side.owner() as conn:
+        closed = gate.standing(conn).gate is not Gate.OPEN
+        if closed:
+            gate.open_(conn)
+    return closed
+
+
+def give_up(here: Side) -> bool:
+    """The office goes on where the table says that it is; whether it was closed."""
+    with _alone(here):
+        return open_(here)
+
+
+@contextmanager
+def _alone(here: Side) -> Iterator[None]:
+    """One move of an office at a time."""
+    with here.owner() as conn:
+        lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, %s)) AS got"
+        got = conn.execute(lock, (here.schema, locks.MOVE)).fetchone()
+        if not (got and got["got"]):
+            raise MoveError(
+                "这个办公室的另一次迁移正在进行", "another move of this office is under way"
+            )
+        yield
+
+
+def programs_of(here: Side, there: Side) -> tuple[Programs, Programs]:
+    """What dumps here, and what restores there."""
+    dumping = here.programs()
+    return dumping, there.programs(archive=dumping.major)
+
+
+def _is_copied(conn: Connection[DictRow], there: Side) -> bool:
+    """Whether there is the copy of just this closing."""
+    mine = gate.standing(conn)
+    with there.owner() as theirs:
+        found = aside.standing(theirs, there.schema)
+    return found is not None and mine.closing is not None and found.closing == mine.closing
+
+
+def _make_room(conn: Connection[DictRow], there: Side) -> str | None:
+    """What an earlier move left there goes out of the way; anything else is not touched."""
+    if _is_copied(conn, there):
+        return None
+    with there.owner() as theirs:
+        if not aside.is_there(theirs, there.schema):
+            return None
+        found = aside.standing(theirs, there.schema)
+        if found is None or found.gate not in aside.LEFT:
+            raise MoveError(
+                f"集群 {there.cluster} 上已有模式 {there.schema}，而它不是以前迁移留下的：没有作"
+                "任何改动，请查明原因",
+                f"there is a schema {there.schema} on the cluster {there.cluster}, which no move"
+                " left there: nothing was changed, find out why",
+            )
+        return aside.put(theirs, there.schema)
+
+
+def _settle(conn: Connection[DictRow], house: House) -> None:
+    """All that is known is sealed and signed, and nothing is on its way outside any more."""
+    if gate.standing(conn).gate is Gate.CLOSING:
+        try:
+            house.ledger.sign()
+        except NotAllowedNow:  # without its key, or with faults that the verification names
+            with suppress(NotAllowedNow):
+                house.ledger.seal()
+    until = time.monotonic() + SETTLING.total_seconds()
+    while not gate.close(conn):
+        if time.monotonic() > until:
+            raise MoveError(
+                "已发出的消息迟迟没有结果，办公室已重新开放：请稍后再试",
+                "messages under way came to no end, and the office is open again: try later",
+            )
+        time.sleep(PAUSE)
+
+
+def copied(house: House, here: Side, there: Side, programs: tuple[Programs, Programs]) -> Snapshot:
+    """The database whole, views too, so that nobody waits for them; files and keys lie in the
+    office's home, which does not move."""
+    folder = house.settings.home / "moving"
+    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
+    folder.mkdir(mode=0o700)
+    try:
+        dump = folder / "database.dump"
+        with snapshot.taken(here.owner_url, here.schema, house.ledger.origin) as known:
+            views = {table for view in house.views for table in view.tables}
+            left_out = tuple(name for name in known.left_out if name not in views)
+            source = Source(here.owner_url, programs[0])
+            backup.dump(source, dump, here.schema, replace(known, left_out=left_out))
+        restore.load(there.owner_url, programs[1], dump, there.schema, known.log)
+    finally:
+        shutil.rmtree(folder)
+    return known
+
+
+def verified(house: House, there: Side, moved: Moved) -> None:
+    kept = [] if moved.head is None else [moved.head]
+    _require_right(house, kept, Text("原处", "where it is"))
+    with there.house() as copy:
+        _require_right(copy, kept, Text(there.cluster, there.cluster))
+        found = log_of(copy)
+        with copy.connection() as conn:
+            known = [one.note for one in heads.listed(conn)]
+    if found != moved.log or (moved.head is not None and moved.head not in known):
+        raise MoveError(
+            f"副本与原处不同：{found.events} 条事件，至位置 {found.position}",
+            f"the copy is another one: {found.events} events, up to position {found.position}",
+        )
+
+
+def _require_right(house: House, kept: list[str], where: Text) -> None:
+    found = verify(house.ledger, kept)
+    if found.faults:
+        first = found.faults[0].text
+        raise MoveError(
+            f"核验不通过（{where.zh}）：{first.zh}",
+            f"the verification failed ({where.en}): {first.en}",
+        )
+
+
+def log_of(house: House) -> Log:
+    with house.connection() as conn:
+        return snapshot.log(conn, house.ledger.origin)
+
+
+def _newest(conn: Connection[Any]) -> str | None:
+    found = heads.newest(conn)
+    return None if found is None else found.note
+
+
+@contextmanager
+def step(moved: Moved, name: str, report: Report, said: str) -> Iterator[None]:
+    report(said)
+    began = time.monotonic()
+    yield
+    moved.seconds[name] = round(time.monotonic() - began, 3)

@@ -1,0 +1,59 @@
+"""A move rehearsed: all of it but closing and switching, into a database that goes again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from uuid import uuid4
+
+import psycopg
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from interfaces.offices.moving import (
+    Moved,
+    MoveError,
+    Report,
+    Side,
+    copied,
+    log_of,
+    programs_of,
+    step,
+    verified,
+)
+
+
+def rehearse(here: Side, there: Side, report: Report) -> Moved:
+    """What a move would take, but for closing; the office goes on meanwhile."""
+    programs = programs_of(here, there)
+    with here.house() as house, _trial(there) as trial:
+        moved = Moved(log_of(house))
+        with step(moved, "copying", report, "复制 · copying"):
+            known = copied(house, here, trial, programs)
+        moved.log, moved.head = known.log, known.head
+        with step(moved, "verifying", report, "两边核验 · verifying both sides"):
+            verified(house, trial, moved)
+    return moved
+
+
+@contextmanager
+def _trial(there: Side) -> Iterator[Side]:
+    name = f"duban_rehearsal_{uuid4().hex[:12]}"
+    with psycopg.connect(there.owner_url, autocommit=True, connect_timeout=10) as conn:
+        try:
+            conn.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            raise MoveError(
+                f"演练需要在集群 {there.cluster} 上建立临时数据库：请授予所有者 CREATEDB",
+                f"a rehearsal makes a database for the while on the cluster {there.cluster}: give"
+                " its owner CREATEDB",
+            ) from None
+        try:
+            yield replace(
+                there,
+                url=make_conninfo(there.url, dbname=name),
+                owner_url=make_conninfo(there.owner_url, dbname=name),
+            )
+        finally:
+            conn.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
