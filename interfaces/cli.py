@@ -28,6 +28,7 @@ from interfaces.commands import (
     moving,
     office,
     projections,
+    province,
     registers,
     restore,
     rosters,
@@ -81,6 +82,7 @@ app.command()(history.history)
 app.command()(diff.diff)
 office.app.command()(moving.move)
 app.add_typer(office.app, name="office")
+app.add_typer(province.app, name="province")
 app.add_typer(account.app, name="account")
 app.add_typer(messages.app, name="messages")
 app.add_typer(projections.app, name="projections")

@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     """The routing table of a program that serves several offices (interfaces/offices)."""
     office: str | None = None
     """Which of them is meant."""
+    province_url: str | None = Field(default=None, repr=False)
+    """Where it tells its figures to the province, as the table says."""
     database_url: str | None = Field(default=None, repr=False)
     owner_url: str | None = Field(default=None, repr=False)
     replica_url: str | None = Field(default=None, repr=False)

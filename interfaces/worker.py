@@ -16,6 +16,7 @@ from interfaces.messages.mail import Mailer
 from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
 from interfaces.messages.webhooks import Webhooks
+from interfaces.province import feed
 from interfaces.wiring import House
 from projections.batches import SharedLog
 from projections.rebuild import rebuild
@@ -38,6 +39,8 @@ def consumers(house: House) -> list[Consumer]:
         Janitor(house),
         Clearing(house),
     ]
+    if (there := feed.place_of(house)) is not None:
+        found.append(feed.Feed(house, there))
     return [one if isinstance(one, Live) else WhileOpen(one) for one in found]
 
 

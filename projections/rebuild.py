@@ -29,11 +29,13 @@ def rebuild(
     *,
     progress: Callable[[int], None] = lambda count: None,
     batch: int = 2_000,
+    head: int | None = None,
 ) -> int:
     """Build the view anew beside the live one, then swap; readers see one or the other.
 
     Answers the position at which the new rows stand. The live runner goes on meanwhile, and
-    takes the new position up from the tracking row.
+    takes the new position up from the tracking row. `head`: up to where the log stands, where it
+    lies in another database than the view.
     """
     scratch = _scratch(database, view)
     with database.connect() as admin:
@@ -45,7 +47,7 @@ def rebuild(
         try:
             with database.connect(schema=f"{scratch},{database.schema}") as conn:
                 beside = _Beside(view.fresh(), conn, log, scratch, database.schema, batch)
-                return beside.swap(beside.built(progress))
+                return beside.swap(beside.built(progress, head))
         finally:
             admin.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(scratch)))
 
@@ -113,10 +115,13 @@ class _Beside:
     schema: str
     batch: int
 
-    def built(self, progress: Callable[[int], None]) -> int:
+    def built(self, progress: Callable[[int], None], head: int | None) -> int:
+        upto = self._head() if head is None else head
+        return self._catch_up(build(self.view, self.conn, self.log, upto, progress), progress)
+
+    def _head(self) -> int:
         row = self.conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
-        head = (row and row["head"]) or 0
-        return self._catch_up(build(self.view, self.conn, self.log, head, progress), progress)
+        return (row and row["head"]) or 0
 
     def _catch_up(self, position: int, progress: Callable[[int], None]) -> int:
         return catch_up(self.view, self.conn, self.log, position, progress, self.batch)

@@ -26,6 +26,8 @@ from interfaces.api import problems
 from interfaces.api.app import create_app
 from interfaces.offices import whole
 from interfaces.offices.opened import Opened, Opening, Routes
+from interfaces.offices.table import Province
+from interfaces.province import hosted
 from interfaces.settings import Settings
 from interfaces.web import errors
 from interfaces.wiring import House
@@ -82,15 +84,20 @@ class Hosting:
         self.routes = routes
         self.opening = Opening[Hosted](settings, routes, _made, self._retire, pool_size=CONNECTIONS)
         self._whole = whole.create_app(self.opening)
+        self._province = hosted.Hosted(settings)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="opening")
         self._openings: dict[str, tuple[float, asyncio.Future[Opened[Hosted]]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._loop = asyncio.get_running_loop()
-        entry = None if scope["type"] != "http" else self.routes.table().at(_host(scope))
+        table = self.routes.table()
+        entry = None if scope["type"] != "http" else table.at(_host(scope))
         if entry is None:
             await self._whole(scope, receive, send)
+            return
+        if isinstance(entry, Province):
+            await self._province.at(table)(scope, receive, send)
             return
         with structlog.contextvars.bound_contextvars(office=entry.schema_name):
             try:
@@ -161,6 +168,7 @@ class Hosting:
 
     def close(self) -> None:
         self._threads.shutdown()
+        self._province.close()
         self.opening.close()
 
 

@@ -29,13 +29,14 @@ APART: Final = frozenset(
         "server_home",
         "schema_name",
         "dashboard_password",
+        "province_url",
         "public_url",
     }
 )
 """What no two offices share: the environment, which is the same for all of them, may not say it."""
 FROM_TABLE: Final = frozenset(
     {"home", "database_url", "owner_url", "server_home", "schema_name", "region", "office_name"}
-    | {"offices", "office"}
+    | {"offices", "office", "province_url"}
 )
 """What an office's own settings may not say, since its entry does."""
 
@@ -61,7 +62,7 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
     place: dict[str, Any] = {**nowhere, "server_home": settings.home}
     if cluster.url is not None:
         url = cluster.url.get_secret_value()
-        own_role = {"user": entry.role, "password": _password(settings, entry, draw=owner)}
+        own_role = {"user": entry.role, "password": password(settings, entry, draw=owner)}
         place["database_url"] = make_conninfo(url, **own_role)
         if cluster.replica_url is not None:
             place["replica_url"] = cluster.replica_url.get_secret_value()
@@ -69,6 +70,13 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
             place["owner_url"] = by.get_secret_value()
         elif owner:
             place["owner_url"] = settings.owner_url
+    if table.province is not None:
+        theirs = table.clusters[table.province.cluster].url
+        assert theirs is not None  # the table sees to it
+        secret = password(settings, entry, draw=owner)
+        place["province_url"] = make_conninfo(
+            theirs.get_secret_value(), user=entry.role, password=secret
+        )
     determined = {
         **place,
         "home": home_of(settings, key),
@@ -90,7 +98,7 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
         ) from None
 
 
-def _password(settings: Settings, entry: Entry, *, draw: bool) -> str:
+def password(settings: Settings, entry: Entry, *, draw: bool) -> str:
     """Of its database role: as the table says, or drawn when it is set up and kept in its home."""
     if entry.password is not None:
         return entry.password.get_secret_value()

@@ -165,6 +165,16 @@ class Entry(BaseModel):
         return role_of(self.schema_name)
 
 
+class Province(BaseModel):
+    """Where all offices tell their figures (interfaces/province)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    cluster: str
+    name: str = Field(min_length=1, max_length=60)
+    hosts: Hosts
+
+
 class Table(BaseModel):
     """All clusters and offices; no two offices share a host, or a schema on one cluster."""
 
@@ -172,6 +182,7 @@ class Table(BaseModel):
 
     clusters: Mapping[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")], Cluster]
     offices: Mapping[str, Entry] = Field(default_factory=dict)
+    province: Province | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -195,8 +206,12 @@ class Table(BaseModel):
                     f"offices.{entry.key}.cluster: there is no cluster “{entry.cluster}”, only:"
                     f" {known}",
                 )
-        for host in _twice(host for one in self.offices.values() for host in one.hosts):
-            whose = [one.key for one in self.offices.values() if host in one.hosts]
+        all_hosts = {key: one.hosts for key, one in self.offices.items()}
+        if self.province is not None:
+            self._check(self.province)
+            all_hosts["[province]"] = self.province.hosts
+        for host in _twice(host for hosts in all_hosts.values() for host in hosts):
+            whose = [key for key, hosts in all_hosts.items() if host in hosts]
             raise _told(
                 f"主机名 {host} 属于 {'、'.join(whose)}：每个主机名只能通向一个办公室",
                 f"the host {host} is that of {', '.join(whose)}: it may lead to one office only",
@@ -212,12 +227,22 @@ class Table(BaseModel):
             )
         return self
 
-    def at(self, host: str) -> Entry | None:
-        """The office that a Host header leads to, whatever the port."""
+    def _check(self, province: Province) -> None:
+        found = self.clusters.get(province.cluster)
+        if found is None or found.url is None:
+            raise _told(
+                f"province.cluster：应为写明了 url 的集群，不是“{province.cluster}”",
+                f"province.cluster: has to be a cluster with a url, not “{province.cluster}”",
+            )
+
+    def at(self, host: str) -> Entry | Province | None:
+        """Whom a Host header leads to, whatever the port."""
         try:
             name = host_name(host.partition(":")[0])
         except ValueError:
             return None
+        if self.province is not None and name in self.province.hosts:
+            return self.province
         return next((one for one in self.offices.values() if name in one.hosts), None)
 
     @staticmethod
@@ -227,7 +252,8 @@ class Table(BaseModel):
         plain = {
             key: one.model_dump(by_alias=True, exclude={"key"}) for key, one in offices.items()
         }
-        return _read(path, Table, {"clusters": dict(table.clusters), "offices": plain})
+        others = {"clusters": dict(table.clusters), "province": table.province}
+        return _read(path, Table, {**others, "offices": plain})
 
 
 def entry_of(path: Path, key: str, **fields: Any) -> Entry:

@@ -19,6 +19,7 @@ from interfaces.audit.consumers import HEADS
 from interfaces.offices.lanes import Lane, Turn
 from interfaces.offices.opened import Opened, Opening, Routes
 from interfaces.offices.table import Entry
+from interfaces.province.feed import Feed
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import consumers, rebuild_stale, report
@@ -32,7 +33,7 @@ AT_ONCE: Final = 4
 LOOK_SECONDS: Final = 1.0
 LATER_SECONDS: Final = 10.0
 """Until an office that could not be opened is tried again."""
-OUTSIDE: Final = (HEADS, "mail", "webhooks", "past-views", "uploads")
+OUTSIDE: Final = (HEADS, "mail", "webhooks", "past-views", "uploads", Feed.name)
 """Who may wait for others, or has nothing that is urgent."""
 log = structlog.get_logger("duban.worker")
 

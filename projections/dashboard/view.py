@@ -85,15 +85,15 @@ class FiguresView(DatedView):
     def rows(self, kind: Kind[Any], state: Any) -> Mapping[str, Sequence[Row]]:
         if kind is CASE:
             assert self.terms is not None
-            return {"figures_cases": [_case(state, self.terms)]}
+            return {"figures_cases": [case_row(state, self.terms)]}
         if kind is COMPLAINT:
-            return {"figures_complaints": [_complaint(state)]}
+            return {"figures_complaints": [complaint_row(state)]}
         if kind is PROVIDER:
-            return {"figures_providers": [_provider(state)]}
+            return {"figures_providers": [provider_row(state)]}
         return {"figures_enterprises": [_enterprise(state)]}
 
 
-def _case(state: Case, terms: Terms) -> Row:
+def case_row(state: Case, terms: Terms) -> Row:
     return {
         "record_id": state.id,
         "reference": state.reference,
@@ -146,7 +146,7 @@ def _completed_on(state: Case) -> date | None:
     return max(state.service.deemed_on, *reported)
 
 
-def _complaint(state: Complaint) -> Row:
+def complaint_row(state: Complaint) -> Row:
     return {
         "record_id": state.id,
         "reference": state.reference,
@@ -162,7 +162,7 @@ def _complaint(state: Complaint) -> Row:
     }
 
 
-def _provider(state: Provider) -> Row:
+def provider_row(state: Provider) -> Row:
     grey = state.standing.grey_listed
     return {
         "record_id": state.id,

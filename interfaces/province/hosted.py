@@ -1,0 +1,69 @@
+"""The province of the routing table: where its rows lie, who reads them, and its application at a
+host of its own."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+from psycopg.conninfo import make_conninfo
+from starlette.types import ASGIApp
+
+from interfaces.identity import Tokens
+from interfaces.offices.table import Province as Entry
+from interfaces.offices.table import Table
+from interfaces.province.app import create_app
+from interfaces.province.figures import Province
+from interfaces.settings import Settings, keep
+from projections.province.view import READER
+
+HOME: Final = "province"
+
+
+def password(settings: Settings) -> str:
+    """Of the role that reads; drawn once, and kept in the home of the program."""
+    return _secret(settings, "database.password").hex()
+
+
+def tokens(settings: Settings) -> Tokens:
+    """With a key that no office has."""
+    return Tokens(_secret(settings, "token.key"))
+
+
+def _secret(settings: Settings, name: str) -> bytes:
+    path = settings.home / HOME / "keys" / name
+    if not path.exists():
+        keep(path, secrets.token_bytes(32))
+    return bytes.fromhex(Path(path).read_text("ascii"))
+
+
+def opened(settings: Settings, table: Table) -> Province:
+    assert table.province is not None
+    url = table.clusters[table.province.cluster].url
+    assert url is not None  # the table sees to it
+    place = make_conninfo(url.get_secret_value(), user=READER, password=password(settings))
+    return Province(place, {key: one.name for key, one in table.offices.items()})
+
+
+class Hosted:
+    """Its application, made anew where the table says otherwise than before."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: tuple[Entry, dict[str, str], ASGIApp, Province] | None = None
+
+    def at(self, table: Table) -> ASGIApp:
+        assert table.province is not None
+        names = {key: one.name for key, one in table.offices.items()}
+        if self._known is None or self._known[:2] != (table.province, names):
+            self.close()
+            province = opened(self._settings, table)
+            app = create_app(province, tokens(self._settings), table.province.name)
+            self._known = (table.province, names, app, province)
+        return self._known[2]
+
+    def close(self) -> None:
+        if self._known is not None:
+            self._known[3].close()
+            self._known = None
