@@ -125,8 +125,8 @@ def test_an_office_comes_back_as_it_was_at_an_instant(
     assert logins(office, elsewhere) == {"before", "kept"}
     assert logins(office, office.home) == {"before", "kept", "lost"}
     # The restored office goes on, and says that nothing archives its log.
-    told = office.done("doctor", "--json", DUBAN_HOME=str(elsewhere), DUBAN_WAL_ARCHIVE="")
-    (check,) = (one for one in json.loads(told)["checks"] if one["name"] == "wal")
+    told = office.duban("doctor", "--json", DUBAN_HOME=str(elsewhere), DUBAN_WAL_ARCHIVE="")
+    (check,) = (one for one in json.loads(told.stdout)["checks"] if one["name"] == "wal")
     assert check["right"] is None and "DUBAN_WAL_ARCHIVE" in check["found"]["en"]
     again = restored(office, elsewhere)
     assert again.returncode == 1 and "nothing was changed" in again.stderr

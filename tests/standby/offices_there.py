@@ -34,15 +34,22 @@ def is_from_standby(answer: Any) -> bool:
 
 
 def wait_until_near(house: House) -> None:
-    until(lambda: house.reading().standby is not None, "the standby is not used")
+    until(lambda: house.reading().standby is not None, lambda: f"not used: {_why_not(house)}")
+
+
+def _why_not(house: House) -> list[str]:
+    assert house.standbys is not None
+    return [f"{one.name}: {one.why_not} ({one.age})" for one in house.standbys.all]
 
 
 def wait_until_not_near(house: House) -> None:
     until(lambda: house.reading().standby is None, "the standby is still used")
 
 
-def until(is_so: Callable[[], bool], otherwise: str, seconds: float = 20.0) -> None:
+def until(
+    is_so: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 20.0
+) -> None:
     end = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < end, otherwise
+        assert time.monotonic() < end, otherwise if isinstance(otherwise, str) else otherwise()
         time.sleep(0.02)
