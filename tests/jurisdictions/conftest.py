@@ -19,10 +19,18 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
-def province(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
-    """Made once (some 30 s), in the process of the group `jurisdictions`: mark who uses it."""
-    with a_province(server, tmp_path_factory.mktemp("province")) as found:
-        yield found
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    """Made once (some 30 s), in the process of the group `jurisdictions`: mark who uses it. On a
+    server of its own: roles are a server's, and others make offices of these names meanwhile."""
+    home = tmp_path_factory.mktemp("province")
+    try:
+        with (
+            EmbeddedPostgres(home / "server") as url,
+            a_province(admitted(url), home / "offices") as found,
+        ):
+            yield found
+    finally:
+        erase(home / "server")
 
 
 @pytest.fixture

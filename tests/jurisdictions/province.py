@@ -101,6 +101,7 @@ def add(settings: Settings, key: str, cluster: str = "east", **more: Any) -> Non
 @contextmanager
 def a_province(server: Server, home: Path) -> Iterator[Province]:
     with a_cluster(server) as owner_url, ExitStack() as stack:
+        home.mkdir(exist_ok=True)
         path = a_table(home / "offices.toml", east=owner_url)
         settings = Settings(home=home, offices=path, sweep_seconds=3_600, address_tries=100_000)
         for key in KEYS:
