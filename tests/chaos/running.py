@@ -264,10 +264,12 @@ def _into(log: Path) -> Iterator[None]:
     os.dup2(file, 1)
     os.dup2(file, 2)
     said = os.fdopen(os.dup(file), "w", buffering=1)
+    usual = structlog.get_config()
     structlog.configure(logger_factory=structlog.WriteLoggerFactory(said))
     try:
         yield
     finally:
+        structlog.configure(**usual)
         said.close()
         for stream in (sys.stdout, sys.stderr):
             stream.close()
