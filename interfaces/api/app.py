@@ -46,7 +46,7 @@ def create_app(house: House) -> FastAPI:
     app.add_exception_handler(moment.ViewBehind, moment.view_behind)
     app.add_exception_handler(StillBuilding, moment.still_building)
     errors.as_pages(app)
-    app.add_middleware(FromStandby, house=house, registry=app.state.metrics)
+    app.add_middleware(FromStandby, registry=app.state.metrics)
     app.add_middleware(BodyLimit)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=6)
     seconds = Histogram(

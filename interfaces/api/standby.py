@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request, Response
 from prometheus_client import CollectorRegistry, Counter
@@ -32,14 +32,15 @@ class FromStandby:
     primary's write-ahead log was, and no standby that is behind that shows the next page.
     """
 
-    def __init__(self, app: ASGIApp, house: House, registry: CollectorRegistry) -> None:
-        self.app, self._house = app, house
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        self.app = app
         self._reads = Counter(
             "duban_reads", "requests that only ask, by who answered", ["server"], registry=registry
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or self._house.standbys is None:
+        house = _house_of(scope) if scope["type"] == "http" else None
+        if house is None or house.standbys is None:  # also where only the document is wanted
             await self.app(scope, receive, send)
             return
         scope.setdefault("state", {})  # the same one, however often it is asked
@@ -89,20 +90,21 @@ class FromStandby:
         return told
 
     async def _near(self, request: Request) -> House:
-        house = self._house.reading()
+        primary: House = _house_of(request.scope)
+        house = primary.reading()
         said = cookies.read(request, cookies.WROTE)
         if house.standby is not None and said.isdecimal() and len(said) < 19:
             written = int(said)
             if not house.standby.has_already(written):
                 has = await run_in_threadpool(_has, house.standby, written)
-                return house if has else self._house
+                return house if has else primary
         return house
 
     def _noting(self, request: Request, send: Send) -> Send:
         async def told(message: Message) -> None:
             if message["type"] == "http.response.start" and is_page(request):
                 try:
-                    written = await run_in_threadpool(self._house.office.written)
+                    written = await run_in_threadpool(_house_of(request.scope).office.written)
                 except StoreAway:  # then no page is shown either
                     pass
                 else:
@@ -112,6 +114,11 @@ class FromStandby:
             await send(message)
 
         return told
+
+
+def _house_of(scope: Scope) -> Any:
+    """Of the application; none where it is made for its document alone."""
+    return scope["app"].state.house
 
 
 def _has(standby: Standby, written: int) -> bool:

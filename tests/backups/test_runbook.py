@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 import pytest
 from backups.places import received, until
-from commands.conftest import ROOT, environment, program
+from program import ROOT, environment, program
 
 from interfaces.embedded_place import Account, binaries, erase, owner
 from interfaces.embedded_postgres import CONNECTIONS, EmbeddedPostgres

@@ -26,10 +26,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 
 import append  # noqa: E402
 import catch_up  # noqa: E402
+import over_http  # noqa: E402
 import processes  # noqa: E402
 import reading  # noqa: E402
 import start  # noqa: E402
-import web  # noqa: E402
 from harness import OFFICER, _short, an_office, hammer, quantile, server  # noqa: E402
 from years import Years  # noqa: E402
 
@@ -219,7 +219,7 @@ def _read(house: House, url: str, port: int, plan: Plan, rows: Rows) -> None:
     bearer = f"Authorization: Bearer {token}"
     cookie = reading.signed_in(port, token)
     by_key = [f"/rows/{one}" for one in cases]
-    with web._process(reading._serve_bare, house.database.url, house.database.schema) as bare:
+    with over_http._process(reading._serve_bare, house.database.url, house.database.schema) as bare:
         for name, head, ours, theirs in (
             ("GET 一件记录 · a record", bearer, [f"/api/v1/cases/{one}" for one in cases], by_key),
             ("GET 50 行的列表 · a list", bearer, ["/api/v1/cases?limit=50"], ["/first/50"]),
@@ -235,8 +235,8 @@ def _read(house: House, url: str, port: int, plan: Plan, rows: Rows) -> None:
 
 def _wait(port: int, requests: list[bytes], plan: Plan) -> float:
     """Milliseconds that one client waits."""
-    asyncio.run(web._hammer(port, requests, 1, plan.seconds / 4))  # warm
-    return quantile(asyncio.run(web._hammer(port, requests, 1, plan.seconds))[1], 0.5) * 1e3
+    asyncio.run(over_http._hammer(port, requests, 1, plan.seconds / 4))  # warm
+    return quantile(asyncio.run(over_http._hammer(port, requests, 1, plan.seconds))[1], 0.5) * 1e3
 
 
 def _commanded(house: House, port: int, plan: Plan, rows: Rows) -> None:
@@ -246,9 +246,9 @@ def _commanded(house: House, port: int, plan: Plan, rows: Rows) -> None:
             " LIMIT 500"
         ).fetchall()
     token = house.tokens.issue(OFFICER.name, Role.CASEWORKER)
-    body = json.dumps(web.BODY, ensure_ascii=False).encode()
+    body = json.dumps(over_http.BODY, ensure_ascii=False).encode()
     paths = [f"/api/v1/engagements/{row['originator_id']}/ratings" for row in found]
-    took = _wait(port, [web._request(path, body, token) for path in paths], plan)
+    took = _wait(port, [over_http._request(path, body, token) for path in paths], plan)
     rows.put("requests", "POST 一条命令 · a command", "ms", took)
 
 

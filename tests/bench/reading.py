@@ -12,9 +12,9 @@ import pages
 import processes
 from fastapi import FastAPI
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, size
+from over_http import _hammer, _process, _serve, _serve_office
 from psycopg_pool import ConnectionPool
 from starlette.responses import Response
-from web import _hammer, _process, _serve, _serve_office
 
 from application.store.pool import connection_settings
 from domain.values import Role

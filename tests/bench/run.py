@@ -22,6 +22,7 @@ import catch_up  # noqa: E402
 import figures  # noqa: E402
 import long_records  # noqa: E402
 import mailing  # noqa: E402
+import over_http  # noqa: E402
 import pages  # noqa: E402
 import papers  # noqa: E402
 import reading  # noqa: E402
@@ -29,12 +30,11 @@ import rebuild  # noqa: E402
 import registers  # noqa: E402
 import start  # noqa: E402
 import sweeping  # noqa: E402
-import web  # noqa: E402
 from harness import HEAD, Plan, server  # noqa: E402
 
 BENCHES = {
     "append": append.run,
-    "http": web.run,
+    "http": over_http.run,
     "reads": reading.run,
     "long": long_records.run,
     "catch-up": catch_up.run,
