@@ -94,6 +94,8 @@ class Settings(BaseSettings):
     """What becomes of a file while the scanner does not answer."""
     public_per_hour: int = Field(default=30, ge=1)
     """Complaints and the like from one address, without signing in."""
+    workers: int = Field(default=1, ge=1, le=16)
+    """Processes of the worker that `duban serve` starts."""
     poll_seconds: float = Field(default=1.0, gt=0)
     sweep_seconds: float = Field(default=5.0, gt=0)
     statement_seconds: float = Field(default=60.0, gt=0, le=3_600)

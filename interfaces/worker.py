@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Collection
 from contextlib import suppress
 from types import TracebackType
+from typing import Final
 
 import psycopg
 import structlog
@@ -17,13 +18,37 @@ from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
 from interfaces.messages.webhooks import Webhooks
 from interfaces.province import feed
-from interfaces.wiring import House
+from interfaces.wiring import House, PostgresDatabase
+from projections import workers
 from projections.batches import SharedLog
 from projections.rebuild import rebuild
 from projections.runner import Consumer, Live, Runner, wake
+from projections.shift import Shift
+from projections.spread import Hand
 from projections.tracking import Progress, progress
 
 log = structlog.get_logger("duban.worker")
+
+WEIGHTS: Final = {
+    "records": 48,
+    "policies": 48,
+    "history": 34,
+    "worklist": 28,
+    "registers": 27,
+    "figures": 25,
+    "dossier": 24,
+    "deadlines": 19,
+    "services": 16,
+    "tallies": 13,
+    "public_register": 12,
+    "agenda": 11,
+    "escalations": 9,
+    "tree": 7,
+}
+"""Microseconds that an event takes (docs/performance.md). The policies take more, but are never
+built anew: they have little to catch up with."""
+LIGHT: Final = 5
+"""Of those that have something to do for few events, or by the clock."""
 
 
 def consumers(house: House) -> list[Consumer]:
@@ -55,27 +80,51 @@ def report(name: str, error: BaseException | None) -> None:
 
 
 class Worker:
-    """One thread and one direct connection for each view; stands by where another has the lock."""
+    """One thread for each consumer, and a direct connection for each whose turn is here: the others
+    are with other workers, while there are any."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(
+        self,
+        house: House,
+        *,
+        only: Collection[str] = (),
+        without: Collection[str] = (),
+        name: str | None = None,
+    ) -> None:
+        """`only` what is named, which nobody else takes meanwhile; or all but what is in `without`.
+        `name` is that of the process, where its other connections have it, too."""
         self.house = house
-        self._stopped = threading.Event()
-        shared = SharedLog(house.log)
+        self.name = name or workers.a_name()
+        here = [
+            each
+            for each in consumers(house)
+            if (not only or each.name in only) and each.name not in without
+        ]
+        url, schema = workers.named(house.database.url, self.name), house.database.schema
+        database, shared = PostgresDatabase(url, schema), SharedLog(house.log)
         self._runners = [
             Runner(
                 consumer,
-                house.database,
+                database,
                 shared,
                 poll_seconds=house.settings.poll_seconds,
                 report=report,
+                its_turn=False,
             )
-            for consumer in consumers(house)
+            for consumer in here
         ]
+        self._shift = Shift(
+            Hand(self.name, {one.name: WEIGHTS.get(one.name, LIGHT) for one in here}, bool(only)),
+            self._runners,
+            database,
+            report=lambda error: report("workers", error),
+            hung=lambda name: log.warning("a worker hung, its connections were ended", hung=name),
+        )
 
     def __enter__(self) -> Worker:
         rebuild_stale(self.house)
-        for runner in self._runners:
-            runner.start()
+        for thread in (*self._runners, self._shift):
+            thread.start()
         return self
 
     def __exit__(
@@ -84,7 +133,7 @@ class Worker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stopped.set()
+        self._shift.stop()
         for runner in self._runners:
             runner.stop()
         with suppress(psycopg.Error), self.house.database.connect() as conn:

@@ -2,7 +2,8 @@
 
 A runner holds an advisory lock on a connection of its own, wakes on NOTIFY and polls beside
 it, resumes from the tracking row, and backs off when the database is away or an event is
-poison.
+poison. Where several processes share the work (shift.py) it takes the lock when its turn comes, and
+gives it back when the turn is over.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ BATCH: Final = 500
 BY_THE_CLOCK: Final = 1.0
 """Seconds. Who rests that long listens to nothing: what is not read fills the line, and the server
 can do nothing else with that connection until somebody reads."""
+LOOK_SECONDS: Final = 5.0
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
 FULL: Final = Text("数据库所在磁盘已满", "the database's disk is full")
@@ -127,6 +129,7 @@ class Runner(threading.Thread):
         *,
         poll_seconds: float,
         report: Callable[[str, BaseException | None], None] = lambda name, error: None,
+        its_turn: bool = True,
     ) -> None:
         """`report` is told of each new reason to stop, and (None) that it goes on."""
         super().__init__(name=consumer.name, daemon=True)
@@ -135,55 +138,102 @@ class Runner(threading.Thread):
         self.log = log
         self.poll_seconds = poll_seconds
         self.report = report
-        self._halt = threading.Event()
+        self._changed = threading.Condition()
+        self._its_turn, self._halted = its_turn, False
         self._failures = 0
         self._said: str | None = ""
         """Why it stood still the last time; empty while nobody knows whether it still does."""
         self._listens = consumer.pause < BY_THE_CLOCK
+        self.unable = False
+        """Whether this program cannot, the last time that it tried, what another one may."""
 
     def stop(self) -> None:
-        self._halt.set()
+        with self._changed:
+            self._halted = True
+            self._changed.notify_all()
+
+    def turn(self, ours: bool) -> None:
+        """Whether this process is to feed the consumer. What is under way is finished first."""
+        with self._changed:
+            if ours is not self._its_turn:
+                self._its_turn = ours
+                self._changed.notify_all()
 
     def run(self) -> None:
-        while not self._halt.is_set():
+        while self._wait_for_turn():
             try:
-                with self._alone() as conn, self._told(conn):
-                    self._follow(conn)
+                with self.database.connect() as conn:
+                    if self._alone(conn):
+                        self._follow(conn)
             except Exception as error:  # noqa: BLE001 - whatever it is, the others must go on
+                self.unable = isinstance(error, Unfit | OtherRows)
                 if self._said != (said := f"{type(error).__name__}: {error}"):
                     self._said = said
                     self.report(self.name, error)
-                self._halt.wait(BACK_OFF[min(self._failures, len(BACK_OFF) - 1)])
+                self._rest(BACK_OFF[min(self._failures, len(BACK_OFF) - 1)])
                 self._failures += 1
 
-    @contextmanager
-    def _alone(self) -> Iterator[Connection[DictRow]]:
-        """A direct connection that holds the lock; waits as a stand-by while another has it."""
-        with self.database.connect() as conn:
-            while not self._halt.is_set() and not try_lock(conn, self.database.schema, self.name):
-                self._halt.wait(self.poll_seconds)
-            if self._listens:
-                conn.execute(SQL("LISTEN {}").format(Identifier(self.database.schema)))
-            yield conn
+    def _on(self) -> bool:
+        return self._its_turn and not self._halted
+
+    def _wait_for_turn(self) -> bool:
+        """Whether it came; else it was told to stop."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._its_turn or self._halted)
+        return not self._halted
+
+    def _rest(self, seconds: float) -> None:
+        """As long as it is on."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._on(), seconds)
+
+    def _alone(self, conn: Connection[DictRow]) -> bool:
+        """Whether it has the lock; waits as a stand-by while another has it."""
+        while self._on():
+            if try_lock(conn, self.database.schema, self.name):
+                return True
+            self._rest(self.poll_seconds)
+        return False
 
     def _follow(self, conn: Connection[DictRow]) -> None:
-        while not self._halt.is_set():
-            taken = self.consumer.take(conn, self.log, BATCH)
-            if self._said is not None:
-                self._goes_on(conn)
-            if taken:
-                continue
-            if self.consumer.pause:
-                self._halt.wait(self.consumer.pause)
-            if self._listens:
-                for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
-                    pass
+        """Until its turn is over; the lock goes with the connection."""
+        if self._said is None:  # another may have stood still since
+            self._said = ""
+        try:
+            with self._told(conn):
+                if self._listens:
+                    conn.execute(SQL("LISTEN {}").format(Identifier(self.database.schema)))
+                while self._on():
+                    self._feed(conn)
+        finally:
+            if isinstance(self.consumer, Live):
+                self.consumer.forget()
+
+    def _feed(self, conn: Connection[DictRow]) -> None:
+        taken = self.consumer.take(conn, self.log, BATCH)
+        if self._said is not None:
+            self._goes_on(conn)
+        if taken:
+            return
+        self._pause(conn)
+        if self._listens and self._on():
+            for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
+                pass
+
+    def _pause(self, conn: Connection[DictRow]) -> None:
+        """Who does not listen looks now and then whether the line stands: else the lock is gone."""
+        left = self.consumer.pause
+        while left > 0 and self._on():
+            self._rest(min(left, LOOK_SECONDS))
+            left -= LOOK_SECONDS
+            if not self._listens:
+                conn.execute("SELECT")
 
     def _goes_on(self, conn: Connection[DictRow]) -> None:
         go_on(conn, self.name)
         if self._said:
             self.report(self.name, None)
-        self._said, self._failures = None, 0
+        self._said, self._failures, self.unable = None, 0, False
 
     @contextmanager
     def _told(self, conn: Connection[DictRow]) -> Iterator[None]:

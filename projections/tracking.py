@@ -12,6 +12,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.values import Text
+from projections import workers
 from projections.view import View
 
 TRACKED: Final = "view_tracking"
@@ -100,6 +101,7 @@ def create_all(conn: Connection[DictRow], views: Sequence[View]) -> None:
     if conn.execute("SELECT WHERE pg_relation_size('stops') = 0").fetchone() is not None:
         stop(conn, "", "", "")
         go_on(conn, "")
+    workers.make(conn)
     for view in views:
         if not _stands(conn, view):
             with conn.transaction():

@@ -24,10 +24,11 @@ from interfaces.api.moment import PublicWhen
 from interfaces.api.problems import documented, problem
 from interfaces.api.reading import kept_from
 from interfaces.api.who import TheActor, ThePrimary, reader_of
-from interfaces.audit.consumers import TREE
+from interfaces.audit.consumers import HEADS, TREE
 from interfaces.checks import Without, state_of
 from interfaces.feed import POLL_SECONDS, Feed, told
 from interfaces.wiring import MESSAGES, POLICIES, House
+from projections import workers
 from projections.tracking import Progress, progress
 
 READY_SECONDS = 5.0
@@ -169,6 +170,7 @@ def _figures(house: House) -> CollectorRegistry:
         )
         for name, stop in house.stops().items():
             still.labels(name, stop.why).set(stop.since.timestamp())
+        _workers(house, registry)
         _outbox(house, registry)
         upkeep.measure(house, registry)
     upkeep.measure_machine(house.settings, registry)
@@ -191,6 +193,20 @@ def _standbys(house: House, registry: CollectorRegistry) -> None:
         near.labels(standby.name).set(standby.why_not is None)
         if standby.age is not None:
             age.labels(standby.name).set(standby.age)
+
+
+def _workers(house: House, registry: CollectorRegistry) -> None:
+    names = {*(view.name for view in house.views), POLICIES, HEADS, *UNHURRIED}
+    with house.connection() as conn:
+        found = workers.at_work(conn, house.database.schema, names)
+    labels = ["worker", "alive"]
+    there = Gauge("duban_worker", "workers, and whether they are at it", labels, registry=registry)
+    for one in found.workers:
+        there.labels(one.hand.name, str(one.alive).lower()).set(1)
+    labels = ["name", "worker"]
+    runs = Gauge("duban_runner", "which worker runs what", labels, registry=registry)
+    for name, by in found.running.items():
+        runs.labels(name, by).set(1)
 
 
 def _outbox(house: House, registry: CollectorRegistry) -> None:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -240,11 +240,21 @@ def _check_url(name: str, url: str) -> None:
 
 
 @contextmanager
-def the_house(settings: Settings | None = None, *, pool_size: int = 4) -> Iterator[House]:
-    """The office's rooms, for one command."""
+def the_house(
+    settings: Settings | None = None, *, pool_size: int = 4, connections: str | None = None
+) -> Iterator[House]:
+    """The office's rooms, for one command; the database may know its connections by a name."""
     settings = settings or the_settings()
-    with the_database(settings) as database, opened(database, settings, pool_size) as house:
-        yield house
+    with the_database(settings) as found:
+        database = found if connections is None else _named(found, connections)
+        with opened(database, settings, pool_size) as house:
+            yield house
+
+
+def _named(database: Database, connections: str) -> Database:
+    from projections.workers import named
+
+    return replace(database, url=named(database.url, connections))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,11 +21,11 @@ app = typer.Typer(help="数据视图 · the projections")
 
 @app.command()
 def status(json: AsJson = False) -> None:
-    """各视图的位置 · where each projection stands."""
+    """各视图的位置，各后台在做什么 · where each projection stands, and which worker runs what."""
     with the_house() as house:
-        found = standings(house)
+        found, workers = standings(house), at_work(house)
     if json:
-        as_json({"items": found})
+        as_json({"items": found, "workers": workers})
         return
     heads = ("视图 · view", "位置 · position", "日志 · head", "落后 · behind")
     table(
@@ -40,20 +41,71 @@ def status(json: AsJson = False) -> None:
             for one in found
         ],
     )
+    say()
+    table(
+        ("后台 · worker", "专做 · only these", "最近 · seen", "在做 · runs"),
+        [
+            (
+                one["worker"] or "其他程序 · another program",
+                "是 · yes" if one["only"] else "否 · no",
+                _or_none(one["seen_at"])
+                if one["alive"]
+                else f"{one['seen_at']}，没有动静 · and not since",
+                "、".join(one["runs"]) or "-",
+            )
+            for one in workers
+        ],
+    )
 
 
 def _or_none(found: object) -> object:
     return "-" if found is None else found
 
 
-def standings(house: House) -> list[dict[str, Any]]:
-    """Views and others who follow the log; and whoever else cannot go on, without a position."""
+def _followers() -> tuple[str, ...]:
+    """Who follows the log beside the views."""
     from interfaces.audit.consumers import HEADS, TREE
     from interfaces.wiring import MESSAGES, POLICIES
+
+    return (POLICIES, MESSAGES, TREE, HEADS)
+
+
+def at_work(house: House) -> list[dict[str, Any]]:
+    """Each worker with what it runs; last, without a name, what other programs run, as those of a
+    former release."""
+    from projections import workers
+
+    names = {view.name for view in house.views}.union(_followers())
+    with house.connection() as conn:
+        found = workers.at_work(conn, house.database.schema, names)
+    listed: list[dict[str, Any]] = [
+        {
+            "worker": one.hand.name,
+            "alive": one.alive,
+            "since": _moment(one.since),
+            "seen_at": _moment(one.seen_at),
+            "only": one.hand.only,
+            "runs": found.runs(one.hand.name),
+        }
+        for one in found.workers
+    ]
+    known = {one["worker"] for one in listed}
+    others = sorted(name for name, by in found.running.items() if by not in known)
+    nobody = {"worker": None, "alive": True, "since": None, "seen_at": None, "only": False}
+    return [*listed, {**nobody, "runs": others}] if others else listed
+
+
+def _moment(at: datetime) -> str:
+    from domain.values import SHANGHAI
+
+    return at.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
+
+
+def standings(house: House) -> list[dict[str, Any]]:
+    """Views and others who follow the log; and whoever else cannot go on, without a position."""
     from projections.tracking import progress as positions
 
-    followers = (POLICIES, MESSAGES, TREE, HEADS)
-    others: Any = [SimpleNamespace(name=name, version=1) for name in followers]
+    others: Any = [SimpleNamespace(name=name, version=1) for name in _followers()]
     with house.connection() as conn:
         found = positions(conn, [*house.views, *others])
     head, stopped = house.office.head(), house.stops()
@@ -75,12 +127,9 @@ def standings(house: House) -> list[dict[str, Any]]:
 
 
 def _told(stop: Stop | None) -> dict[str, Any]:
-    from domain.values import SHANGHAI
-
     if stop is None:
         return {"since": None, "why": None, "error": None}
-    since = stop.since.astimezone(SHANGHAI).isoformat(sep=" ", timespec="seconds")
-    return {"since": since, "why": stop.why, "error": stop.error}
+    return {"since": _moment(stop.since), "why": stop.why, "error": stop.error}
 
 
 @app.command()

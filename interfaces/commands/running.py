@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import signal
 import socket
+import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -47,7 +48,8 @@ def serve(
         from interfaces.offices import serving
 
         with listening(host, port) as socket_:
-            serving.serve(several, socket_, _address(host, socket_), 0 if no_worker else 1)
+            workers = 0 if no_worker else several.workers
+            serving.serve(several, socket_, _address(host, socket_), workers)
         return
     settings = settings_now()
     with listening(host, port) as socket_, the_database(settings) as database:
@@ -59,8 +61,8 @@ def serve(
             children.add(Child("api", ["api", "--fd", str(fd)], [fd]))  # it loads while we do
             with opened(database, settings, pool_size=4) as house:
                 _tell_what_is_away(house)
-                if not no_worker:
-                    children.add(Child("worker", ["worker"]))
+                for number in range(0 if no_worker else settings.workers):
+                    children.add(Child(f"worker {number + 1}" if number else "worker", ["worker"]))
                 for child in _archiving(settings):
                     children.add(child)
                 # Without a worker of ours the views may be behind for reasons that are not ours.
@@ -117,23 +119,50 @@ def _announce(address: str, sign_ins: str, ready: bool) -> None:
     say("按 Ctrl-C 停止 · Ctrl-C stops it")
 
 
-def worker() -> None:
+def worker(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="只做所列各项，其他后台不再做；可重复 · these alone, and nobody else does them;"
+            " may be repeated",
+        ),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="不做所列各项 · all but these; may be repeated"),
+    ] = None,
+) -> None:
     """后台：视图、清查、升级、外发消息，可同时运行多个 · the worker; run as many as you like."""
     from interfaces import logs
     from interfaces.tracing import wanted
+    from projections.workers import a_name
 
     logs.set_up()
     wanted.set_up("worker")
     if (several := several_offices()) is not None:
         from interfaces.offices import serving
 
+        if only or without:
+            why = "有多个办公室时不适用 · not with several offices"
+            raise typer.BadParameter(why, param_hint="--only, --without")
         serving.work(several)
-    with the_house(pool_size=16) as house:
-        from interfaces.worker import Worker
+    name = a_name()
+    with the_house(pool_size=16, connections=name) as house:
+        from interfaces.worker import Worker, consumers
 
-        with Worker(house):
-            while True:
-                signal.pause()
+        _check_names([one.name for one in consumers(house)], only=only, without=without)
+        with Worker(house, only=only or (), without=without or (), name=name):
+            while True:  # a signal that another thread was woken by is seen to a second later
+                time.sleep(1)
+
+
+def _check_names(known: Sequence[str], **given: Sequence[str] | None) -> None:
+    for option, names in given.items():
+        for name in names or ():
+            if name not in known:
+                why = f"没有“{name}”一项 · there are {', '.join(known)}"
+                raise typer.BadParameter(why, param_hint=f"--{option}")
 
 
 def api(fd: Annotated[int, typer.Option(min=0)]) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from typing import Any
 
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, quantile, read_all
+from processes import until, worker
 from psycopg.sql import SQL, Identifier
 
 from application.unit import Command
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
+from projections import workers
 from projections.batches import SharedLog
-from projections.runner import BATCH, Live
+from projections.runner import BATCH, Live, wake
 from projections.view import Log, View
 
 READ = "cursor"
@@ -24,6 +27,7 @@ def run(url: str, plan: Plan) -> list[Figure]:
     with an_office(url) as house:
         fill(house, plan.events, [a_story(house)])
         found = [*alone(house, plan), together(house, plan)]
+        found += [by_workers(house, plan, count) for count in (1, 2)]
     with an_office(url) as house:
         fill(house, plan.events // 6, [a_story(house, days=3_650)])  # nothing for the sweep to do
         return [*found, policies(house, plan), *lag(house, plan), *busy_lag(house, plan)]
@@ -77,6 +81,35 @@ def together(house: House, plan: Plan) -> Figure:
             thread.join()
         figure.rounds.append(house.office.head() / (time.perf_counter() - began))
     return figure
+
+
+def by_workers(house: House, plan: Plan, count: int) -> Figure:
+    """The same, as processes of their own share them."""
+    head, names = house.office.head(), [view.name for view in house.views]
+    figure = Figure(
+        "catch-up", f"同上，{count} 个 `duban worker` · the same by workers", "events/s", READ
+    )
+    with ExitStack() as running:
+        only = [f"--only={name}" for name in names]  # the sweep has its own bench
+        first, *_ = [running.enter_context(worker(house, *only)) for _ in range(count)]
+        until(lambda: len(_at_work(house)) == count and house.wait(names, head, 0), first)
+        for _ in range(plan.rounds):
+            figure.limits.append(read_all(house))
+            began = time.perf_counter()
+            empty(house, *house.views)
+            with house.connection() as conn:
+                wake(conn, house.database.schema)
+            until(lambda: house.wait(names, head, 0), first)
+            figure.rounds.append(head / (time.perf_counter() - began))
+    return figure
+
+
+def _at_work(house: House) -> set[str]:
+    """Workers that run some view, where each view is run by one."""
+    names = [view.name for view in house.views]
+    with house.connection() as conn:
+        running = workers.running(conn, house.database.schema, names)
+    return set(running.values()) if len(running) == len(names) else set()
 
 
 def policies(house: House, plan: Plan) -> Figure:

@@ -95,8 +95,8 @@ def api(house: House) -> Iterator[tuple[Running, int]]:
 
 
 @contextmanager
-def worker(house: House) -> Iterator[Running]:
-    running = Running(of(house), "worker", log=house.settings.home / "worker.log")
+def worker(house: House, *options: str) -> Iterator[Running]:
+    running = Running(of(house), "worker", *options, log=house.settings.home / "worker.log")
     try:
         with told(running):
             yield running

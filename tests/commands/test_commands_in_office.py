@@ -70,7 +70,9 @@ def test_projections_status_and_rebuild(office: Client, house: House, duban: Run
     everything = json.loads(duban("projections", "rebuild", "--json").stdout)["items"]
     assert {one["position"] for one in everything} == {head}
     table = duban("projections", "status").stdout
-    assert len(table.splitlines()) == 1 + len(house.views) + len(others)
+    views, workers = table.split("\n\n")
+    assert len(views.splitlines()) == 1 + len(house.views) + len(others)
+    assert len(workers.splitlines()) == 1
 
 
 def test_history_tells_the_story_now_and_then(office: Client, house: House, duban: Run) -> None:

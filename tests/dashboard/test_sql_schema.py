@@ -115,7 +115,7 @@ def test_no_column_is_about_a_natural_person() -> None:
 def test_the_reader_reads_nothing_else(filled: Client, reader: Connection[dict[str, Any]]) -> None:
     office = filled.house.database.schema
     tables = {table for view in filled.house.views for table in view.tables}
-    for table in (*RIGHTS, *tables, "view_tracking", "stops", "past_views"):
+    for table in (*RIGHTS, *tables, "view_tracking", "stops", "past_views", "workers"):
         with pytest.raises(InsufficientPrivilege):
             reader.execute(SQL("SELECT * FROM {}").format(Identifier(office, table)))
     schemas = reader.execute(

@@ -247,7 +247,7 @@ def test_every_table_has_its_owner_and_its_rights(house: House, owner: Connectio
     ours = {name for name, whose in found.items() if whose == owner.info.user}
     assert ours == set(RIGHTS), "a table of the set-up has its line in RIGHTS"
     views = {table for view in house.views for table in view.tables}
-    assert set(found) - ours == views | {"view_tracking", "stops", "past_views"}
+    assert set(found) - ours == views | {"view_tracking", "stops", "past_views", "workers"}
     assert {whose for name, whose in found.items() if name not in RIGHTS} == {APPLICATION}
 
 
