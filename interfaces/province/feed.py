@@ -5,17 +5,15 @@ there, so whatever breaks off in between, each event counts once."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
-from domain.values import Event, Recorded
-from interfaces.postgres import PostgresDatabase
+from interfaces.postgres import LogThere, PostgresDatabase
 from interfaces.province import place
 from interfaces.wiring import House
 from projections.province.view import ProvinceView
@@ -25,33 +23,6 @@ from projections.view import Log
 
 SEEN_SECONDS: Final = 20.0
 """How often it says that it is there, where nothing else is to be told."""
-
-
-class Elsewhere:
-    """The log of an office, for a view whose rows lie in another database."""
-
-    def __init__(self, log: Log, conn: Connection[Any]) -> None:
-        self._log, self._conn = log, conn
-
-    def after(
-        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
-    ) -> Sequence[Recorded[Event]]:
-        return self._log.after(self._conn, position, limit, upto)
-
-    def of(
-        self,
-        conn: Connection[Any],
-        record_ids: Iterable[UUID],
-        upto: int,
-        kinds: Collection[str] | None = None,
-    ) -> Sequence[Recorded[Event]]:
-        return self._log.of(self._conn, record_ids, upto, kinds)
-
-    def stories(
-        self, conn: Connection[Any], kinds: Collection[str], upto: int
-    ) -> Iterator[list[Recorded[Event]]]:
-        with self._conn.transaction():
-            yield from self._log.stories(self._conn, kinds, upto)
 
 
 class Feed:
@@ -76,7 +47,7 @@ class Feed:
             return 0
         try:
             there = self._there()
-            taken = self._live.take(there, Elsewhere(log, conn), limit)
+            taken = self._live.take(there, LogThere(log, conn), limit)
             if not taken:
                 place.seen(there)
                 self._done, self._seen = head, time.monotonic()
@@ -126,5 +97,5 @@ def rebuilt(
     with house.database.connect() as conn:
         with there.connect() as ours:
             place.lay(ours, view)
-        log = Elsewhere(house.log, conn)
+        log = LogThere(house.log, conn)
         return rebuild(view, there, log, progress=progress, head=house.office.head())
