@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -27,18 +29,25 @@ def of(rows: list[dict[str, Any]], record: str) -> set[tuple[str, int]]:
     return {(row["state"], row["tries"]) for row in rows if str(row["record_id"]) == record}
 
 
+@contextmanager
+def one_of_two_unreadable(to: Posted, patch: pytest.MonkeyPatch) -> Iterator[tuple[str, str]]:
+    """Two complaints that somebody is told of, the first of which cannot be read meanwhile."""
+    lead, enterprise = a_provider(to.office), an_enterprise(to.office)
+    bad, good = (a_complaint(to.office, lead, enterprise) for _ in range(2))
+    to.tell()
+    with patch.context() as older:
+        older.delitem(EVENTS, ACCEPTED)
+        path = f"/complaints/{bad}/acceptance"
+        to.office.post(path, on=to.house.office.today(), reason="属实")
+        yield bad, good
+
+
 def test_mail_of_others_goes_out(
     posted: Posted,  # noqa: F811
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     posted.somebody("韦志明", Role.CASEWORKER)
-    lead, enterprise = a_provider(posted.office), an_enterprise(posted.office)
-    bad, good = (a_complaint(posted.office, lead, enterprise) for _ in range(2))
-    posted.tell()
-    with monkeypatch.context() as older:
-        older.delitem(EVENTS, ACCEPTED)
-        path = f"/complaints/{bad}/acceptance"
-        posted.office.post(path, on=posted.house.office.today(), reason="属实")
+    with one_of_two_unreadable(posted, monkeypatch) as (bad, good):
         posted.send()
         rows = posted.rows(channel="mail")
         assert of(rows, good) == {("sent", 1)}
@@ -56,15 +65,9 @@ def test_text_messages_of_others_go_to_the_gateway(
 ) -> None:
     account = posted.somebody("韦志明", Role.CASEWORKER)
     posted.reached(account, phone="13800138000", mail_for=(), sms_for=ALL)
-    lead, enterprise = a_provider(posted.office), an_enterprise(posted.office)
     with Receiver() as gateway:
         subscribed(posted, gateway, "message.sms")
-        bad, good = (a_complaint(posted.office, lead, enterprise) for _ in range(2))
-        posted.tell()
-        with monkeypatch.context() as older:
-            older.delitem(EVENTS, ACCEPTED)
-            path = f"/complaints/{bad}/acceptance"
-            posted.office.post(path, on=posted.house.office.today(), reason="属实")
+        with one_of_two_unreadable(posted, monkeypatch) as (bad, good):
             posted.deliver()
             rows = posted.rows(channel="sms")
             assert of(rows, good) == {("sent", 1)}
