@@ -15,6 +15,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import PGconn, Ping, TransactionStatus
 from psycopg.rows import DictRow, Row, dict_row
 
+from application.store.gate import is_closed
+
 CONNECT_SECONDS: Final = 3.0
 """How long whoever asks waits for a connection."""
 LOCK_SECONDS: Final = 10
@@ -63,8 +65,9 @@ class Patient(psycopg.Connection[Row]):
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         try:
             found = super().wait(gen, interval, self.patience if timeout is None else timeout)
-        except errors.ReadOnlySqlTransaction:
-            self.pgconn.finish()
+        except errors.ReadOnlySqlTransaction as error:
+            if not is_closed(error):
+                self.pgconn.finish()
             raise
         except psycopg.OperationalError:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:

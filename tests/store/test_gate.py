@@ -72,6 +72,8 @@ def test_a_command_is_refused_with_a_plain_answer_and_has_one_effect_once_it_is_
     assert house.office.head() == head
     # and whoever reads goes on
     assert office.ask("GET", f"/providers/{before.json()['id']}").status_code == 200
+    # and no connection was given up, as to a server that was demoted
+    assert house.office.log.datastore.pool.get_stats().get("returns_bad", 0) == 0
     # and it is done once, when it is open
     gate.open_(owner)
     done, again = (admit(office, "meanwhile", code) for _ in range(2))
