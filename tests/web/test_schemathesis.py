@@ -84,6 +84,9 @@ class Impatient(House):
     def wait(self, names: Any, position: int, seconds: float = 5.0) -> bool:
         return position <= self.office.head() and super().wait(names, position, seconds)
 
+    def wait_for_log(self, position: int, seconds: float = 5.0) -> bool:
+        return position <= self.office.head()
+
 
 class Known:
     """Records that exist, by the name of the field or the noun of the path that asks for one."""
