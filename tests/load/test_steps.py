@@ -1,5 +1,5 @@
 """What `make load` says of a step that was measured; that it measures is seen where locust is
-(tests/house/test_bench_smoke.py)."""
+(tests/bench/test_smoke.py)."""
 
 from __future__ import annotations
 
