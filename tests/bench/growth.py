@@ -310,7 +310,8 @@ def table(rows: Mapping[str, Row], sizes: Sequence[int]) -> Iterator[str]:
             least = row.limits[last]
             limit, ratio = f"{_short(least)} ({row.limit})", f"{row.values[last] / least:.2g}"
         growth = row.values[last] / row.values[first]
-        yield f"| {row.name} | {values} | **{growth:.2g}** | {limit} | {ratio} |"
+        shown = f"{growth:.0f}" if growth >= 10 else f"{growth:.2g}"
+        yield f"| {row.name} | {values} | **{shown}** | {limit} | {ratio} |"
 
 
 def write(rows: Mapping[str, Row], sizes: Sequence[int]) -> None:
