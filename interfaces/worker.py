@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from contextlib import suppress
-from types import TracebackType
-from typing import Final
+from typing import Final, NoReturn
 
 import psycopg
 import structlog
@@ -127,12 +127,7 @@ class Worker:
             thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._shift.stop()
         for runner in self._runners:
             runner.stop()
@@ -140,6 +135,13 @@ class Worker:
             wake(conn, self.house.database.schema)  # nobody sits out the rest of a pause
         for runner in self._runners:
             runner.join(timeout=10)
+
+
+def stay() -> NoReturn:
+    """Until a signal ends the process: one that another thread was woken by is seen to a second
+    later."""
+    while True:
+        time.sleep(1)
 
 
 def status(house: House) -> list[Progress]:
