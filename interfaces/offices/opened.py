@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,7 +148,13 @@ class Opening(Generic[T]):
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
             if (former := self._open.pop(key, None)) is not None:
+                log.info("an office was closed", office=former.entry.schema_name)
                 self._retire(former)
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Shuts all others, among them those that are just being opened."""
+        for key in set(self._locks) - set(keys):
+            self.shut(key)
 
     def all_open(self) -> Mapping[str, Opened[T]]:
         return dict(self._open)

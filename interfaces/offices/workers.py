@@ -121,9 +121,7 @@ class OfficesWorker:
         while not self._halt.wait(later):
             table = self._routes.table()
             wanted = [key for key, one in table.offices.items() if _is_ours(one)]
-            for key in self._opening.all_open().keys() - set(wanted):
-                self._opening.shut(key)
-                log.info("an office is not worked for any more", office=key)
+            self._opening.keep_only(wanted)
             missing = [key for key in wanted if self._opening.known(key) is None]
             well = list(self._threads.map(self._begun, missing))
             later = LOOK_SECONDS if all(well) else LATER_SECONDS

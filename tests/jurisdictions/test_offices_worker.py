@@ -10,15 +10,13 @@ from typing import Any
 import psycopg
 import pytest
 from examples import a_provider, an_enterprise
-from jurisdictions.province import KEYS, Province, a_cluster, a_table, add, client
+from jurisdictions.province import KEYS, Province, add, client, new_offices
 from offices import Server
 
 from domain import locks
 from interfaces.offices import written
-from interfaces.offices.hosting import Hosting
 from interfaces.offices.opened import Routes
 from interfaces.offices.workers import OfficesWorker
-from interfaces.settings import Settings
 from interfaces.wiring import POLICIES
 from interfaces.worker import Worker, consumers
 from projections.tracking import stops
@@ -26,16 +24,8 @@ from projections.tracking import stops
 
 @pytest.fixture
 def small(server: Server, tmp_path: Path) -> Iterator[Province]:
-    with a_cluster(server) as owner_url:
-        path = a_table(tmp_path / "offices.toml", east=owner_url)
-        settings = Settings(home=tmp_path, offices=path, sweep_seconds=3_600)
-        for key in KEYS:
-            add(settings, key)
-        made = Hosting(settings, Routes(path))
-        try:
-            yield Province(owner_url, settings, path, made)
-        finally:
-            made.close()
+    with new_offices(server, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
