@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from types import TracebackType
-from typing import Final
+from typing import Final, NoReturn, Protocol
 
 import psycopg
 import structlog
@@ -22,8 +22,8 @@ from interfaces.wiring import House, PostgresDatabase
 from projections import workers
 from projections.batches import SharedLog
 from projections.rebuild import rebuild
-from projections.runner import Consumer, Live, Runner, wake
-from projections.shift import Shift
+from projections.runner import Consumer, Database, Live, Runner, wake
+from projections.shift import Shift, TakesTurns
 from projections.spread import Hand
 from projections.tracking import Progress, progress
 
@@ -69,6 +69,10 @@ def consumers(house: House) -> list[Consumer]:
     return [one if isinstance(one, Live) else WhileOpen(one) for one in found]
 
 
+def weight(*names: str) -> int:
+    return sum(WEIGHTS.get(name, LIGHT) for name in names)
+
+
 def report(name: str, error: BaseException | None) -> None:
     """Once for each reason, however often it is tried again."""
     if error is None:
@@ -77,6 +81,53 @@ def report(name: str, error: BaseException | None) -> None:
         cause = {"cause": logs.kind_of(error.__cause__)} if error.__cause__ else {}
         why = logs.kind_of(error)
         log.warning("runner stopped, will try again", runner=name, error=why, **cause)
+
+
+class Feeding(Protocol):
+    """A thread that feeds consumers until it is told to stop."""
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def join(self, timeout: float | None = None) -> None: ...
+
+
+class Crew:
+    """The threads of one worker in one office, and the one that says whose turn it is."""
+
+    def __init__(
+        self,
+        hand: Hand,
+        threads: Sequence[Feeding],
+        runners: Sequence[TakesTurns],
+        database: Database,
+    ) -> None:
+        """The connections of that database have the name of the hand."""
+        where = f"{database.schema}/workers"
+        self._threads, self._database = threads, database
+        self.shift = Shift(
+            hand,
+            runners,
+            database,
+            report=lambda error: report(where, error),
+            hung=lambda name: log.warning(
+                "a worker hung, its connections were ended", hung=name, office=database.schema
+            ),
+        )
+
+    def start(self) -> None:
+        for thread in (*self._threads, self.shift):
+            thread.start()
+
+    def stop(self) -> None:
+        self.shift.stop()
+        for thread in self._threads:
+            thread.stop()
+        with suppress(psycopg.Error), self._database.connect() as conn:
+            wake(conn, self._database.schema)  # nobody sits out the rest of a pause
+        for thread in self._threads:
+            thread.join(timeout=10)
 
 
 class Worker:
@@ -113,33 +164,23 @@ class Worker:
             )
             for consumer in here
         ]
-        self._shift = Shift(
-            Hand(self.name, {one.name: WEIGHTS.get(one.name, LIGHT) for one in here}, bool(only)),
-            self._runners,
-            database,
-            report=lambda error: report("workers", error),
-            hung=lambda name: log.warning("a worker hung, its connections were ended", hung=name),
-        )
+        hand = Hand(self.name, {one.name: weight(one.name) for one in here}, bool(only))
+        self._crew = Crew(hand, self._runners, self._runners, database)
 
     def __enter__(self) -> Worker:
         rebuild_stale(self.house)
-        for thread in (*self._runners, self._shift):
-            thread.start()
+        self._crew.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._shift.stop()
-        for runner in self._runners:
-            runner.stop()
-        with suppress(psycopg.Error), self.house.database.connect() as conn:
-            wake(conn, self.house.database.schema)  # nobody sits out the rest of a pause
-        for runner in self._runners:
-            runner.join(timeout=10)
+    def __exit__(self, *error: object) -> None:
+        self._crew.stop()
+
+
+def stay() -> NoReturn:
+    """Until a signal ends the process: one that another thread was woken by is seen to a second
+    later."""
+    while True:
+        time.sleep(1)
 
 
 def status(house: House) -> list[Progress]:

@@ -12,18 +12,32 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow
 
 from projections import workers
-from projections.runner import Database, Runner
-from projections.spread import Hand, spread
+from projections.runner import Database
+from projections.spread import Hand, part_of, spread
 from projections.workers import SEEN_SECONDS, Seen
 
 BEAT_SECONDS: Final = 1.0
+
+
+class TakesTurns(Protocol):
+    """What feeds one consumer, while it is told to."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def unable(self) -> bool:
+        """Whether this program cannot, the last time that it tried, what another one may."""
+        ...
+
+    def turn(self, ours: bool) -> None: ...
 
 
 class Shift(threading.Thread):
@@ -33,7 +47,7 @@ class Shift(threading.Thread):
     def __init__(
         self,
         hand: Hand,
-        runners: Sequence[Runner],
+        runners: Sequence[TakesTurns],
         database: Database,
         *,
         report: Callable[[BaseException | None], None] = lambda error: None,
@@ -83,8 +97,7 @@ class Shift(threading.Thread):
     def _take_turns(self, conn: Connection[DictRow]) -> None:
         unable = frozenset(runner.name for runner in self._runners if runner.unable)
         found = workers.beat(conn, replace(self.hand, unable=unable))
-        turns = spread(one.hand for one in found if one.alive)
-        ours = {name for name, whose in turns.items() if whose == self.hand.name}
+        ours = part_of(self.hand.name, spread(one.hand for one in found if one.alive))
         for runner in self._runners:
             runner.turn(runner.name in ours)
         if silent := self._silent(found):

@@ -12,15 +12,32 @@ class Hand:
 
     name: str
     wants: Mapping[str, int]
-    """Consumer -> its weight: microseconds that an event takes there, or anything in proportion."""
+    """Consumer, or bundle of them -> its weight: microseconds that an event takes there, or anything
+    in proportion."""
     only: bool = False
     """It is there for these alone; nobody else takes them meanwhile."""
     unable: frozenset[str] = frozenset()
     """What it tried and cannot: another release perhaps can."""
 
 
+def bundle(names: Iterable[str]) -> str:
+    """Consumers of which one worker is to feed all, as one thing to be wanted. Who has others in it
+    wants another thing."""
+    return "+".join(sorted(names))
+
+
+def unbundled(wanted: Iterable[str]) -> set[str]:
+    return {name for one in wanted for name in one.split("+")}
+
+
+def part_of(worker: str, turns: Mapping[str, str]) -> set[str]:
+    """The consumers that it is to feed: what another one wants by itself goes out of a bundle."""
+    mine = {wanted for wanted, whose in turns.items() if whose == worker}
+    return unbundled(mine) - (turns.keys() - mine)
+
+
 def spread(hands: Iterable[Hand]) -> dict[str, str]:
-    """Consumer -> the worker whose turn it is: the heavy ones first, each to whoever has least.
+    """What is wanted -> whose turn it is: the heavy ones first, each to whoever has least.
 
     Whatever somebody wants is somebody's. Among workers that want the same, none has more than
     another by more than the heaviest consumer. What nobody can is left with whoever it was meant
@@ -39,7 +56,7 @@ def spread(hands: Iterable[Hand]) -> dict[str, str]:
     for name in sorted(weights, key=lambda one: (-weights[one], one)):
         wanting = [hand for hand in there if name in hand.wants]
         meant = [hand for hand in wanting if hand.only is (name in apart)]
-        able = [hand for hand in wanting if name not in hand.unable]
+        able = [hand for hand in wanting if hand.unable.isdisjoint(unbundled([name]))]
         these = [hand for hand in meant if hand in able] or able or meant
         turns[name] = min((hand.name for hand in these), key=lambda one: (load[one], one))
         load[turns[name]] += weights[name]

@@ -6,6 +6,7 @@ carry its name, so that the server knows which of them are its.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import socket
@@ -20,7 +21,7 @@ from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
 from domain import locks
-from projections.spread import Hand
+from projections.spread import Hand, unbundled
 
 TABLE: Final = "workers"
 WORKERS: Final = """
@@ -50,6 +51,13 @@ class Seen:
 def a_name() -> str:
     """Of a process that begins: a number of a process comes again, on this machine and others."""
     return f"{socket.gethostname()[:36]}:{os.getpid()}:{secrets.token_hex(3)}"
+
+
+def a_name_in(schema: str, name: str) -> str:
+    """Of a process that works for many offices, in one of them. It begins with something else in
+    each, since where all want the same the turns go by the names: the heavy ones of all offices
+    would be those of one process."""
+    return f"{hashlib.sha256(f'{schema}/{name}'.encode()).hexdigest()[:4]}:{name}"
 
 
 def named(url: str, name: str) -> str:
@@ -117,7 +125,7 @@ class AtWork:
 def at_work(conn: Connection[DictRow], schema: str, names: Collection[str]) -> AtWork:
     """Of the consumers with these names, and of all that some worker wants to run."""
     found = seen(conn)
-    wanted = {name for one in found for name in one.hand.wants}
+    wanted = unbundled(wanted for one in found for wanted in one.hand.wants)
     return AtWork(found, running(conn, schema, wanted.union(names)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -149,12 +148,11 @@ def worker(
         serving.work(several)
     name = a_name()
     with the_house(pool_size=16, connections=name) as house:
-        from interfaces.worker import Worker, consumers
+        from interfaces.worker import Worker, consumers, stay
 
         _check_names([one.name for one in consumers(house)], only=only, without=without)
         with Worker(house, only=only or (), without=without or (), name=name):
-            while True:  # a signal that another thread was woken by is seen to a second later
-                time.sleep(1)
+            stay()
 
 
 def _check_names(known: Sequence[str], **given: Sequence[str] | None) -> None:

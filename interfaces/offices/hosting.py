@@ -85,6 +85,7 @@ class Hosting:
         self.opening = Opening[Hosted](settings, routes, _made, self._retire, pool_size=CONNECTIONS)
         self._whole = whole.create_app(self.opening)
         self._province = hosted.Hosted(settings)
+        self._table = routes.table()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="opening")
         self._openings: dict[str, tuple[float, asyncio.Future[Opened[Hosted]]]] = {}
@@ -92,6 +93,9 @@ class Hosting:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._loop = asyncio.get_running_loop()
         table = self.routes.table()
+        if table is not self._table:
+            self._table = table
+            self._loop.run_in_executor(self._threads, self.opening.keep_only, table.offices)
         entry = None if scope["type"] != "http" else table.at(_host(scope))
         if entry is None:
             await self._whole(scope, receive, send)
@@ -147,7 +151,7 @@ class Hosting:
             hosted.note(ending.status, began)
 
     def _retire(self, former: Opened[Hosted]) -> None:
-        """From a thread that opened the new one."""
+        """From a thread that opened the new one, or shut it."""
         if self._loop is None:
             former.close()
             return

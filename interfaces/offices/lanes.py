@@ -20,6 +20,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
+from domain.unfit import Unfit
 from projections.runner import (
     BACK_OFF,
     BATCH,
@@ -32,35 +33,27 @@ from projections.runner import (
     try_lock,
     unlock,
 )
-from projections.tracking import go_on, stop
+from projections.tracking import OtherRows, go_on, stop
 from projections.view import Log
 
 LINGER_SECONDS: Final = 5.0
 """How long a lane that comes and goes keeps its connection after it last had something to do."""
 REST_SECONDS: Final = 15.0
 """How long it stays away at most, where nobody tells it that something happened."""
-TURN_SECONDS: Final = 1.0
-"""How often it is asked whose turn it is."""
 Report = Callable[[str, BaseException | None], None]
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What a process is to do for an office."""
-
-    ours: bool
-    others: frozenset[str] = frozenset()
-    """Consumers that somebody else is to feed all the same."""
-
-
-NOT_OURS: Final = Turn(False)
 
 
 @dataclass
 class Seat:
-    """One consumer in a lane, and how it is doing."""
+    """One consumer in a lane, whether it is its turn, and how it is doing."""
 
     consumer: Consumer
+    want: Callable[[], None]
+    """Tells the lane that there may be something to do."""
+    ours: bool = False
+    """Whether this process is to feed it."""
+    unable: bool = False
+    """Whether this program cannot, the last time that it tried, what another one may."""
     held: bool = False
     """Whether this connection has its lock."""
     due: float = 0.0
@@ -74,6 +67,16 @@ class Seat:
     def __post_init__(self) -> None:
         self.follows = self.consumer.pause < BY_THE_CLOCK
 
+    @property
+    def name(self) -> str:
+        return self.consumer.name
+
+    def turn(self, ours: bool) -> None:
+        """What is under way is finished first."""
+        if ours is not self.ours:
+            self.ours = ours
+            self.want()
+
     def forget(self) -> None:
         """Others may go on in its place, and what is remembered here is of no use to them."""
         self.held, self.done = False, None
@@ -84,7 +87,8 @@ class Seat:
 
 
 class Lane(threading.Thread):
-    """Feeds its consumers while it is its turn; one that fails waits by itself."""
+    """Feeds those of its consumers whose turn it is; one that fails waits by itself. While there is
+    none it has no connection."""
 
     def __init__(
         self,
@@ -97,29 +101,19 @@ class Lane(threading.Thread):
         report: Report,
         comes_and_goes: bool = False,
         moved: Callable[[], None] = lambda: None,
-        leads: Callable[[Connection[DictRow]], Turn] | None = None,
     ) -> None:
         """`moved` is called when something was done; `comes_and_goes`: it holds no connection while
-        there is nothing to do. `leads` is asked each second, over its connection, what it is the
-        turn of this process to do; without it, another lane says so (`turn`)."""
+        there is nothing to do."""
         super().__init__(name=f"{database.schema}/{name}", daemon=True)
-        self._seats = [Seat(consumer) for consumer in consumers]
+        self.seats = [Seat(consumer, self.want) for consumer in consumers]
         self._database, self._log = database, log
         self._poll_seconds, self._report = poll_seconds, report
         self._comes_and_goes, self._moved = comes_and_goes, moved
-        self._leads, self._asked = leads, float("-inf")
-        self._turn = NOT_OURS
         self._wanted, self._halt = threading.Event(), threading.Event()
         self._was_wanted = True
 
     def want(self) -> None:
         self._wanted.set()
-
-    def turn(self, turn: Turn) -> None:
-        """What is under way is finished first."""
-        if turn != self._turn:
-            self._turn = turn
-            self._wanted.set()
 
     def stop(self) -> None:
         self._halt.set()
@@ -130,12 +124,12 @@ class Lane(threading.Thread):
         failures = 0
         while not self._halt.is_set():
             try:
-                self._wanted.clear()
-                if self._turn.ours or self._leads is not None:
+                if self._on():
                     with self._database.connect() as conn:
                         self._follow(conn)
                 failures = 0
                 self._was_wanted = self._wanted.wait(REST_SECONDS)
+                self._wanted.clear()
             except Exception as error:  # noqa: BLE001 - whatever it is, the other offices go on
                 if not failures:
                     self._report(self.name, error)
@@ -144,21 +138,19 @@ class Lane(threading.Thread):
             finally:
                 self._forget()
 
+    def _on(self) -> bool:
+        return not self._halt.is_set() and any(seat.ours for seat in self.seats)
+
     def _forget(self) -> None:
-        for seat in self._seats:
+        for seat in self.seats:
             seat.forget()
 
     def _follow(self, conn: Connection[DictRow]) -> None:
         conn.execute(SQL("LISTEN {}").format(Identifier(self._database.schema)))
         busy = time.monotonic() if self._was_wanted else float("-inf")
-        while not self._halt.is_set():
-            if not self._is_ours(conn):
-                if self._leads is None:
-                    return
-                self._halt.wait(TURN_SECONDS)
-                continue
+        while self._on():
             head = _head(conn)
-            taken = sum(self._feed(conn, seat, head) for seat in self._seats)
+            taken = sum(self._feed(conn, seat, head) for seat in self.seats)
             now = time.monotonic()
             if taken:
                 busy = now
@@ -168,18 +160,9 @@ class Lane(threading.Thread):
             else:
                 self._rest(conn, now)
 
-    def _is_ours(self, conn: Connection[DictRow]) -> bool:
-        now = time.monotonic()
-        if self._leads is not None and now - self._asked >= TURN_SECONDS:
-            before, self._turn, self._asked = self._turn, self._leads(conn), now
-            if before.ours and not self._turn.ours:
-                conn.execute("SELECT pg_advisory_unlock_all()")
-                self._forget()
-        return self._turn.ours
-
     def _rest(self, conn: Connection[DictRow], now: float) -> None:
         """Until something happens, or the next one is due by the clock."""
-        soonest = min((seat.due for seat in self._seats if seat.due > now), default=now + 60)
+        soonest = min((seat.due for seat in self.seats if seat.due > now), default=now + 60)
         for _ in conn.notifies(timeout=min(self._poll_seconds, soonest - now), stop_after=1):
             pass
 
@@ -187,7 +170,7 @@ class Lane(threading.Thread):
         """One batch for one of them, where it may have something to do."""
         now = time.monotonic()
         idle = seat.follows and seat.done is not None and seat.done >= head
-        if seat.consumer.name in self._turn.others:
+        if not seat.ours:
             self._give_back(conn, seat)
             return 0
         if self._halt.is_set() or now < seat.due or idle or not self._holds(conn, seat, now):
@@ -206,12 +189,12 @@ class Lane(threading.Thread):
 
     def _give_back(self, conn: Connection[DictRow], seat: Seat) -> None:
         if seat.held:
-            unlock(conn, self._database.schema, seat.consumer.name)
+            unlock(conn, self._database.schema, seat.name)
             seat.forget()
 
     def _holds(self, conn: Connection[DictRow], seat: Seat, now: float) -> bool:
         if not seat.held:
-            seat.held = try_lock(conn, self._database.schema, seat.consumer.name)
+            seat.held = try_lock(conn, self._database.schema, seat.name)
             if not seat.held:  # another process feeds it
                 seat.due = now + self._poll_seconds
         return seat.held
@@ -219,20 +202,20 @@ class Lane(threading.Thread):
     def _goes_on(self, conn: Connection[DictRow], seat: Seat) -> None:
         if seat.said is None:
             return
-        go_on(conn, seat.consumer.name)
+        go_on(conn, seat.name)
         if seat.said:
-            self._report(seat.consumer.name, None)
-        seat.said, seat.failures = None, 0
+            self._report(seat.name, None)
+        seat.said, seat.failures, seat.unable = None, 0, False
 
     def _stands_still(self, conn: Connection[DictRow], seat: Seat, error: Exception) -> None:
-        name = seat.consumer.name
+        seat.unable = isinstance(error, Unfit | OtherRows)
         seat.due = time.monotonic() + BACK_OFF[min(seat.failures, len(BACK_OFF) - 1)]
         seat.failures += 1
         with suppress(psycopg.Error):  # a disk that is full is told of by whoever asks the database
-            stop(conn, name, said_of(error), for_operators(error))
+            stop(conn, seat.name, said_of(error), for_operators(error))
         if seat.said != (said := f"{type(error).__name__}: {error}"):
             seat.said = said
-            self._report(name, error)
+            self._report(seat.name, error)
 
 
 def _head(conn: Connection[Any]) -> int:

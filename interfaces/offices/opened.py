@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,12 +89,15 @@ class Opening(Generic[T]):
         routes: Routes,
         make: Callable[[House, ExitStack], T],
         retire: Callable[[Opened[T]], None] = Opened.close,
+        named: Callable[[str, str], str] = lambda url, schema: url,
         **options: Any,
     ) -> None:
         """`make` makes of a house what the process needs it for; `retire` gets what the table has
-        otherwise now."""
+        otherwise now. `named` gives a URL the name by which the database is to know connections to
+        that schema."""
         self.settings, self.routes = settings, routes
         self._make, self._retire, self._options = make, retire, options
+        self._named = named
         self._open: dict[str, Opened[T]] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._mutex = threading.Lock()
@@ -132,7 +135,7 @@ class Opening(Generic[T]):
         with ExitStack() as stack:
             database = stack.enter_context(the_database(settings))
             house = House(
-                database.url,
+                self._named(database.url, entry.schema_name),
                 settings,
                 owner_url=database.owner_url,
                 one_of_many=True,
@@ -148,7 +151,13 @@ class Opening(Generic[T]):
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
             if (former := self._open.pop(key, None)) is not None:
+                log.info("an office was closed", office=former.entry.schema_name)
                 self._retire(former)
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Shuts all others, among them those that are just being opened."""
+        for key in set(self._locks) - set(keys):
+            self.shut(key)
 
     def all_open(self) -> Mapping[str, Opened[T]]:
         return dict(self._open)

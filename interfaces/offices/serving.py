@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from interfaces.commands.common import Failed
@@ -89,11 +88,11 @@ def api(settings: Settings, opened: socket.socket) -> None:
         uvicorn.Server(config).run(sockets=[opened])
 
 
-def work(settings: Settings) -> None:
+def work(settings: Settings) -> NoReturn:
     from interfaces.offices.workers import OfficesWorker
+    from interfaces.worker import stay
 
     path, _ = checked(settings)
     look_seldom()
     with OfficesWorker(settings, Routes(path)):
-        while True:
-            signal.pause()
+        stay()

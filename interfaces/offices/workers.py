@@ -1,30 +1,28 @@
-"""`duban worker` for all offices of the table: three lanes each, two of which hold a connection."""
+"""`duban worker` for all offices of the table: three lanes each, which it shares with any others."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from types import TracebackType
-from typing import Final
+from contextlib import ExitStack
+from typing import Any, Final
 
-import psycopg
 import structlog
-from psycopg import Connection
-from psycopg.rows import DictRow
 
 from interfaces import logs
 from interfaces.audit.consumers import HEADS
-from interfaces.offices.lanes import Lane, Turn
+from interfaces.offices.lanes import Lane
 from interfaces.offices.opened import Opened, Opening, Routes
 from interfaces.offices.table import Entry
 from interfaces.province.feed import Feed
 from interfaces.settings import Settings
 from interfaces.wiring import House
-from interfaces.worker import consumers, rebuild_stale, report
+from interfaces.worker import Crew, consumers, rebuild_stale, report, weight
 from projections.batches import SharedLog
-from projections.runner import Consumer, wake
+from projections.runner import Consumer
+from projections.spread import Hand, bundle
+from projections.workers import a_name, a_name_in, named
 
 CONNECTIONS: Final = 4
 """That an office's consumers take beside those of its lanes, while they have something to do."""
@@ -38,36 +36,20 @@ OUTSIDE: Final = (HEADS, "mail", "webhooks", "past-views", "uploads", Feed.name)
 log = structlog.get_logger("duban.worker")
 
 
-class OfficeLanes:
+def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
     """The views; who asks the views, and the sweep; and who has to do with the world outside.
 
     Who asks the views waits for them, so it cannot take turns with them.
     """
+    known = {view.name for view in house.views}
+    views: list[Consumer] = []
+    asking: list[Consumer] = []
+    outside: list[Consumer] = []
+    for one in consumers(house):
+        lane = views if one.name in known else outside if one.name in OUTSIDE else asking
+        lane.append(one)
 
-    def __init__(self, house: House) -> None:
-        self._house = house
-        views: list[Consumer] = []
-        asking: list[Consumer] = []
-        outside: list[Consumer] = []
-        known = {view.name for view in house.views}
-        for one in consumers(house):
-            lane = views if one.name in known else outside if one.name in OUTSIDE else asking
-            lane.append(one)
-        self._outside = self._lane("outside", outside, comes_and_goes=True)
-        self._lanes = (
-            self._lane("views", views, moved=self._outside.want, leads=self._turn),
-            self._lane("acts", asking, moved=self._outside.want),
-            self._outside,
-        )
-
-    def _turn(self, conn: Connection[DictRow]) -> Turn:
-        turn = Turn(ours=True)
-        for lane in self._lanes[1:]:
-            lane.turn(turn)
-        return turn
-
-    def _lane(self, name: str, consumers: Sequence[Consumer], **options: object) -> Lane:
-        house = self._house
+    def a_lane(name: str, consumers: Sequence[Consumer], **options: Any) -> Lane:
         return Lane(
             name,
             consumers,
@@ -75,20 +57,22 @@ class OfficeLanes:
             SharedLog(house.log),
             poll_seconds=house.settings.poll_seconds,
             report=report,
-            **options,  # type: ignore[arg-type]
+            **options,
         )
 
-    def start(self) -> None:
-        for lane in self._lanes:
-            lane.start()
+    last = a_lane("outside", outside, comes_and_goes=True)
+    return a_lane("views", views), a_lane("acts", asking, moved=last.want), last
 
-    def stop(self) -> None:
-        for lane in self._lanes:
-            lane.stop()
-        with suppress(psycopg.Error), self._house.database.connect() as conn:
-            wake(conn, self._house.database.schema)  # nobody sits out the rest of a pause
-        for lane in self._lanes:
-            lane.join(timeout=10)
+
+def a_crew(house: House, name: str) -> Crew:
+    """Two things are to be had in an office: its views, and all else. They go from worker to worker
+    as a whole, since each worker takes a connection for its part of a lane; and the third lane with
+    the second, which tells it that there is something to do."""
+    views, acts, outside = lanes_of(house)
+    rest = [*acts.seats, *outside.seats]
+    shares = [[seat.name for seat in seats] for seats in (views.seats, rest)]
+    hand = Hand(name, {bundle(names): weight(*names) for names in shares})
+    return Crew(hand, (views, acts, outside), [*views.seats, *rest], house.database)
 
 
 class OfficesWorker:
@@ -96,7 +80,10 @@ class OfficesWorker:
 
     def __init__(self, settings: Settings, routes: Routes) -> None:
         self._routes = routes
-        self._opening = Opening[OfficeLanes](settings, routes, _at_work, pool_size=CONNECTIONS)
+        self.name = a_name()
+        self._opening = Opening[Crew](
+            settings, routes, self._at_work, named=self._named, pool_size=CONNECTIONS
+        )
         self._halt = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="offices", daemon=True)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="opening")
@@ -106,12 +93,7 @@ class OfficesWorker:
         self._keeper.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._halt.set()
         self._keeper.join(timeout=30)
         self._threads.shutdown()
@@ -119,7 +101,7 @@ class OfficesWorker:
             list(threads.map(Opened.close, self._opening.all_open().values()))
 
     def at_work(self) -> set[str]:
-        """The offices whose lanes run."""
+        """The offices that it takes its turns in."""
         return set(self._opening.all_open())
 
     def _keep(self) -> None:
@@ -127,9 +109,7 @@ class OfficesWorker:
         while not self._halt.wait(later):
             table = self._routes.table()
             wanted = [key for key, one in table.offices.items() if _is_ours(one)]
-            for key in self._opening.all_open().keys() - set(wanted):
-                self._opening.shut(key)
-                log.info("an office is not worked for any more", office=key)
+            self._opening.keep_only(wanted)
             missing = [key for key in wanted if self._opening.known(key) is None]
             well = list(self._threads.map(self._begun, missing))
             later = LOOK_SECONDS if all(well) else LATER_SECONDS
@@ -147,15 +127,18 @@ class OfficesWorker:
         self._failed.pop(key, None)
         return True
 
+    def _at_work(self, house: House, stack: ExitStack) -> Crew:
+        schema = house.database.schema
+        with structlog.contextvars.bound_contextvars(office=schema):
+            rebuild_stale(house)
+        crew = a_crew(house, a_name_in(schema, self.name))
+        crew.start()
+        stack.callback(crew.stop)
+        return crew
+
+    def _named(self, url: str, schema: str) -> str:
+        return named(url, a_name_in(schema, self.name))
+
 
 def _is_ours(entry: Entry) -> bool:
     return entry.state == "open" and entry.worker == "shared"
-
-
-def _at_work(house: House, stack: ExitStack) -> OfficeLanes:
-    with structlog.contextvars.bound_contextvars(office=house.database.schema):
-        rebuild_stale(house)
-    lanes = OfficeLanes(house)
-    lanes.start()
-    stack.callback(lanes.stop)
-    return lanes

@@ -3,77 +3,46 @@ did, within ten seconds, while commands come."""
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import suppress
 
 import psycopg
 import pytest
 from client import Client
 from examples import a_provider
 from faults.seen import wait_until
+from faults.worker_processes import (
+    WITHIN,
+    Process,
+    Start,
+    are_as_built_anew,
+    commands,
+    starting,
+)
+from program import environment
 
 from interfaces.api.app import create_app
 from interfaces.settings import Settings
 from interfaces.wiring import House, PostgresDatabase
 from interfaces.worker import consumers
 from projections import workers
-from projections.rebuild import rebuild
-from projections.view import View
 
-ROOT = Path(__file__).parents[2]
-WITHIN = 10.0
-"""Seconds."""
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stops processes")
-
-
-class Process:
-    """`duban worker`, known to the database by a name that holds its number."""
-
-    def __init__(self, environment: dict[str, str], *options: str) -> None:
-        command = [sys.executable, "-m", "interfaces.cli", "worker", *options]
-        self._process = subprocess.Popen(command, env=environment, cwd=ROOT)
-        self.mark = f":{self._process.pid}:"
-
-    def send(self, number: signal.Signals) -> float:
-        """Answers when."""
-        self._process.send_signal(number)
-        return time.monotonic()
-
-    def end(self) -> None:
-        for number in (signal.SIGCONT, signal.SIGTERM):
-            self._process.send_signal(number)
-        assert self._process.wait(60) in (0, -signal.SIGKILL)
-
-
-Start = Callable[..., Process]
 
 
 @pytest.fixture
 def start(house: House, database_url: str, settings: Settings) -> Iterator[Start]:
     house.catch_up()
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("DUBAN_")}
-    environment = {
-        **kept,
-        "PYTHONPATH": str(ROOT),
+    given = {
         "DUBAN_HOME": str(settings.home),
         "DUBAN_DATABASE_URL": database_url,
         "DUBAN_SCHEMA": settings.schema_name,
     }
-    with ExitStack() as ended:
-
-        def one(*options: str) -> Process:
-            process = Process(environment, *options)
-            ended.callback(process.end)
-            return process
-
-        yield one
+    with starting(environment(**given)) as start:
+        yield start
 
 
 def runs(house: House) -> dict[str, str]:
@@ -92,24 +61,6 @@ def shared_by(house: House, *processes: Process) -> bool:
     return whole and parts == marks and all(any(m in by for m in marks) for by in found.values())
 
 
-@contextmanager
-def commands(office: Client) -> Iterator[None]:
-    """Ten a second, one after the other."""
-    stop = threading.Event()
-
-    def work() -> None:
-        while not stop.wait(0.1):
-            a_provider(office)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
 def gone_on(house: House, office: Client, *processes: Process, since: float) -> float:
     """Seconds until these do everything and the views have what was written meanwhile."""
     wait_until(lambda: shared_by(house, *processes))
@@ -117,24 +68,6 @@ def gone_on(house: House, office: Client, *processes: Process, since: float) -> 
     names = [view.name for view in house.views]
     wait_until(lambda: house.wait(names, position))
     return time.monotonic() - since
-
-
-def rows(house: House, view: View) -> list[str]:
-    with house.database.connect() as conn:
-        return [
-            row["row"]
-            for table in view.tables
-            for row in conn.execute(f"SELECT t::text AS row FROM {table} t ORDER BY 1")
-        ]
-
-
-def are_as_built_anew(house: House) -> None:
-    head = house.office.head()
-    wait_until(lambda: house.wait([view.name for view in house.views], head))
-    for view in house.views:
-        followed = rows(house, view)
-        assert rebuild(view.fresh(), house.database, house.log) == head
-        assert rows(house, view) == followed, view.name
 
 
 @pytest.fixture

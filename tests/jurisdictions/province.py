@@ -99,6 +99,21 @@ def add(settings: Settings, key: str, cluster: str = "east", **more: Any) -> Non
 
 
 @contextmanager
+def new_offices(server: Server, home: Path) -> Iterator[Province]:
+    """The three, all of them new; no sweep comes by itself."""
+    with a_cluster(server) as owner_url:
+        path = a_table(home / "offices.toml", east=owner_url)
+        settings = Settings(home=home, offices=path, sweep_seconds=3_600)
+        for key in KEYS:
+            add(settings, key)
+        made = Hosting(settings, Routes(path))
+        try:
+            yield Province(owner_url, settings, path, made)
+        finally:
+            made.close()
+
+
+@contextmanager
 def a_province(server: Server, home: Path) -> Iterator[Province]:
     with a_cluster(server) as owner_url, ExitStack() as stack:
         home.mkdir(exist_ok=True)

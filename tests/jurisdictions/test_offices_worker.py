@@ -10,15 +10,13 @@ from typing import Any
 import psycopg
 import pytest
 from examples import a_provider, an_enterprise
-from jurisdictions.province import KEYS, Province, a_cluster, a_table, add, client
+from jurisdictions.province import KEYS, Province, add, client, new_offices
 from offices import Server
 
 from domain import locks
 from interfaces.offices import written
-from interfaces.offices.hosting import Hosting
 from interfaces.offices.opened import Routes
 from interfaces.offices.workers import OfficesWorker
-from interfaces.settings import Settings
 from interfaces.wiring import POLICIES
 from interfaces.worker import Worker, consumers
 from projections.tracking import stops
@@ -26,16 +24,8 @@ from projections.tracking import stops
 
 @pytest.fixture
 def small(server: Server, tmp_path: Path) -> Iterator[Province]:
-    with a_cluster(server) as owner_url:
-        path = a_table(tmp_path / "offices.toml", east=owner_url)
-        settings = Settings(home=tmp_path, offices=path, sweep_seconds=3_600)
-        for key in KEYS:
-            add(settings, key)
-        made = Hosting(settings, Routes(path))
-        try:
-            yield Province(owner_url, settings, path, made)
-        finally:
-            made.close()
+    with new_offices(server, tmp_path) as found:
+        yield found
 
 
 @pytest.fixture
@@ -132,8 +122,9 @@ def test_few_connections_are_held_and_fewer_while_nothing_happens(
     for key in KEYS:
         an_enterprise(client(small, key))
         assert followed(small, key)
-    # two for the lanes of each office, one more while something may be to be sent, and its pool
-    assert connections(small) <= 3 * (2 + 1 + 4 + 8)
+    # one that says who is there, two for the lanes of each office, one more while something may be
+    # to be sent, and its pool
+    assert connections(small) <= 3 * (1 + 2 + 1 + 4 + 8)
     until(lambda: lanes(small) == 2 * 3, 30)
 
 
@@ -181,20 +172,6 @@ def test_an_office_with_a_worker_of_its_own_is_left_to_that(
         assert followed(small, "liuzhou")
 
 
-def test_a_second_worker_stands_by_and_goes_on_where_the_first_one_ended(
-    small: Province,
-) -> None:
-    with OfficesWorker(small.settings, Routes(small.path)) as second:
-        with OfficesWorker(small.settings, Routes(small.path)) as first:
-            until(lambda: first.at_work() == second.at_work() == set(KEYS))
-            for key in KEYS:
-                an_enterprise(client(small, key))
-                assert followed(small, key)
-        for key in KEYS:
-            a_provider(client(small, key))
-            assert followed(small, key)
-
-
 def test_a_new_office_is_followed_without_a_new_start(
     small: Province, at_work: OfficesWorker
 ) -> None:
@@ -217,15 +194,6 @@ def test_a_connection_that_is_cut_is_taken_up_again(
     for key in KEYS:
         an_enterprise(client(small, key))
         assert followed(small, key)
-
-
-def test_beside_a_worker_of_its_own_each_consumer_is_fed_once(
-    small: Province, at_work: OfficesWorker
-) -> None:
-    with Worker(small.house("liuzhou")):
-        for _ in range(3):
-            a_provider(client(small, "liuzhou"))
-        assert followed(small, "liuzhou")
 
 
 def test_an_office_that_cannot_be_opened_does_not_stop_the_others(

@@ -225,7 +225,7 @@ def test_a_worker_that_cannot_say_that_it_is_there_goes_on(house: House, idle: C
     told: list[BaseException | None] = []
     with Worker(house) as one:
         wait_until(lambda: all_run(house, {one.name}))
-        one._shift._report = told.append  # type: ignore[method-assign]
+        one._crew.shift._report = told.append  # type: ignore[method-assign]
         with house.database.connect() as conn:
             conn.execute("ALTER TABLE workers RENAME TO absent")
             wait_until(lambda: len(told) == 1)

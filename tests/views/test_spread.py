@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projections.spread import Hand, spread
+from projections.spread import Hand, bundle, part_of, spread
 
 NAMES = st.sampled_from([f"view {n}" for n in range(12)])
 WANTS = st.dictionaries(NAMES, st.integers(1, 400))
@@ -107,6 +107,49 @@ def test_two_releases_side_by_side_need_the_same_function() -> None:
     assert spread(there) == {
         "records": "a", "policies": "b", "history": "b", "worklist": "a", "tree": "c", "mail": "c",
     }  # fmt: skip
+
+
+# Bundles
+
+
+VIEWS, REST = ("deadlines", "history", "records"), ("mail", "policies")
+SHARES = {bundle(VIEWS): 101, bundle(REST): 53}
+
+
+def parts(*there: Hand) -> dict[str, set[str]]:
+    turns = spread(there)
+    return {hand.name: part_of(hand.name, turns) for hand in there}
+
+
+def test_a_bundle_goes_to_one_worker_as_a_whole() -> None:
+    assert parts(Hand("a", SHARES)) == {"a": {*VIEWS, *REST}}
+    two = parts(Hand("a", SHARES), Hand("b", SHARES))
+    assert two == {"a": set(VIEWS), "b": set(REST)}
+    assert parts(*(Hand(name, SHARES) for name in "abc")) == {**two, "c": set()}
+
+
+def test_what_somebody_wants_by_itself_is_not_done_by_who_has_the_bundle() -> None:
+    """Be it that he wants all, or is there for some alone."""
+    some = {"history": 34, "policies": 48}
+    found = parts(Hand("a", SHARES), Hand("b", SHARES), Hand("c", some, only=True))
+    assert found == {"a": {"deadlines", "records"}, "b": {"mail"}, "c": {"history", "policies"}}
+    whole = dict.fromkeys((*VIEWS, *REST), 5)
+    assert parts(Hand("a", SHARES), Hand("b", whole)) == {"a": set(), "b": {*VIEWS, *REST}}
+
+
+def test_who_cannot_do_a_part_leaves_the_bundle_to_one_who_can() -> None:
+    cannot = Hand("a", SHARES, unable=frozenset({"history"}))
+    assert parts(cannot, Hand("b", SHARES)) == {"a": set(REST), "b": set(VIEWS)}
+    assert parts(cannot) == {"a": {*VIEWS, *REST}}
+
+
+def test_a_release_that_knows_more_wants_another_bundle() -> None:
+    """Both are told that it is their turn, and the locks decide: what only one of them knows is
+    done by that one."""
+    more = {bundle([*VIEWS, "map"]): 110, bundle(REST): 53}
+    found = parts(Hand("a", SHARES), Hand("b", more))
+    assert set(VIEWS) <= found["a"] and {*VIEWS, "map"} <= found["b"]
+    assert (set(REST) <= found["a"]) is not (set(REST) <= found["b"])
 
 
 def test_where_nobody_is_nobody_has_a_turn() -> None:
