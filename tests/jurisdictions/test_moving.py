@@ -14,6 +14,7 @@ import pytest
 from client import Client
 from examples import a_provider, a_uscc, an_enterprise, an_open_case
 from jurisdictions.clusters import Clusters
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.rows import dict_row
 
 from application.store import gate
@@ -173,6 +174,13 @@ def test_it_moves_back_and_each_former_copy_is_kept(there: Clusters, duban: Run)
     with there.house(KEY) as house:
         assert house.office.head() == head
         house.catch_up()
+    # and the copy is closed, though the office that has its former name is open
+    with psycopg.connect(there.east, autocommit=True) as conn:
+        conn.execute(f"SET search_path = {SCHEMA}_was_1")
+        add = "INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM {} WHERE false"
+        for table in ("stored_events", "commands"):
+            with pytest.raises(ReadOnlySqlTransaction):
+                conn.execute(add.format(table, table))
     # and the SQL views of dashboards are those of the office, not of the copy
     (about,) = rows(there.east, "SELECT count(*) AS n FROM providers", f"{SCHEMA}_dashboard")
     assert about["n"] == 1
