@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from interfaces.offices import written
@@ -256,6 +257,19 @@ def test_standbys_are_those_of_its_cluster(path: Path) -> None:
     assert settings_of(base(path), read(path), "guilin").replica_url == "postgresql://db2,db3/duban"
     path.write_text(CLUSTER + GUILIN + 'password = "long enough"\n')
     assert settings_of(base(path), read(path), "guilin").replica_url is None
+
+
+def test_each_has_a_role_of_its_own_at_the_province(path: Path) -> None:
+    """Also two that stood alone before, under the usual schema, and live on two clusters."""
+    west = '[clusters.west]\nurl = "postgresql://w/duban"\n'
+    province = '[province]\ncluster = "west"\nname = "广西"\nhosts = ["p.example"]\n'
+    more = 'schema = "duban"\npassword = "long enough"\n'
+    text = CLUSTER + west + province + LIUZHOU + more + GUILIN.replace("east", "west") + more
+    path.write_text(text)
+    found = [settings_of(base(path), read(path), key) for key in ("liuzhou", "guilin")]
+    urls = [conninfo_to_dict(one.province_url or "") for one in found]
+    assert [one["host"] for one in urls] == ["w", "w"]
+    assert urls[0]["user"] != urls[1]["user"]
 
 
 def test_settings_of_its_own_go_before_those_of_the_program(path: Path) -> None:
