@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -225,6 +227,31 @@ def test_nobody_waits_for_ever_for_a_position(offices: Offices, province: Provin
     province.figures(on, {"liuzhou": head})
     with pytest.raises(Behind):
         province.figures(on, {"liuzhou": head + 1})
+
+
+def test_who_waits_for_an_office_that_is_away_keeps_nobody_else_waiting(
+    offices: Offices, province: Province
+) -> None:
+    office = offices["liuzhou"]
+    head, on = office.tell(), office.house.office.today()
+    with ThreadPoolExecutor(8) as threads:
+        waiting = [threads.submit(province.figures, on, {"liuzhou": head + 1}) for _ in range(8)]
+        time.sleep(0.5)
+        began = time.monotonic()
+        province.figures(on, {"liuzhou": head})
+        assert time.monotonic() - began < 2  # they wait for five seconds
+        assert all(isinstance(one.exception(), Behind) for one in waiting)
+
+
+def test_an_office_that_was_seen_by_a_clock_that_ran_ahead_is_not_there_for_so_long(
+    offices: Offices, province: Province
+) -> None:
+    office = offices["liuzhou"]
+    office.tell()
+    with office.there.connect() as conn:
+        conn.execute("UPDATE told SET seen_at = now() + interval '2 hours'")
+    found = by_key(province.figures(office.house.office.today(), {}), "liuzhou")
+    assert found["state"] == "away"
 
 
 def test_an_office_that_was_never_told_of_is_said_to_be_so(
