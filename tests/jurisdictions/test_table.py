@@ -62,7 +62,15 @@ def test_it_maps_hosts_to_offices_and_offices_to_clusters(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "example.gov.cn", "x.liuzhou.example.gov.cn", "a b", "é" * 99]
+    "host",
+    [
+        "",
+        "example.gov.cn",
+        "x.liuzhou.example.gov.cn",
+        "a b",
+        "é" * 99,
+        "liuzhou.example.gov.cn:80@elsewhere.example",
+    ],
 )
 def test_a_host_that_nobody_has_leads_nowhere(path: Path, host: str) -> None:
     path.write_text(CLUSTER + LIUZHOU)
