@@ -25,6 +25,7 @@ from interfaces.province.feed import Feed, rebuilt
 from interfaces.province.figures import Province
 from projections.dashboard import figures
 from projections.province.view import COLUMNS, ProvinceView
+from projections.tracking import create_all
 
 Offices = dict[str, Told]
 
@@ -262,6 +263,16 @@ def test_an_office_that_was_never_told_of_is_said_to_be_so(
     assert by_key(found, "guilin")["state"] == "none"
     assert by_key(found, "guilin")["figures"]["providers"] == 0
     assert [one["name"] for one in found["offices"]] == list(NAMES.values())
+
+
+def test_one_that_is_just_laying_its_tables_hides_no_other(
+    offices: Offices, province: Province
+) -> None:
+    offices["liuzhou"].tell()
+    with offices["guilin"].there.connect() as conn:
+        create_all(conn, [ProvinceView("CN-GX")])  # before anybody is let in to read them
+    found = province.figures(offices["liuzhou"].house.office.today(), {})
+    assert [one["state"] for one in found["offices"]] == ["fed", "none"]
 
 
 def test_where_the_province_is_away_the_office_goes_on_and_tells_it_later(
