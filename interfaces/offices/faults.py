@@ -47,8 +47,9 @@ def said(error: ValidationError, at: str) -> tuple[str, str]:
         if one["type"] == "value_error":
             ours, _, theirs = one["msg"].removeprefix("Value error, ").partition(" · ")
         else:
-            said = SAID.get(one["type"], Text(one["msg"], one["msg"]))
-            ours, theirs = (text.format(**one.get("ctx", {})) for text in (said.zh, said.en))
+            ours = theirs = one["msg"]
+            if (said := SAID.get(one["type"])) is not None:
+                ours, theirs = (text.format(**one.get("ctx", {})) for text in (said.zh, said.en))
         zh.append(f"{where}：{ours}" if where else ours)
         en.append(f"{where}: {theirs}" if where else theirs)
     return "；".join(zh), "; ".join(en)
