@@ -27,8 +27,8 @@ def schema_of(key: str) -> str:
 
 
 def role_of(key: str) -> str:
-    """Who writes there for an office. It is called by the office's key, which no other has: a schema
-    of the same name, and with it a role, two offices may have on two clusters."""
+    """Who writes there for an office: called by its key, which no other has. Its own role is called
+    like its schema, and two offices may have the same one on two clusters."""
     return roles.role_of(schema_of(key))
 
 

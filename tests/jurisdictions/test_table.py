@@ -97,7 +97,12 @@ def test_a_host_that_nobody_has_leads_nowhere(path: Path, host: str) -> None:
         (CLUSTER + LIUZHOU.replace(".liuzhou]", f".{'a' * 21}]"), "", "至多 20", "20 characters"),
         (CLUSTER + LIUZHOU.replace('"柳州.example"', '"a.b:80"'), "hosts.1", "端口", "port"),
         (CLUSTER + LIUZHOU.replace('"柳州.example"', '"*.b"'), "hosts.1", "通配符", "wildcard"),
-        (CLUSTER + GUILIN.replace('"guilin.example.gov.cn"', "[]"), "hosts", "至少 1 个", "1 at least"),
+        (
+            CLUSTER + GUILIN.replace('"guilin.example.gov.cn"', "[]"),
+            "hosts",
+            "至少 1 个",
+            "1 at least",
+        ),
         (CLUSTER + GUILIN + 'password = "p@ss"', "guilin.password", "至少 8 个", "8 at least"),
         (CLUSTER + GUILIN.replace('"guilin.example.gov.cn"', "5"), "hosts", "应为列表", "list"),
         (
