@@ -4,6 +4,7 @@ host of its own."""
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -69,13 +70,17 @@ class Hosted:
         url = table.clusters[table.province.cluster].url
         now = (table.province, _names(table), url)
         if self._made is None or self._known != now:
-            self.close()
+            # Where the database is away that may take seconds, and all offices are asked here.
+            threading.Thread(target=_close, args=(self._made,), daemon=True).start()
             province = opened(self._settings, table)
             app = create_app(province, tokens(self._settings), table.province.name)
             self._known, self._made = now, (app, province)
         return self._made[0]
 
     def close(self) -> None:
-        if self._made is not None:
-            self._made[1].close()
-            self._made = None
+        _close(self._made)
+
+
+def _close(made: tuple[ASGIApp, Province] | None) -> None:
+    if made is not None:
+        made[1].close()
