@@ -23,12 +23,15 @@ def is_there(conn: Connection[Any], schema: str) -> bool:
 
 
 def standing(conn: Connection[DictRow], schema: str) -> Standing | None:
-    """Of an office under that name; None where something else has it. `conn` sees its schema."""
-    known = conn.execute(
-        "SELECT FROM information_schema.columns WHERE table_schema = %s"
-        " AND table_name = 'office_schema' AND column_name = 'gate'",
-        (schema,),
-    ).fetchone()
+    """Of an office under that name; None where something else has it. `conn` sees its schema, but
+    for the question whether it has a gate: no operator there runs with the owner's rights."""
+    with conn.transaction():
+        conn.execute("SET LOCAL search_path = pg_catalog")
+        known = conn.execute(
+            "SELECT FROM information_schema.columns WHERE table_schema = %s"
+            " AND table_name = 'office_schema' AND column_name = 'gate'",
+            (schema,),
+        ).fetchone()
     return None if known is None else gate.standing(conn)
 
 

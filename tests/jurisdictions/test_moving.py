@@ -21,7 +21,7 @@ from application.store import gate
 from application.store.gate import Gate
 from domain.values import Role
 from interfaces.api.app import create_app
-from interfaces.offices import moving
+from interfaces.offices import aside, moving
 from interfaces.offices.moving import MoveError, Side
 from interfaces.wiring import House
 from projections.rebuild import rebuild
@@ -227,6 +227,19 @@ def test_a_machine_that_has_not_the_offices_home_takes_its_password_from_nobody(
         assert done.returncode == 1 and "database.password" in done.stderr
     assert rows(there.east, query) == before and not home.exists()
     assert gate_at(there.east) is Gate.OPEN
+
+
+def test_no_operator_that_its_role_put_into_the_schema_runs_as_the_owner(there: Clusters) -> None:
+    name = "information_schema.sql_identifier"
+    with there.house(KEY) as house, house.database.connect() as conn:
+        conn.execute(
+            f"CREATE FUNCTION mine({name}, {name}) RETURNS boolean LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE 'by %', current_user; END $$"
+        )
+        conn.execute(f"CREATE OPERATOR = (FUNCTION = mine, LEFTARG = {name}, RIGHTARG = {name})")
+    with there.side(KEY, "east").owner() as owner:
+        standing = aside.standing(owner, SCHEMA)
+    assert standing is not None and standing.gate is Gate.OPEN
 
 
 # What breaks off, and is repeated
