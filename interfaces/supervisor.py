@@ -100,11 +100,18 @@ class Child:
                     self.deaths = 0
                 return
             self._process = None
-            self._next = now + BACK_OFF[min(self.deaths, len(BACK_OFF) - 1)]
-            self.deaths += 1
+            self._count_death(now)
             log.warning("a process ended and is started again", name=self.name, status=status)
         if now >= self._next:
-            self._start(now)
+            try:
+                self._start(now)
+            except OSError as error:  # the machine has no memory or process to spare just now
+                self._count_death(now)
+                log.warning("a process cannot be started", name=self.name, error=str(error))
+
+    def _count_death(self, now: float) -> None:
+        self._next = now + BACK_OFF[min(self.deaths, len(BACK_OFF) - 1)]
+        self.deaths += 1
 
     def _start(self, now: float) -> None:
         """In a session of its own, so that Ctrl-C reaches the supervisor alone."""

@@ -15,7 +15,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from domain import locks
 from projections.dashboard.sql import lay_over
 from projections.runner import Database
-from projections.tracking import locked_position, move
+from projections.tracking import locked_position, log_head, move
 from projections.view import Log, View, following
 
 READERS_SECONDS: Final = 1
@@ -116,12 +116,8 @@ class _Beside:
     batch: int
 
     def built(self, progress: Callable[[int], None], head: int | None) -> int:
-        upto = self._head() if head is None else head
+        upto = log_head(self.conn) if head is None else head
         return self._catch_up(build(self.view, self.conn, self.log, upto, progress), progress)
-
-    def _head(self) -> int:
-        row = self.conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
-        return (row and row["head"]) or 0
 
     def _catch_up(self, position: int, progress: Callable[[int], None]) -> int:
         return catch_up(self.view, self.conn, self.log, position, progress, self.batch)

@@ -140,6 +140,13 @@ def progress(conn: Connection[DictRow], views: Sequence[View]) -> list[Progress]
     ]
 
 
+def log_head(conn: Connection[DictRow]) -> int:
+    """The last position of the log, over a connection to it; 0 where nothing is."""
+    row = conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
+    assert row is not None
+    return int(row["head"] or 0)
+
+
 def reached(conn: Connection[DictRow], names: Sequence[str]) -> int:
     """The position that all these views have come to at least."""
     row = conn.execute(

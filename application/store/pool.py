@@ -175,9 +175,10 @@ def patient(url: str, schema: str, seconds: float) -> psycopg.Connection[DictRow
 
 def answers(url: str) -> bool:
     """Whether a server is there at all, be it that it has no connection to spare; of several, the
-    one that can be written to, since some standby is nearly always there."""
+    one that can be written to, since some standby is nearly always there. Which that is they tell
+    only whom they let in: without a user any of them will do."""
     asked = make_conninfo(to_primary(url), connect_timeout=2)
-    if not _names_several(url):
+    if not _names_several(url) or "user" not in conninfo_to_dict(url):
         return PGconn.ping(asked.encode()) == Ping.OK
     try:
         psycopg.connect(asked).close()

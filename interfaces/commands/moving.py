@@ -51,7 +51,7 @@ def move(
         if to == here.cluster:
             _finished(key, to, moving.open_(here))
             return
-        there = _side(stack, settings, _as_it_will_be(path, table, key, to), key)
+        there = _side(stack, settings, _as_it_will_be(path, table, key, to), key, new=True)
         if dry_run:
             found = rehearsing.rehearse(here, there, _watched)
         else:
@@ -92,11 +92,16 @@ def _as_it_will_be(path: Path, table: Table, key: str, cluster: str) -> Table:
     return table.with_entry(path, table, entry)
 
 
-def _side(stack: ExitStack, settings: Settings, table: Table, key: str) -> Side:
+def _side(
+    stack: ExitStack, settings: Settings, table: Table, key: str, *, new: bool = False
+) -> Side:
+    """`new`: it is not there yet, so its role is given its password."""
     from interfaces.offices.admitting import let_in
     from interfaces.offices.moving import Side
     from interfaces.offices.places import settings_of
 
+    if not new:
+        settings_of(settings, table, key)  # where its home is not at hand, none is drawn for it
     own, cluster = settings_of(settings, table, key, owner=True), table.offices[key].cluster
     database = stack.enter_context(the_database(own))
     if database.owner_url is None:
@@ -104,7 +109,8 @@ def _side(stack: ExitStack, settings: Settings, table: Table, key: str) -> Side:
             f"clusters.{cluster}.owner_url 没有填写：迁移需要所有者的网址",
             f"clusters.{cluster}.owner_url is not set: it takes the owner to move an office",
         )
-    let_in(database, own)
+    if new:
+        let_in(database, own)
     return Side(cluster, own, database.url, database.owner_url)
 
 

@@ -39,9 +39,9 @@ def setup() -> None:
         )
     with psycopg.connect(owner, autocommit=True, row_factory=dict_row, connect_timeout=10) as conn:
         for key, entry in found.offices.items():
-            secret = password(settings, entry, draw=True)
-            place.admit(conn, key, entry.role, secret)
-            roles.set_password(conn, entry.role, secret)
+            role, secret = place.role_of(key), password(settings, entry, draw=True)
+            place.admit(conn, key, role, secret)
+            roles.set_password(conn, role, secret)
         if found.offices:
             roles.set_password(conn, READER, hosted.password(settings))
     say(

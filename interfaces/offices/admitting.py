@@ -16,6 +16,7 @@ from interfaces.offices import written
 from interfaces.offices.faults import TableError
 from interfaces.offices.places import settings_of
 from interfaces.offices.table import Entry, Table, read
+from interfaces.province.place import role_of
 from interfaces.settings import Settings
 
 
@@ -84,8 +85,8 @@ def _check_place(
         database.owner_url, autocommit=True, row_factory=dict_row, connect_timeout=10
     ) as conn:
         taken, holder = roles.is_taken(conn, schema), roles.holder(conn, schema)
-    others = {one.role for one in table.offices.values()} - {entry.role}
-    if holder in others:
+    others = {key: one for key, one in table.offices.items() if key != entry.key}
+    if holder in {role for key, one in others.items() for role in (one.role, role_of(key))}:
         raise Failed(
             f"模式 {schema} 是另一个办公室的角色 {holder} 建立的：请查明原因并由所有者删除，或换"
             "一个模式名",

@@ -10,6 +10,7 @@ from psycopg.sql import SQL, Identifier
 
 from application.store import gate
 from application.store.gate import Gate, Standing
+from application.store.tables import GATE
 from projections.dashboard.sql import place_of
 
 LEFT: Final = (Gate.CLOSED, Gate.MOVED)
@@ -22,22 +23,28 @@ def is_there(conn: Connection[Any], schema: str) -> bool:
 
 
 def standing(conn: Connection[DictRow], schema: str) -> Standing | None:
-    """Of an office under that name; None where something else has it. `conn` sees its schema."""
-    known = conn.execute(
-        "SELECT FROM information_schema.columns WHERE table_schema = %s"
-        " AND table_name = 'office_schema' AND column_name = 'gate'",
-        (schema,),
-    ).fetchone()
+    """Of an office under that name; None where something else has it. `conn` sees its schema, but
+    for the question whether it has a gate: no operator there runs with the owner's rights."""
+    with conn.transaction():
+        conn.execute("SET LOCAL search_path = pg_catalog")
+        known = conn.execute(
+            "SELECT FROM information_schema.columns WHERE table_schema = %s"
+            " AND table_name = 'office_schema' AND column_name = 'gate'",
+            (schema,),
+        ).fetchone()
     return None if known is None else gate.standing(conn)
 
 
 def put(conn: Connection[Any], schema: str) -> str:
-    """What the schema is called from now on, so that its name is free; its SQL views go along."""
+    """What the schema is called from now on, so that its name is free; its SQL views go along, and
+    its tables ask its own gate, not that of whoever has the name then."""
     number = 1
     while is_there(conn, name := f"{schema}_was_{number}"):
         number += 1
     with conn.transaction():
         _rename(conn, schema, name)
+        for text in GATE:
+            conn.execute(SQL(text).format(schema=Identifier(name)))
         if is_there(conn, place := place_of(schema)):
             _rename(conn, place, place_of(name))
     return name

@@ -28,7 +28,7 @@ SAID: Final[Mapping[str, Text]] = {
     "string_type": Text("应为文字，写在引号里", "has to be text in quotes"),
     "string_too_short": Text("不能为空", "is empty"),
     "string_too_long": Text("至多 {max_length} 个字符", "has {max_length} characters at most"),
-    "too_short": Text("至少写一个", "needs one at least"),
+    "too_short": Text("至少 {min_length} 个", "needs {min_length} at least"),
     "tuple_type": Text('应为列表，如 ["a.example"]', 'has to be a list such as ["a.example"]'),
     "dict_type": Text("应为一节，如 [offices.liuzhou]", "has to be a section: [offices.liuzhou]"),
     "model_type": Text("应为一节，如 [offices.liuzhou]", "has to be a section: [offices.liuzhou]"),
@@ -47,8 +47,9 @@ def said(error: ValidationError, at: str) -> tuple[str, str]:
         if one["type"] == "value_error":
             ours, _, theirs = one["msg"].removeprefix("Value error, ").partition(" · ")
         else:
-            said = SAID.get(one["type"], Text(one["msg"], one["msg"]))
-            ours, theirs = (text.format(**one.get("ctx", {})) for text in (said.zh, said.en))
+            ours = theirs = one["msg"]
+            if (said := SAID.get(one["type"])) is not None:
+                ours, theirs = (text.format(**one.get("ctx", {})) for text in (said.zh, said.en))
         zh.append(f"{where}：{ours}" if where else ours)
         en.append(f"{where}: {theirs}" if where else theirs)
     return "；".join(zh), "; ".join(en)

@@ -71,11 +71,13 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
         elif owner:
             place["owner_url"] = settings.owner_url
     if table.province is not None:
+        from interfaces.province.place import role_of  # views, for those who tell it something
+
         theirs = table.clusters[table.province.cluster].url
         assert theirs is not None  # the table sees to it
         secret = password(settings, entry, draw=owner)
         place["province_url"] = make_conninfo(
-            theirs.get_secret_value(), user=entry.role, password=secret
+            theirs.get_secret_value(), user=role_of(key), password=secret
         )
     determined = {
         **place,

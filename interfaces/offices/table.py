@@ -125,7 +125,7 @@ class Cluster(BaseModel):
     replica_url: Url | None = None
     """Its standbys (DUBAN_REPLICA_URL of an office by itself)."""
     owner_url: Url | None = None
-    """Of who may make schemas and roles; only `duban office` and `duban setup` use it."""
+    """Of who may make schemas and roles; only commands that set something up or move it use it."""
 
 
 class Entry(BaseModel):
@@ -237,9 +237,12 @@ class Table(BaseModel):
 
     def at(self, host: str) -> Entry | Province | None:
         """Whom a Host header leads to, whatever the port."""
+        named, _, port = host.partition(":")
         try:
-            name = host_name(host.partition(":")[0])
+            name = host_name(named)
         except ValueError:
+            return None
+        if port and not port.isdecimal():
             return None
         if self.province is not None and name in self.province.hosts:
             return self.province

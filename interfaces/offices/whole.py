@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,6 +12,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
+from pydantic import SecretStr
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
@@ -19,7 +21,11 @@ from application.store.pool import answers
 from domain.values import Text
 from interfaces.api import operations, problems
 from interfaces.api.headers import HEADERS
+from interfaces.offices.faults import TableError
 from interfaces.offices.opened import Opening
+from interfaces.offices.places import settings_of
+from interfaces.offices.table import Table
+from interfaces.settings import Settings
 from interfaces.web import assets, errors
 from interfaces.web.page import environment
 from interfaces.web.texts import Words
@@ -86,10 +92,21 @@ NOT_READY = Text("数据视图落后", "views are behind")
 
 def _clusters(opening: Opening[Any]) -> dict[str, bool]:
     """Whether each answers at all; of the embedded one the office itself says it."""
+    table = opening.routes.table()
     return {
-        name: cluster.url is None or answers(cluster.url.get_secret_value())
-        for name, cluster in opening.routes.table().clusters.items()
+        name: cluster.url is None or answers(_url_of(opening.settings, table, name, cluster.url))
+        for name, cluster in table.clusters.items()
     }
+
+
+def _url_of(settings: Settings, table: Table, cluster: str, url: SecretStr) -> str:
+    """As one of its offices reaches it: which of several nodes can be written to, these tell only
+    whom they let in."""
+    key = next((key for key, one in table.offices.items() if one.cluster == cluster), None)
+    with suppress(TableError):
+        if key is not None and (known := settings_of(settings, table, key).database_url):
+            return known
+    return url.get_secret_value()
 
 
 class _All(Collector):

@@ -16,6 +16,8 @@ from psycopg_pool import PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -23,8 +25,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from application.errors import Behind, StoreAway
 from domain.values import Text, today
+from interfaces.api.body_limit import MAX_BODY_BYTES
 from interfaces.api.headers import HEADERS, HTTPS_ONLY
-from interfaces.api.problems import problem
+from interfaces.api.problems import TITLES, problem
 from interfaces.identity import NotSignedIn, Tokens
 from interfaces.province.figures import Province
 from interfaces.web import assets, cookies
@@ -72,10 +75,11 @@ def create_app(province: Province, tokens: Tokens, name: str) -> ASGIApp:
             psycopg.OperationalError: lambda request, error: _away(StoreAway(), StoreAway.code),
             PoolTimeout: lambda request, error: _away(StoreAway(), StoreAway.code),
             NotSignedIn: _not_signed_in,
+            HTTPException: _http,
         },
     )
     app.state.province, app.state.tokens, app.state.name = province, tokens, name
-    return Answering(app)
+    return Answering(RequestBodyLimitMiddleware(app, MAX_BODY_BYTES))
 
 
 class Answering:
@@ -202,6 +206,11 @@ def _page(request: Request, template: str, *, status: int = 200, **facts: Any) -
 
 def _away(error: Any, code: str) -> Response:
     return problem(503, error.text, code=code, headers={"Retry-After": "5"})
+
+
+def _http(request: Request, error: Any) -> Response:
+    title = TITLES.get(error.status_code, TITLES[500])
+    return problem(error.status_code, title, headers=error.headers)
 
 
 def _not_signed_in(request: Request, error: Exception) -> Response:

@@ -19,6 +19,7 @@ from interfaces.wiring import House
 from projections.province.view import ProvinceView
 from projections.rebuild import rebuild
 from projections.runner import Live
+from projections.tracking import log_head
 from projections.view import Log
 
 SEEN_SECONDS: Final = 20.0
@@ -42,15 +43,15 @@ class Feed:
         self._seen = float("-inf")
 
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
-        head = _head(conn)
-        if head == self._done and time.monotonic() - self._seen < SEEN_SECONDS:
+        reached = log_head(conn)
+        if reached == self._done and time.monotonic() - self._seen < SEEN_SECONDS:
             return 0
         try:
             there = self._there()
             taken = self._live.take(there, LogThere(log, conn), limit)
             if not taken:
                 place.seen(there)
-                self._done, self._seen = head, time.monotonic()
+                self._done, self._seen = reached, time.monotonic()
                 self._leave()
         except BaseException:
             self._leave()
@@ -72,11 +73,6 @@ class Feed:
             with suppress(psycopg.Error):
                 self._conn.close()
             self._conn = None
-
-
-def _head(conn: Connection[DictRow]) -> int:
-    row = conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
-    return (row and row["head"]) or 0
 
 
 def place_of(house: House) -> PostgresDatabase | None:

@@ -23,6 +23,7 @@ from projections.province.view import ProvinceView
 AWAY_SECONDS: Final = 60.0
 """An office that was not seen for so long is away, or its worker is; what it told stays."""
 WAIT_SECONDS: Final = 5.0
+PAUSE_SECONDS: Final = 0.1
 
 
 class Province:
@@ -46,9 +47,8 @@ class Province:
     def figures(self, on: date, at_least: Mapping[str, int]) -> dict[str, Any]:
         """As the API gives them. Raises `Behind` where an office of `at_least` did not tell so much
         in time."""
+        self._wait(at_least)
         with self._pool.connection() as conn:
-            for key, position in at_least.items():
-                self._wait(conn, key, position)
             read = {key: self._of(conn, key, on) for key in self.offices}
         offices = [
             {"key": key, "name": name, **_shown(*read[key])} for key, name in self.offices.items()
@@ -84,12 +84,24 @@ class Province:
             _look_at(conn, key)
             return _told(conn)
 
-    def _wait(self, conn: Connection[DictRow], key: str, position: int) -> None:
+    def _wait(self, at_least: Mapping[str, int]) -> None:
+        """Over no connection meanwhile: there are few, and an office that is away tells nothing."""
         until = time.monotonic() + WAIT_SECONDS
-        while (told := self._told(conn, key)) is None or told["position"] < position:
+        while behind := self._behind(at_least):
             if time.monotonic() > until:
-                raise Behind(f"{ProvinceView.name}/{key}")
-            time.sleep(0.1)
+                raise Behind(f"{ProvinceView.name}/{behind}")
+            time.sleep(PAUSE_SECONDS)
+
+    def _behind(self, at_least: Mapping[str, int]) -> str | None:
+        """One that has not told so much yet."""
+        if not at_least:
+            return None
+        with self._pool.connection() as conn:
+            told = {key: self._told(conn, key) for key in at_least}
+        return next(
+            (key for key, row in told.items() if row is None or row["position"] < at_least[key]),
+            None,
+        )
 
 
 def _look_at(conn: Connection[Any], key: str) -> None:
@@ -105,7 +117,7 @@ def _told(conn: Connection[DictRow]) -> DictRow | None:
                 " FROM view_tracking LEFT JOIN told ON true WHERE name = %s",
                 (ProvinceView.name,),
             ).fetchone()
-    except errors.UndefinedTable:
+    except (errors.UndefinedTable, errors.InsufficientPrivilege):  # or is just laying its tables
         return None
 
 
@@ -113,12 +125,13 @@ def _standing(told: DictRow | None) -> dict[str, Any]:
     if told is None:
         return {"state": "none", "position": None, "seen_at": None, "age_seconds": None}
     seen: datetime = told["seen_at"] or told["moved_at"]
-    age = max((told["now"] - seen).total_seconds(), 0.0)
+    age = (told["now"] - seen).total_seconds()
     return {
-        "state": "fed" if age <= AWAY_SECONDS else "away",
+        # where the clock was set back, who was seen in the future is not there for so long
+        "state": "fed" if abs(age) <= AWAY_SECONDS else "away",
         "position": told["position"],
         "seen_at": seen.astimezone(SHANGHAI),
-        "age_seconds": round(age, 1),
+        "age_seconds": round(max(age, 0.0), 1),
     }
 
 

@@ -4,12 +4,15 @@ host of its own."""
 from __future__ import annotations
 
 import secrets
+import threading
 from pathlib import Path
 from typing import Final
 
 from psycopg.conninfo import make_conninfo
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
+from application.store.pool import to_primary
 from interfaces.identity import Tokens
 from interfaces.offices.table import Province as Entry
 from interfaces.offices.table import Table
@@ -39,11 +42,19 @@ def _secret(settings: Settings, name: str) -> bytes:
 
 
 def opened(settings: Settings, table: Table) -> Province:
+    return Province(_url(settings, table), _names(table))
+
+
+def _url(settings: Settings, table: Table) -> str:
     assert table.province is not None
     url = table.clusters[table.province.cluster].url
     assert url is not None  # the table sees to it
-    place = make_conninfo(url.get_secret_value(), user=READER, password=password(settings))
-    return Province(place, {key: one.name for key, one in table.offices.items()})
+    there = to_primary(url.get_secret_value())
+    return make_conninfo(there, user=READER, password=password(settings))
+
+
+def _names(table: Table) -> dict[str, str]:
+    return {key: one.name for key, one in table.offices.items()}
 
 
 class Hosted:
@@ -51,19 +62,25 @@ class Hosted:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._known: tuple[Entry, dict[str, str], ASGIApp, Province] | None = None
+        self._known: tuple[Entry, dict[str, str], SecretStr | None] | None = None
+        self._made: tuple[ASGIApp, Province] | None = None
 
     def at(self, table: Table) -> ASGIApp:
         assert table.province is not None
-        names = {key: one.name for key, one in table.offices.items()}
-        if self._known is None or self._known[:2] != (table.province, names):
-            self.close()
+        url = table.clusters[table.province.cluster].url
+        now = (table.province, _names(table), url)
+        if self._made is None or self._known != now:
+            # Where the database is away that may take seconds, and all offices are asked here.
+            threading.Thread(target=_close, args=(self._made,), daemon=True).start()
             province = opened(self._settings, table)
             app = create_app(province, tokens(self._settings), table.province.name)
-            self._known = (table.province, names, app, province)
-        return self._known[2]
+            self._known, self._made = now, (app, province)
+        return self._made[0]
 
     def close(self) -> None:
-        if self._known is not None:
-            self._known[3].close()
-            self._known = None
+        _close(self._made)
+
+
+def _close(made: tuple[ASGIApp, Province] | None) -> None:
+    if made is not None:
+        made[1].close()

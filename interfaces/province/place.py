@@ -1,5 +1,5 @@
 """Where the offices tell the province their figures: a schema for each of them, on the province's
-cluster, which the office's own role writes and the role of the province reads."""
+cluster, which a role of its own writes and the role of the province reads."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ _TABLE: Final = (
 def schema_of(key: str) -> str:
     """No office has two underscores in its own."""
     return f"province__{key}"
+
+
+def role_of(key: str) -> str:
+    """Who writes there for an office: called by its key, which no other has. Its own role is called
+    like its schema, and two offices may have the same one on two clusters."""
+    return roles.role_of(schema_of(key))
 
 
 def admit(conn: Connection[Any], key: str, role: str, password: str | None) -> None:

@@ -142,6 +142,21 @@ def test_a_schema_that_another_office_made_is_never_taken(
         assert "duban_liuzhou_app" in done.stderr
 
 
+def test_nor_is_one_that_another_made_by_its_role_at_the_province(
+    add: Run, duban: Run, table: Path, cluster: str
+) -> None:
+    assert add("liuzhou").returncode == 0
+    with table.open("a", encoding="utf-8") as text:
+        text.write('[province]\ncluster = "east"\nname = "广西"\nhosts = ["province.test"]\n')
+    assert duban("province", "setup").returncode == 0
+    url = make_conninfo(cluster, user="province__liuzhou_app")
+    with psycopg.connect(url, autocommit=True) as conn:
+        conn.execute("CREATE SCHEMA duban_guilin")
+    done = add("guilin", "--existing")
+    assert done.returncode == 1
+    assert "province__liuzhou_app" in done.stderr
+
+
 def test_it_takes_the_owner_to_add_one(add: Run, table: Path, cluster: str) -> None:
     lines = table.read_text().splitlines()
     table.write_text("\n".join(one for one in lines if "owner_url" not in one) + "\n")

@@ -131,6 +131,23 @@ def test_how_all_are_doing_is_told_at_a_host_of_nobody_with_the_office_as_a_labe
     assert {one.labels["office"] for one in counted} == {"duban_liuzhou", "duban_guilin"}
 
 
+def test_a_cluster_of_several_nodes_is_there_where_one_can_be_written_to(small: Province) -> None:
+    """Its URL in the table names no user; who asks has to be let in, though. Where no office lives
+    there is nobody to ask as."""
+    place = psycopg.conninfo.conninfo_to_dict(small.owner_url)
+    one = {name: value for name, value in place.items() if name not in ("user", "password")}
+    twice = {name: f"{one[name]},{one[name]}" for name in ("host", "port") if name in one}
+    text = small.path.read_text()
+    given = f'url = "{psycopg.conninfo.make_conninfo(**one)}"'
+    assert given in text
+    several = psycopg.conninfo.make_conninfo(**one | twice)
+    empty = f'[clusters.empty]\nurl = "{several}"\n'
+    small.path.write_text(empty + text.replace(given, f'url = "{several}"'))
+    with hosting.hosting(small.settings) as app:
+        found = TestClient(app, "http://10.0.0.1").get("/readyz").json()
+    assert found["clusters"] == {"east": "ready", "empty": "ready", "gone": "away"}
+
+
 def test_at_the_host_of_an_office_only_that_one_is_told_of(small: Province) -> None:
     for key in ("liuzhou", "guilin"):
         small.at(f"{key}.test").get("/public")

@@ -14,13 +14,14 @@ import pytest
 from client import Client
 from examples import a_provider, a_uscc, an_enterprise, an_open_case
 from jurisdictions.clusters import Clusters
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.rows import dict_row
 
 from application.store import gate
 from application.store.gate import Gate
 from domain.values import Role
 from interfaces.api.app import create_app
-from interfaces.offices import moving
+from interfaces.offices import aside, moving
 from interfaces.offices.moving import MoveError, Side
 from interfaces.wiring import House
 from projections.rebuild import rebuild
@@ -93,7 +94,7 @@ def test_the_office_is_whole_at_its_new_place_and_the_former_copy_stays_closed(
         first = client.ask("POST", "/enterprises", json=body, headers=key)
         assert first.status_code == 201
         house.catch_up()
-    session = rows(there.east, "SELECT count(*) AS n FROM sessions")[0]["n"]
+    _a_session(there.east)
     _letters(there.east)
     before, letters = rows(there.east, LOG), rows(there.east, LETTERS)
     found = moved(duban, "west")
@@ -108,7 +109,8 @@ def test_the_office_is_whole_at_its_new_place_and_the_former_copy_stays_closed(
     assert there.table().offices[KEY].cluster == "west"
     assert (gate_at(there.west), gate_at(there.east)) == (Gate.OPEN, Gate.MOVED)
     assert rows(there.east, LOG) == before
-    assert rows(there.west, "SELECT count(*) AS n FROM sessions")[0]["n"] == 0 <= session
+    sessions = "SELECT count(*) AS n FROM sessions"
+    assert [rows(url, sessions)[0]["n"] for url in (there.east, there.west)] == [1, 0]
     # and a command that was sent before has one effect, its views are there, and new ones are done
     with there.house(KEY) as house:
         client = Client(create_app(house), house)
@@ -119,13 +121,22 @@ def test_the_office_is_whole_at_its_new_place_and_the_former_copy_stays_closed(
         for view in house.views:
             rebuild(view, house.database, house.log)
         assert _views(house) == told and told["records"]
-        assert int(a_provider(client) is not None)
+        a_provider(client)
         assert house.office.head() > before[-1]["notification_id"]
     verified = duban("--office", KEY, "audit", "verify", "--json")
     assert json.loads(verified.stdout)["ok"] is True
 
 
 LETTERS = "SELECT id, channel, state, tries, leased_until, done_at FROM outbox ORDER BY id"
+
+
+def _a_session(url: str) -> None:
+    rows(
+        url,
+        "INSERT INTO sessions (id, secret, name, role, begun_at, seen_at, ends_at, must_change,"
+        f" client, address) VALUES ('{uuid4()}', 'x', '韦', 'caseworker', now(), now(),"
+        " now() + interval '1 day', false, '', '') RETURNING id",
+    )
 
 
 def _letters(url: str) -> None:
@@ -163,6 +174,13 @@ def test_it_moves_back_and_each_former_copy_is_kept(there: Clusters, duban: Run)
     with there.house(KEY) as house:
         assert house.office.head() == head
         house.catch_up()
+    # and the copy is closed, though the office that has its former name is open
+    with psycopg.connect(there.east, autocommit=True) as conn:
+        conn.execute(f"SET search_path = {SCHEMA}_was_1")
+        add = "INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM {} WHERE false"
+        for table in ("stored_events", "commands"):
+            with pytest.raises(ReadOnlySqlTransaction):
+                conn.execute(add.format(table, table))
     # and the SQL views of dashboards are those of the office, not of the copy
     (about,) = rows(there.east, "SELECT count(*) AS n FROM providers", f"{SCHEMA}_dashboard")
     assert about["n"] == 1
@@ -194,6 +212,34 @@ def test_what_cannot_be_meant_is_refused(
 ) -> None:
     done = duban("office", "move", KEY, *options)
     assert done.returncode in (1, 2) and said in done.stderr
+
+
+def test_a_machine_that_has_not_the_offices_home_takes_its_password_from_nobody(
+    there: Clusters, duban: Run
+) -> None:
+    """Those that have it go on under it."""
+    home = there.home / "offices" / KEY
+    home.rename(there.home / "elsewhere")
+    query = f"SELECT rolpassword AS kept FROM pg_authid WHERE rolname = '{SCHEMA}_app'"
+    before = rows(there.east, query)
+    for options in (("--to", "west"), ("--to", "west", "--dry-run"), ("--give-up",)):
+        done = duban("office", "move", KEY, *options)
+        assert done.returncode == 1 and "database.password" in done.stderr
+    assert rows(there.east, query) == before and not home.exists()
+    assert gate_at(there.east) is Gate.OPEN
+
+
+def test_no_operator_that_its_role_put_into_the_schema_runs_as_the_owner(there: Clusters) -> None:
+    name = "information_schema.sql_identifier"
+    with there.house(KEY) as house, house.database.connect() as conn:
+        conn.execute(
+            f"CREATE FUNCTION mine({name}, {name}) RETURNS boolean LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE 'by %', current_user; END $$"
+        )
+        conn.execute(f"CREATE OPERATOR = (FUNCTION = mine, LEFTARG = {name}, RIGHTARG = {name})")
+    with there.side(KEY, "east").owner() as owner:
+        standing = aside.standing(owner, SCHEMA)
+    assert standing is not None and standing.gate is Gate.OPEN
 
 
 # What breaks off, and is repeated

@@ -7,6 +7,7 @@ import json
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +20,10 @@ from starlette.testclient import TestClient
 from interfaces.api.app import create_app
 from interfaces.offices.hosting import Hosting
 from interfaces.offices.opened import Routes
+from interfaces.offices.table import parse
 from interfaces.offices.workers import OfficesWorker
+from interfaces.province.hosted import Hosted
+from interfaces.settings import Settings
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 KEYS = ("liuzhou", "guilin")
@@ -111,6 +115,17 @@ def test_the_host_of_the_province_is_no_offices(two: Clusters, add: Run, duban: 
         table.write(SECTION.replace("province.test", "liuzhou.test"))
     done = duban("province", "status")
     assert done.returncode == 1 and "liuzhou.test" in done.stderr and "[province]" in done.stderr
+
+
+def test_where_the_province_moved_its_figures_are_read_there(tmp_path: Path) -> None:
+    text = '[clusters.west]\nurl = "host=db1"\n' + SECTION
+    hosted = Hosted(Settings(home=tmp_path))
+    try:
+        app = hosted.at(parse(tmp_path, text))
+        assert hosted.at(parse(tmp_path, text)) is app
+        assert hosted.at(parse(tmp_path, text.replace("db1", "db2"))) is not app
+    finally:
+        hosted.close()
 
 
 def test_without_a_province_it_is_said_what_to_write(duban: Run) -> None:

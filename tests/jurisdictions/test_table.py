@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
 from interfaces.offices import written
@@ -61,7 +62,15 @@ def test_it_maps_hosts_to_offices_and_offices_to_clusters(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["", "example.gov.cn", "x.liuzhou.example.gov.cn", "a b", "é" * 99]
+    "host",
+    [
+        "",
+        "example.gov.cn",
+        "x.liuzhou.example.gov.cn",
+        "a b",
+        "é" * 99,
+        "liuzhou.example.gov.cn:80@elsewhere.example",
+    ],
 )
 def test_a_host_that_nobody_has_leads_nowhere(path: Path, host: str) -> None:
     path.write_text(CLUSTER + LIUZHOU)
@@ -88,7 +97,13 @@ def test_a_host_that_nobody_has_leads_nowhere(path: Path, host: str) -> None:
         (CLUSTER + LIUZHOU.replace(".liuzhou]", f".{'a' * 21}]"), "", "至多 20", "20 characters"),
         (CLUSTER + LIUZHOU.replace('"柳州.example"', '"a.b:80"'), "hosts.1", "端口", "port"),
         (CLUSTER + LIUZHOU.replace('"柳州.example"', '"*.b"'), "hosts.1", "通配符", "wildcard"),
-        (CLUSTER + GUILIN.replace('"guilin.example.gov.cn"', "[]"), "hosts", "至少写", "one at"),
+        (
+            CLUSTER + GUILIN.replace('"guilin.example.gov.cn"', "[]"),
+            "hosts",
+            "至少 1 个",
+            "1 at least",
+        ),
+        (CLUSTER + GUILIN + 'password = "p@ss"', "guilin.password", "至少 8 个", "8 at least"),
         (CLUSTER + GUILIN.replace('"guilin.example.gov.cn"', "5"), "hosts", "应为列表", "list"),
         (
             CLUSTER + GUILIN.replace('"桂林市工业和信息化局"', '""'),
@@ -256,6 +271,19 @@ def test_standbys_are_those_of_its_cluster(path: Path) -> None:
     assert settings_of(base(path), read(path), "guilin").replica_url == "postgresql://db2,db3/duban"
     path.write_text(CLUSTER + GUILIN + 'password = "long enough"\n')
     assert settings_of(base(path), read(path), "guilin").replica_url is None
+
+
+def test_each_has_a_role_of_its_own_at_the_province(path: Path) -> None:
+    """Also two that stood alone before, under the usual schema, and live on two clusters."""
+    west = '[clusters.west]\nurl = "postgresql://w/duban"\n'
+    province = '[province]\ncluster = "west"\nname = "广西"\nhosts = ["p.example"]\n'
+    more = 'schema = "duban"\npassword = "long enough"\n'
+    text = CLUSTER + west + province + LIUZHOU + more + GUILIN.replace("east", "west") + more
+    path.write_text(text)
+    found = [settings_of(base(path), read(path), key) for key in ("liuzhou", "guilin")]
+    urls = [conninfo_to_dict(one.province_url or "") for one in found]
+    assert [one["host"] for one in urls] == ["w", "w"]
+    assert urls[0]["user"] != urls[1]["user"]
 
 
 def test_settings_of_its_own_go_before_those_of_the_program(path: Path) -> None:

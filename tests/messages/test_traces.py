@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from accounts.conftest import Clock
+from audit.erased_persons import NAME, a_former_liaison, erase
 from client import Client, settle
 from examples import a_complaint, a_provider, an_enterprise
 from messages.people import Posted, run
@@ -17,9 +18,10 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from application import tracing
-from interfaces.chores import TRACED, Clearing
+from interfaces.chores import TRACED, Clearing, WhileOpen
 from interfaces.tracing import wanted
 from interfaces.tracing.exported import providing
+from interfaces.worker import consumers
 
 ADMITTED = "provider.admitted"
 ADMIN = {"user": "谢安宁"}
@@ -128,6 +130,21 @@ def test_what_the_rules_do_goes_on_in_the_trace_of_what_they_followed(
         caused = told_of[rules.parent.span_id]
         assert (rules.name, caused.name) == ("rules", "append")
         assert told_of[caused.parent.span_id].name.startswith("POST ")
+
+
+def test_views_that_are_traced_write_anew_what_an_erasure_took_out(traced: Posted) -> None:
+    """They ask the log for records of their own kinds alone."""
+    office, house = traced.office, traced.house
+    provider = a_provider(office)
+    a_former_liaison(office, provider)
+    erase(office, (provider, NAME))
+    assert house.wait([view.name for view in house.views], house.office.head(), 60)
+
+
+def test_views_that_are_traced_go_on_while_the_office_is_closed_for_writes(traced: Posted) -> None:
+    waiting = {one.name for one in consumers(traced.house) if isinstance(one, WhileOpen)}
+    assert "sweep" in waiting
+    assert not waiting & {view.name for view in traced.house.views}
 
 
 def test_the_log_and_what_is_sealed_know_nothing_of_it(traced: Posted) -> None:

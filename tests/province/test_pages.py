@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 from province.conftest import NAMES, Told
@@ -77,6 +78,19 @@ def test_the_page_is_in_chinese_and_in_english_where_that_is_asked_for(
     assert "By office" in visitor.get("/province?lang=en").text
     visitor.post("/sign-out")
     assert visitor.get("/province").status_code == 303
+
+
+def test_nobody_sends_more_than_a_form_holds(visitor: TestClient) -> None:
+    """It shares its process with all offices; also where no length is declared."""
+
+    def much() -> Iterator[bytes]:
+        yield b"token="
+        yield from (b"x" * 100_000 for _ in range(20))
+
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    refused = visitor.post("/sign-in", content=much(), headers=kind)
+    assert refused.status_code == 413 and "过大" in refused.json()["title"]
+    assert visitor.get("/nowhere").json()["status"] == 404
 
 
 def test_it_is_ready_and_says_which_office_is_away(offices: Offices, visitor: TestClient) -> None:

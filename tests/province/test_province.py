@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
@@ -23,6 +25,7 @@ from interfaces.province.feed import Feed, rebuilt
 from interfaces.province.figures import Province
 from projections.dashboard import figures
 from projections.province.view import COLUMNS, ProvinceView
+from projections.tracking import create_all
 
 Offices = dict[str, Told]
 
@@ -227,6 +230,31 @@ def test_nobody_waits_for_ever_for_a_position(offices: Offices, province: Provin
         province.figures(on, {"liuzhou": head + 1})
 
 
+def test_who_waits_for_an_office_that_is_away_keeps_nobody_else_waiting(
+    offices: Offices, province: Province
+) -> None:
+    office = offices["liuzhou"]
+    head, on = office.tell(), office.house.office.today()
+    with ThreadPoolExecutor(8) as threads:
+        waiting = [threads.submit(province.figures, on, {"liuzhou": head + 1}) for _ in range(8)]
+        time.sleep(0.5)
+        began = time.monotonic()
+        province.figures(on, {"liuzhou": head})
+        assert time.monotonic() - began < 2  # they wait for five seconds
+        assert all(isinstance(one.exception(), Behind) for one in waiting)
+
+
+def test_an_office_that_was_seen_by_a_clock_that_ran_ahead_is_not_there_for_so_long(
+    offices: Offices, province: Province
+) -> None:
+    office = offices["liuzhou"]
+    office.tell()
+    with office.there.connect() as conn:
+        conn.execute("UPDATE told SET seen_at = now() + interval '2 hours'")
+    found = by_key(province.figures(office.house.office.today(), {}), "liuzhou")
+    assert found["state"] == "away"
+
+
 def test_an_office_that_was_never_told_of_is_said_to_be_so(
     offices: Offices, province: Province
 ) -> None:
@@ -235,6 +263,16 @@ def test_an_office_that_was_never_told_of_is_said_to_be_so(
     assert by_key(found, "guilin")["state"] == "none"
     assert by_key(found, "guilin")["figures"]["providers"] == 0
     assert [one["name"] for one in found["offices"]] == list(NAMES.values())
+
+
+def test_one_that_is_just_laying_its_tables_hides_no_other(
+    offices: Offices, province: Province
+) -> None:
+    offices["liuzhou"].tell()
+    with offices["guilin"].there.connect() as conn:
+        create_all(conn, [ProvinceView("CN-GX")])  # before anybody is let in to read them
+    found = province.figures(offices["liuzhou"].house.office.today(), {})
+    assert [one["state"] for one in found["offices"]] == ["fed", "none"]
 
 
 def test_where_the_province_is_away_the_office_goes_on_and_tells_it_later(

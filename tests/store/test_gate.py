@@ -15,7 +15,7 @@ import pytest
 from client import Client
 from examples import a_uscc
 from psycopg import Connection
-from psycopg.errors import InsufficientPrivilege, ReadOnlySqlTransaction
+from psycopg.errors import InsufficientPrivilege, LockNotAvailable, ReadOnlySqlTransaction
 from psycopg.rows import dict_row
 
 from application.errors import StoreClosed
@@ -119,6 +119,40 @@ def test_closing_waits_for_whoever_adds_and_refuses_who_comes_later(
             (uuid4(),),
         )
     assert gate.is_closed(refused.value)
+
+
+def test_closing_does_not_wait_for_ever_for_who_never_ends(
+    house: House, office: Client, owner: Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everybody who adds something waits behind it."""
+    monkeypatch.setattr(gate, "WRITERS_SECONDS", 1)
+    with house.database.connect() as stuck, stuck.transaction(force_rollback=True):
+        stuck.execute(
+            "INSERT INTO stored_events (originator_id, originator_version, topic, state)"
+            " VALUES (%s, 1, 'provider.admitted', '')",
+            (uuid4(),),
+        )
+        with pytest.raises(LockNotAvailable):
+            gate.begin(owner)
+        assert gate.standing(owner).gate is Gate.OPEN
+        assert admit(office, "meanwhile", a_uscc()).status_code == 201
+    gate.begin(owner)
+    with house.database.connect() as stuck, stuck.transaction():
+        stuck.execute("LOCK TABLE outbox IN ROW EXCLUSIVE MODE")
+        assert gate.close(owner) is False
+
+
+def test_only_what_is_closed_is_left(owner: Connection[Any]) -> None:
+    """What was opened since it was copied has more than its copy."""
+    for _ in range(2):
+        with pytest.raises(gate.OpenAgain):
+            gate.leave(owner)
+        assert gate.standing(owner).gate is not Gate.MOVED
+        gate.begin(owner)
+    assert gate.close(owner)
+    for _ in range(2):
+        gate.leave(owner)
+        assert gate.standing(owner).gate is Gate.MOVED
 
 
 def test_closed_nothing_changes_that_a_copy_takes_along(
