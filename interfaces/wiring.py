@@ -41,13 +41,13 @@ from interfaces.policy_reader import PolicyReader
 from interfaces.postgres import PostgresDatabase, PostgresLog, standbys
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
-from interfaces.tracing.following import seen
+from interfaces.tracing.following import live
 from interfaces.views import all_views
 from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
 from projections.deadlines import DeadlineSheet, DeadlinesView
 from projections.past import PastViews
-from projections.runner import BATCH, Consumer, Live, try_lock
+from projections.runner import BATCH, Consumer, try_lock
 from projections.tracking import OtherRows, Stop, stands_still, stops, wait_for, wait_until
 from projections.view import Log
 
@@ -225,7 +225,7 @@ class House:
     # Views that follow the log
 
     def consumers(self) -> list[Consumer]:
-        views = (seen(Live(view.fresh())) for view in self.views)
+        views = (live(view.fresh()) for view in self.views)
         return [*views, PolicyReader(POLICIES, self.policies)]
 
     def keepers_of_proof(self) -> list[Consumer]:

@@ -12,28 +12,23 @@ from psycopg.rows import DictRow
 
 from application import tracing
 from domain.values import Event, Recorded
-from projections.runner import Consumer
-from projections.view import Log
+from projections.runner import Live
+from projections.view import Log, View
 
 MOST: Final = 100
 """Commands of one batch whose traces show it: a view that catches up has no time for more."""
 
 
-def seen(consumer: Consumer) -> Consumer:
-    return Seen(consumer) if tracing.on() else consumer
+def live(view: View) -> Live:
+    return Seen(view) if tracing.on() else Live(view)
 
 
-class Seen:
-    """The consumer itself, and a span of each batch for each of its commands that is traced."""
-
-    def __init__(self, consumer: Consumer) -> None:
-        self._consumer = consumer
-        self.name = consumer.name
-        self.pause = consumer.pause
+class Seen(Live):
+    """With a span of each batch for each of its commands that is traced."""
 
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
         heard, began = _Heard(log), time_ns()
-        taken = self._consumer.take(conn, heard, limit)
+        taken = super().take(conn, heard, limit)
         if taken and heard.batch:
             self._tell(conn, heard.batch, began)
         return taken

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
 from accounts.conftest import Clock
 from client import Client, settle
@@ -17,9 +18,11 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 from application import tracing
+from application.store import gate
 from interfaces.chores import TRACED, Clearing
 from interfaces.tracing import wanted
 from interfaces.tracing.exported import providing
+from interfaces.worker import consumers
 
 ADMITTED = "provider.admitted"
 ADMIN = {"user": "谢安宁"}
@@ -128,6 +131,21 @@ def test_what_the_rules_do_goes_on_in_the_trace_of_what_they_followed(
         caused = told_of[rules.parent.span_id]
         assert (rules.name, caused.name) == ("rules", "append")
         assert told_of[caused.parent.span_id].name.startswith("POST ")
+
+
+def test_views_that_are_seen_go_on_while_the_office_is_closed(
+    seen: Seen, traced: Posted, owner_url: str
+) -> None:
+    """As they do where nobody looks."""
+    house, views = traced.house, {view.name for view in traced.house.views}
+    options = f"-c search_path={house.database.schema}"
+    with psycopg.connect(owner_url, autocommit=True, options=options) as owner:
+        gate.begin(owner)
+    with house.database.connect() as conn:
+        found = [one for one in consumers(house) if one.name in views]
+        for one in found:
+            one.take(conn, house.log, 10)  # raises where it stands still
+    assert {one.name for one in found} == views
 
 
 def test_the_log_and_what_is_sealed_know_nothing_of_it(traced: Posted) -> None:
