@@ -158,6 +158,7 @@ class Office(Application[UUID]):
         other = copy.copy(self)
         other._standby = standby
         other.kept = Kept(other.connection, self.persons)
+        standby.began_anew = other.kept.forget
         return other
 
     def waits(self) -> tuple[int, float]:

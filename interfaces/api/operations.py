@@ -184,8 +184,8 @@ def _figures(house: House) -> CollectorRegistry:
 
 
 def _standbys(house: House, registry: CollectorRegistry) -> None:
-    """Of one that does not answer the age goes on."""
-    if house.standbys is None:
+    """Of one that does not answer the age goes on; while nobody reads, nobody knows it."""
+    if house.standbys is None or not house.standbys.watched:
         return
     near = Gauge("duban_replica_near", "1 when it is asked", ["host"], registry=registry)
     age = Gauge("duban_replica_age_seconds", "age of what it shows", ["host"], registry=registry)
