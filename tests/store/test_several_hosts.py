@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -186,6 +189,37 @@ def test_what_is_read_while_the_server_changes_is_not_kept(house: House) -> None
         kept._connection = changing  # type: ignore[assignment]
         kept.refresh()
         assert kept.seen == 0
+
+
+def test_no_connection_to_another_server_is_used_before_what_is_kept_has_gone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given two connections that are made at once, where the first one finds another server, then
+    the second waits until everything that is kept was forgotten."""
+    office, forgetting, over = house.office, threading.Event(), threading.Event()
+
+    def forget() -> None:
+        forgetting.set()
+        over.wait(10)
+
+    def meet(conn: psycopg.Connection[Any]) -> threading.Thread:
+        thread = threading.Thread(target=office._met, args=(lambda _: None, conn))
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(office.kept, "forget", forget)
+    monkeypatch.setattr(office, "_server", datetime(2025, 1, 1, tzinfo=UTC))
+    with house.database.connect() as one, house.database.connect() as other:
+        first = meet(one)
+        assert forgetting.wait(10)
+        second = meet(other)
+        second.join(0.3)
+        waited = second.is_alive()
+        over.set()
+        first.join(10)
+        second.join(10)
+    assert waited
+    assert not second.is_alive()
 
 
 # A server that was demoted, and answers all the same
