@@ -251,7 +251,7 @@ class House:
         while not self.wait([name], position, patience):
             if time.monotonic() > until:
                 raise Behind(name)
-            with self.database.patient(self.settings.statement_seconds) as conn:
+            with self.database.within(self.settings.statement_seconds).connect() as conn:
                 if try_lock(conn, self.database.schema, name):
                     self._bring(name, conn)
                     return

@@ -71,7 +71,7 @@ class OfficeLanes:
         return Lane(
             name,
             consumers,
-            house.database,
+            house.database.within(house.settings.statement_seconds),
             SharedLog(house.log),
             poll_seconds=house.settings.poll_seconds,
             report=report,
