@@ -145,11 +145,14 @@ def test_while_nodes_are_emptied_one_of_each_stays() -> None:
 
 
 def test_the_way_in_leads_to_the_api() -> None:
-    (path,) = named("Ingress")["spec"]["rules"][0]["http"]["paths"]
+    inside, path = named("Ingress")["spec"]["rules"][0]["http"]["paths"]
     service = named("Service")
     assert path["backend"]["service"]["name"] == service["metadata"]["name"]
     labels = named("Deployment", "duban-api")["spec"]["template"]["metadata"]["labels"]
     assert service["spec"]["selector"].items() <= labels.items()
+    # and figures are let out by nobody
+    assert (inside["path"], inside["pathType"]) == ("/metrics", "Exact")
+    assert "selector" not in named("Service", inside["backend"]["service"]["name"])["spec"]
 
 
 def test_what_is_read_is_asked_of_each_instance_by_itself() -> None:
