@@ -203,7 +203,7 @@ class Line:
 
 def answers(url: str) -> bool:
     """Whether a server is there at all, be it that it has no connection to spare; of several, the
-    one that can be written to, since some standby is nearly always there."""
+    one that can be written to, since some standby is nearly always there: it has to let one in."""
     asked = make_conninfo(to_primary(url), connect_timeout=2)
     if not _names_several(url):
         return PGconn.ping(asked.encode()) == Ping.OK
