@@ -181,7 +181,7 @@ class Standby:
         what it showed, after a failover it may give up what nobody else has."""
         _only_reading(conn)
         row = conn.execute(
-            f"SELECT pg_postmaster_start_time() AS began, {REPLAYED} AS replayed"  # noqa: S608
+            f"SELECT pg_postmaster_start_time() AS began, {REPLAYED} AS replayed"
         ).fetchone()
         assert row is not None
         with self._meeting:
