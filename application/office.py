@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -93,6 +94,7 @@ class Office(Application[UUID]):
         self._pool_size, self._statement_seconds = pool_size, statement_seconds
         self._one_of_many = one_of_many
         self._server: datetime | None = None
+        self._meeting = threading.Lock()
         self._standby: Standby | None = None
         super().__init__(
             env={
@@ -129,10 +131,11 @@ class Office(Application[UUID]):
         set_up(conn)
         row = conn.execute("SELECT pg_postmaster_start_time() AS began").fetchone()
         assert row is not None
-        former, self._server = self._server, row["began"]
-        if former not in (None, self._server):
-            self.log.datastore.pool.drain()
-            self.kept.forget()
+        with self._meeting:  # no connection to it is used before what is kept has gone
+            former, self._server = self._server, row["began"]
+            if former not in (None, self._server):
+                self.log.datastore.pool.drain()
+                self.kept.forget()
 
     def construct_mapper(self) -> EventMapper:
         return EventMapper(self.persons, self.connection)
@@ -158,6 +161,7 @@ class Office(Application[UUID]):
         other = copy.copy(self)
         other._standby = standby
         other.kept = Kept(other.connection, self.persons)
+        standby.began_anew = other.kept.forget
         return other
 
     def waits(self) -> tuple[int, float]:

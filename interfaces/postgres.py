@@ -48,16 +48,21 @@ class PostgresLog:
 class PostgresDatabase:
     """Direct connections, for runners and rebuilds."""
 
-    def __init__(self, url: str, schema: str) -> None:
+    def __init__(self, url: str, schema: str, *, seconds: float | None = None) -> None:
+        """`seconds`: how long a statement may take at most; without it, as long as it takes."""
         self.url = url
         self.schema = schema
+        self._seconds = seconds
 
     def connect(self, schema: str | None = None) -> Connection[DictRow]:
+        if self._seconds is not None:
+            return patient(self.url, schema or self.schema, self._seconds)
         return connect(connection_settings(self.url, self.schema), schema or self.schema)
 
-    def patient(self, seconds: float) -> Connection[DictRow]:
-        """For whoever answers somebody: each statement may take so long and no longer."""
-        return patient(self.url, self.schema, seconds)
+    def within(self, seconds: float) -> PostgresDatabase:
+        """The same, for whoever answers somebody, or has to notice when a server hangs: each
+        statement may take so long and no longer."""
+        return PostgresDatabase(self.url, self.schema, seconds=seconds)
 
 
 class LogThere:

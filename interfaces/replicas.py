@@ -6,26 +6,37 @@ import math
 from typing import Final
 
 from application.store.standby import Standby
+from application.store.standbys import Standbys
 from domain.values import Text
 from interfaces.checks import NOT_NOW, Found, Place
 from interfaces.wiring import House
 
-TITLE: Final = Text("只读副本", "replica")
+ANSWER_SECONDS: Final = 5.0
+"""In which the doctor waits for whoever says nothing."""
 
 
 def look(place: Place) -> Found:
-    return NOT_NOW if place.house is None else standing(place.house)
+    if place.house is None:
+        return NOT_NOW
+    if place.house.standbys is not None:
+        place.house.standbys.look(ANSWER_SECONDS)
+    return _told(place.house.standbys)
 
 
 def standing(house: House) -> Found:
+    """By the last look: while nobody reads nobody looks, and nobody misses a standby."""
+    if house.standbys is not None and not house.standbys.watched:
+        return Found(None, Text("现在没有人查阅", "nobody reads just now"))
+    return _told(house.standbys)
+
+
+def _told(standbys: Standbys | None) -> Found:
     """Each host that is named: how old what it shows may be, or why nothing is asked of it."""
-    if house.standbys is None:
+    if standbys is None:
         return Found(None, Text("未设置（DUBAN_REPLICA_URL）", "not set (DUBAN_REPLICA_URL)"))
-    if not house.standbys.watched:
-        house.standbys.look()
-    said = [(one.name, one.why_not or _as_old(one)) for one in house.standbys.all]
+    said = [(one.name, one.why_not or _as_old(one)) for one in standbys.all]
     return Found(
-        any(one.why_not is None for one in house.standbys.all),
+        any(one.why_not is None for one in standbys.all),
         Text(
             "；".join(f"{name}：{text.zh}" for name, text in said),
             "; ".join(f"{name}: {text.en}" for name, text in said),

@@ -41,7 +41,7 @@ from interfaces.policy_reader import PolicyReader
 from interfaces.postgres import PostgresDatabase, PostgresLog, standbys
 from interfaces.seal import KeySeal
 from interfaces.settings import Settings, secret
-from interfaces.tracing.following import seen
+from interfaces.tracing.following import live
 from interfaces.views import all_views
 from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
@@ -225,7 +225,7 @@ class House:
     # Views that follow the log
 
     def consumers(self) -> list[Consumer]:
-        views = (seen(view.fresh()) for view in self.views)
+        views = (live(view.fresh()) for view in self.views)
         return [*views, PolicyReader(POLICIES, self.policies)]
 
     def keepers_of_proof(self) -> list[Consumer]:
@@ -251,7 +251,7 @@ class House:
         while not self.wait([name], position, patience):
             if time.monotonic() > until:
                 raise Behind(name)
-            with self.database.patient(self.settings.statement_seconds) as conn:
+            with self.database.within(self.settings.statement_seconds).connect() as conn:
                 if try_lock(conn, self.database.schema, name):
                     self._bring(name, conn)
                     return

@@ -152,7 +152,9 @@ class Worker:
             if (not only or each.name in only) and each.name not in without
         ]
         url, schema = workers.named(house.database.url, self.name), house.database.schema
-        database, shared = PostgresDatabase(url, schema), SharedLog(house.log)
+        # A server that hangs, and is replaced, keeps its lines: whoever waits for it has to notice.
+        database = PostgresDatabase(url, schema, seconds=house.settings.statement_seconds)
+        shared = SharedLog(house.log)
         self._runners = [
             Runner(
                 consumer,

@@ -173,6 +173,34 @@ def patient(url: str, schema: str, seconds: float) -> psycopg.Connection[DictRow
     return conn
 
 
+class Line:
+    """A connection for looks alone, made anew where it broke: a pool may be used up."""
+
+    def __init__(self, settings: dict[str, Any]) -> None:
+        self._settings = {**settings, "connect_timeout": 2}
+        self._conn: Patient[DictRow] | None = None
+
+    def ask(self, query: str) -> DictRow:
+        conn = self._conn
+        if conn is None:
+            conn = self._conn = Patient.connect(
+                **self._settings, autocommit=True, row_factory=dict_row, prepare_threshold=None
+            )
+            conn.patience = PING_SECONDS
+        try:
+            row = conn.execute(query).fetchone()
+        except psycopg.Error:
+            self.close()
+            raise
+        assert row is not None
+        return row
+
+    def close(self) -> None:
+        if self._conn is not None:
+            self._conn.close()
+            self._conn = None
+
+
 def answers(url: str) -> bool:
     """Whether a server is there at all, be it that it has no connection to spare; of several, the
     one that can be written to, since some standby is nearly always there. Which that is they tell

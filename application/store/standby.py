@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -15,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import PoolTimeout
 
-from application.store.pool import PING_SECONDS, Patient, connection_settings, pool
+from application.store.pool import Line, connection_settings, pool
 from application.store.tables import SCHEMA_VERSION
 from application.store.troubles import RACES, trouble
 from domain.values import Text
@@ -39,7 +40,7 @@ SELECT pg_is_in_recovery() AS follows, {REPLAYED} AS replayed,
 UNSEEN: Final = Text("尚未查看", "not looked at yet")
 NO_STANDBY: Final = Text("不是只读副本", "no standby")
 ANOTHERS: Final = Text("不是该主库的副本", "a standby of another primary")
-OTHER_TABLES: Final = Text("表结构的版本不同", "its tables are of another version")
+FORMER_TABLES: Final = Text("表结构还是旧版", "its tables are of a former version")
 LOST: Final = Text("刚才没有应答", "it did not answer just now")
 STANDS_STILL: Final = Text("没有继续重放", "it replays nothing more")
 UNKNOWN_AGE: Final = Text("无从得知落后多少", "nobody knows how far behind it is")
@@ -69,9 +70,13 @@ class Standby:
         self.name = _name(url)
         self._line = Line(self._settings)
         self._pool = pool(
-            url, schema, size, _only_reading,
+            url, schema, size, self._met,
             statement_seconds=statement_seconds, one_of_many=True, timeout=POOL_SECONDS,
         )  # fmt: skip
+        self._looking, self._meeting = threading.Lock(), threading.Lock()
+        self._server: datetime | None = None
+        self.began_anew: Callable[[], None] = lambda: None
+        """Called where its server is not the one of before."""
         self._replayed = 0
         self._as_of: float | None = None
         self._behind = True
@@ -107,8 +112,16 @@ class Standby:
             return Text(f"落后 {age:.0f} 秒", f"{age:.0f} s behind")
         return None
 
-    def look(self, marks: deque[Mark]) -> None:
-        """`marks`: the newest one last."""
+    def look(self, marks: Sequence[Mark]) -> None:
+        """`marks`: the newest one last. Nothing where somebody still waits for its answer."""
+        if not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._look(marks)
+        finally:
+            self._looking.release()
+
+    def _look(self, marks: Sequence[Mark]) -> None:
         asked = time.monotonic()
         try:
             row = self._line.ask(STANDING)
@@ -120,13 +133,13 @@ class Standby:
             self._why = NO_STANDBY
         elif marks and marks[-1].whose != row["whose"]:
             self._why = ANOTHERS
-        elif row["version"] != SCHEMA_VERSION:
-            self._why = OTHER_TABLES
+        elif (row["version"] or 0) < SCHEMA_VERSION:  # a newer program only adds (ADR 34)
+            self._why = FORMER_TABLES
         else:
             self._take(marks, row, asked)
             self._why = None
 
-    def _take(self, marks: deque[Mark], row: DictRow, asked: float) -> None:
+    def _take(self, marks: Sequence[Mark], row: DictRow, asked: float) -> None:
         self._replayed = row["replayed"] or 0
         reached = [mark for mark in marks if mark.written <= self._replayed]
         if reached:
@@ -148,20 +161,35 @@ class Standby:
         return self._replayed >= written
 
     def has(self, written: int, seconds: float) -> bool:
-        """Whether it has all that, or comes to it in time."""
+        """Whether it has all that just now, or comes to it in time."""
         until, pause = time.monotonic() + seconds, 0.002
-        while not self.has_already(written):
+        while True:
             with self.connection() as conn:
                 row = conn.execute(f"SELECT {REPLAYED} AS replayed").fetchone()
             self._replayed = (row and row["replayed"]) or 0
-            if self._replayed < written:
-                if time.monotonic() + pause > until:
-                    return False
-                time.sleep(pause)
-                pause = min(pause * 1.5, 0.05)
-        return True
+            if self.has_already(written):
+                return True
+            if time.monotonic() + pause > until:
+                return False
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.05)
 
     # What is asked of it
+
+    def _met(self, conn: Connection[Any]) -> None:
+        """A server that was started anew may have less than before: after a crash it begins behind
+        what it showed, after a failover it may give up what nobody else has."""
+        _only_reading(conn)
+        row = conn.execute(
+            f"SELECT pg_postmaster_start_time() AS began, {REPLAYED} AS replayed"
+        ).fetchone()
+        assert row is not None
+        with self._meeting:
+            former, self._server = self._server, row["began"]
+            self._replayed = row["replayed"] or 0
+            if former not in (None, self._server):
+                self._pool.drain()
+                self.began_anew()
 
     @contextmanager
     def connection(self) -> Iterator[Connection[DictRow]]:
@@ -198,33 +226,6 @@ class Standby:
             raise NotHere from error
         except psycopg.Error as error:
             raise NotHere from error
-
-
-class Line:
-    """A connection for looks alone, made anew where it broke: a pool may be used up."""
-
-    def __init__(self, settings: dict[str, Any]) -> None:
-        self._settings = {**settings, "connect_timeout": 2}
-        self._conn: Patient[DictRow] | None = None
-
-    def ask(self, query: str) -> DictRow:
-        if self._conn is None:
-            self._conn = Patient.connect(
-                **self._settings, autocommit=True, row_factory=dict_row, prepare_threshold=None
-            )
-            self._conn.patience = PING_SECONDS
-        try:
-            row = self._conn.execute(query).fetchone()
-        except psycopg.Error:
-            self.close()
-            raise
-        assert row is not None
-        return row
-
-    def close(self) -> None:
-        if self._conn is not None:
-            self._conn.close()
-            self._conn = None
 
 
 def _name(url: str) -> str:

@@ -12,13 +12,14 @@ import threading
 import time
 from collections import deque
 from contextlib import suppress
+from threading import Thread
 from typing import Final
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from application.store.pool import connection_settings
-from application.store.standby import FLUSHED, WHOSE, Line, Mark, NotHere, Standby
+from application.store.pool import Line, connection_settings
+from application.store.standby import FLUSHED, WHOSE, Mark, NotHere, Standby
 
 EVERY: Final = 1.0
 """Seconds between two looks."""
@@ -51,7 +52,7 @@ class Standbys:
         self._lock, self._starting = threading.Lock(), threading.Lock()
         self._ended = threading.Event()
         self._asked = 0.0
-        self._watch: threading.Thread | None = None
+        self._watch: Thread | None = None
 
     def close(self) -> None:
         self._ended.set()
@@ -73,7 +74,7 @@ class Standbys:
 
     def abreast(self, written: int) -> Standby | None:
         """One that has all that the primary had there; for what takes long itself."""
-        if self._watch is None:
+        if not self.watched:
             self.look()
         for standby in self.all:
             with suppress(NotHere):
@@ -84,8 +85,9 @@ class Standbys:
                 standby.stuck()
         return None
 
-    def look(self) -> None:
-        """At the primary first: what a standby has is then not less than what is said of it."""
+    def look(self, seconds: float = EVERY) -> None:
+        """At the primary first: what a standby has is then not less than what is said of it. Each
+        standby by itself: one that says nothing is waited for so long, and keeps none back."""
         with self._lock:
             if self._ended.is_set():
                 return
@@ -96,24 +98,31 @@ class Standbys:
                 if self._marks and mark.written < self._marks[-1].written:  # another one, less far
                     self._marks.clear()
                 self._marks.append(mark)
-            for standby in self.all:
-                standby.look(self._marks)
+            marks, until = tuple(self._marks), time.monotonic() + seconds
+            looks = [Thread(target=one.look, args=(marks,), daemon=True) for one in self.all]
+            for look in looks:
+                look.start()
+            for look in looks:
+                look.join(max(until - time.monotonic(), 0.0))
 
     def _start(self) -> None:
         with self._starting:
             if self._watch is None:
-                self._watch = threading.Thread(target=self._go_on, name="standbys", daemon=True)
+                self._watch = Thread(target=self._go_on, name="standbys", daemon=True)
                 self._watch.start()
 
     def _go_on(self) -> None:
-        while not self._ended.is_set() and time.monotonic() - self._asked < UNASKED:
-            self.look()
-            self._ended.wait(EVERY)
-        with self._starting, self._lock:
-            self._watch = None
-            self._primary.close()
-            for standby in self.all:
-                standby.unwatched()
+        try:
+            while not self._ended.is_set() and time.monotonic() - self._asked < UNASKED:
+                began = time.monotonic()
+                self.look()
+                self._ended.wait(max(began + EVERY - time.monotonic(), 0.0))
+        finally:
+            with self._starting, self._lock:
+                self._watch = None
+                self._primary.close()
+                for standby in self.all:
+                    standby.unwatched()
 
 
 def single(url: str) -> list[str]:

@@ -13,7 +13,7 @@ from interfaces.api.nouns.noun import closed
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, decode, listing, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import scope_of
-from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.api.who import READERS, TheActor, TheHouse, ThePrimary, require
 from projections import dossier, tallies
 from projections import history as history_view
 from projections.kinds import INTERNAL
@@ -29,7 +29,7 @@ router = APIRouter(responses=documented(401, 403, 422, 503))
 )
 def provider_file(
     record_id: UUID,
-    house: TheHouse,
+    house: ThePrimary,
     actor: TheActor,
     when: When,
     reason: Reason = None,

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import PlainTextResponse
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
-from prometheus_client.metrics_core import Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from application.errors import StoreAway
@@ -140,7 +140,8 @@ class Measured(Collector):
 
     def collect(self) -> Iterator[Metric]:
         office = {"office": self._house.database.schema}
-        for metric in (*_figures(self._house).collect(), *self._counted.collect()):
+        figures = _figures(self._house).collect()
+        for metric in (*figures, *_waits(self._house), *self._counted.collect()):
             metric.samples = [
                 sample._replace(labels={**sample.labels, **office}) for sample in metric.samples
             ]
@@ -175,17 +176,20 @@ def _figures(house: House) -> CollectorRegistry:
         upkeep.measure(house, registry)
     upkeep.measure_machine(house.settings, registry)
     _standbys(house, registry)
-    waiting, waited = house.office.waits()
-    pool = Gauge("duban_pool_waiting", "requests that wait for a connection", registry=registry)
-    pool.set(waiting)
-    since = Gauge("duban_pool_wait_seconds", "what all of them waited so far", registry=registry)
-    since.set(waited)
     return registry
 
 
+def _waits(house: House) -> Iterator[Metric]:
+    waiting, seconds = house.office.waits()
+    about = "requests that wait for a connection"
+    yield GaugeMetricFamily("duban_pool_waiting", about, value=waiting)
+    about = "what all of them waited so far"
+    yield CounterMetricFamily("duban_pool_wait_seconds", about, value=seconds)
+
+
 def _standbys(house: House, registry: CollectorRegistry) -> None:
-    """Of one that does not answer the age goes on."""
-    if house.standbys is None:
+    """Of one that does not answer the age goes on; while nobody reads, nobody knows it."""
+    if house.standbys is None or not house.standbys.watched:
         return
     near = Gauge("duban_replica_near", "1 when it is asked", ["host"], registry=registry)
     age = Gauge("duban_replica_age_seconds", "age of what it shows", ["host"], registry=registry)

@@ -33,7 +33,8 @@ async def house_of(request: Request) -> House:
 
 
 async def primary_of(request: Request) -> House:
-    """For what only asks, and yet writes on the way, or has to be as new as can be."""
+    """For what only asks, and yet writes on the way (as a look that is on record, which a standby
+    that gives up would put there twice), or has to be as new as can be."""
     house: House = request.app.state.house
     request.state.offered, request.state.asked = None, house
     return house

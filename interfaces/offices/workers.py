@@ -53,7 +53,7 @@ def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
         return Lane(
             name,
             consumers,
-            house.database,
+            house.database.within(house.settings.statement_seconds),
             SharedLog(house.log),
             poll_seconds=house.settings.poll_seconds,
             report=report,

@@ -19,7 +19,7 @@ MOST: Final = 100
 """Commands of one batch whose traces show it: a view that catches up has no time for more."""
 
 
-def seen(view: View) -> Live:
+def live(view: View) -> Live:
     return Seen(view) if tracing.on() else Live(view)
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from interfaces.api import dossiers, registers
 from interfaces.api.moment import Moment
 from interfaces.api.nouns import providers
-from interfaces.api.who import TheHouse
+from interfaces.api.who import TheHouse, ThePrimary
 from interfaces.late import Late
 from interfaces.web import addresses, picking
 from interfaces.web.looking import Look
@@ -51,7 +51,7 @@ def _look(record_id: UUID, request: Request, house: House, visitor: Visitor, whe
 
 @router.get("/providers/{record_id}/file")
 def file_page(
-    record_id: UUID, request: Request, house: TheHouse, visitor: TheVisitor, when: PageWhen
+    record_id: UUID, request: Request, house: ThePrimary, visitor: TheVisitor, when: PageWhen
 ) -> Response:
     """Each look at it is on record."""
     look = _look(record_id, request, house, visitor, when)

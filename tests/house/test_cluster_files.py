@@ -14,7 +14,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import yaml
+from cluster.node import PARAMETERS, SETTINGS, SYNCHRONOUS
+from psycopg.conninfo import conninfo_to_dict
 
+from application.store.standbys import single
 from interfaces import upkeep
 
 ROOT = Path(__file__).parents[2]
@@ -58,7 +61,7 @@ def test_nothing_that_it_needs_is_of_the_one_machine() -> None:
 def test_whoever_writes_finds_the_node_that_takes_it() -> None:
     for name in ("cluster-setup", "cluster-api", "cluster-worker"):
         for key, given in CLUSTER[name]["environment"].items():
-            if not key.endswith("_URL"):
+            if not key.endswith("_URL") or key == "DUBAN_REPLICA_URL":
                 continue
             url = re.sub(r"\$\{[^}]*\}", "secret", given)
             hosts = urlsplit(url).netloc.rpartition("@")[2].rpartition(":")[0]
@@ -66,6 +69,23 @@ def test_whoever_writes_finds_the_node_that_takes_it() -> None:
             assert parse_qs(urlsplit(url).query) == {"target_session_attrs": ["read-write"]}
     for name in NODES:  # it would keep the nodes from each other
         assert "PGTARGETSESSIONATTRS" not in CLUSTER[name]["environment"]
+
+
+def test_what_is_only_read_is_asked_of_each_node() -> None:
+    for name in ("cluster-api", "cluster-worker"):
+        url = CLUSTER[name]["environment"]["DUBAN_REPLICA_URL"]
+        assert [conninfo_to_dict(one)["host"] for one in single(url)] == list(NODES)
+
+
+def test_the_nodes_are_set_as_was_tested() -> None:
+    """By `make cluster-test`; there may be more connections."""
+    dcs = PATRONI["bootstrap"]["dcs"]
+    wanted = {**SETTINGS, **SYNCHRONOUS}
+    assert {name: dcs[name] for name in wanted} == wanted
+    given = dcs["postgresql"]["parameters"]
+    assert given["max_connections"] >= PARAMETERS["max_connections"]
+    assert {**given, "max_connections": PARAMETERS["max_connections"]} == PARAMETERS
+    assert PATRONI["postgresql"]["basebackup"] == [{"checkpoint": "fast"}]
 
 
 def test_nothing_is_acknowledged_without_a_second_copy() -> None:

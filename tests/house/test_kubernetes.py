@@ -16,7 +16,9 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from psycopg.conninfo import conninfo_to_dict
 
+from application.store.standbys import single
 from interfaces import upkeep
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "kubernetes"
@@ -143,11 +145,25 @@ def test_while_nodes_are_emptied_one_of_each_stays() -> None:
 
 
 def test_the_way_in_leads_to_the_api() -> None:
-    (path,) = named("Ingress")["spec"]["rules"][0]["http"]["paths"]
+    inside, path = named("Ingress")["spec"]["rules"][0]["http"]["paths"]
     service = named("Service")
     assert path["backend"]["service"]["name"] == service["metadata"]["name"]
     labels = named("Deployment", "duban-api")["spec"]["template"]["metadata"]["labels"]
     assert service["spec"]["selector"].items() <= labels.items()
+    # and figures are let out by nobody
+    assert (inside["path"], inside["pathType"]) == ("/metrics", "Exact")
+    assert "selector" not in named("Service", inside["backend"]["service"]["name"])["spec"]
+
+
+def test_what_is_read_is_asked_of_each_instance_by_itself() -> None:
+    """Behind one name for several another one would be read than was waited for."""
+    database, url = named("Cluster"), named("ConfigMap")["data"]["DUBAN_REPLICA_URL"]
+    hosts = [str(conninfo_to_dict(one)["host"]) for one in single(url)]
+    numbers = range(1, database["spec"]["instances"] + 1)
+    assert [named("Service", host)["spec"]["selector"] for host in hosts] == [
+        {"cnpg.io/instanceName": f"{database['metadata']['name']}-{number}"} for number in numbers
+    ]
+    assert conninfo_to_dict(url)["sslmode"] == "require"
 
 
 def test_names_and_secrets_are_there() -> None:

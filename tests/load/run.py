@@ -257,7 +257,7 @@ class Seen:
             used["locust"] = processes.used(locust)
         metrics = _metrics(port)
         self.lag = max(self.lag, metrics["duban_view_lag_seconds"])
-        self._looks.append((time.monotonic(), used, metrics["duban_pool_wait_seconds"]))
+        self._looks.append((time.monotonic(), used, metrics["duban_pool_wait_seconds_total"]))
 
     def busy(self) -> dict[str, float]:
         (began, before, _), (ended, after, _) = self._looks[0], self._looks[-1]

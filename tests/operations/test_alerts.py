@@ -56,7 +56,7 @@ def exported(office: Client, monkeypatch: pytest.MonkeyPatch) -> dict[str, set[s
     office.http.get("/metrics")
     found: dict[str, set[str]] = {}
     standby = SimpleNamespace(name="standby", why_not=None, age=1.0)
-    there = SimpleNamespace(all=[standby], near=lambda: None)
+    there = SimpleNamespace(all=[standby], near=lambda: None, watched=True)
     with office.house.database.connect() as conn, monkeypatch.context() as patch:
         try_lock(conn, office.house.database.schema, "records")  # somebody runs it
         patch.setattr(office.house, "standbys", there)

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from chaos.proxy import Proxy
 from examples import a_provider
 from offices import Server
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -22,9 +23,11 @@ from standby.offices_there import (
     wait_until_not_near,
 )
 from standby.servers import Primary, StandbyServer, a_standby
+from store.standby import together
 
-from application.store.standby import ANOTHERS, NO_STANDBY, Mark, NotHere
+from application.store.standby import ANOTHERS, FORMER_TABLES, NO_STANDBY, Mark, NotHere
 from application.store.standbys import Standbys, single
+from application.store.tables import SCHEMA_VERSION
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections import records
@@ -81,6 +84,44 @@ def test_a_standby_that_is_killed_takes_no_read_with_it(near: Place) -> None:
     assert {one.status_code for one in answers} == {200}
     assert not is_from_standby(gone)
     assert is_from_standby(near.ask("/providers"))
+
+
+def test_nothing_is_kept_of_what_it_showed_once_it_was_started_anew(near: Place) -> None:
+    """It may have given up what nobody else had; and nobody asked meanwhile, so nobody was told
+    that it was away."""
+    reading, provider = near.house.reading(), a_provider(near.office)
+    answer = near.ask(f"/providers/{provider}?at_least={near.office.position}")
+    assert is_from_standby(answer)
+    kept = reading.office.kept
+    assert kept.seen >= near.office.position
+    near.standby.kill()
+    near.standby.start()
+    wait_until_near(near.house)
+    with reading.office.connection() as conn:
+        conn.execute("SELECT")
+    assert kept.seen == 0
+
+
+def test_tables_of_a_newer_program_are_read_and_those_of_a_former_one_are_not(near: Place) -> None:
+    """While a release takes the place of another, the former one goes on reading there."""
+    there = near.house.reading().standby
+    assert there is not None
+    try:
+        lay(near, SCHEMA_VERSION + 1)
+        time.sleep(1.5)  # a look later
+        assert there.why_not is None
+        lay(near, SCHEMA_VERSION - 1)
+        until(lambda: there.why_not == FORMER_TABLES, "it is used all the same")
+    finally:
+        lay(near, SCHEMA_VERSION)
+    wait_until_near(near.house)
+
+
+def lay(place: Place, version: int) -> None:
+    table = f"{place.house.database.schema}.office_schema"
+    with psycopg.connect(place.primary.server.owner_url, autocommit=True) as conn:
+        conn.execute(f"UPDATE {table} SET version = {version}")
+    until(lambda: place.standby.ask(f"SELECT version FROM {table}") == version, "no replay")
 
 
 def test_what_the_replay_breaks_off_is_asked_again_of_the_primary(
@@ -150,6 +191,20 @@ def test_of_several_another_one_takes_over(near: Place, another: StandbyServer) 
         server.kill()
         until(lambda: found.near() not in (None, first), "the other one")
         server.start()
+
+
+def test_one_that_says_nothing_keeps_no_other_from_being_looked_at(near: Place) -> None:
+    """Once a second, as if it were alone: at 2 s it stays in use."""
+    with Proxy() as proxy:
+        silent = proxy.by_way_of(near.standby.url())
+        proxy.turn("stall")
+        with watched(near, together(near.standby.url(), silent)) as found:
+            until(lambda: found.near() is not None, "it is not used")
+            used, end = list[bool](), time.monotonic() + 6
+            while time.monotonic() < end:
+                used.append(found.near() is not None)
+                time.sleep(0.05)
+            assert sum(used) > 0.9 * len(used)
 
 
 def test_one_that_was_promoted_is_a_standby_no_more(near: Place, another: StandbyServer) -> None:

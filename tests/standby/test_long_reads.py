@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from pathlib import Path
@@ -11,10 +12,13 @@ import pytest
 from client import API
 from commands.conftest import environment, program
 from examples import a_provider, an_open_case
+from prometheus_client import CollectorRegistry, generate_latest
 from standby.offices_there import Place, until
 
 from application.store.standby import NotHere, Standby
+from application.store.standbys import Standbys
 from domain.values import Actor, Role
+from interfaces.api import operations
 from interfaces.audit import verifier
 from interfaces.audit.export import Wanted, export
 from interfaces.registers.making import make
@@ -91,14 +95,14 @@ def test_a_build_that_the_standby_breaks_off_is_begun_anew(
     assert len(built) == 2
 
 
-def test_an_erasure_is_in_whatever_is_read_after_it(near: Place, tmp_path: Path) -> None:
-    """Given a standby that replays nothing, then it is not asked: who was erased must not come up
+def test_what_is_made_has_whatever_was_written_before_it(near: Place, tmp_path: Path) -> None:
+    """Given a standby that replays nothing, then it is not asked: else who was erased would come up
     again in what is made from now on."""
     with near.standby.paused():
         a_provider(near.office)
         near.standby.mark()
         made = make(near.house, tmp_path / "providers.csv", Asked("providers"), "csv", AUDITOR)
-        assert made.position <= near.house.office.head()
+        assert made.position >= near.office.position
         assert not any("FROM register_lines" in one for one in near.standby.statements())
     until(lambda: near.house.reading().standby is not None, "it is not used again")
 
@@ -152,6 +156,28 @@ def test_readiness_metrics_and_the_dashboard_say_how_old_it_is(near: Place) -> N
     assert "duban_replica_age_seconds{" in metrics
     assert re.search(r'duban_reads_total\{.*server="standby"', metrics)
     assert 0 < figures["age_seconds"] < 2.5
+
+
+def test_while_nobody_reads_nobody_looks_and_nobody_says_how_old_it_is(
+    near: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where one program answers for the readiness and the figures of many offices: it holds no
+    connection for that, waits for no standby, and raises no alarm about an age that only grows."""
+    house = near.house
+    url, schema = near.primary.server.database_url, house.settings.schema_name
+    asleep = Standbys(url, near.standby.url(), schema, 2, lag_seconds=2, statement_seconds=60)
+    asleep.look()
+    monkeypatch.setattr(house, "standbys", asleep)
+    monkeypatch.setattr(asleep, "look", lambda *_: pytest.fail("it was looked at"))
+    house.catch_up()
+    try:
+        ready = asyncio.run(operations.readyz(house))
+        assert ready["components"]["replica"] == "not-set"
+        told = generate_latest(operations.Measured(house, CollectorRegistry())).decode()
+        assert "duban_store_up" in told
+        assert "duban_replica" not in told
+    finally:
+        asleep.close()
 
 
 def test_while_it_is_away_the_office_is_degraded_and_says_so(

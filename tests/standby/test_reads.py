@@ -15,7 +15,7 @@ import pytest
 from client import Client
 from examples import a_complaint, a_provider, an_enterprise, an_open_case
 from fastapi import FastAPI
-from standby.offices_there import Place, is_from_standby, until
+from standby.offices_there import Place, is_from_standby, until, wait_until_near
 from starlette.testclient import TestClient
 from visitor import Visitor
 
@@ -104,6 +104,38 @@ def test_a_moment_that_the_standby_has_not_come_to_is_waited_for(near: Place) ->
     provider = a_provider(near.office)
     answer = near.ask(f"/providers/{provider}?as_of={near.office.position}")
     assert (answer.json()["version"], is_from_standby(answer)) == (1, True)
+
+
+def test_a_look_that_is_put_on_record_is_there_once(near: Place) -> None:
+    """Given a standby in use, when files and a decision are looked at, among them a file of nobody,
+    then it is the primary that answers, and the journal has each look once."""
+    office = near.office
+    provider, visitor = a_provider(office), Visitor(office, "auditor")
+    case = an_open_case(office, provider)
+    near.house.catch_up()
+    opened = office.get(f"/decisions?record_id={case}")["items"][0]["position"]
+    for look in (
+        f"{API}/providers/{provider}/dossier?at_least={office.position}",
+        f"{API}/decisions/{opened}",
+        f"/providers/{provider}/file",
+        f"/providers/{UUID(int=1)}/file",
+        f"/audit/decisions/{opened}",
+    ):
+        wait_until_near(near.house)
+        before = looks(near)
+        headers = office.headers("auditor") if look.startswith(API) else {}
+        answer = visitor.get(look, **headers)
+        assert (answer.status_code, is_from_standby(answer)) == (
+            404 if str(UUID(int=1)) in look else 200,
+            False,
+        )
+        assert looks(near) == before + 1, look
+
+
+def looks(place: Place) -> int:
+    with place.house.connection() as conn:
+        (row,) = conn.execute("SELECT count(*) AS n FROM audit_journal WHERE kind = 'read'")
+    return int(row["n"])
 
 
 # Pages

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 from chaos.proxy import Proxy
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from store.standby import Two, asked, together, two
+from store.standby import Two, asked, do, together, two
 from views.one_of_each import DAY, OFFICER
 
 from application.errors import StoreAway, StoreBusy
@@ -186,6 +189,62 @@ def test_what_is_read_while_the_server_changes_is_not_kept(house: House) -> None
         kept._connection = changing  # type: ignore[assignment]
         kept.refresh()
         assert kept.seen == 0
+
+
+def test_views_go_on_elsewhere_when_the_primary_hangs(servers: Two, tmp_path: Path) -> None:
+    """It says nothing more and ends no line, as a machine that is halted, and the standby takes its
+    place: nobody waits until it speaks again."""
+    with Proxy() as proxy:
+        hangs = as_application(proxy.by_way_of(servers.first_url))
+        url = together(as_application(servers.second_url), hangs)
+        settings = Settings(
+            home=tmp_path / "office", poll_seconds=0.05, sweep_seconds=0.2, statement_seconds=1
+        )
+        with closing(House(url, settings, owner_url=servers.url, pool_size=6)) as house:
+            names = [*(view.name for view in house.views), POLICIES]
+            with Worker(house):
+                done = house.office.perform(command(), partial(claim, record_id=uuid4()))
+                assert house.wait(names, done.position, 20)
+                servers.replicated()
+                proxy.turn("stall")
+                do(servers.second_url, "SELECT pg_promote(true, 30)")
+                until_back(house)
+                done = house.office.perform(command(), partial(claim, record_id=uuid4()))
+                until = time.monotonic() + 30
+                while not house.wait(names, done.position, 1):
+                    assert time.monotonic() < until, "a view waits for the server that hangs"
+            proxy.turn("reset")
+
+
+def test_no_connection_to_another_server_is_used_before_what_is_kept_has_gone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given two connections that are made at once, where the first one finds another server, then
+    the second waits until everything that is kept was forgotten."""
+    office, forgetting, over = house.office, threading.Event(), threading.Event()
+
+    def forget() -> None:
+        forgetting.set()
+        over.wait(10)
+
+    def meet(conn: psycopg.Connection[Any]) -> threading.Thread:
+        thread = threading.Thread(target=office._met, args=(lambda _: None, conn))
+        thread.start()
+        return thread
+
+    monkeypatch.setattr(office.kept, "forget", forget)
+    monkeypatch.setattr(office, "_server", datetime(2025, 1, 1, tzinfo=UTC))
+    with house.database.connect() as one, house.database.connect() as other:
+        first = meet(one)
+        assert forgetting.wait(10)
+        second = meet(other)
+        second.join(0.3)
+        waited = second.is_alive()
+        over.set()
+        first.join(10)
+        second.join(10)
+    assert waited
+    assert not second.is_alive()
 
 
 # A server that was demoted, and answers all the same

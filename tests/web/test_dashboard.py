@@ -7,9 +7,11 @@ import io
 import re
 import time
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -25,8 +27,11 @@ from web.demonstrated import Demonstration
 from web.filled_in import as_sent
 from web.of_yesterday import a_day_passes
 
+from domain.values import Actor, Role
+from interfaces.api import work
+from interfaces.api.moment import Moment
 from interfaces.web import cookies, written
-from interfaces.web.dashboard.kept import OLDEST_SECONDS
+from interfaces.web.dashboard.kept import OLDEST_SECONDS, KeptFigures
 from interfaces.web.dashboard.tables import KEY_FIGURES
 from interfaces.web.texts import Words
 
@@ -170,8 +175,27 @@ def test_figures_that_are_too_old_are_not_shown(filled: Visitor, age: float, kep
     seen = position_on(filled)
     a_provider(filled.office)
     head = filled.office.house.catch_up()
-    filled.office.http.app.state.kept_figures._reckoned -= age  # type: ignore[attr-defined]
+    figures: KeptFigures = filled.office.http.app.state.kept_figures  # type: ignore[attr-defined]
+    assert figures._kept is not None
+    found, as_of = figures._kept
+    figures._kept = (found, as_of - age)
     assert position_on(filled) == (seen if kept else head)
+
+
+def test_figures_of_a_standby_stay_as_old_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Given figures from a standby that is eight seconds behind, when the primary, which has more,
+    shows them again, then they are no younger."""
+    day, auditor = date(2025, 6, 4), Actor(name="陆审计", role=Role.AUDITOR)
+
+    def figures(actor: Actor, when: Moment, *_: object) -> dict[str, object]:
+        return {"position": 5, "on": day, "age_seconds": when.age}
+
+    monkeypatch.setattr(work, "figures", figures)
+    monkeypatch.setattr(KeptFigures, "_meanwhile", lambda *_: None)
+    kept, office = KeptFigures(), SimpleNamespace(head=lambda: 7, today=lambda: day)
+    for behind in (8.0, 0.0):
+        house: Any = SimpleNamespace(age=behind, office=office)
+        assert kept.shown(auditor, Moment(house), None)["age_seconds"] >= 8
 
 
 def test_what_somebody_did_themselves_is_counted_at_once(filled: Visitor) -> None:

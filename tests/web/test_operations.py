@@ -146,8 +146,17 @@ def test_metrics_tell_where_log_and_views_are(idle: Client, later: None) -> None
         assert after[("duban_view_lag_seconds", name)] >= 6
         assert after[("duban_view_position", name)] == before[("duban_log_position",)]
     assert after[("duban_pool_waiting",)] == 0
-    assert after[("duban_pool_wait_seconds",)] >= before[("duban_pool_wait_seconds",)] >= 0
+    waited = ("duban_pool_wait_seconds_total",)
+    assert after[waited] >= before[waited] >= 0
     assert after[("duban_http_seconds_count", "POST", f"{API}/providers", "201")] == 1
+
+
+def test_what_only_grows_is_a_counter(idle: Client) -> None:
+    """So that its rate is asked for, also over a restart."""
+    families = text_string_to_metric_families(idle.http.get("/metrics").text)
+    kinds = {family.name: family.type for family in families}
+    assert kinds["duban_pool_wait_seconds"] == "counter"
+    assert kinds["duban_pool_waiting"] == "gauge"
 
 
 def test_metrics_name_routes_and_never_records(idle: Client) -> None:

@@ -13,7 +13,7 @@ from interfaces.api.moment import When
 from interfaces.api.paging import AtLeast, Cursor, Limit, Page, plain
 from interfaces.api.problems import documented
 from interfaces.api.reading import Word, newest_first
-from interfaces.api.who import READERS, TheActor, TheHouse, require
+from interfaces.api.who import READERS, TheActor, ThePrimary, require
 from interfaces.audit import dossier
 from projections import history
 
@@ -59,7 +59,7 @@ def list_decisions(
     responses=documented(404),
 )
 def decision_dossier(
-    position: Position, house: TheHouse, actor: TheActor, reason: Reason = None
+    position: Position, house: ThePrimary, actor: TheActor, reason: Reason = None
 ) -> dict[str, Any]:
     """Records as they stood, counts, measures and calendar; each look at it is on record."""
     require(actor, READERS)

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from interfaces.api.audit import decisions as api
 from interfaces.api.moment import Moment
-from interfaces.api.who import TheHouse
+from interfaces.api.who import ThePrimary
 from interfaces.late import Late
 from interfaces.web import picking
 from interfaces.web.audit.room import page
@@ -28,7 +28,7 @@ Dossier = Mapping[str, Any]
 @router.get("/audit/decisions/{position}")
 def dossier(
     request: Request,
-    house: TheHouse,
+    house: ThePrimary,
     visitor: TheVisitor,
     position: Annotated[int, Path(ge=1, le=2**62)],
     reason: Annotated[str | None, Query(max_length=500)] = None,

@@ -30,30 +30,30 @@ class KeptFigures:
 
     def __init__(self) -> None:
         self._turn = threading.Lock()
-        self._found: Figures | None = None
-        self._reckoned = 0.0
+        self._kept: tuple[Figures, float] | None = None
+        """And as of when they are, by the monotonic clock: what a standby shows is older."""
 
     def shown(self, actor: Actor, when: Moment, at_least: int | None) -> Figures:
         """At least as new as `at_least`, and of the legal day of the moment."""
         require(actor, READERS)
         if not when.is_now:
             return work.figures(actor, when)
-        found = self._found
-        if found is None or self._is_over(found, when, at_least):
+        if self._kept is None:
+            return self._anew(actor, when.house, at_least)
+        found, as_of = self._kept
+        age = time.monotonic() - as_of
+        if age > OLDEST_SECONDS or found["on"] != when.on or found["position"] < (at_least or 0):
             return self._anew(actor, when.house, at_least)
         if found["position"] >= when.house.office.head():
             return {**found, "age_seconds": when.age}
         if self._turn.acquire(blocking=False):
             threading.Thread(target=self._meanwhile, args=(actor, when.house), daemon=True).start()
-        return {**found, "age_seconds": when.age + time.monotonic() - self._reckoned}
-
-    def _is_over(self, found: Figures, when: Moment, at_least: int | None) -> bool:
-        old = time.monotonic() - self._reckoned > OLDEST_SECONDS
-        return old or found["on"] != when.on or found["position"] < (at_least or 0)
+        return {**found, "age_seconds": age}
 
     def _anew(self, actor: Actor, house: House, at_least: int | None = None) -> Figures:
+        as_of = time.monotonic() - house.age
         found: Figures = work.figures(actor, Moment(house), at_least)
-        self._found, self._reckoned = found, time.monotonic()
+        self._kept = (found, as_of)
         return found
 
     def _meanwhile(self, actor: Actor, house: House) -> None:
