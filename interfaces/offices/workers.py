@@ -72,7 +72,8 @@ def a_crew(house: House, name: str) -> Crew:
     rest = [*acts.seats, *outside.seats]
     shares = [[seat.name for seat in seats] for seats in (views.seats, rest)]
     hand = Hand(name, {bundle(names): weight(*names) for names in shares})
-    return Crew(hand, (views, acts, outside), [*views.seats, *rest], house.database)
+    database = house.database.within(house.settings.statement_seconds)
+    return Crew(hand, (views, acts, outside), [*views.seats, *rest], database)
 
 
 class OfficesWorker:
