@@ -23,7 +23,7 @@ from projections.view import Log, View
 
 READ = "cursor"
 PACE = 100
-WORKERS = (1, 2)
+WORKERS = (1, 2, 3)
 LOOKED_AT = ("records", "history")
 
 

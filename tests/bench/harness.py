@@ -61,6 +61,7 @@ class Plan:
     log: int = 1_000_000
     reads: int = 100
     counted: int = 100_000
+    offices: int = 10
 
     @classmethod
     def short(cls) -> Plan:
@@ -75,6 +76,7 @@ class Plan:
             log=3_000,
             reads=5,
             counted=2_000,
+            offices=2,
         )
 
 
