@@ -19,7 +19,7 @@ CODE := domain application projections interfaces tests tools
 COMPILE := uv pip compile pyproject.toml --group build --universal --generate-hashes \
 	--no-header --no-annotate --quiet
 
-.PHONY: help setup run test-setup test-venv bench-venv browser test check coverage bench growth bench-large load \
+.PHONY: help setup run test-setup test-venv bench-venv browser test check coverage bench growth bench-large scaling load \
 	chaos cluster-venv cluster-test soak screens lock clean
 
 help: ## 列出命令 · lists the commands
@@ -68,6 +68,9 @@ growth: bench-venv ## 一万、十万、一百万条事件（约半小时） · 
 
 bench-large: bench-venv ## 另加一千万条（数小时） · ten million as well (hours)
 	$(BIN)/python tests/bench/growth.py --large
+
+scaling: test-venv ## 一个办公室与十个，一个后台与三个（约十分钟） · one office and ten, one worker and three (ten minutes)
+	$(BIN)/python tests/bench/scaling.py
 
 load: bench-venv ## 办公室的一天，逐级加压到极限 · an office's day, faster until it is too fast
 	$(BIN)/python tests/load/run.py

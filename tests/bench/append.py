@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from itertools import count, cycle
 from typing import Any
@@ -110,13 +111,19 @@ def raw_table(house: House) -> None:
 
 
 def raw(house: House, connections: int, seconds: float) -> tuple[float, list[float]]:
-    """The limit: one INSERT and its COMMIT a call, on as many connections, no lock, no notice."""
+    """The limit: as often as they can, on as many connections."""
+    with raw_writers(house, connections) as writers:
+        return hammer(writers, seconds)
+
+
+@contextmanager
+def raw_writers(house: House, connections: int) -> Iterator[list[Callable[[], object]]]:
+    """One INSERT and its COMMIT a call, each on a connection of its own, no lock, no notice."""
     day = house.office.today()
     event = registered(day)
     envelope = Envelope(uuid.uuid4(), 1, event, day, OFFICER, event.citation, None)
     topic, state = encode(envelope)
     raw_table(house)
-    open_ = [house.database.connect() for _ in range(connections)]
 
     def worker(conn: Any) -> Callable[[], object]:
         return lambda: conn.execute(
@@ -126,8 +133,8 @@ def raw(house: House, connections: int, seconds: float) -> tuple[float, list[flo
             prepare=True,
         )
 
-    try:
-        return hammer([worker(conn) for conn in open_], seconds)
-    finally:
-        for conn in open_:
-            conn.close()
+    with ExitStack() as open_:
+        yield [
+            worker(open_.enter_context(closing(house.database.connect())))
+            for _ in range(connections)
+        ]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from append import create
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, quantile, read_all
-from processes import until, worker
+from processes import Running, at_head, until, worker
 from psycopg.sql import SQL, Identifier
 
 from application.unit import Command
@@ -21,13 +23,15 @@ from projections.view import Log, View
 
 READ = "cursor"
 PACE = 100
+WORKERS = (1, 2, 3)
+LOOKED_AT = ("records", "history")
 
 
 def run(url: str, plan: Plan) -> list[Figure]:
     with an_office(url) as house:
         fill(house, plan.events, [a_story(house)])
         found = [*alone(house, plan), together(house, plan)]
-        found += [by_workers(house, plan, count) for count in (1, 2)]
+        found += [by_workers(house, plan, count) for count in WORKERS]
     with an_office(url) as house:
         fill(house, plan.events // 6, [a_story(house, days=3_650)])  # nothing for the sweep to do
         return [*found, policies(house, plan), *lag(house, plan), *busy_lag(house, plan)]
@@ -85,22 +89,34 @@ def together(house: House, plan: Plan) -> Figure:
 
 def by_workers(house: House, plan: Plan, count: int) -> Figure:
     """The same, as processes of their own share them."""
-    head, names = house.office.head(), [view.name for view in house.views]
+    views = [f"--only={view.name}" for view in house.views]  # the sweep has its own bench
+    with at_work(house, count, *views) as running:
+        return caught_up(house, plan, running)
+
+
+@contextmanager
+def at_work(house: House, count: int, *options: str) -> Iterator[list[Running]]:
+    """So many workers that share the views, which are up to date."""
+    with ExitStack() as stack:
+        running = [stack.enter_context(worker(house, *options)) for _ in range(count)]
+        until(lambda: len(_at_work(house)) == count, running[0])
+        at_head(house, running[0], policies=not options)
+        yield running
+
+
+def caught_up(house: House, plan: Plan, running: Sequence[Running]) -> Figure:
     figure = Figure(
-        "catch-up", f"同上，{count} 个 `duban worker` · the same by workers", "events/s", READ
+        "catch-up", f"同上，{len(running)} 个 `duban worker` · the same by workers", "events/s", READ
     )
-    with ExitStack() as running:
-        only = [f"--only={name}" for name in names]  # the sweep has its own bench
-        first, *_ = [running.enter_context(worker(house, *only)) for _ in range(count)]
-        until(lambda: len(_at_work(house)) == count and house.wait(names, head, 0), first)
-        for _ in range(plan.rounds):
-            figure.limits.append(read_all(house))
-            began = time.perf_counter()
-            empty(house, *house.views)
-            with house.connection() as conn:
-                wake(conn, house.database.schema)
-            until(lambda: house.wait(names, head, 0), first)
-            figure.rounds.append(head / (time.perf_counter() - began))
+    head, names = house.office.head(), [view.name for view in house.views]
+    for _ in range(plan.rounds):
+        figure.limits.append(read_all(house))
+        began = time.perf_counter()
+        empty(house, *house.views)
+        with house.connection() as conn:
+            wake(conn, house.database.schema)
+        until(lambda: house.wait(names, head, 0), running[0])
+        figure.rounds.append(head / (time.perf_counter() - began))
     return figure
 
 
@@ -128,67 +144,68 @@ def policies(house: House, plan: Plan) -> Figure:
 
 def lag(house: House, plan: Plan) -> list[Figure]:
     """From the answer of a command to its row, while the office has nothing else to do."""
-    from append import create
-
     house.catch_up()
-    names = ("records", "history")
-    figures = {name: Figure("lag", f"视图 · view `{name}`", "ms", "") for name in names}
-    command = Command(actor=OFFICER, today=house.office.today())
-    with Worker(house), house.database.connect() as conn:
+    figures = {(name,): Figure("lag", f"视图 · view `{name}`", "ms", "") for name in LOOKED_AT}
+    with Worker(house):
         time.sleep(1.0)
-        for _ in range(plan.rounds):
-            for figure in figures.values():
-                waits = []
-                for _ in range(plan.lag_samples // 5):
-                    position = house.office.perform(command, create).position
-                    waits.append(_until(conn, figure.what.split("`")[1], position))
-                    time.sleep(0.02)
-                figure.waits += waits
-                figure.rounds.append(quantile(waits, 0.5) * 1e3)
+        waited(house, plan, figures)
     return list(figures.values())
 
 
 def busy_lag(house: House, plan: Plan) -> list[Figure]:
     """The same while others make a hundred commands a second."""
-    from append import create
+    figures = {
+        (name,): Figure("lag", f"`{name}`，每秒 {PACE} 条命令 · commands/s", "ms", "")
+        for name in LOOKED_AT
+    }
+    with Worker(house):
+        time.sleep(1.0)
+        with others(house):
+            waited(house, plan, figures)
+    return list(figures.values())
 
-    names, stop = ("records", "history"), threading.Event()
-    figures = {name: Figure("lag", f"`{name}`，每秒 {PACE} 条命令 · commands/s", "ms", "")
-               for name in names}  # fmt: skip
+
+def waited(house: House, plan: Plan, figures: Mapping[tuple[str, ...], Figure]) -> None:
+    """Puts into each figure how long its views took to have a command."""
     command = Command(actor=OFFICER, today=house.office.today())
+    with house.database.connect() as conn:
+        for _ in range(plan.rounds):
+            for views, figure in figures.items():
+                waits = []
+                for _ in range(plan.lag_samples // 5):
+                    position = house.office.perform(command, create).position
+                    waits.append(_until(conn, views, position))
+                    time.sleep(0.02)
+                figure.waits += waits
+                figure.rounds.append(quantile(waits, 0.5) * 1e3)
 
-    def others() -> None:
+
+@contextmanager
+def others(house: House) -> Iterator[None]:
+    """Who makes so many commands a second meanwhile."""
+    stop, command = threading.Event(), Command(actor=OFFICER, today=house.office.today())
+
+    def act() -> None:
         due = time.perf_counter()
         while not stop.is_set():
             house.office.perform(command, create)
             due += 4 / PACE
             stop.wait(max(due - time.perf_counter(), 0))
 
-    threads = [threading.Thread(target=others) for _ in range(4)]
-    with Worker(house), house.database.connect() as conn:
-        time.sleep(1.0)
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
         for thread in threads:
-            thread.start()
-        try:
-            for _ in range(plan.rounds):
-                for name, figure in figures.items():
-                    waits = []
-                    for _ in range(plan.lag_samples // 5):
-                        position = house.office.perform(command, create).position
-                        waits.append(_until(conn, name, position))
-                        time.sleep(0.02)
-                    figure.waits += waits
-                    figure.rounds.append(quantile(waits, 0.5) * 1e3)
-        finally:
-            stop.set()
-            for thread in threads:
-                thread.join()
-    return list(figures.values())
+            thread.join()
 
 
-def _until(conn: Any, name: str, position: int) -> float:
+def _until(conn: Any, views: Sequence[str], position: int) -> float:
     began = time.perf_counter()
-    query = "SELECT 1 FROM view_tracking WHERE name = %s AND position >= %s"
-    while conn.execute(query, (name, position), prepare=True).fetchone() is None:
+    query = "SELECT 1 FROM view_tracking WHERE name = ANY(%s) AND position < %s LIMIT 1"
+    while conn.execute(query, (list(views), position), prepare=True).fetchone() is not None:
         time.sleep(0.0002)
     return time.perf_counter() - began

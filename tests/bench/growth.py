@@ -8,9 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import platform
-import re
 import statistics
 import sys
 import time
@@ -43,7 +40,6 @@ from projections.runner import wake  # noqa: E402
 SIZES: Final = (10_000, 100_000, 1_000_000)
 LARGE: Final = 10_000_000
 REPORT: Final = ROOT / "docs" / "performance.md"
-BETWEEN: Final = re.compile(r"(?<=<!-- growth: begin -->\n).*(?=<!-- growth: end -->)", re.DOTALL)
 STALE: Final = "rebuilding a view whose code has changed"
 FIRST: Final = date(2025, 6, 10)
 BARE: Final = "bare SELECT"
@@ -112,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("\n".join(table(rows, plan.sizes)))
     print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
     if not (asked.short or asked.no_write):
-        write(rows, plan.sizes)
+        write(REPORT, "growth", reported(rows, plan.sizes))
     return 0
 
 
@@ -130,7 +126,7 @@ def measure(house: House, url: str, plan: Plan, rows: Rows) -> None:
             _commanded(house, port, plan, rows)
             _exported(house, port)
             rows.put("memory", "内存，接口 · memory of the API", "MB", api.most_held())
-        _at_head(house, worker)
+        processes.at_head(house, worker)
         rows.put("memory", "内存，后台 · memory of the worker", "MB", worker.most_held())
     served = [start.served(processes.of(house)) for _ in range(plan.rounds)]
     rows.put("whole", "启动 · `duban serve` → /readyz 200", "s", statistics.median(served))
@@ -184,29 +180,23 @@ def _stale(house: House) -> bool:
 def _followed(
     house: House, years: Years, worker: processes.Running, plan: Plan, rows: Rows
 ) -> None:
-    _at_head(house, worker)
+    processes.at_head(house, worker)
     years.fill(plan.more)
     with house.database.connect() as conn:
         wake(conn, house.database.schema)
-    took = _at_head(house, worker, policies=False)
+    took = processes.at_head(house, worker, policies=False)
     name = f"追赶 {plan.more:,} 个事件 · catch-up of events"
     rows.put("whole", name, "s", took)
-    _at_head(house, worker)
+    processes.at_head(house, worker)
     command = Command(actor=OFFICER, today=house.office.today())
     with house.database.connect() as conn:
         for view in ("records", "history"):
             waits = []
             for _ in range(plan.samples):
                 position = house.office.perform(command, append.create).position
-                waits.append(catch_up._until(conn, view, position))
+                waits.append(catch_up._until(conn, [view], position))
                 time.sleep(0.02)
             rows.put("requests", f"视图延迟 · lag of `{view}`", "ms", quantile(waits, 0.5) * 1e3)
-
-
-def _at_head(house: House, worker: processes.Running, *, policies: bool = True) -> float:
-    names = [*(view.name for view in house.views), *([POLICIES] if policies else [])]
-    head = house.office.head()
-    return processes.until(lambda: house.wait(names, head, 0.2), worker)
 
 
 # Through HTTP
@@ -240,15 +230,7 @@ def _wait(port: int, requests: list[bytes], plan: Plan) -> float:
 
 
 def _commanded(house: House, port: int, plan: Plan, rows: Rows) -> None:
-    with house.connection() as conn:
-        found = conn.execute(
-            "SELECT originator_id FROM stored_events WHERE topic = 'engagement.established'"
-            " LIMIT 500"
-        ).fetchall()
-    token = house.tokens.issue(OFFICER.name, Role.CASEWORKER)
-    body = json.dumps(over_http.BODY, ensure_ascii=False).encode()
-    paths = [f"/api/v1/engagements/{row['originator_id']}/ratings" for row in found]
-    took = _wait(port, [over_http._request(path, body, token) for path in paths], plan)
+    took = _wait(port, over_http.ratings(house)[:500], plan)
     rows.put("requests", "POST 一条命令 · a command", "ms", took)
 
 
@@ -314,14 +296,13 @@ def table(rows: Mapping[str, Row], sizes: Sequence[int]) -> Iterator[str]:
         yield f"| {row.name} | {values} | **{shown}** | {limit} | {ratio} |"
 
 
-def write(rows: Mapping[str, Row], sizes: Sequence[int]) -> None:
+def reported(rows: Mapping[str, Row], sizes: Sequence[int]) -> Iterator[str]:
     import charts
 
-    pictures = [f"![{name}](performance/{name}.svg)" for name in charts.draw(rows.values(), sizes)]
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    text, lines = REPORT.read_text("utf-8"), (machine, "", *table(rows, sizes), "", *pictures, "")
-    assert BETWEEN.search(text), "docs/performance.md has lost its markers"
-    REPORT.write_text(BETWEEN.sub(lambda _: "\n".join(lines), text), "utf-8")
+    yield from table(rows, sizes)
+    yield ""
+    for name in charts.draw(rows.values(), sizes):
+        yield f"![{name}](performance/{name}.svg)"
 
 
 if __name__ == "__main__":

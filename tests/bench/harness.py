@@ -7,6 +7,9 @@ same server, with the same rows, so the ratio holds on any machine; absolute fig
 from __future__ import annotations
 
 import gc
+import os
+import platform
+import re
 import statistics
 import tempfile
 import threading
@@ -58,6 +61,7 @@ class Plan:
     log: int = 1_000_000
     reads: int = 100
     counted: int = 100_000
+    offices: int = 10
 
     @classmethod
     def short(cls) -> Plan:
@@ -72,6 +76,7 @@ class Plan:
             log=3_000,
             reads=5,
             counted=2_000,
+            offices=2,
         )
 
 
@@ -92,6 +97,11 @@ class Figure:
     def median(self) -> float:
         return statistics.median(self.rounds)
 
+    @property
+    def ratio(self) -> float:
+        """Against the limit."""
+        return self.median / statistics.median(self.limits)
+
     def row(self) -> str:
         spread = f"{_short(min(self.rounds))} – {_short(max(self.rounds))}"
         waits = "–"
@@ -102,11 +112,20 @@ class Figure:
         limit = ratio = "–"
         if self.limits:
             at = statistics.median(self.limits)
-            limit, ratio = f"{_short(at)} ({self.limit})", f"**{self.median / at:.2g}**"
+            limit, ratio = f"{_short(at)} ({self.limit})", f"**{self.ratio:.2g}**"
         return (
             f"| {self.bench} | {self.what} | {_short(self.median)} {self.unit} |"
             f" {spread} | {waits} | {limit} | {ratio} |"
         )
+
+
+def write(report: Path, name: str, lines: Iterable[str]) -> None:
+    """What a command measured takes the place of what it measured before, between its markers."""
+    between = re.compile(rf"(?<=<!-- {name}: begin -->\n).*(?=<!-- {name}: end -->)", re.DOTALL)
+    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
+    told, text = "\n".join((machine, "", *lines, "")), report.read_text("utf-8")
+    assert between.search(text), f"{report} has lost its markers"
+    report.write_text(between.sub(lambda _: told, text), "utf-8")
 
 
 HEAD: Final = (

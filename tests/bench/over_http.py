@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
 
@@ -35,16 +35,8 @@ def run(url: str, plan: Plan) -> list[Figure]:
     with an_office(url) as house:
         story = a_story(house)
         fill(house, 400 * size(story), [story])
-        with house.connection() as conn:
-            rows = conn.execute(
-                "SELECT originator_id FROM stored_events"
-                " WHERE topic = 'engagement.established' ORDER BY 1"
-            ).fetchall()
-        token = house.tokens.issue(OFFICER.name, Role.CASEWORKER)
-        body = json.dumps(BODY, ensure_ascii=False).encode()
-        paths = [f"/api/v1/engagements/{row['originator_id']}/ratings" for row in rows]
-        commands = [_request(path, body, token) for path in paths]
-        bare = [_request("/bare", body, token)]
+        commands = ratings(house)
+        bare = [_request("/bare", house.tokens.issue(OFFICER.name, Role.CASEWORKER))]
         append.raw_table(house)
         with (
             _process(_serve_office, url, house.settings) as office_port,
@@ -70,25 +62,42 @@ def run(url: str, plan: Plan) -> list[Figure]:
     return found
 
 
-def _request(path: str, body: bytes, token: str) -> bytes:
+def ratings(house: House, host: str = "bench") -> list[bytes]:
+    """A command for each engagement of the office, which is reached at that host."""
+    with house.connection() as conn:
+        rows = conn.execute(
+            "SELECT originator_id FROM stored_events"
+            " WHERE topic = 'engagement.established' ORDER BY 1"
+        ).fetchall()
+    token = house.tokens.issue(OFFICER.name, Role.CASEWORKER)
+    paths = [f"/api/v1/engagements/{row['originator_id']}/ratings" for row in rows]
+    return [_request(path, token, host) for path in paths]
+
+
+def _request(path: str, token: str, host: str = "bench") -> bytes:
+    body = json.dumps(BODY, ensure_ascii=False).encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer {token}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
 
 
 async def _hammer(
-    port: int, requests: list[bytes], clients: int, seconds: float
+    port: int, requests: list[bytes], clients: int, seconds: float, rate: float | None = None
 ) -> tuple[float, list[float]]:
-    """Clients that keep their connection and ask again as soon as they are answered."""
+    """Clients that keep their connection and ask again as soon as they are answered; or at a rate,
+    all of them together, and then who is late waits since the request was due."""
     waits: list[float] = []
-    turn = cycle(requests)
-    until = time.perf_counter() + seconds
+    turn, asked = cycle(requests), count()
+    began = time.perf_counter()
+    until = began + seconds
 
     async def client() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        while (at := time.perf_counter()) < until:
+        while (at := began + next(asked) / rate if rate else time.perf_counter()) < until:
+            if rate:
+                await asyncio.sleep(at - time.perf_counter())
             writer.write(next(turn))
             head = await reader.readuntil(b"\r\n\r\n")
             assert head.startswith(b"HTTP/1.1 20"), head
@@ -97,7 +106,6 @@ async def _hammer(
             waits.append(time.perf_counter() - at)
         writer.close()
 
-    began = time.perf_counter()
     await asyncio.gather(*(client() for _ in range(clients)))
     return len(waits) / (time.perf_counter() - began), waits
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from interfaces.supervisor import listening
-from interfaces.wiring import House
+from interfaces.wiring import POLICIES, House
 
 ROOT: Final = Path(__file__).parents[2]
 HERTZ: Final = os.sysconf("SC_CLK_TCK")
@@ -131,6 +131,13 @@ def ask(
         return answer.status, answer.headers, answer.read()
     finally:
         connection.close()
+
+
+def at_head(house: House, running: Running, *, policies: bool = True) -> float:
+    """Seconds until the views have the whole log, and the rules considered it."""
+    names = [*(view.name for view in house.views), *([POLICIES] if policies else [])]
+    head = house.office.head()
+    return until(lambda: house.wait(names, head, 0.2), running)
 
 
 def until(reached: Callable[[], bool], running: Running, pause: float = 0.005) -> float:

@@ -6,9 +6,6 @@ python tests/bench/run.py [--only NAME …] [--short] [--no-write]
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import re
 import sys
 import time
 from pathlib import Path
@@ -30,7 +27,7 @@ import rebuild  # noqa: E402
 import registers  # noqa: E402
 import start  # noqa: E402
 import sweeping  # noqa: E402
-from harness import HEAD, Plan, server  # noqa: E402
+from harness import HEAD, Plan, server, write  # noqa: E402
 
 BENCHES = {
     "append": append.run,
@@ -49,7 +46,6 @@ BENCHES = {
     "papers": papers.run,
 }
 REPORT = ROOT / "docs" / "performance.md"
-BETWEEN = re.compile(r"(?<=<!-- bench: begin -->\n).*(?=<!-- bench: end -->)", re.DOTALL)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -71,16 +67,8 @@ def main(arguments: list[str] | None = None) -> int:
                 print(rows[-1], flush=True)
     print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
     if not (asked.short or asked.no_write or set(asked.only) != set(BENCHES)):
-        write(rows)
+        write(REPORT, "bench", rows)
     return 0
-
-
-def write(rows: list[str]) -> None:
-    text = REPORT.read_text("utf-8")
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    table = "\n".join((f"{machine}\n", *rows, ""))
-    assert BETWEEN.search(text), "docs/performance.md has lost its markers"
-    REPORT.write_text(BETWEEN.sub(lambda _: table, text), "utf-8")
 
 
 if __name__ == "__main__":

@@ -35,6 +35,19 @@ def test_a_short_run_of_growth_measures_the_processes_of_an_office() -> None:
     assert REPORT.read_text("utf-8") == before
 
 
+def test_a_short_run_of_scaling_compares_offices_clusters_and_workers() -> None:
+    reports = [ROOT / "docs" / name for name in ("scaling.md", "running.md")]
+    before = [report.read_text("utf-8") for report in reports]
+    said = _run("tests/bench/scaling.py", "--short")
+    for bench in ("200/s", "most"):
+        for offices, clusters in ((1, 1), (2, 1), (2, 2)):
+            row = rf"^\| {bench} \| {offices} 个办公室，{clusters} 个集群 .*\| \*\*[\d.e+-]+\*\* \|$"
+            assert re.search(row, said, re.MULTILINE), said
+    assert len(re.findall(r"^- 2 个办公室，.* times its p99\.$", said, re.MULTILINE)) == 2, said
+    assert re.findall(r"^\| (\d) \| [\d.,]+ \| .* MB \|$", said, re.MULTILINE) == ["1", "2", "3"]
+    assert [report.read_text("utf-8") for report in reports] == before
+
+
 def test_a_short_load_says_what_held_the_office_up() -> None:
     pytest.importorskip("locust", reason="make load installs it")
     before = REPORT.read_text("utf-8")

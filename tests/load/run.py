@@ -9,8 +9,6 @@ import argparse
 import csv
 import json
 import os
-import platform
-import re
 import subprocess
 import sys
 import threading
@@ -28,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 import processes  # noqa: E402
 import reading  # noqa: E402
 import start  # noqa: E402
-from harness import OFFICER, a_home  # noqa: E402
+from harness import OFFICER, a_home, write  # noqa: E402
 from prometheus_client.parser import text_string_to_metric_families  # noqa: E402
 from years import Years  # noqa: E402
 
@@ -51,7 +49,6 @@ FULL: Final = 0.8
 """Of a processor, or of all of them."""
 CORES: Final = os.cpu_count() or 1
 REPORT: Final = ROOT / "docs" / "performance.md"
-BETWEEN: Final = re.compile(r"(?<=<!-- load: begin -->\n).*(?=<!-- load: end -->)", re.DOTALL)
 UNHURRIED: Final = (TREE, MESSAGES)
 SIGN_INS: Final = 20
 
@@ -140,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
     said = list(told(steps))
     print("\n".join(said))
     if not (asked.short or asked.no_write):
-        write(steps, said)
+        write(REPORT, "load", (HEAD, *(one.row() for one in steps), *said))
     return 0
 
 
@@ -320,14 +317,6 @@ def told(steps: Sequence[Step]) -> Iterator[str]:
             f"\n每秒 {last.asked} 个时先到极限的 · What gave way first at {last.asked}:"
             f" {last.held_up_by}."
         )
-
-
-def write(steps: Sequence[Step], said: Sequence[str]) -> None:
-    machine = f"{CORES} cores, Python {platform.python_version()}"
-    lines = (machine, "", HEAD, *(one.row() for one in steps), *said, "")
-    text = REPORT.read_text("utf-8")
-    assert BETWEEN.search(text), "docs/performance.md has lost its markers"
-    REPORT.write_text(BETWEEN.sub(lambda _: "\n".join(lines), text), "utf-8")
 
 
 if __name__ == "__main__":
