@@ -12,8 +12,8 @@ class Hand:
 
     name: str
     wants: Mapping[str, int]
-    """Consumer, or bundle of them -> its weight: microseconds that an event takes there, or anything
-    in proportion."""
+    """Consumer, or bundle of them -> its weight: microseconds that an event takes there, or
+    anything in proportion."""
     only: bool = False
     """It is there for these alone; nobody else takes them meanwhile."""
     unable: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""`duban worker` for all offices of the table: three lanes each, which it shares with any others."""
+"""`duban worker` for all offices of the table: three lanes each, shared with other workers."""
 
 from __future__ import annotations
 

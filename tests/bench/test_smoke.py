@@ -41,7 +41,8 @@ def test_a_short_run_of_scaling_compares_offices_clusters_and_workers() -> None:
     said = _run("tests/bench/scaling.py", "--short")
     for bench in ("200/s", "most"):
         for offices, clusters in ((1, 1), (2, 1), (2, 2)):
-            row = rf"^\| {bench} \| {offices} 个办公室，{clusters} 个集群 .*\| \*\*[\d.e+-]+\*\* \|$"
+            what = f"{bench} \\| {offices} 个办公室，{clusters} 个集群"
+            row = rf"^\| {what} .*\| \*\*[\d.e+-]+\*\* \|$"
             assert re.search(row, said, re.MULTILINE), said
     assert len(re.findall(r"^- 2 个办公室，.* times its p99\.$", said, re.MULTILINE)) == 2, said
     assert re.findall(r"^\| (\d) \| [\d.,]+ \| .* MB \|$", said, re.MULTILINE) == ["1", "2", "3"]

@@ -150,7 +150,7 @@ def test_not_one_process_has_the_views_of_all_offices() -> None:
     """Where there are two, and all weighs the same in every office."""
     names = ("east:7:0a1b2c", "west:7:3d4e5f")
     first = Counter(
-        min(names, key=lambda name: workers.a_name_in(f"duban_o{number}", name))  # noqa: B023
+        min(names, key=lambda name: workers.a_name_in(f"duban_o{number}", name))
         for number in range(100)
     )
     assert min(first[name] for name in names) > 35
