@@ -22,6 +22,7 @@ class Attempt:
     """Of the problem that was answered, or what went wrong on the way."""
     retry_after: bool = True
     """Whether an answer that asks for patience says how long."""
+    by_standby: bool = False
 
 
 @dataclass

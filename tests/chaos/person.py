@@ -16,6 +16,7 @@ from chaos.history import Attempt, Call, History, Read
 from chaos.running import Running
 
 from domain.values import Role
+from interfaces.api.standby import AGE
 
 API: Final = "/api/v1"
 PATIENCE: Final = 2.0
@@ -139,7 +140,8 @@ class Person:
             return Attempt(began, time.monotonic(), None, type(error).__name__), b""
         code = str(_json(said).get("code", ""))
         patient = answer.getheader("Retry-After") is not None
-        return Attempt(began, time.monotonic(), answer.status, code, patient), said
+        aside = answer.getheader(AGE) is not None
+        return Attempt(began, time.monotonic(), answer.status, code, patient, aside), said
 
     def hang_up(self) -> None:
         if self._line is not None:

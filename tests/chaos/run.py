@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from chaos import crowd, kills, network, paper, restarts, shortest  # noqa: E402
+from chaos import crowd, kills, network, paper, replica, restarts, shortest  # noqa: E402
 from chaos.rounds import HEAD, Report  # noqa: E402
 
 FAULTS = {
@@ -23,6 +23,7 @@ FAULTS = {
     "restarts": restarts.run,
     "crowd": crowd.run,
     "network": network.run,
+    "replica": replica.run,
 }
 SHORT = {"short": shortest.run}
 SERIES = 50

@@ -194,13 +194,20 @@ def running(
 ) -> Iterator[Running]:
     """An empty office in a folder of its own; `by_way_of` says where its processes look for the
     database, from where it is. More settings as the environment has them."""
+    with an_embedded_server() as (server, owner_url):
+        url, place = by_way_of(as_application(owner_url)), Embedded(server)
+        with running_on(server.home, place, owner_url, url, workers=workers, **more) as one:
+            yield one
+
+
+@contextmanager
+def an_embedded_server() -> Iterator[tuple[EmbeddedPostgres, str]]:
+    """In a folder of its own; and its owner's address."""
     home = Path(tempfile.mkdtemp(prefix="duban-chaos-"))
     server = EmbeddedPostgres(home)
     try:
         with server as owner_url:
-            url = by_way_of(as_application(owner_url))
-            with running_on(home, Embedded(server), owner_url, url, workers=workers, **more) as one:
-                yield one
+            yield server, owner_url
     finally:
         erase(home)
         shutil.rmtree(home, ignore_errors=True)

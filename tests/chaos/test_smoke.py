@@ -30,7 +30,8 @@ def test_the_report_holds_what_the_last_runs_found_and_nothing_was_amiss() -> No
     text = REPORT.read_text("utf-8")
     table = text.partition("<!-- chaos: begin -->")[2].partition("<!-- chaos: end -->")[0]
     rows = [line.split("|") for line in table.splitlines() if re.match(r"\| [a-z]", line)]
-    assert {row[1].strip() for row in rows} >= {"kill -9", "restart", "crowd", "network"}
+    assert {row[1].strip() for row in rows} >= {"kill -9", "restart", "crowd", "network", "replica"}
     assert {row[-2].strip() for row in rows} == {"0"}
     soaked = text.partition("<!-- soak: begin -->")[2].partition("<!-- soak: end -->")[0]
     assert "memory: api" in soaked
+    assert re.findall(r"不符 · not as promised：(\d+)", soaked) == ["0"]
