@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 from psycopg.types.json import Jsonb
 
+from application.errors import StoreAway
 from application.unit import Command
 from domain.personal import PARTIES
 from domain.values import OFFICERS, Actor, Refusal, Role
@@ -46,6 +47,8 @@ class Journal:
                 (refusal.code, refusal.citation),
                 fields,
             )
+        except StoreAway as error:
+            log.error("a refusal could not be kept: %s (%s)", refusal.code, error.code)
         except Exception:
             log.exception("a refusal could not be kept: %s", refusal.code)
 

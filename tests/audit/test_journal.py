@@ -14,6 +14,8 @@ import pytest
 from client import Client
 from examples import a_complaint, a_provider, an_enterprise, an_open_case
 
+from application.errors import StoreAway
+from application.journal import Journal
 from application.unit import Command
 from domain.values import Actor, NotAllowedNow, Role, Text
 from interfaces.api.paging import encode
@@ -196,6 +198,23 @@ def test_a_refusal_that_cannot_be_kept_is_still_a_refusal(
         )
     assert (status, problem["citation"]) == (409, "12")
     assert problem["code"] in caplog.text
+
+
+def test_while_the_database_is_away_the_log_says_so_in_a_line(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is no fault that anybody has to look for in the program."""
+
+    @contextmanager
+    def away() -> Iterator[Any]:
+        raise StoreAway
+        yield
+
+    command = Command(Actor(name="韦经办", role=Role.CASEWORKER), house.office.today())
+    Journal(away).refused(command, NotAllowedNow("wrong-status", Text("不可", "not now")))
+    (line,) = caplog.records
+    assert line.getMessage() == "a refusal could not be kept: wrong-status (store-away)"
+    assert line.exc_info is None
 
 
 def the_owner(url: str, house: House) -> psycopg.Connection[Any]:
