@@ -33,6 +33,7 @@ from interfaces.backups.programs import fitting
 from interfaces.backups.restore import use
 from interfaces.backups.snapshot import server as version_of
 from interfaces.settings import Settings
+from interfaces.views import all_views
 from interfaces.wiring import House
 from interfaces.worker import rebuild_stale, status
 from projections.rebuild import rebuild
@@ -131,6 +132,15 @@ def restored(
 def test_some_are_of_earlier_tables() -> None:
     tables = [json.loads((path / "about.json").read_text())["tables"] for path in RELEASES]
     assert min(tables) == 2 and len(set(tables)) >= 3 and max(tables) <= SCHEMA_VERSION
+
+
+def test_the_last_one_is_of_today() -> None:
+    """Whoever changes tables or a view keeps a store of it: `python -m tools.release_store NAME`."""
+    kept = [json.loads((path / "about.json").read_text()) for path in RELEASES]
+    newest = max(kept, key=lambda about: (about["tables"], about["events"]))
+    assert newest["tables"] == SCHEMA_VERSION
+    versions = {name: version for name, (version, _) in newest["views"].items()}
+    assert versions == {view.name: view.version for view in all_views("CN-GX")}
 
 
 def test_it_opens_with_the_tables_of_today_and_not_a_byte_of_the_log_changed(
