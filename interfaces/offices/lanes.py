@@ -72,9 +72,10 @@ class Seat:
         return self.consumer.name
 
     def turn(self, ours: bool) -> None:
-        """What is under way is finished first."""
+        """What is under way is finished first. Whose turn comes looks at once: how long others
+        rested in its place is not known here."""
         if ours is not self.ours:
-            self.ours = ours
+            self.ours, self.due = ours, 0.0
             self.want()
 
     def forget(self) -> None:
@@ -133,6 +134,8 @@ class Lane(threading.Thread):
             except Exception as error:  # noqa: BLE001 - whatever it is, the other offices go on
                 if not failures:
                     self._report(self.name, error)
+                for seat in self.seats:
+                    seat.due = 0.0  # as after a turn: others may have gone on meanwhile
                 self._halt.wait(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
             finally:

@@ -59,23 +59,21 @@ def starting(environment: Mapping[str, str]) -> Iterator[Start]:
 
 
 @contextmanager
-def commands(*offices: Client) -> Iterator[None]:
-    """Ten a second in each, one after the other."""
+def commands(office: Client) -> Iterator[None]:
+    """Ten a second, one after the other."""
     stop = threading.Event()
 
-    def work(office: Client) -> None:
+    def work() -> None:
         while not stop.wait(0.1):
             a_provider(office)
 
-    threads = [threading.Thread(target=work, args=[office]) for office in offices]
-    for thread in threads:
-        thread.start()
+    thread = threading.Thread(target=work)
+    thread.start()
     try:
         yield
     finally:
         stop.set()
-        for thread in threads:
-            thread.join()
+        thread.join()
 
 
 def rows(house: House, view: View) -> list[str]:
