@@ -86,10 +86,14 @@ def test_a_standby_that_is_killed_takes_no_read_with_it(near: Place) -> None:
     assert is_from_standby(near.ask("/providers"))
 
 
-def test_nothing_is_kept_of_what_it_showed_once_it_was_started_anew(near: Place) -> None:
+def test_nothing_is_kept_of_what_it_showed_once_it_was_started_anew(
+    near: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It may have given up what nobody else had; and nobody asked meanwhile, so nobody was told
     that it was away."""
     reading, provider = near.house.reading(), a_provider(near.office)
+    assert reading.standby is not None
+    monkeypatch.setattr(reading.standby._pool, "timeout", 20.0)  # who gets none forgets as well
     answer = near.ask(f"/providers/{provider}?at_least={near.office.position}")
     assert is_from_standby(answer)
     kept = reading.office.kept
