@@ -106,7 +106,10 @@ def at_work(house: House, count: int, *options: str) -> Iterator[list[Running]]:
 
 def caught_up(house: House, plan: Plan, running: Sequence[Running]) -> Figure:
     figure = Figure(
-        "catch-up", f"同上，{len(running)} 个 `duban worker` · the same by workers", "events/s", READ
+        "catch-up",
+        f"同上，{len(running)} 个 `duban worker` · the same by workers",
+        "events/s",
+        READ,
     )
     head, names = house.office.head(), [view.name for view in house.views]
     for _ in range(plan.rounds):
