@@ -168,8 +168,7 @@ def _compared(first: Arrangement, *others: Arrangement) -> Iterator[str]:
             for then, now in ((first.most, one.most), (first.paced, one.paced))
         )
         yield (
-            f"- {one.most.what}：最多做到一个办公室的 **{most:.2f}** 倍；"
-            f"每秒 {PACE} 条时，p99 是它的 **{paced:.2f}** 倍 · "
-            f"**{most:.2f}** times the most of one office;"
-            f" at {PACE} a second, **{paced:.2f}** times its p99."
+            f"- {one.most.what}：最多做到一个办公室的 **{most:.2f}** 倍；每秒 {PACE} 条时，p99 是"
+            f"它的 **{paced:.2f}** 倍 · **{most:.2f}** times the most of one office; at {PACE} a"
+            f" second, **{paced:.2f}** times its p99."
         )

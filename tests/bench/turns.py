@@ -13,9 +13,9 @@ from harness import Figure, Plan, _short, a_story, an_office, fill, quantile, se
 
 HEAD: Final = (
     "| 后台 · workers | 全部视图，每秒事件 · events/s, all views | 范围 · spread |"
-    " 读取的 · of reading |"
-    f" 比一个 · against one | 每秒 {catch_up.PACE} 条命令时落后 p50 / p99 ms · lag at so many"
-    " commands/s | 内存合计 · memory in all |\n| ---: |" + " ---: |" * 6
+    " 读取的 · of reading | 比一个 · against one |"
+    f" 每秒 {catch_up.PACE} 条命令时落后 p50 / p99 ms · lag at so many commands/s |"
+    " 内存合计 · memory in all |\n| ---: |" + " ---: |" * 6
 )
 
 
