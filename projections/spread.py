@@ -12,11 +12,7 @@ class Hand:
 
     name: str
     wants: Mapping[str, int]
-<<<<<<< ours
-    """Consumer, or bundle of them -> its weight: microseconds that an event takes there, or
-=======
     """Consumer, or bundle of some -> its weight: microseconds that an event takes there, or
->>>>>>> theirs
     anything in proportion."""
     only: bool = False
     """It is there for these alone; nobody else takes them meanwhile."""

@@ -1,8 +1,4 @@
-<<<<<<< ours
-"""`duban worker` for all offices of the table: three lanes each, shared with other workers."""
-=======
 """`duban worker` for all offices of the table: three lanes each, shared with any other workers."""
->>>>>>> theirs
 
 from __future__ import annotations
 
