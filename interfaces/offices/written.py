@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from interfaces.offices.faults import TableError
 from interfaces.offices.table import Entry, Table, parse, read
-from interfaces.whole_files import sync
+from interfaces.whole_files import beside, sync
 
 
 def add(path: Path, entry: Entry) -> Table:
@@ -117,20 +116,17 @@ def _alone(path: Path) -> Iterator[None]:
 def _put(path: Path, text: str) -> None:
     """On the disk first, then under its name, for those who could read it before."""
     target = path.resolve()
-    descriptor, fresh = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        known = target.stat()
-        Path(fresh).chmod(known.st_mode & 0o777)
+    known = target.stat()
+    with beside(target) as folder:
+        fresh = folder / target.name
+        fresh.touch(0o600)
+        fresh.write_text(text, "utf-8")
+        fresh.chmod(known.st_mode & 0o777)
         if os.geteuid() == 0:
             os.chown(fresh, known.st_uid, known.st_gid)
-        Path(fresh).replace(target)
+        sync(fresh)
+        fresh.replace(target)
         sync(target.parent)
-    finally:
-        Path(fresh).unlink(missing_ok=True)
 
 
 def fields_of(entry: Entry) -> Mapping[str, Any]:
