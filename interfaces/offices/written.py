@@ -68,6 +68,42 @@ def change(path: Path, key: str, **fields: str) -> Table:
     return _changed(path, changed, right)
 
 
+def remove(path: Path, entry: Entry) -> Table:
+    """Its sections go, where it is still this very entry; remarks between sections stay."""
+
+    def removed(text: str) -> str:
+        if parse(path, text).offices.get(entry.key) != entry:
+            raise TableError(
+                path,
+                f"{entry.key} 刚刚改动：请再执行一次",
+                f"{entry.key} was changed just now: repeat the command",
+            )
+        kept: list[str] = []
+        between: list[str] = []  # whose it is, what comes next says
+        ours = False
+        for line in text.splitlines():
+            if line.lstrip().startswith("["):
+                ours = _is_of(line, entry.key)
+                if ours and kept and not kept[-1].strip():
+                    kept.pop()
+            if not ours:
+                kept += [*between, line]
+            between = [*between, line] if ours and _is_remark(line) else []
+        return "\n".join([*kept, *between]) + "\n"
+
+    return _changed(path, removed, lambda table: entry.key not in table.offices)
+
+
+def _is_of(header: str, key: str) -> bool:
+    """Whether the section is the office's, or one below it."""
+    name = header.partition("#")[0].strip().strip("[]")
+    return f"{name}.".startswith(f"offices.{key}.")
+
+
+def _is_remark(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
 def _header(lines: list[str], wanted: str) -> int | None:
     """The number of the line after it."""
     found = (n for n, line in enumerate(lines, 1) if line.partition("#")[0].strip() == wanted)
