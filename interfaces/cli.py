@@ -22,6 +22,7 @@ from interfaces.commands import (
     diff,
     doctor,
     files,
+    forgetting,
     history,
     measures,
     messages,
@@ -81,6 +82,7 @@ app.command()(sweep.sweep)
 app.command()(history.history)
 app.command()(diff.diff)
 office.app.command()(moving.move)
+office.app.command()(forgetting.forget)
 app.add_typer(office.app, name="office")
 app.add_typer(province.app, name="province")
 app.add_typer(account.app, name="account")

@@ -34,12 +34,22 @@ def beside(path: Path) -> Iterator[Path]:
     goes first: it may tell of persons."""
     with ExitStack() as stack:
         with _held(path.parent):  # who looks for leftovers finds no folder that is just being made
-            for left in path.parent.glob(f"{DRAFTS}*"):
-                with suppress(BlockingIOError), _held(left, wait=False):
-                    shutil.rmtree(left, ignore_errors=True)
+            _clear(path.parent)
             folder = Path(stack.enter_context(TemporaryDirectory(prefix=DRAFTS, dir=path.parent)))
             stack.enter_context(_held(folder))
         yield folder
+
+
+def tidy(folder: Path) -> None:
+    """What somebody left there who was killed goes, though nothing new comes."""
+    with _held(folder):
+        _clear(folder)
+
+
+def _clear(folder: Path) -> None:
+    for left in folder.glob(f"{DRAFTS}*"):
+        with suppress(BlockingIOError), _held(left, wait=False):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager

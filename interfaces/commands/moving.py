@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict
-from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +15,8 @@ from interfaces.commands.shown import as_json, note, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from interfaces.offices.moving import Moved, Side
+    from interfaces.offices.moving import Moved
+    from interfaces.offices.sides import Side
     from interfaces.offices.table import Table
     from interfaces.settings import Settings
 
@@ -37,26 +37,25 @@ def move(
     json: AsJson = False,
 ) -> None:
     """把办公室迁往另一个集群；中断后再执行一次即可 · moves an office; repeat what broke off."""
-    settings, path, table = _tabled(key)
+    settings, path, table = tabled(key)
     if give_up == (to is not None) or (give_up and dry_run):
         raise typer.BadParameter("请写明 --to 或 --give-up · say --to, or --give-up")
-    from interfaces.offices import moving, rehearsing, written
+    from interfaces.offices import moving, rehearsing
 
     with ExitStack() as stack:
         here = _side(stack, settings, table, key)
         if give_up:
-            _given_up(key, moving.give_up(here))
+            _given_up(key, moving.open_again(here))
             return
         assert to is not None
         if to == here.cluster:
-            _finished(key, to, moving.open_(here))
+            _finished(key, to, moving.open_again(here))
             return
         there = _side(stack, settings, _as_it_will_be(path, table, key, to), key, new=True)
         if dry_run:
             found = rehearsing.rehearse(here, there, _watched)
         else:
-            switch = partial(written.change, path, key, cluster=to)
-            found = moving.move(here, there, switch, _watched)
+            found = moving.move(here, there, _watched)
     if json:
         as_json({"office": key, "from": here.cluster, "to": to, **_told(found)})
     else:
@@ -69,7 +68,7 @@ def _watched(said: str) -> None:
         note(said)
 
 
-def _tabled(key: str) -> tuple[Settings, Path, Table]:
+def tabled(key: str) -> tuple[Settings, Path, Table]:
     settings = settings_of_program()
     if settings.offices is None:
         raise Failed(
@@ -97,8 +96,8 @@ def _side(
 ) -> Side:
     """`new`: it is not there yet, so its role is given its password."""
     from interfaces.offices.admitting import let_in
-    from interfaces.offices.moving import Side
     from interfaces.offices.places import settings_of
+    from interfaces.offices.sides import Side
 
     if not new:
         settings_of(settings, table, key)  # where its home is not at hand, none is drawn for it

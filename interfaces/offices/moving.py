@@ -4,11 +4,13 @@ What was done stands in the two databases and in the table, nowhere else: each c
 of its own (application/store/gate.py), which the copy takes along, so whoever goes on after a crash
 knows how far the last one came. Until the old copy is left the office is opened again where it is
 if anything fails; from then on the move is only ever finished.
+
+One run at a time, on both sides (sides.py): whoever opens, closes or leaves a copy does so over the
+connection that holds the lock there.
 """
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,68 +20,29 @@ from typing import Any, Final
 
 import psycopg
 from psycopg import Connection
-from psycopg.rows import DictRow, dict_row
+from psycopg.conninfo import make_conninfo
+from psycopg.rows import DictRow
 
 from application.audit import heads
 from application.audit.verify import verify
 from application.messages.outbox import LEASE
 from application.store import gate
 from application.store.gate import Gate
-from domain import locks
 from domain.values import NotAllowedNow, Text
 from interfaces.backups import backup, restore, snapshot
 from interfaces.backups.backup import Source
 from interfaces.backups.manifest import Log
-from interfaces.backups.programs import Programs, embedded, fitting
+from interfaces.backups.programs import Programs
 from interfaces.backups.snapshot import Snapshot
-from interfaces.offices import aside
-from interfaces.settings import Settings
-from interfaces.wiring import House, opened
+from interfaces.offices import aside, written
+from interfaces.offices.sides import MoveError, Side, alone, require_led_to
+from interfaces.whole_files import beside, tidy
+from interfaces.wiring import House
 
 SETTLING: Final = LEASE + timedelta(seconds=30)
 """How long what is under way outside may take to end: what a dead process leased runs out then."""
 PAUSE: Final = 0.1
 Report = Callable[[str], None]
-
-
-class MoveError(RuntimeError):
-    """One message for people, Chinese first."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} · {en}")
-
-
-@dataclass(frozen=True)
-class Side:
-    """An office on one cluster, as its owner and as it reaches it there."""
-
-    cluster: str
-    settings: Settings
-    url: str
-    owner_url: str
-
-    @property
-    def schema(self) -> str:
-        return self.settings.schema_name
-
-    @contextmanager
-    def owner(self) -> Iterator[Connection[DictRow]]:
-        with psycopg.connect(
-            self.owner_url, autocommit=True, row_factory=dict_row, connect_timeout=10
-        ) as conn:
-            restore.use(conn, self.schema)
-            yield conn
-
-    @contextmanager
-    def house(self) -> Iterator[House]:
-        with opened(self.url, self.settings, owner_url=self.owner_url, pool_size=4) as house:
-            yield house
-
-    def programs(self, *, archive: int = 0) -> Programs:
-        if self.settings.database_url is None:
-            return embedded()
-        server = snapshot.server(self.owner_url)
-        return fitting(server, self.settings.postgres_bin, archive=archive)
 
 
 @dataclass
@@ -97,19 +60,22 @@ class Moved:
     """What an earlier copy on that cluster is called now."""
 
 
-def move(here: Side, there: Side, switch: Callable[[], object], report: Report) -> Moved:
-    """`switch` makes the table say that the office lives there."""
+def move(here: Side, there: Side, report: Report) -> Moved:
     programs = programs_of(here, there)
-    with _alone(here), here.house() as house, here.owner() as conn:
+    with alone(here) as conn, alone(there) as theirs, here.house() as house:
+        require_led_to(here)
+        written.change(here.table, here.key, cluster=here.cluster)  # else it would stay closed
+        tidy(here.settings.home)
+        _end_what_was_begun(theirs, there)
         fresh = gate.standing(conn).gate is Gate.OPEN
-        moved = Moved(log_of(house), put_aside=_make_room(conn, there))
+        moved = Moved(log_of(house), put_aside=_make_room(conn, theirs, there))
         began = time.monotonic()
         try:
             with step(moved, "closing", report, "停止办理 · closing it for writes"):
                 gate.begin(conn)
                 _settle(conn, house)
             moved.log, moved.head = log_of(house), _newest(conn)
-            if not _is_copied(conn, there):
+            if not _is_copied(conn, theirs, there):
                 with step(moved, "copying", report, "复制 · copying"):
                     copied(house, here, there, programs)
             with step(moved, "verifying", report, "两边核验 · verifying both sides"):
@@ -120,38 +86,35 @@ def move(here: Side, there: Side, switch: Callable[[], object], report: Report) 
             raise
         with step(moved, "switching", report, "切换 · switching"):
             gate.leave(conn)
-            switch()
-            open_(there)
+            written.change(here.table, here.key, cluster=there.cluster)
+            gate.open_(theirs)
         moved.outage = round(time.monotonic() - began, 3) if fresh else None
     return moved
 
 
-def open_(side: Side) -> bool:
-    """Whether it still had to be opened: the last step of a move."""
-    with side.owner() as conn:
+def open_again(here: Side) -> bool:
+    """The office goes on where the table says that it is, be a move given up or its last step done;
+    whether it was closed."""
+    with alone(here) as conn:
+        require_led_to(here)
+        tidy(here.settings.home)
         closed = gate.standing(conn).gate is not Gate.OPEN
         if closed:
             gate.open_(conn)
     return closed
 
 
-def give_up(here: Side) -> bool:
-    """The office goes on where the table says that it is; whether it was closed."""
-    with _alone(here):
-        return open_(here)
+def _restoring(there: Side) -> str:
+    return f"duban move {there.schema}"
 
 
-@contextmanager
-def _alone(here: Side) -> Iterator[None]:
-    """One move of an office at a time."""
-    with here.owner() as conn:
-        lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, %s)) AS got"
-        got = conn.execute(lock, (here.schema, locks.MOVE)).fetchone()
-        if not (got and got["got"]):
-            raise MoveError(
-                "这个办公室的另一次迁移正在进行", "another move of this office is under way"
-            )
-        yield
+def _end_what_was_begun(theirs: Connection[DictRow], there: Side) -> None:
+    """By a run that was killed: its pg_restore lives on, and would lay its copy beside ours."""
+    theirs.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = %s"
+        " AND datname = current_database() AND usename = current_user",
+        (_restoring(there),),
+    )
 
 
 def programs_of(here: Side, there: Side) -> tuple[Programs, Programs]:
@@ -160,30 +123,25 @@ def programs_of(here: Side, there: Side) -> tuple[Programs, Programs]:
     return dumping, there.programs(archive=dumping.major)
 
 
-def _is_copied(conn: Connection[DictRow], there: Side) -> bool:
+def _is_copied(conn: Connection[DictRow], theirs: Connection[DictRow], there: Side) -> bool:
     """Whether there is the copy of just this closing."""
-    mine = gate.standing(conn)
-    with there.owner() as theirs:
-        found = aside.standing(theirs, there.schema)
+    mine, found = gate.standing(conn), aside.standing(theirs, there.schema)
     return found is not None and mine.closing is not None and found.closing == mine.closing
 
 
-def _make_room(conn: Connection[DictRow], there: Side) -> str | None:
+def _make_room(conn: Connection[DictRow], theirs: Connection[DictRow], there: Side) -> str | None:
     """What an earlier move left there goes out of the way; anything else is not touched."""
-    if _is_copied(conn, there):
+    if not aside.is_there(theirs, there.schema) or _is_copied(conn, theirs, there):
         return None
-    with there.owner() as theirs:
-        if not aside.is_there(theirs, there.schema):
-            return None
-        found = aside.standing(theirs, there.schema)
-        if found is None or found.gate not in aside.LEFT:
-            raise MoveError(
-                f"集群 {there.cluster} 上已有模式 {there.schema}，而它不是以前迁移留下的：没有作"
-                "任何改动，请查明原因",
-                f"there is a schema {there.schema} on the cluster {there.cluster}, which no move"
-                " left there: nothing was changed, find out why",
-            )
-        return aside.put(theirs, there.schema)
+    found = aside.standing(theirs, there.schema)
+    if found is None or found.gate not in aside.LEFT:
+        raise MoveError(
+            f"集群 {there.cluster} 上已有模式 {there.schema}，而它不是以前迁移留下的：没有作"
+            "任何改动，请查明原因",
+            f"there is a schema {there.schema} on the cluster {there.cluster}, which no move"
+            " left there: nothing was changed, find out why",
+        )
+    return aside.put(theirs, there.schema)
 
 
 def _settle(conn: Connection[DictRow], house: House) -> None:
@@ -207,19 +165,15 @@ def _settle(conn: Connection[DictRow], house: House) -> None:
 def copied(house: House, here: Side, there: Side, programs: tuple[Programs, Programs]) -> Snapshot:
     """The database whole, views too, so that nobody waits for them; files and keys lie in the
     office's home, which does not move."""
-    folder = house.settings.home / "moving"
-    shutil.rmtree(folder, ignore_errors=True)  # of a run that was killed
-    folder.mkdir(mode=0o700)
-    try:
+    with beside(house.settings.home / "database.dump") as folder:
         dump = folder / "database.dump"
         with snapshot.taken(here.owner_url, here.schema, house.ledger.origin) as known:
             views = {table for view in house.views for table in view.tables}
             left_out = tuple(name for name in known.left_out if name not in views)
             source = Source(here.owner_url, programs[0])
             backup.dump(source, dump, here.schema, replace(known, left_out=left_out))
-        restore.load(there.owner_url, programs[1], dump, there.schema, known.log)
-    finally:
-        shutil.rmtree(folder)
+        url = make_conninfo(there.owner_url, application_name=_restoring(there))
+        restore.load(url, programs[1], dump, there.schema, known.log)
     return known
 
 

@@ -56,7 +56,7 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
     _check_apart(settings, path, but=frozenset({"owner_url"}))
     _check_own(entry, path)
     shared = {name: getattr(settings, name) for name in settings.model_fields_set - APART}
-    own = _files(settings, entry) | dict(entry.settings)
+    own = files_of(settings, entry) | dict(entry.settings)
     cluster = table.clusters[entry.cluster]
     nowhere = dict.fromkeys(("database_url", "owner_url", "replica_url"))
     place: dict[str, Any] = {**nowhere, "server_home": settings.home}
@@ -118,7 +118,7 @@ def password(settings: Settings, entry: Entry, *, draw: bool) -> str:
     return path.read_text("ascii").strip()
 
 
-def _files(settings: Settings, entry: Entry) -> dict[str, Any]:
+def files_of(settings: Settings, entry: Entry) -> dict[str, Any]:
     """Where the program names one place for all, each office has its own below or beside it."""
     own: dict[str, Any] = {}
     if settings.files_s3_bucket is not None:

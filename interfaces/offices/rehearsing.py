@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from uuid import uuid4
 
 import psycopg
 from psycopg.conninfo import make_conninfo
@@ -13,21 +12,20 @@ from psycopg.sql import SQL, Identifier
 
 from interfaces.offices.moving import (
     Moved,
-    MoveError,
     Report,
-    Side,
     copied,
     log_of,
     programs_of,
     step,
     verified,
 )
+from interfaces.offices.sides import MoveError, Side, alone
 
 
 def rehearse(here: Side, there: Side, report: Report) -> Moved:
     """What a move would take, but for closing; the office goes on meanwhile."""
     programs = programs_of(here, there)
-    with here.house() as house, _trial(there) as trial:
+    with alone(here), here.house() as house, _trial(there) as trial:
         moved = Moved(log_of(house))
         with step(moved, "copying", report, "复制 · copying"):
             known = copied(house, here, trial, programs)
@@ -39,9 +37,12 @@ def rehearse(here: Side, there: Side, report: Report) -> Moved:
 
 @contextmanager
 def _trial(there: Side) -> Iterator[Side]:
-    name = f"duban_rehearsal_{uuid4().hex[:12]}"
+    """One for each office: what a rehearsal left that was killed goes with the next one."""
+    name = f"duban_rehearsal_{there.key}"
+    drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name))
     with psycopg.connect(there.owner_url, autocommit=True, connect_timeout=10) as conn:
         try:
+            conn.execute(drop)
             conn.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         except psycopg.errors.InsufficientPrivilege:
             raise MoveError(
@@ -56,4 +57,4 @@ def _trial(there: Side) -> Iterator[Side]:
                 owner_url=make_conninfo(there.owner_url, dbname=name),
             )
         finally:
-            conn.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+            conn.execute(drop)

@@ -22,7 +22,7 @@ from domain.values import Text
 from interfaces.api import operations, problems
 from interfaces.api.headers import HEADERS
 from interfaces.offices.faults import TableError
-from interfaces.offices.opened import Opening
+from interfaces.offices.opened import Opened, Opening
 from interfaces.offices.places import settings_of
 from interfaces.offices.table import Table
 from interfaces.settings import Settings
@@ -54,7 +54,7 @@ def create_app(opening: Opening[Any]) -> FastAPI:
         clusters = await asyncio.to_thread(_clusters, opening)
         offices = {
             one.entry.schema_name: one.house
-            for one in opening.all_open().values()
+            for one in _served(opening)
             if clusters.get(one.entry.cluster)
         }
         found = await asyncio.gather(*map(_readiness, offices.values()))
@@ -90,6 +90,12 @@ async def _readiness(house: Any) -> dict[str, Any]:
 NOT_READY = Text("数据视图落后", "views are behind")
 
 
+def _served(opening: Opening[Any]) -> list[Opened[Any]]:
+    """Those that are open, but not one that the table has no more."""
+    known = opening.routes.table().offices
+    return [one for key, one in opening.all_open().items() if key in known]
+
+
 def _clusters(opening: Opening[Any]) -> dict[str, bool]:
     """Whether each answers at all; of the embedded one the office itself says it."""
     table = opening.routes.table()
@@ -118,7 +124,7 @@ class _All(Collector):
 
     def collect(self) -> Iterator[Metric]:
         families: dict[str, Metric] = {}
-        for one in self._opening.all_open().values():
+        for one in _served(self._opening):
             for metric in operations.Measured(one.house, one.made.app.state.metrics).collect():
                 family = families.setdefault(
                     metric.name,

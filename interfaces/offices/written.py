@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from interfaces.offices.faults import TableError
 from interfaces.offices.table import Entry, Table, parse, read
-from interfaces.whole_files import sync
+from interfaces.whole_files import beside, sync
 
 
 def add(path: Path, entry: Entry) -> Table:
@@ -69,6 +68,42 @@ def change(path: Path, key: str, **fields: str) -> Table:
     return _changed(path, changed, right)
 
 
+def remove(path: Path, entry: Entry) -> Table:
+    """Its sections go, where it is still this very entry; remarks between sections stay."""
+
+    def removed(text: str) -> str:
+        if parse(path, text).offices.get(entry.key) != entry:
+            raise TableError(
+                path,
+                f"{entry.key} 刚刚改动：请再执行一次",
+                f"{entry.key} was changed just now: repeat the command",
+            )
+        kept: list[str] = []
+        between: list[str] = []  # whose it is, what comes next says
+        ours = False
+        for line in text.splitlines():
+            if line.lstrip().startswith("["):
+                ours = _is_of(line, entry.key)
+                if ours and kept and not kept[-1].strip():
+                    kept.pop()
+            if not ours:
+                kept += [*between, line]
+            between = [*between, line] if ours and _is_remark(line) else []
+        return "\n".join([*kept, *between]) + "\n"
+
+    return _changed(path, removed, lambda table: entry.key not in table.offices)
+
+
+def _is_of(header: str, key: str) -> bool:
+    """Whether the section is the office's, or one below it."""
+    name = header.partition("#")[0].strip().strip("[]")
+    return f"{name}.".startswith(f"offices.{key}.")
+
+
+def _is_remark(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
 def _header(lines: list[str], wanted: str) -> int | None:
     """The number of the line after it."""
     found = (n for n, line in enumerate(lines, 1) if line.partition("#")[0].strip() == wanted)
@@ -117,20 +152,17 @@ def _alone(path: Path) -> Iterator[None]:
 def _put(path: Path, text: str) -> None:
     """On the disk first, then under its name, for those who could read it before."""
     target = path.resolve()
-    descriptor, fresh = tempfile.mkstemp(dir=target.parent)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        known = target.stat()
-        Path(fresh).chmod(known.st_mode & 0o777)
+    known = target.stat()
+    with beside(target) as folder:
+        fresh = folder / target.name
+        fresh.touch(0o600)
+        fresh.write_text(text, "utf-8")
+        fresh.chmod(known.st_mode & 0o777)
         if os.geteuid() == 0:
             os.chown(fresh, known.st_uid, known.st_gid)
-        Path(fresh).replace(target)
+        sync(fresh)
+        fresh.replace(target)
         sync(target.parent)
-    finally:
-        Path(fresh).unlink(missing_ok=True)
 
 
 def fields_of(entry: Entry) -> Mapping[str, Any]:

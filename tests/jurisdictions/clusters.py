@@ -17,6 +17,18 @@ from interfaces.settings import Settings
 from interfaces.wiring import House
 
 
+def rows_of(house: House) -> dict[str, list[str]]:
+    """Each table of each view, up to the head of the log: its rows, in an order."""
+    house.catch_up()
+    found = {}
+    with house.database.connect() as conn:
+        for view in house.views:
+            for table in view.tables:
+                told = conn.execute(f"SELECT t::text AS row FROM {table} t").fetchall()
+                found[table] = sorted(row["row"] for row in told)
+    return found
+
+
 @dataclass(frozen=True)
 class Clusters:
     """`east` and `west`, by their owners' URLs, each on a server of its own."""

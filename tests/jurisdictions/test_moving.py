@@ -13,16 +13,17 @@ import psycopg
 import pytest
 from client import Client
 from examples import a_provider, a_uscc, an_enterprise, an_open_case
-from jurisdictions.clusters import Clusters
+from jurisdictions.clusters import Clusters, rows_of
 from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.rows import dict_row
 
 from application.store import gate
 from application.store.gate import Gate
+from domain import locks
 from domain.values import Role
 from interfaces.api.app import create_app
 from interfaces.offices import aside, moving
-from interfaces.offices.moving import MoveError, Side
+from interfaces.offices.sides import MoveError, Side, alone
 from interfaces.wiring import House
 from projections.rebuild import rebuild
 
@@ -117,10 +118,10 @@ def test_the_office_is_whole_at_its_new_place_and_the_former_copy_stays_closed(
         again = client.ask("POST", "/enterprises", json=body, headers=key)
         assert again.json() == first.json() and house.office.head() == before[-1]["notification_id"]
         assert house.guarded()
-        told = _views(house)
+        told = rows_of(house)
         for view in house.views:
             rebuild(view, house.database, house.log)
-        assert _views(house) == told and told["records"]
+        assert rows_of(house) == told and told["records"]
         a_provider(client)
         assert house.office.head() > before[-1]["notification_id"]
     verified = duban("--office", KEY, "audit", "verify", "--json")
@@ -148,17 +149,6 @@ def _letters(url: str) -> None:
             f" due_at) VALUES ('{uuid4()}', 'mail', 'work', 'x', 'provider', '{uuid4()}',"
             f" '{state}', now(), now() + interval '1 day') RETURNING id",
         )
-
-
-def _views(house: House) -> dict[str, list[str]]:
-    house.catch_up()
-    found = {}
-    with house.database.connect() as conn:
-        for view in house.views:
-            for table in view.tables:
-                told = conn.execute(f"SELECT t::text AS row FROM {table} t").fetchall()
-                found[table] = sorted(row["row"] for row in told)
-    return found
 
 
 def test_it_moves_back_and_each_former_copy_is_kept(there: Clusters, duban: Run) -> None:
@@ -242,81 +232,12 @@ def test_no_operator_that_its_role_put_into_the_schema_runs_as_the_owner(there: 
     assert standing is not None and standing.gate is Gate.OPEN
 
 
-# What breaks off, and is repeated
-
-
-class KilledError(BaseException):
-    """The process is gone: nothing is cleared up."""
+# What breaks off (killed: test_killed_moves.py)
 
 
 @contextmanager
 def sides(there: Clusters) -> Iterator[tuple[Side, Side]]:
     yield there.side(KEY, "east"), there.side(KEY, "west")
-
-
-def _die(*_: Any, **__: Any) -> Any:
-    raise KilledError
-
-
-def _then_die(step: Callable[..., Any]) -> Callable[..., Any]:
-    def done(*args: Any, **options: Any) -> Any:
-        step(*args, **options)
-        raise KilledError
-
-    return done
-
-
-KILLS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "once-it-is-closing": lambda patch: patch.setattr(gate, "begin", _then_die(gate.begin)),
-    "once-it-is-closed": lambda patch: patch.setattr(moving, "_settle", _then_die(moving._settle)),
-    "once-it-is-copied": lambda patch: patch.setattr(moving, "copied", _then_die(moving.copied)),
-    "once-it-is-verified": lambda patch: patch.setattr(
-        moving, "verified", _then_die(moving.verified)
-    ),
-    "once-the-former-copy-is-left": lambda patch: patch.setattr(
-        gate, "leave", _then_die(gate.leave)
-    ),
-}
-
-
-@pytest.mark.parametrize("point", KILLS)
-def test_a_move_that_was_killed_is_gone_on_with_where_it_was(
-    there: Clusters, duban: Run, monkeypatch: pytest.MonkeyPatch, point: str
-) -> None:
-    with there.house(KEY) as house:
-        at_work(house)
-    before = rows(there.east, LOG)
-    with sides(there) as (here, west), monkeypatch.context() as patch:
-        KILLS[point](patch)
-        if point != "once-the-former-copy-is-left":
-            patch.setattr(gate, "open_", _die)  # a process that was killed opens nothing
-        with pytest.raises(KilledError):
-            moving.move(here, west, lambda: None, lambda said: None)
-    assert gate_at(there.east) is not Gate.OPEN
-    found = moved(duban, "west")
-    assert found["events"] == len(before) and found["outage_seconds"] is None
-    assert rows(there.west, LOG) == before
-    assert (gate_at(there.west), gate_at(there.east)) == (Gate.OPEN, Gate.MOVED)
-    copies = {name for name in schemas(there.west) if "_was_" in name}
-    assert copies == set(), "what was copied is not copied again"
-
-
-def test_a_move_that_was_killed_after_the_switch_is_finished(there: Clusters, duban: Run) -> None:
-    from interfaces.offices import written
-
-    with sides(there) as (here, west):
-
-        def switch() -> None:
-            written.change(there.path, KEY, cluster="west")
-            raise KilledError
-
-        with pytest.raises(KilledError):
-            moving.move(here, west, switch, lambda said: None)
-    assert (gate_at(there.west), gate_at(there.east)) == (Gate.CLOSED, Gate.MOVED)
-    done = duban("office", "move", KEY, "--to", "west")
-    assert done.returncode == 0 and "已完成" in done.stdout
-    assert gate_at(there.west) is Gate.OPEN
-    assert "已在 west" in duban("office", "move", KEY, "--to", "west").stdout
 
 
 def test_what_fails_before_the_switch_opens_the_office_where_it_was(
@@ -329,7 +250,7 @@ def test_what_fails_before_the_switch_opens_the_office_where_it_was(
 
         patch.setattr(moving, "verified", wrong)
         with pytest.raises(MoveError):
-            moving.move(here, west, lambda: None, lambda said: None)
+            moving.move(here, west, lambda said: None)
     assert gate_at(there.east) is Gate.OPEN
     with there.house(KEY) as house:
         a_provider(Client(create_app(house), house))
@@ -368,10 +289,76 @@ def test_an_office_that_stayed_closed_can_be_opened_where_it_is(
     assert "没有停办" in duban("office", "move", KEY, "--give-up").stdout
 
 
-def test_two_moves_of_one_office_take_turns(there: Clusters, duban: Run) -> None:
-    with sides(there) as (here, _), moving._alone(here):
-        done = duban("office", "move", KEY, "--to", "west")
-    assert done.returncode == 1 and "另一次迁移" in done.stderr
+def test_while_one_run_moves_an_office_no_other_closes_or_opens_it(
+    there: Clusters, duban: Run
+) -> None:
+    with sides(there) as (here, west):
+        # given one that has closed it here
+        with alone(here) as conn:
+            gate.begin(conn)
+            for options in (("--to", "west"), ("--to", "east"), ("--give-up",)):
+                done = duban("office", "move", KEY, *options)
+                assert done.returncode == 1 and "另一次迁移" in done.stderr, options
+            assert gate_at(there.east) is Gate.CLOSING
+            gate.open_(conn)
+        # and then one that has not yet opened it there
+        with alone(west):
+            done = duban("office", "move", KEY, "--to", "west")
+            assert done.returncode == 1 and "另一次迁移" in done.stderr
+    assert gate_at(there.east) is Gate.OPEN
+
+
+def test_who_has_lost_the_lock_goes_no_further(
+    there: Clusters, duban: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sides(there) as (here, west), monkeypatch.context() as patch:
+
+        def cut_off(*_: Any) -> None:
+            rows(
+                there.east,
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
+                " AND (classid::bigint << 32 | objid::bigint)"
+                f" = hashtextextended('{SCHEMA}', {locks.MOVE})",
+            )
+
+        patch.setattr(moving, "verified", cut_off)
+        with pytest.raises(psycopg.OperationalError):
+            moving.move(here, west, lambda said: None)
+    assert there.table().offices[KEY].cluster == "east"
+    assert (gate_at(there.east), gate_at(there.west)) == (Gate.CLOSED, Gate.CLOSED)
+    assert moved(duban, "west")["put_aside"] is None
+
+
+def test_who_read_the_table_before_another_moved_the_office_changes_nothing(
+    there: Clusters, duban: Run
+) -> None:
+    with sides(there) as (here, west):
+        moved(duban, "west")
+        for act in (
+            lambda: moving.move(here, west, lambda said: None),
+            lambda: moving.open_again(here),
+        ):
+            with pytest.raises(MoveError, match="再执行一次"):
+                act()
+    assert (gate_at(there.west), gate_at(there.east)) == (Gate.OPEN, Gate.MOVED)
+
+
+def test_where_the_table_cannot_be_changed_the_office_is_not_even_closed(
+    there: Clusters, duban: Run
+) -> None:
+    text = there.path.read_text().replace(f"[offices.{KEY}]", f'[offices."{KEY}"]')
+    there.path.write_text(text)
+    done = duban("office", "move", KEY, "--to", "west")
+    assert done.returncode == 1 and f"[offices.{KEY}]" in done.stderr
+    assert gate_at(there.east) is Gate.OPEN and SCHEMA not in schemas(there.west)
+
+
+def test_what_a_killed_rehearsal_left_goes_with_the_next(there: Clusters, duban: Run) -> None:
+    before = there.databases()
+    with psycopg.connect(there.west, autocommit=True) as conn:
+        conn.execute(f"CREATE DATABASE duban_rehearsal_{KEY}")
+    moved(duban, "west", "--dry-run")
+    assert there.databases() == before
 
 
 def test_a_token_holds_at_the_new_place(there: Clusters, duban: Run) -> None:

@@ -135,7 +135,7 @@ def test_some_are_of_earlier_tables() -> None:
 
 
 def test_the_last_one_is_of_today() -> None:
-    """Whoever changes tables or a view keeps a store of it: `python -m tools.release_store NAME`."""
+    """Who changes tables or a view keeps a store of it: `python -m tools.release_store NAME`."""
     kept = [json.loads((path / "about.json").read_text()) for path in RELEASES]
     newest = max(kept, key=lambda about: (about["tables"], about["events"]))
     assert newest["tables"] == SCHEMA_VERSION
