@@ -134,7 +134,7 @@ def running(conn: Connection[DictRow], schema: str, names: Collection[str]) -> d
     rows = conn.execute(
         "SELECT n.name, a.application_name AS by FROM unnest(%(names)s::text[]) AS n(name)"
         " JOIN pg_locks l ON (l.classid::bigint << 32 | l.objid::bigint)"
-        " = hashtextextended(%(schema)s::text || '/' || n.name, %(reader)s)"
+        " = hashtextextended(%(schema)s::text || '/' || n.name, %(reader)s::bigint)"
         " AND l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted"
         " JOIN pg_stat_activity a ON a.pid = l.pid AND a.datname = current_database()",
         {"names": list(names), "schema": schema, "reader": locks.READER},

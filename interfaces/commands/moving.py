@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -44,12 +45,20 @@ def move(
 
     with ExitStack() as stack:
         here = _side(stack, settings, table, key)
+
+        def elsewhere() -> Iterator[Side]:
+            """Where its schema may be, and the owner is known."""
+            taken = {o.cluster for o in table.offices.values() if o.schema_name == here.schema}
+            for cluster, one in table.clusters.items():
+                if cluster not in taken and (one.owner_url or one.url is None):
+                    yield _side(stack, settings, _as_it_will_be(path, table, key, cluster), key)
+
         if give_up:
-            _given_up(key, moving.open_again(here))
+            _given_up(key, moving.open_again(here, elsewhere))
             return
         assert to is not None
         if to == here.cluster:
-            _finished(key, to, moving.open_again(here))
+            _finished(key, to, moving.open_again(here, elsewhere))
             return
         there = _side(stack, settings, _as_it_will_be(path, table, key, to), key, new=True)
         if dry_run:

@@ -21,7 +21,7 @@ from interfaces.offices import aside, written
 from interfaces.offices.places import files_of, home_of
 from interfaces.offices.sides import lock_alone
 from interfaces.offices.table import Cluster, Entry, Table
-from interfaces.province.place import schema_of
+from interfaces.province.place import role_of, schema_of
 from interfaces.settings import Settings
 from interfaces.views import all_views
 from interfaces.wiring import FOLLOWERS
@@ -143,7 +143,7 @@ def _held(conn: Connection[DictRow], entry: Entry, others: list[Entry]) -> Held:
         ),
     )
     found = tuple(row["name"] for row in rows if row["name"] not in theirs)
-    known = (entry.role, reader_of(schema))
+    known = (entry.role, reader_of(schema), role_of(entry.key))
     return Held(found, tuple(role for role in known if is_role(conn, role)))
 
 

@@ -12,7 +12,7 @@ connection that holds the lock there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -67,7 +67,9 @@ def move(here: Side, there: Side, report: Report) -> Moved:
         written.change(here.table, here.key, cluster=here.cluster)  # else it would stay closed
         tidy(here.settings.home)
         _end_what_was_begun(theirs, there)
-        fresh = gate.standing(conn).gate is Gate.OPEN
+        stands = gate.standing(conn).gate
+        if stands is Gate.MOVED and not _is_copied(conn, theirs, there):
+            raise _left_before(here)
         moved = Moved(log_of(house), put_aside=_make_room(conn, theirs, there))
         began = time.monotonic()
         try:
@@ -88,20 +90,38 @@ def move(here: Side, there: Side, report: Report) -> Moved:
             gate.leave(conn)
             written.change(here.table, here.key, cluster=there.cluster)
             gate.open_(theirs)
-        moved.outage = round(time.monotonic() - began, 3) if fresh else None
+        moved.outage = round(time.monotonic() - began, 3) if stands is Gate.OPEN else None
     return moved
 
 
-def open_again(here: Side) -> bool:
+def open_again(here: Side, elsewhere: Callable[[], Iterable[Side]]) -> bool:
     """The office goes on where the table says that it is, be a move given up or its last step done;
-    whether it was closed."""
+    whether it was closed. `elsewhere`: the other clusters, as far as their owner is known."""
     with alone(here) as conn:
         require_led_to(here)
         tidy(here.settings.home)
-        closed = gate.standing(conn).gate is not Gate.OPEN
-        if closed:
+        stands = gate.standing(conn).gate
+        if stands is Gate.MOVED and not any(_waits_there(conn, side) for side in elsewhere()):
+            raise _left_before(here)
+        if stands is not Gate.OPEN:
             gate.open_(conn)
-    return closed
+    return stands is not Gate.OPEN
+
+
+def _waits_there(conn: Connection[DictRow], there: Side) -> bool:
+    """Whether the copy of this closing is there and was never opened."""
+    with there.owner() as theirs:
+        return _is_copied(conn, theirs, there)  # its number goes once it is opened
+
+
+def _left_before(here: Side) -> MoveError:
+    """The table leads to a former copy, as one does that was put back from a backup."""
+    return MoveError(
+        f"集群 {here.cluster} 上的是以前迁走时留下的副本，办公室在别处：没有作任何改动，"
+        "请先改正路由表中的 cluster",
+        f"what is on the cluster {here.cluster} is the copy that an earlier move left, and the"
+        " office lives elsewhere: nothing was changed, correct its cluster in the table",
+    )
 
 
 def _restoring(there: Side) -> str:

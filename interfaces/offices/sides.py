@@ -80,7 +80,8 @@ def alone(side: Side) -> Iterator[Connection[DictRow]]:
 
 
 def lock_alone(conn: Connection[DictRow], schema: str) -> None:
-    lock = "SELECT pg_try_advisory_lock(hashtextextended(%s, %s)) AS got"
+    # Typed, so that no function that a role put into the schema fits better and runs as the owner.
+    lock = "SELECT pg_try_advisory_lock(hashtextextended(%s::text, %s::bigint)) AS got"
     got = conn.execute(lock, (schema, locks.MOVE)).fetchone()
     if not (got and got["got"]):
         raise MoveError(

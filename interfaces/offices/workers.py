@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, Final
@@ -110,10 +110,16 @@ class OfficesWorker:
         while not self._halt.wait(later):
             table = self._routes.table()
             wanted = [key for key, one in table.offices.items() if _is_ours(one)]
-            self._opening.keep_only(wanted)
+            self._leave_the_others(wanted)
             missing = [key for key in wanted if self._opening.known(key) is None]
             well = list(self._threads.map(self._begun, missing))
             later = LOOK_SECONDS if all(well) else LATER_SECONDS
+
+    def _leave_the_others(self, wanted: Collection[str]) -> None:
+        try:
+            self._opening.keep_only(wanted)
+        except Exception as error:  # noqa: BLE001 - as below
+            log.error("an office cannot be closed in order", error=logs.kind_of(error))
 
     def _begun(self, key: str) -> bool:
         if self._halt.is_set():

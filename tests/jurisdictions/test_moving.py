@@ -219,7 +219,7 @@ def test_a_machine_that_has_not_the_offices_home_takes_its_password_from_nobody(
     assert gate_at(there.east) is Gate.OPEN
 
 
-def test_no_operator_that_its_role_put_into_the_schema_runs_as_the_owner(there: Clusters) -> None:
+def test_nothing_that_its_role_put_into_the_schema_runs_as_the_owner(there: Clusters) -> None:
     name = "information_schema.sql_identifier"
     with there.house(KEY) as house, house.database.connect() as conn:
         conn.execute(
@@ -227,9 +227,27 @@ def test_no_operator_that_its_role_put_into_the_schema_runs_as_the_owner(there: 
             " AS $$ BEGIN RAISE 'by %', current_user; END $$"
         )
         conn.execute(f"CREATE OPERATOR = (FUNCTION = mine, LEFTARG = {name}, RIGHTARG = {name})")
-    with there.side(KEY, "east").owner() as owner:
+        conn.execute(
+            "CREATE FUNCTION hashtextextended(text, smallint) RETURNS bigint LANGUAGE plpgsql"
+            " AS $$ BEGIN RAISE 'by %', current_user; END $$"
+        )
+    with alone(there.side(KEY, "east")) as owner:
         standing = aside.standing(owner, SCHEMA)
     assert standing is not None and standing.gate is Gate.OPEN
+
+
+def test_a_table_that_was_put_back_opens_no_former_copy(there: Clusters, duban: Run) -> None:
+    """It leads to where the office was, and what came since is elsewhere."""
+    before = there.path.read_text("utf-8")
+    moved(duban, "west")
+    with there.house(KEY) as house:
+        a_provider(Client(create_app(house), house))
+    there.path.write_text(before, "utf-8")
+    for options in (("--give-up",), ("--to", "east"), ("--to", "west")):
+        done = duban("office", "move", KEY, *options)
+        assert done.returncode == 1 and "以前迁走时留下的副本" in done.stderr, options
+    assert (gate_at(there.east), gate_at(there.west)) == (Gate.MOVED, Gate.OPEN)
+    assert not [name for name in schemas(there.west) if "_was_" in name]
 
 
 # What breaks off (killed: test_killed_moves.py)
@@ -336,7 +354,7 @@ def test_who_read_the_table_before_another_moved_the_office_changes_nothing(
         moved(duban, "west")
         for act in (
             lambda: moving.move(here, west, lambda said: None),
-            lambda: moving.open_again(here),
+            lambda: moving.open_again(here, lambda: ()),
         ):
             with pytest.raises(MoveError, match="再执行一次"):
                 act()
