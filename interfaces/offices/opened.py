@@ -70,6 +70,8 @@ def _mark(path: Path) -> tuple[int, ...]:
 class Opened(Generic[T]):
     """One office that is open, and what was made of it."""
 
+    table: Table
+    """That it was last compared with."""
     entry: Entry
     settings: Settings
     house: House
@@ -104,8 +106,8 @@ class Opening(Generic[T]):
 
     def known(self, key: str) -> Opened[T] | None:
         """Without waiting: the office, where it is open as the table has it."""
-        found, entry = self._open.get(key), self.routes.table().offices.get(key)
-        return found if found is not None and found.entry == entry else None
+        found = self._open.get(key)
+        return found if found is not None and found.table is self.routes.table() else None
 
     def of(self, key: str) -> Opened[T]:
         """The office, opened for it; raises what keeps it from opening, or KeyError where the table
@@ -122,16 +124,17 @@ class Opening(Generic[T]):
         entry, former = table.offices[key], self._open.get(key)
         settings = settings_of(self.settings, table, key)
         if former is not None and former.settings == settings:
-            former.entry = entry  # as where it was closed for writes: the same office in its place
+            # As where it was closed for writes, or the table changed for others.
+            former.entry, former.table = entry, table
             return former
-        opened = self._opened(entry, settings)
+        opened = self._opened(table, entry, settings)
         self._open[key] = opened
         if former is not None:
             log.info("an office was opened anew", office=entry.schema_name, cluster=entry.cluster)
             self._retire(former)
         return opened
 
-    def _opened(self, entry: Entry, settings: Settings) -> Opened[T]:
+    def _opened(self, table: Table, entry: Entry, settings: Settings) -> Opened[T]:
         with ExitStack() as stack:
             database = stack.enter_context(the_database(settings))
             house = House(
@@ -143,7 +146,7 @@ class Opening(Generic[T]):
             )
             stack.callback(house.close)
             made = self._make(house, stack)
-            return Opened(entry, settings, house, made, stack.pop_all())
+            return Opened(table, entry, settings, house, made, stack.pop_all())
 
     def shut(self, key: str) -> None:
         """Until it is asked for again."""

@@ -277,6 +277,23 @@ def test_an_office_that_moved_is_opened_at_its_new_place_and_the_former_one_clos
         small.hosting.close()
 
 
+def test_an_office_whose_cluster_has_another_address_is_opened_anew_there(small: Province) -> None:
+    """Though its own section is as it was; the others are, too."""
+    browser = small.at("liuzhou.test")
+    assert browser.get("/public").status_code == 200
+    former = small.house("liuzhou")
+    text = small.path.read_text("utf-8")
+    # given a word that changes nothing, then another address
+    small.path.write_text(f"# nothing\n{text}", "utf-8")
+    time.sleep(opened.LOOK_SECONDS * 1.5)
+    assert browser.get("/public").status_code == 200 and small.house("liuzhou") is former
+    small.path.write_text(text.replace('\nurl = "', '\nurl = "connect_timeout=7 '), "utf-8")
+    until(lambda: small.house("liuzhou") is not former)
+    assert browser.get("/public").status_code == 200
+    until(lambda: former.office.log.datastore.pool.closed)
+    small.hosting.close()
+
+
 def laid_at(small: Province, key: str, cluster: str) -> None:
     """The same office with the same keys; what stands in it does not matter here."""
     table = small.table
