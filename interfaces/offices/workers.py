@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any, Final
 
@@ -27,10 +28,10 @@ from projections.workers import a_name, a_name_in, named
 CONNECTIONS: Final = 4
 """That an office's consumers take beside those of its lanes, while they have something to do."""
 AT_ONCE: Final = 4
-"""Offices that are opened side by side."""
+"""Offices that are opened or closed side by side."""
 LOOK_SECONDS: Final = 1.0
 LATER_SECONDS: Final = 10.0
-"""Until an office that could not be opened is tried again."""
+"""Until what did not work in an office is tried again."""
 OUTSIDE: Final = (HEADS, "mail", "webhooks", "past-views", "uploads", Feed.name)
 """Who may wait for others, or has nothing that is urgent."""
 log = structlog.get_logger("duban.worker")
@@ -88,7 +89,9 @@ class OfficesWorker:
         self._halt = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="offices", daemon=True)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="opening")
-        self._failed: dict[str, str] = {}
+        self._under_way: dict[str, Future[None]] = {}
+        self._failed: dict[str, tuple[str, float]] = {}
+        """Office -> why it could not be opened or closed, and when that is tried again."""
 
     def __enter__(self) -> OfficesWorker:
         self._keeper.start()
@@ -108,31 +111,35 @@ class OfficesWorker:
     def _keep(self) -> None:
         later = 0.0
         while not self._halt.wait(later):
+            later = LOOK_SECONDS
             table = self._routes.table()
-            wanted = [key for key, one in table.offices.items() if _is_ours(one)]
-            self._leave_the_others(wanted)
-            missing = [key for key in wanted if self._opening.known(key) is None]
-            well = list(self._threads.map(self._begun, missing))
-            later = LOOK_SECONDS if all(well) else LATER_SECONDS
+            wanted = {key for key, one in table.offices.items() if _is_ours(one)}
+            for key in self._opening.all_open().keys() - wanted:
+                self._aside(key, self._opening.shut)
+            for key in wanted:
+                if self._opening.known(key) is None:
+                    self._aside(key, self._opening.of)
 
-    def _leave_the_others(self, wanted: Collection[str]) -> None:
-        try:
-            self._opening.keep_only(wanted)
-        except Exception as error:  # noqa: BLE001 - as below
-            log.error("an office cannot be closed in order", error=logs.kind_of(error))
+    def _aside(self, key: str, do: Callable[[str], object]) -> None:
+        """One thing at a time for each office, and none of them waits for another's."""
+        before, (_, again) = self._under_way.get(key), self._failed.get(key, ("", 0.0))
+        if (before is None or before.done()) and time.monotonic() >= again:
+            self._under_way[key] = self._threads.submit(self._do, key, do)
 
-    def _begun(self, key: str) -> bool:
+    def _do(self, key: str, do: Callable[[str], object]) -> None:
         if self._halt.is_set():
-            return True
+            return
         try:
-            self._opening.of(key)
+            do(key)
         except Exception as error:  # noqa: BLE001 - whatever it is, the other offices go on
-            if self._failed.get(key) != (said := logs.kind_of(error)):
-                self._failed[key] = said
-                log.error("an office cannot be opened, will try again", office=key, error=said)
-            return False
-        self._failed.pop(key, None)
-        return True
+            said, (former, _) = logs.kind_of(error), self._failed.get(key, ("", 0.0))
+            self._failed[key] = (said, time.monotonic() + LATER_SECONDS)
+            if said != former:
+                log.error(
+                    "an office cannot be opened or closed, will try again", office=key, error=said
+                )
+        else:
+            self._failed.pop(key, None)
 
     def _at_work(self, house: House, stack: ExitStack) -> Crew:
         schema = house.database.schema

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,10 +15,10 @@ from jurisdictions.province import KEYS, Province, add, client, new_offices
 from offices import Server
 
 from domain import locks
-from interfaces.offices import written
+from interfaces.offices import workers, written
 from interfaces.offices.opened import Routes
 from interfaces.offices.workers import OfficesWorker
-from interfaces.wiring import POLICIES
+from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker, consumers
 from projections.tracking import stops
 
@@ -194,6 +195,26 @@ def test_a_connection_that_is_cut_is_taken_up_again(
     for key in KEYS:
         an_enterprise(client(small, key))
         assert followed(small, key)
+
+
+def test_one_that_opens_slowly_keeps_no_other_from_being_left(
+    small: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a view is built anew for minutes."""
+    may_end, usual = threading.Event(), workers.rebuild_stale
+
+    def slow(house: House) -> None:
+        if house.database.schema == "duban_guilin":
+            assert may_end.wait(60)
+        usual(house)
+
+    monkeypatch.setattr(workers, "rebuild_stale", slow)
+    with OfficesWorker(small.settings, Routes(small.path)) as worker:
+        until(lambda: worker.at_work() == {"liuzhou", "nanning"})
+        written.change(small.path, "nanning", state="closed")
+        until(lambda: worker.at_work() == {"liuzhou"}, 10)
+        may_end.set()
+        until(lambda: worker.at_work() == {"liuzhou", "guilin"})
 
 
 def test_an_office_that_cannot_be_opened_does_not_stop_the_others(
