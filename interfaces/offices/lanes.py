@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import psycopg
 import structlog
@@ -33,7 +33,7 @@ from projections.runner import (
     try_lock,
     unlock,
 )
-from projections.tracking import OtherRows, go_on, stop
+from projections.tracking import OtherRows, go_on, log_head, stop
 from projections.view import Log
 
 LINGER_SECONDS: Final = 5.0
@@ -152,7 +152,7 @@ class Lane(threading.Thread):
         conn.execute(SQL("LISTEN {}").format(Identifier(self._database.schema)))
         busy = time.monotonic() if self._was_wanted else float("-inf")
         while self._on():
-            head = _head(conn)
+            head = log_head(conn)
             taken = sum(self._feed(conn, seat, head) for seat in self.seats)
             now = time.monotonic()
             if taken:
@@ -219,9 +219,3 @@ class Lane(threading.Thread):
         if seat.said != (said := f"{type(error).__name__}: {error}"):
             seat.said = said
             self._report(seat.name, error)
-
-
-def _head(conn: Connection[Any]) -> int:
-    row = conn.execute("SELECT max(notification_id) AS head FROM stored_events").fetchone()
-    assert row is not None
-    return row["head"] or 0
