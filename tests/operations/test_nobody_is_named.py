@@ -163,6 +163,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
     handlers, level, known = root.handlers[:], root.level, structlog.get_config()
     hooks = sys.excepthook, threading.excepthook
     monkeypatch.setattr(sys, "stderr", said)
+    logging.captureWarnings(False)  # as another test of the process may have left it
     logs.set_up()
     yield said
     structlog.configure(**known)
