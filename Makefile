@@ -49,7 +49,7 @@ check: test-venv ## 静态检查与架构规则 · linters, types, layers and th
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q tests/house
+	$(BIN)/pytest -q -n 3 tests/house
 
 test: test-setup check ## 全部测试 · the whole suite
 	$(BIN)/pytest -q -n 3 --dist loadgroup --ignore=tests/house

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-REPORT, SCALING, RUNNING = (
-    ROOT / "docs" / name for name in ("performance.md", "scaling.md", "running.md")
-)
+REPORT, RUNNING = (ROOT / "docs" / name for name in ("performance.md", "running.md"))
 
 
 def test_a_short_bench_prints_a_ratio_for_each_figure_and_writes_nothing() -> None:
@@ -35,17 +33,6 @@ def test_a_short_run_of_growth_measures_the_processes_of_an_office() -> None:
     for what in ("records", "GET", "POST", "memory of the worker", "duban serve", "audit verify"):
         assert any(what in row for row in rows), what
     assert REPORT.read_text("utf-8") == before
-
-
-def test_a_short_run_of_scaling_compares_offices_and_clusters() -> None:
-    before = SCALING.read_text("utf-8")
-    said = _run("tests/bench/scaling.py", "--short", "--only", "offices")
-    for bench in ("200/s", "most"):
-        for what in ("1 个办公室，1 个集群", "2 个办公室，1 个集群", "2 个办公室，2 个集群"):
-            row = rf"^\| {bench} \| {what} .*\*\*[\d.e+-]+\*\* \|$"
-            assert re.search(row, said, re.MULTILINE), said
-    assert len(re.findall(r"^- 2 个办公室，.* times its p99\.$", said, re.MULTILINE)) == 2, said
-    assert SCALING.read_text("utf-8") == before
 
 
 def test_a_short_run_of_scaling_compares_workers() -> None:

@@ -44,7 +44,7 @@ LEAD_THERE: Final = ("switched",)
 """Points from which on the table leads to the new place."""
 COPIED: Final = ("restored", "verified", "left", "half-switched")
 GIVEN_UP: Final = ("dumped", "restored", "left", "switched")
-INSTANTS: Final = 3
+INSTANTS: Final = 2
 SECONDS: Final = 60.0
 
 

@@ -37,7 +37,7 @@ from interfaces.api.nouns import NOUNS
 from interfaces.wiring import House
 
 pytestmark = pytest.mark.xdist_group("fuzz")  # one office of theirs, not one for each process
-EXAMPLES: Final = int(os.environ.get("DUBAN_FUZZ_EXAMPLES", "8"))
+EXAMPLES: Final = int(os.environ.get("DUBAN_FUZZ_EXAMPLES", "6"))
 WHO: Final = ("principal",) * 5 + ("auditor", "provider", "nobody", "forged")
 DAYS: Final = [date(2025, 5, 26) + timedelta(days=7 * n) for n in range(60)]
 
