@@ -27,7 +27,8 @@ import over_http  # noqa: E402
 import processes  # noqa: E402
 import reading  # noqa: E402
 import start  # noqa: E402
-from harness import OFFICER, _short, an_office, hammer, quantile, server, write  # noqa: E402
+from harness import OFFICER, _short, an_office, hammer, quantile, server  # noqa: E402
+from reports import write  # noqa: E402
 from years import Years  # noqa: E402
 
 from application import sweep  # noqa: E402

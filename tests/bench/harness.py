@@ -7,9 +7,6 @@ same server, with the same rows, so the ratio holds on any machine; absolute fig
 from __future__ import annotations
 
 import gc
-import os
-import platform
-import re
 import statistics
 import tempfile
 import threading
@@ -117,15 +114,6 @@ class Figure:
             f"| {self.bench} | {self.what} | {_short(self.median)} {self.unit} |"
             f" {spread} | {waits} | {limit} | {ratio} |"
         )
-
-
-def write(report: Path, name: str, lines: Iterable[str]) -> None:
-    """What a command measured takes the place of what it measured before, between its markers."""
-    between = re.compile(rf"(?<=<!-- {name}: begin -->\n).*(?=<!-- {name}: end -->)", re.DOTALL)
-    machine = f"{os.cpu_count()} cores, Python {platform.python_version()}"
-    told, text = "\n".join((machine, "", *lines, "")), report.read_text("utf-8")
-    assert between.search(text), f"{report} has lost its markers"
-    report.write_text(between.sub(lambda _: told, text), "utf-8")
 
 
 HEAD: Final = (

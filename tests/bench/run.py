@@ -27,7 +27,8 @@ import rebuild  # noqa: E402
 import registers  # noqa: E402
 import start  # noqa: E402
 import sweeping  # noqa: E402
-from harness import HEAD, Plan, server, write  # noqa: E402
+from harness import HEAD, Plan, server  # noqa: E402
+from reports import write  # noqa: E402
 
 BENCHES = {
     "append": append.run,

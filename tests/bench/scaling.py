@@ -16,7 +16,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 
 import sharing  # noqa: E402
 import turns  # noqa: E402
-from harness import Plan, write  # noqa: E402
+from harness import Plan  # noqa: E402
+from reports import write  # noqa: E402
 
 PARTS: Final = {"offices": (sharing.table, "scaling.md"), "workers": (turns.table, "running.md")}
 

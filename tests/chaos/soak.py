@@ -24,6 +24,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from chaos import paper  # noqa: E402
 from chaos.rounds import Report, Trial, trial  # noqa: E402
 from chaos.works import WORKS, done  # noqa: E402
+from reports import write  # noqa: E402
 
 from interfaces.supervisor import DIRECT  # noqa: E402
 
@@ -165,7 +166,7 @@ def main() -> int:
     for said in (*report.faults[:50], *report.notes):
         print(said, file=sys.stderr)
     if not asked.no_write:
-        paper.write("soak", rows)
+        write(paper.REPORT, "soak", rows)
     return int(bool(report.faults))
 
 

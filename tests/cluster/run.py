@@ -24,6 +24,7 @@ from chaos import paper  # noqa: E402
 from chaos.rounds import Report  # noqa: E402
 from cluster import needs, trials, wires  # noqa: E402
 from cluster.faults import FAULTS, TITLES, Outages, order  # noqa: E402
+from reports import write  # noqa: E402
 
 PAGE: Final = paper.DOCS / "cluster.md"
 HEAD: Final = (
@@ -60,7 +61,7 @@ def main() -> int:
         print(told[-1], flush=True)
     print(f"\n{time.monotonic() - began:.0f} s", file=sys.stderr)
     if not (asked.short or asked.no_write):
-        paper.write("cluster", told, PAGE)
+        write(PAGE, "cluster", told)
     if lost == 0:
         print("the control lost nothing: this run proves nothing", file=sys.stderr)
     return int(bool(report.faults) or lost == 0)

@@ -26,8 +26,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 import processes  # noqa: E402
 import reading  # noqa: E402
 import start  # noqa: E402
-from harness import OFFICER, a_home, write  # noqa: E402
+from harness import OFFICER, a_home  # noqa: E402
 from prometheus_client.parser import text_string_to_metric_families  # noqa: E402
+from reports import write  # noqa: E402
 from years import Years  # noqa: E402
 
 from domain.values import Role  # noqa: E402
