@@ -132,7 +132,7 @@ class Save:
 class Appending:
     """Whoever comes first writes; the others wait, and one of them writes for all who do."""
 
-    def __init__(self, connecting: Connecting, call: Composed) -> None:
+    def __init__(self, connecting: Connecting, call: bytes) -> None:
         self._connecting, self._call = connecting, call
         self._waiting: deque[Save] = deque()
         self._mutex = threading.Lock()

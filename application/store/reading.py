@@ -70,15 +70,18 @@ def read_record(
 ) -> list[Recorded[Event]]:
     """The events of one or several records, in order of version, up to a position; of records of
     some kinds."""
+    ids = list(record_ids)
+    # Of one alone the server follows its index, and sorts nothing.
+    among, whose = ("= %s", ids[0]) if len(ids) == 1 else ("= ANY(%s)", ids)
     only = "" if kinds is None else f" AND {KIND} = ANY(%s)"
     return read(
         conn,
         persons,
-        f"SELECT {COLUMNS} FROM stored_events WHERE originator_id = ANY(%s)"  # noqa: S608
+        f"SELECT {COLUMNS} FROM stored_events WHERE originator_id {among}"  # noqa: S608
         f" AND originator_version > %s AND notification_id <= %s{only}"
         " ORDER BY originator_id, originator_version",
         (
-            list(record_ids),
+            whose,
             after_version,
             END if upto is None else upto,
             *(() if kinds is None else (list(kinds),)),

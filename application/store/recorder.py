@@ -118,7 +118,7 @@ class Recorder(PostgresApplicationRecorder):
             named(MAKE, *place, lock=self._lock, channel=Identifier(self.channel_name))
         )
         self.lock_table_statements = [SQL("SELECT {}").format(self._lock)]
-        self._appending = Appending(datastore.get_connection, named(CALL, *place))
+        self._appending = Appending(datastore.get_connection, named(CALL, *place).as_bytes())
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
