@@ -28,7 +28,8 @@ LOCKS = {
     "bench": ROOT / "requirements-bench.lock",
     "cluster": ROOT / "requirements-cluster.lock",
 }
-"""Each contains the first; the last two what the tests need, too."""
+CONTAINED = {"tests": ("runtime",), "bench": ("runtime", "tests"), "cluster": ("runtime", "tests")}
+"""What a lock names among the rest: once it is set up, so are they."""
 OURS = tuple(ROOT / name for name in ("domain", "application", "projections", "interfaces"))
 FOREIGN = ("PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV")
 
@@ -75,10 +76,8 @@ def install(want: str, fill: Callable[[Path], bool]) -> bool:
     if not fill(LOCKS[want]):
         return False
     succeeds(PYTHON, "-m", "compileall", "-q", *OURS)  # even where Python may not do so by itself
-    for done in LOCKS:
+    for done in (*CONTAINED.get(want, ()), want):
         stamp(done).write_text(fingerprint(done))
-        if done == want:
-            break
     UNFINISHED.unlink()
     return True
 
