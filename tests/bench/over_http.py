@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import append
 from fastapi import FastAPI
-from harness import OFFICER, Figure, Plan, a_story, an_office, fill, size
+from harness import OFFICER, Figure, Plan, a_story, an_office, fill, quantile, size
 from psycopg_pool import ConnectionPool
 
 from application.store.pool import connection_settings
@@ -49,16 +49,21 @@ def run(url: str, plan: Plan) -> list[Figure]:
                 inserted = Figure(
                     "http", f"POST ratings, {clients} 客户 · clients", "/s", "INSERT + COMMIT"
                 )
+                slowest = Figure(
+                    "http", f"POST ratings, {clients} 客户 · clients: p99", "ms", "p99, bare route"
+                )
                 asyncio.run(_hammer(office_port, commands, clients, 0.3))  # warm
                 for _ in range(plan.rounds):
                     rate, waits = asyncio.run(_hammer(office_port, commands, clients, plan.seconds))
                     command.rounds.append(rate)
                     command.waits += waits
-                    quick, _ = asyncio.run(_hammer(bare_port, bare, clients, plan.seconds))
+                    quick, took = asyncio.run(_hammer(bare_port, bare, clients, plan.seconds))
                     command.limits.append(quick)
+                    slowest.rounds.append(quantile(waits, 0.99) * 1e3)
+                    slowest.limits.append(quantile(took, 0.99) * 1e3)
                     inserted.limits.append(append.raw(house, clients, plan.seconds)[0])
                 inserted.rounds, inserted.waits = command.rounds, command.waits
-                found += [command, inserted]
+                found += [command, slowest, inserted]
     return found
 
 
