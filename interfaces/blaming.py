@@ -8,7 +8,7 @@ from application.errors import Behind, Busy, StoreAway
 from domain.catalogue import NAMES
 from domain.unfit import blamed
 from domain.values import Event, Recorded
-from projections.runner import NOBODYS_DOING
+from projections.live import NOBODYS_DOING
 
 
 def blaming(recorded: Recorded[Event]) -> AbstractContextManager[None]:

@@ -21,8 +21,9 @@ from interfaces.province import feed
 from interfaces.wiring import House, PostgresDatabase
 from projections import workers
 from projections.batches import SharedLog
+from projections.live import Live
 from projections.rebuild import rebuild
-from projections.runner import Consumer, Database, Live, Runner, wake
+from projections.runner import Consumer, Database, Runner, wake
 from projections.shift import Shift, TakesTurns
 from projections.spread import Hand
 from projections.tracking import Progress, progress

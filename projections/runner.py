@@ -9,7 +9,7 @@ gives it back when the turn is over.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
@@ -19,11 +19,11 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Identifier
 
 from domain import locks
-from domain.catalogue import NAMES
-from domain.unfit import Unfit, blamed
-from domain.values import Event, Recorded, Text
-from projections.tracking import OtherRows, go_on, locked_position, move, stop
-from projections.view import Log, View, following
+from domain.unfit import Unfit
+from domain.values import Text
+from projections.live import Live
+from projections.tracking import OtherRows, go_on, stop
+from projections.view import Log
 
 BATCH: Final = 500
 BY_THE_CLOCK: Final = 1.0
@@ -33,14 +33,6 @@ LOOK_SECONDS: Final = 5.0
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
 FULL: Final = Text("数据库所在磁盘已满", "the database's disk is full")
-NOBODYS_DOING: Final = (
-    Unfit,
-    OtherRows,
-    psycopg.OperationalError,
-    psycopg.InterfaceError,
-    psycopg.InternalError,  # as from a server that only lets itself be read
-)
-"""What a batch raises whichever event it holds, or what names its event already."""
 
 
 class Database(Protocol):
@@ -61,61 +53,6 @@ class Consumer(Protocol):
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
         """Handle the next events; answers how many."""
         ...
-
-
-class Live:
-    """A view as a consumer: one transaction a batch, the tracking row first.
-
-    The events of a batch that failed are taken one by one, so that all before the one that is to
-    blame are in the rows, and that one is named.
-    """
-
-    pause = 0.0
-
-    def __init__(self, view: View) -> None:
-        self.view = view
-        self.name = view.name
-        self._at: int | None = None
-        self._singly = 0
-
-    def forget(self) -> None:
-        """Others may go on in its place, and what it remembers is of no use to them."""
-        self._at = None
-        self.view.start()
-
-    def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
-        if not self._singly:
-            try:
-                return self._take(conn, log, limit)
-            except NOBODYS_DOING:
-                raise
-            except Exception:  # noqa: BLE001 - the event that raises it raises it again
-                self._singly = limit
-        taken = self._take(conn, log, 1)
-        self._singly -= 1
-        return taken
-
-    def _take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
-        at, self._at = self._at, None  # unknown until the transaction is through
-        with conn.transaction():
-            position = locked_position(conn, self.name, self.view.version)
-            if position != at:
-                self.view.start()  # somebody else moved it, or the last batch failed
-            batch, reached = following(self.view, conn, log, position, limit, None)
-            if batch:
-                self._apply(conn, batch, log)
-            if reached > position:
-                move(conn, self.name, reached)
-        self._at = reached
-        return len(batch)
-
-    def _apply(self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log) -> None:
-        if len(batch) > 1:
-            self.view.apply(conn, batch, log)
-            return
-        (one,) = batch
-        with blamed(NAMES[type(one.event)], one.position, *NOBODYS_DOING):
-            self.view.apply(conn, batch, log)
 
 
 class Runner(threading.Thread):

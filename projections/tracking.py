@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -190,18 +190,44 @@ def wait_until(is_so: Callable[[], bool | None], seconds: float) -> bool:
 def locked_position(conn: Connection[DictRow], name: str, version: int | None = None) -> int:
     """Raises `OtherRows` where the rows are of another version."""
     row = conn.execute(
-        "SELECT position, version FROM view_tracking WHERE name = %s FOR UPDATE", (name,)
+        "SELECT name, position, version FROM view_tracking WHERE name = %s FOR UPDATE", (name,)
     ).fetchone()
     assert row is not None, f"no tracking row for {name}"
-    if version not in (None, row["version"]):
-        raise OtherRows(name, newer=row["version"] > version)
+    if version is not None:
+        _check(row, version)
     return int(row["position"])
+
+
+def free_positions(conn: Connection[DictRow], versions: Mapping[str, int]) -> dict[str, int]:
+    """Locks and answers those that nobody else has locked; raises `OtherRows` as above."""
+    rows = conn.execute(
+        "SELECT name, position, version FROM view_tracking WHERE name = ANY(%s)"
+        " ORDER BY name FOR UPDATE SKIP LOCKED",
+        (list(versions),),
+    ).fetchall()
+    for row in rows:
+        _check(row, versions[row["name"]])
+    return {row["name"]: row["position"] for row in rows}
+
+
+def _check(row: DictRow, version: int) -> None:
+    if version != row["version"]:
+        raise OtherRows(row["name"], newer=row["version"] > version)
 
 
 def move(conn: Connection[DictRow], name: str, position: int) -> None:
     conn.execute(
         "UPDATE view_tracking SET position = %s, moved_at = clock_timestamp() WHERE name = %s",
         (position, name),
+    )
+
+
+def move_all(conn: Connection[DictRow], positions: Mapping[str, int]) -> None:
+    conn.execute(
+        "UPDATE view_tracking AS t SET position = m.position, moved_at = clock_timestamp()"
+        " FROM unnest(%s::text[], %s::bigint[]) AS m (name, position)"
+        " WHERE t.name = m.name AND t.position < m.position",
+        (list(positions), list(positions.values())),
     )
 
 

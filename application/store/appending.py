@@ -12,13 +12,18 @@ import json
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StoredEvent,
+)
 from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
@@ -83,7 +88,9 @@ BEGIN
         JOIN {table} s ON s.originator_id = e.id AND s.originator_version = e.version
         WHERE e.turn <> ALL (refused);
     END IF;
-    NOTIFY {channel};
+    IF NOT asked ? 'quiet' THEN
+        NOTIFY {channel};
+    END IF;
 END $$
 """
 """It never reads a whole table: of a new office the planner knows nothing, and would."""
@@ -132,8 +139,9 @@ class Save:
 class Appending:
     """Whoever comes first writes; the others wait, and one of them writes for all who do."""
 
-    def __init__(self, connecting: Connecting, call: bytes) -> None:
-        self._connecting, self._call = connecting, call
+    def __init__(self, connecting: Connecting, call: bytes, notify: bytes | None = None) -> None:
+        """`notify`: the readers are told by it, after the commit; else within it."""
+        self._connecting, self._call, self._notify = connecting, call, notify
         self._waiting: deque[Save] = deque()
         self._mutex = threading.Lock()
         self._busy = False
@@ -163,6 +171,13 @@ class Appending:
                 following.wake()  # before those who are answered: the server waits for it
             for save in group[1:]:
                 save.wake()
+        if self._notify is not None and any(save.positions for save in group):
+            self._tell_readers(self._notify)
+
+    def _tell_readers(self, notify: bytes) -> None:
+        """Who is not told looks by itself a little later."""
+        with suppress(OperationalError, InterfaceError), self._connecting() as conn:
+            conn.execute(notify)
 
     def _with(self, first: Save) -> list[Save]:
         """Those who wait behind it and are independent of whom it takes."""
@@ -199,20 +214,22 @@ class Appending:
 
     def _send(self, group: Sequence[Save]) -> None:
         with self._connecting() as conn:
-            row = conn.execute(self._call, _parameters(group), prepare=True).fetchone()
+            row = conn.execute(
+                self._call, _parameters(group, quiet=self._notify is not None), prepare=True
+            ).fetchone()
         assert row is not None
         _answer(group, row)
 
     def add(self, cursor: Cursor[DictRow], save: Save) -> Sequence[int]:
         """The same within a transaction that holds the lock and does more."""
-        cursor.execute(self._call, _parameters([save]), prepare=True)
+        cursor.execute(self._call, _parameters([save], quiet=False), prepare=True)
         row = cursor.fetchone()
         assert row is not None
         _answer([save], row)
         return save.result()
 
 
-def _parameters(group: Sequence[Save]) -> tuple[Any, ...]:
+def _parameters(group: Sequence[Save], *, quiet: bool) -> tuple[Any, ...]:
     told = [(turn, event) for turn, save in enumerate(group) for event in save.events]
     return (
         [event.originator_id for _, event in told],
@@ -220,7 +237,7 @@ def _parameters(group: Sequence[Save]) -> tuple[Any, ...]:
         [event.topic for _, event in told],
         [event.state for _, event in told],
         [turn for turn, _ in told],
-        _asked(group),
+        _asked(group, quiet=quiet),
     )
 
 
@@ -242,8 +259,8 @@ def _touched(save: Save) -> tuple[set[Any], set[Any], set[str]]:
     )
 
 
-def _asked(group: Sequence[Save]) -> str:
-    asked: dict[str, list[dict[str, Any]]] = {}
+def _asked(group: Sequence[Save], *, quiet: bool) -> str:
+    asked: dict[str, list[dict[str, Any]]] = {"quiet": []} if quiet else {}
     for turn, save in enumerate(group):
         for record_id, version in save.watched.items():
             one = {"id": str(record_id), "version": version, "turn": turn}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from eventsourcing.persistence import IntegrityError, Mapper, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresFactory
+from eventsourcing.utils import Environment
 from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier, Literal
@@ -102,7 +103,16 @@ class Recorder(PostgresApplicationRecorder):
     conflict for events that did land, so the caller looks the key up instead.
     """
 
-    def __init__(self, datastore: Any, *, events_table_name: str = "stored_events") -> None:
+    def __init__(
+        self,
+        datastore: Any,
+        *,
+        events_table_name: str = "stored_events",
+        tells_later: bool = False,
+    ) -> None:
+        """`tells_later`: readers are notified once the commit is through. Within it a lock of the
+        whole server is held, on which the offices of one cluster would wait for the disk in turn.
+        """
         super().__init__(datastore, events_table_name=events_table_name)
         # A channel belongs to the whole database: whoever follows this office is woken by no other.
         self.channel_name = datastore.schema
@@ -118,7 +128,12 @@ class Recorder(PostgresApplicationRecorder):
             named(MAKE, *place, lock=self._lock, channel=Identifier(self.channel_name))
         )
         self.lock_table_statements = [SQL("SELECT {}").format(self._lock)]
-        self._appending = Appending(datastore.get_connection, named(CALL, *place).as_bytes())
+        notify = SQL("NOTIFY {}").format(Identifier(self.channel_name)).as_bytes()
+        self._appending = Appending(
+            datastore.get_connection,
+            named(CALL, *place).as_bytes(),
+            notify if tells_later else None,
+        )
 
     def insert_events(
         self, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -187,8 +202,14 @@ def give_up(cursor: Cursor[DictRow], disposing: Disposing) -> bool:
 
 
 class Factory(PostgresFactory):
+    def __init__(self, env: Environment, *, tells_later: bool) -> None:
+        super().__init__(env)
+        self._tells_later = tells_later
+
     def application_recorder(self) -> Recorder:
-        recorder = Recorder(self.datastore, events_table_name="stored_events")
+        recorder = Recorder(
+            self.datastore, events_table_name="stored_events", tells_later=self._tells_later
+        )
         if self.env_create_table():
             recorder.create_table()
         return recorder

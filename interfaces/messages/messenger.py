@@ -23,6 +23,7 @@ from application.subscriptions import TYPES
 from domain.catalogue import NAMES, Kind, kind_of
 from domain.message import Channel, Topic
 from domain.subscription import SMS, Subscription
+from domain.terms import Terms
 from domain.values import Actor, Event, Recorded, Role
 from interfaces.blaming import blaming
 from interfaces.messages.recipients import Recipient, Recipients, may_see, provider_of
@@ -50,7 +51,7 @@ class Messenger:
         if not batch:
             return 0
         house, upto = self._house, batch[-1].position
-        told = Telling(house, Recipients(house, upto), active(house, upto))
+        told = Telling(house, Recipients(house, upto), active(house, upto), house.office.terms())
         traces = tracing.kept(conn, batch[0].position, upto)
         for recorded in batch:
             began, trace = time_ns(), traces.get(recorded.position)
@@ -68,11 +69,12 @@ class Messenger:
 
 @dataclass(frozen=True)
 class Telling:
-    """What one batch of events makes, by the accounts and records as they are now."""
+    """What one batch of events makes, by the accounts, records and terms as they are now."""
 
     house: House
     recipients: Recipients
     subscriptions: Sequence[Subscription]
+    terms: Terms
 
     def rows(self, recorded: Recorded[Event]) -> Iterator[Row]:
         name = NAMES[type(recorded.event)]
@@ -147,7 +149,7 @@ class Telling:
         state = kind.fold(story)
         if state is None:
             return {}
-        tasks = TELLINGS[kind.name].tasks(state, self.house.office.terms())
+        tasks = TELLINGS[kind.name].tasks(state, self.terms)
         return {(one.what, one.assignee, one.provider_id, one.enterprise_id): one for one in tasks}
 
     def _to(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,13 +21,13 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from domain.unfit import Unfit
+from projections.live import Live, take_together
 from projections.runner import (
     BACK_OFF,
     BATCH,
     BY_THE_CLOCK,
     Consumer,
     Database,
-    Live,
     for_operators,
     said_of,
     try_lock,
@@ -40,6 +40,8 @@ LINGER_SECONDS: Final = 5.0
 """How long a lane that comes and goes keeps its connection after it last had something to do."""
 REST_SECONDS: Final = 15.0
 """How long it stays away at most, where nobody tells it that something happened."""
+CROWD_SECONDS: Final = 0.2
+"""How long a lane waits at most for those of other offices."""
 Report = Callable[[str, BaseException | None], None]
 
 
@@ -71,6 +73,14 @@ class Seat:
     def name(self) -> str:
         return self.consumer.name
 
+    @property
+    def in_company(self) -> Live | None:
+        """The view that it is, where nothing keeps it from taking its events with others."""
+        one = self.consumer
+        if not isinstance(one, Live) or one.alone or one.fails or self.failures:
+            return None
+        return one
+
     def turn(self, ours: bool) -> None:
         """What is under way is finished first. Whose turn comes looks at once: how long others
         rested in its place is not known here."""
@@ -87,6 +97,23 @@ class Seat:
             self.consumer.forget()
 
 
+class Crowd:
+    """Lets so many lanes of a process work at a time. One interpreter does no more with more of
+    them, and takes the processor from the commands; whose events wait has fewer, larger batches."""
+
+    def __init__(self, at_once: int) -> None:
+        self._free = threading.BoundedSemaphore(at_once)
+        self._mine = threading.local()
+
+    def __enter__(self) -> None:
+        """Not for long: an office that hangs holds up no other."""
+        self._mine.got = self._free.acquire(timeout=CROWD_SECONDS)
+
+    def __exit__(self, *error: object) -> None:
+        if self._mine.got:
+            self._free.release()
+
+
 class Lane(threading.Thread):
     """Feeds those of its consumers whose turn it is; one that fails waits by itself. While there is
     none it has no connection."""
@@ -100,15 +127,17 @@ class Lane(threading.Thread):
         *,
         poll_seconds: float,
         report: Report,
+        crowd: AbstractContextManager[object] | None = None,
         comes_and_goes: bool = False,
         moved: Callable[[], None] = lambda: None,
     ) -> None:
-        """`moved` is called when something was done; `comes_and_goes`: it holds no connection while
-        there is nothing to do."""
+        """`crowd`: where it waits for those of other offices. `moved` is called when something was
+        done; `comes_and_goes`: it holds no connection while there is nothing to do."""
         super().__init__(name=f"{database.schema}/{name}", daemon=True)
         self.seats = [Seat(consumer, self.want) for consumer in consumers]
         self._database, self._log = database, log
         self._poll_seconds, self._report = poll_seconds, report
+        self._crowd = crowd or nullcontext()
         self._comes_and_goes, self._moved = comes_and_goes, moved
         self._wanted, self._halt = threading.Event(), threading.Event()
         self._was_wanted = True
@@ -152,8 +181,8 @@ class Lane(threading.Thread):
         conn.execute(SQL("LISTEN {}").format(Identifier(self._database.schema)))
         busy = time.monotonic() if self._was_wanted else float("-inf")
         while self._on():
-            head = log_head(conn)
-            taken = sum(self._feed(conn, seat, head) for seat in self.seats)
+            with self._crowd:
+                taken = self._feed(conn, log_head(conn))
             now = time.monotonic()
             if taken:
                 busy = now
@@ -169,25 +198,51 @@ class Lane(threading.Thread):
         for _ in conn.notifies(timeout=min(self._poll_seconds, soonest - now), stop_after=1):
             pass
 
-    def _feed(self, conn: Connection[DictRow], seat: Seat, head: int) -> int:
-        """One batch for one of them, where it may have something to do."""
+    def _feed(self, conn: Connection[DictRow], head: int) -> int:
+        """A batch for each that may have something to do; answers how many events."""
+        ready = [seat for seat in self.seats if self._is_ready(conn, seat, head)]
+        views = [(seat, one) for seat in ready if (one := seat.in_company) is not None]
+        taken = self._feed_together(conn, views) if len(views) > 1 else None
+        if taken is not None:
+            ready = [seat for seat in ready if seat.in_company is None]
+        return (taken or 0) + sum(self._feed_one(conn, seat, head) for seat in ready)
+
+    def _is_ready(self, conn: Connection[DictRow], seat: Seat, head: int) -> bool:
         now = time.monotonic()
         idle = seat.follows and seat.done is not None and seat.done >= head
         if not seat.ours:
             self._give_back(conn, seat)
-            return 0
-        if self._halt.is_set() or now < seat.due or idle or not self._holds(conn, seat, now):
+            return False
+        return not idle and now >= seat.due and self._holds(conn, seat, now)
+
+    def _feed_together(
+        self, conn: Connection[DictRow], views: Sequence[tuple[Seat, Live]]
+    ) -> int | None:
+        """None where one of them failed: which, shows when each goes by itself."""
+        try:
+            taken = take_together(conn, [one for _, one in views], self._log, BATCH)
+            for seat, one in views:
+                self._goes_on(conn, seat)
+                seat.done = one.at
+        except Exception:
+            if conn.broken or conn.closed:
+                raise  # all of them begin anew
+            return None
+        return taken
+
+    def _feed_one(self, conn: Connection[DictRow], seat: Seat, head: int) -> int:
+        if self._halt.is_set():
             return 0
         try:
             taken = seat.consumer.take(conn, self._log, BATCH)
             self._goes_on(conn, seat)
         except Exception as error:
             if conn.broken or conn.closed:
-                raise  # all of them begin anew
+                raise
             self._stands_still(conn, seat, error)
             return 0
         if not taken:
-            seat.done, seat.due = head, now + seat.consumer.pause
+            seat.done, seat.due = head, time.monotonic() + seat.consumer.pause
         return taken
 
     def _give_back(self, conn: Connection[DictRow], seat: Seat) -> None:

@@ -13,7 +13,7 @@ import structlog
 
 from interfaces import logs
 from interfaces.audit.consumers import HEADS
-from interfaces.offices.lanes import Lane
+from interfaces.offices.lanes import Crowd, Lane
 from interfaces.offices.opened import Opened, Opening, Routes
 from interfaces.offices.table import Entry
 from interfaces.province.feed import Feed
@@ -29,12 +29,18 @@ CONNECTIONS: Final = 4
 """That an office's consumers take beside those of its lanes, while they have something to do."""
 AT_ONCE: Final = 4
 """Offices that are opened or closed side by side."""
+WORKING: Final = 1
+"""Offices whose views move at the same time, and whose rules do."""
 LOOK_SECONDS: Final = 1.0
 LATER_SECONDS: Final = 10.0
 """Until what did not work in an office is tried again."""
 OUTSIDE: Final = (HEADS, "mail", "webhooks", "past-views", "uploads", Feed.name)
 """Who may wait for others, or has nothing that is urgent."""
 log = structlog.get_logger("duban.worker")
+
+
+VIEWS, ACTS = Crowd(WORKING), Crowd(WORKING)
+"""Each by itself, since acts wait for views."""
 
 
 def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
@@ -62,7 +68,8 @@ def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
         )
 
     last = a_lane("outside", outside, comes_and_goes=True)
-    return a_lane("views", views), a_lane("acts", asking, moved=last.want), last
+    acts = a_lane("acts", asking, crowd=ACTS, moved=last.want)
+    return a_lane("views", views, crowd=VIEWS), acts, last
 
 
 def a_crew(house: House, name: str) -> Crew:

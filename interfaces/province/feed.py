@@ -16,9 +16,9 @@ from psycopg.rows import DictRow
 from interfaces.postgres import LogThere, PostgresDatabase
 from interfaces.province import place
 from interfaces.wiring import House
+from projections.live import Live
 from projections.province.view import ProvinceView
 from projections.rebuild import rebuild
-from projections.runner import Live
 from projections.tracking import log_head
 from projections.view import Log
 

@@ -12,7 +12,7 @@ from psycopg.rows import DictRow
 
 from application import tracing
 from domain.values import Event, Recorded
-from projections.runner import Live
+from projections.live import Live
 from projections.view import Log, View
 
 MOST: Final = 100
@@ -25,6 +25,8 @@ def live(view: View) -> Live:
 
 class Seen(Live):
     """With a span of each batch for each of its commands that is traced."""
+
+    alone = True
 
     def take(self, conn: Connection[DictRow], log: Log, limit: int) -> int:
         heard, began = _Heard(log), time_ns()

@@ -18,7 +18,8 @@ from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker
 from projections import workers
 from projections.batches import SharedLog
-from projections.runner import BATCH, Live, wake
+from projections.live import Live
+from projections.runner import BATCH, wake
 from projections.view import Log, View
 
 READ = "cursor"

@@ -59,6 +59,7 @@ class Plan:
     reads: int = 100
     counted: int = 100_000
     offices: int = 10
+    cities: int = 100
 
     @classmethod
     def short(cls) -> Plan:
@@ -74,6 +75,7 @@ class Plan:
             reads=5,
             counted=2_000,
             offices=2,
+            cities=3,
         )
 
 

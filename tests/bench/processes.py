@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Final
@@ -82,8 +83,8 @@ def of(house: House) -> dict[str, str]:
 @contextmanager
 def api(house: House) -> Iterator[tuple[Running, int]]:
     """The API, and its port."""
-    with listening("127.0.0.1", 0) as socket:
-        fd, port = socket.fileno(), socket.getsockname()[1]
+    with listening("127.0.0.1", 0) as opened:
+        fd, port = opened.fileno(), opened.getsockname()[1]
         log = house.settings.home / "api.log"
         running = Running(of(house), "api", "--fd", str(fd), log=log, fds=[fd])
         try:
@@ -102,6 +103,33 @@ def worker(house: House, *options: str) -> Iterator[Running]:
             yield running
     finally:
         running.stop()
+
+
+@contextmanager
+def offices(
+    path: Path, home: Path, workers: int = 1, **settings: str
+) -> Iterator[tuple[int, Running, list[Running]]]:
+    """The API of a table of offices (its port, its process), and the workers that share them."""
+    port, env = free_port(), environment(home, DUBAN_OFFICES=str(path), **settings)
+    with ExitStack() as stack:
+
+        def started(name: str, *command: str) -> Running:
+            running = Running(env, *command, log=home / f"{name}.log")
+            stack.callback(running.stop)
+            stack.enter_context(told(running))
+            return running
+
+        serving = started("serve", "serve", "--no-worker", "--port", str(port))
+        working = [started(f"worker-{number}", "worker") for number in range(workers)]
+        until(lambda: answers(port, "/readyz"), serving)
+        yield port, serving, working
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
 
 
 @contextmanager

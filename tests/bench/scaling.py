@@ -1,6 +1,7 @@
-"""One office against ten (docs/scaling.md), and one worker against three (docs/running.md).
+"""One office against ten and a hundred offices (docs/scaling.md), one worker against three
+(docs/running.md).
 
-python tests/bench/scaling.py [--only offices|workers] [--short] [--no-write]
+python tests/bench/scaling.py [--only offices|country|workers] [--short] [--no-write]
 """
 
 from __future__ import annotations
@@ -14,12 +15,17 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 
+import country  # noqa: E402
 import sharing  # noqa: E402
 import turns  # noqa: E402
 from harness import Plan  # noqa: E402
 from reports import write  # noqa: E402
 
-PARTS: Final = {"offices": (sharing.table, "scaling.md"), "workers": (turns.table, "running.md")}
+PARTS: Final = {
+    "offices": (sharing.table, "scaling.md"),
+    "country": (country.table, "scaling.md"),
+    "workers": (turns.table, "running.md"),
+}
 
 
 def main(arguments: list[str] | None = None) -> int:

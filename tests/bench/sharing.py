@@ -10,7 +10,7 @@ import asyncio
 import statistics
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,7 +31,6 @@ from harness import (
 from jurisdictions.clusters import Clusters
 from jurisdictions.province import a_table, add
 from over_http import _hammer, ratings
-from start import free_port
 
 from interfaces.wiring import House
 
@@ -108,7 +107,9 @@ def _commands(house: House, engagements: int, host: str) -> list[bytes]:
 
 def _measure(one: Arrangement, plan: Plan) -> None:
     seconds = LONGER * plan.seconds
-    with _served(one) as (port, worker):
+    path, home = one.places.path, one.places.home
+    quiet = {"DUBAN_SWEEP_SECONDS": "3600"}
+    with processes.offices(path, home, **quiet) as (port, _, (worker,)):
 
         def asked(seconds: float, rate: float | None = None) -> tuple[float, list[float]]:
             """What the worker does afterwards is not in the way of whatever comes next."""
@@ -126,24 +127,6 @@ def _measure(one: Arrangement, plan: Plan) -> None:
         one.most.waits += waits
         one.most.rounds.append(rate)
         one.most.limits.append(_inserted(one, CLIENTS, plan)[0])
-
-
-@contextmanager
-def _served(one: Arrangement) -> Iterator[tuple[int, processes.Running]]:
-    """The API's port, and the worker."""
-    port, home = free_port(), one.places.home
-    env = processes.environment(
-        home, DUBAN_OFFICES=str(one.places.path), DUBAN_SWEEP_SECONDS="3600"
-    )
-    serve = ("serve", "--no-worker", "--port", str(port))
-    with ExitStack() as stack:
-        api = processes.Running(env, *serve, log=home / "serve.log")
-        stack.callback(api.stop)
-        worker = processes.Running(env, "worker", log=home / "worker.log")
-        stack.callback(worker.stop)
-        processes.until(lambda: processes.answers(port, "/readyz"), api)
-        with processes.told(api), processes.told(worker):
-            yield port, worker
 
 
 def _inserted(one: Arrangement, connections: int, plan: Plan) -> tuple[float, list[float]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -55,17 +54,10 @@ def _took(*command: str) -> float:
 
 def served(environment: Mapping[str, str]) -> float:
     """Seconds from the start of the process until it says that it is ready; then it is stopped."""
-    port = free_port()
+    port = processes.free_port()
     log = Path(environment["DUBAN_HOME"]) / "serve.log"
     running = processes.Running(environment, "serve", "--empty", "--port", str(port), log=log)
     try:
         return processes.until(lambda: processes.answers(port, "/readyz"), running)
     finally:
         running.stop()
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port

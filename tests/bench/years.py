@@ -5,6 +5,7 @@ Parties come again and again. Of ten cases nine have ended; every second began w
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from itertools import count, islice
 from typing import Final
@@ -40,6 +41,12 @@ class Years:
         self.mix = [self._a_case(complaint=turn % 2 == 0, ends=turn > 0) for turn in range(10)]
         self._known: list[Ids] = []
         self._numbers = count()
+
+    def elsewhere(self, house: House) -> Years:
+        """The same stories, to be told of parties of another office."""
+        other = copy.copy(self)
+        other.house, other._known, other._numbers = house, [], count()
+        return other
 
     def fill(self, events: int) -> None:
         """So many more events; of the parties that came last not all may be told, so nobody has to

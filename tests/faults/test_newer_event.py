@@ -26,9 +26,9 @@ from interfaces.api.app import create_app
 from interfaces.feed import Feed
 from interfaces.wiring import MESSAGES, POLICIES, House
 from interfaces.worker import Worker, rebuild_stale
+from projections.live import Live
 from projections.rebuild import rebuild
 from projections.records import RecordsView
-from projections.runner import Live
 from projections.tallies import TalliesView
 
 CHANGED = "enterprise.contact-changed"

@@ -28,7 +28,8 @@ from interfaces.audit.consumers import TREE
 from interfaces.messages.messenger import Telling
 from interfaces.wiring import MESSAGES, POLICIES, House
 from interfaces.worker import Worker
-from projections.runner import Live, Runner
+from projections.live import Live
+from projections.runner import Runner
 from projections.view import Log
 from projections.worklist import WorklistView
 

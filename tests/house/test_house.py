@@ -19,7 +19,6 @@ LOCKS = ("requirements.lock", "requirements-test.lock")
 ALL_LOCKS = (*LOCKS, *(f"requirements-{name}.lock" for name in ("otel", "bench", "cluster")))
 LONGEST = 300
 LONGER = {
-    "application/office.py": "everything that knows the library's plumbing, in one room",
     "domain/assessment/decisions.py": "the decisions on an assessment, in the order of procedure",
     "domain/complaint/state.py": "one state and its fold, part by part",
     "domain/deadline.py": "one fold, with its account of each step",

@@ -25,7 +25,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "bench")]
 
 import processes  # noqa: E402
 import reading  # noqa: E402
-import start  # noqa: E402
 from harness import OFFICER, a_home  # noqa: E402
 from prometheus_client.parser import text_string_to_metric_families  # noqa: E402
 from reports import write  # noqa: E402
@@ -181,7 +180,7 @@ def _ids(house: House, query: str) -> list[str]:
 @contextmanager
 def serving(home: Path) -> Iterator[tuple[processes.Running, int]]:
     """`duban serve`, as an office starts it."""
-    port = start.free_port()
+    port = processes.free_port()
     running = processes.Running(
         processes.environment(home), "serve", "--empty", "--port", str(port),
         log=home / "serve.log",

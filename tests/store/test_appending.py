@@ -5,19 +5,25 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from eventsourcing.persistence import OperationalError
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
 from views.one_of_each import DAY, OFFICER
 
 from application.store import Envelope, IntegrityError
 from application.store.appending import MOST, Save
 from domain.register import CodeClaimed
 from domain.values import Event, Recorded
+from interfaces import wiring
+from interfaces.settings import Settings
 from interfaces.wiring import House
 
 Outcome = list[int] | str
@@ -237,3 +243,59 @@ def test_versions_form_one_line_whoever_comes_when(data: st.DataObject, lasting:
     # and whoever was refused wanted something that another one had
     taken = set(stored.values())
     assert all(set(told) & taken for told, found in outcomes if found == "refused")
+
+
+# Whom the log wakes
+
+
+@pytest.fixture
+def one_of_many(database_url: str, settings: Settings) -> Iterator[House]:
+    with wiring.opened(database_url, settings, pool_size=8, one_of_many=True) as found:
+        yield found
+
+
+def heard(conn: Connection[Any], seconds: float) -> int:
+    return len(list(conn.notifies(timeout=seconds, stop_after=1)))
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_readers_are_told_of_what_was_added(many: bool, request: pytest.FixtureRequest) -> None:
+    house: House = request.getfixturevalue("one_of_many" if many else "house")
+    with house.database.connect() as conn:
+        conn.execute(SQL("LISTEN {}").format(Identifier(house.database.schema)))
+        house.office.log._appending.save(saved(house, (uuid4(), 1)))
+        assert heard(conn, 10) == 1
+        # and of nothing where nothing was
+        with pytest.raises(IntegrityError):
+            house.office.log._appending.save(saved(house, (uuid4(), 1), watched={uuid4(): 7}))
+        assert heard(conn, 0.3) == (0 if many else 1)
+
+
+def test_where_offices_share_a_server_the_commit_itself_notifies_nobody(
+    one_of_many: House,
+) -> None:
+    """A transaction that does so has a lock of the whole server until its commit is on the disk."""
+    head, appending = one_of_many.office.head(), one_of_many.office.log._appending
+    with one_of_many.database.connect() as conn:
+        conn.execute(SQL("LISTEN {}").format(Identifier(one_of_many.database.schema)))
+        appending._send([saved(one_of_many, (uuid4(), 1))])
+        assert heard(conn, 0.3) == 0
+    assert len(log(one_of_many, head)) == 1
+
+
+def test_a_command_is_done_also_where_its_readers_cannot_be_told(
+    one_of_many: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    head, appending = one_of_many.office.head(), one_of_many.office.log._appending
+    lent, connecting = count(), appending._connecting
+
+    def breaks() -> AbstractContextManager[Any]:
+        if next(lent):
+            raise OperationalError
+        return connecting()
+
+    monkeypatch.setattr(appending, "_connecting", breaks)
+    assert list(appending.save(saved(one_of_many, (uuid4(), 1)))) == [
+        one.position for one in log(one_of_many, head)
+    ]
+    assert next(lent) == 2

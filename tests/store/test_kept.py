@@ -179,6 +179,19 @@ def test_a_command_finds_what_another_process_did_a_moment_ago(house: House) -> 
     assert seen == [0, 1, 2]
 
 
+def test_terms_of_a_position_that_was_passed_ask_for_no_tail(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who goes through the log asks for them at each event."""
+    kept_, asked = house.office.kept, []
+    kept_.refresh()
+    monkeypatch.setattr(kept_, "refresh", lambda: asked.append(kept_.seen))
+    terms = house.office.terms(upto=kept_.seen)
+    assert (terms, asked) == (house.office.laid_down()[0], [])
+    house.office.terms(upto=kept_.seen + 1)
+    assert asked == [kept_.seen]
+
+
 def test_after_the_database_was_away_nothing_is_kept(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

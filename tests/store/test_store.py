@@ -26,8 +26,9 @@ from psycopg import Connection
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
 from application import enterprises
+from application.connected import UnsafeStoreError
 from application.errors import KeyReused, StoreAway
-from application.office import Office, UnsafeStoreError
+from application.office import Office
 from application.store import (
     Envelope,
     Factory,

@@ -56,9 +56,9 @@ from interfaces.chores import Janitor
 from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker, rebuild_stale, status
 from projections.deadlines import DeadlinesView
+from projections.live import Live
 from projections.rebuild import clear, rebuild
 from projections.records import RecordsView
-from projections.runner import Live
 from projections.tallies import TalliesView
 from projections.view import Log, View
 from projections.worklist import WorklistView

@@ -22,8 +22,8 @@ from interfaces.api.app import create_app
 from interfaces.wiring import House, PostgresDatabase
 from interfaces.worker import WEIGHTS, Worker, consumers
 from projections import shift, workers
+from projections.live import Live
 from projections.records import RecordsView
-from projections.runner import Live
 from projections.shift import Shift
 from projections.spread import Hand
 from projections.tracking import OtherRows

@@ -16,8 +16,8 @@ from views.at_work import held, running
 from domain import locks
 from interfaces.api.app import create_app
 from interfaces.wiring import House
+from projections.live import Live
 from projections.records import RecordsView
-from projections.runner import Live
 from projections.tracking import stop
 
 
