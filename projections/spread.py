@@ -41,7 +41,8 @@ def spread(hands: Iterable[Hand]) -> dict[str, str]:
 
     Whatever somebody wants is somebody's. Among workers that want the same, none has more than
     another by more than the heaviest consumer. What nobody can is left with whoever it was meant
-    for, so that it is told. What is unlike between releases (which consumers
+    for, so that it is told; what only those cannot who want it by itself has no turn of its own,
+    and so stays in the bundle of one who can. What is unlike between releases (which consumers
     there are, what they weigh) stands in the hands: whoever changes the function itself leaves
     two releases that run side by side at odds, each waiting for the other.
     """
@@ -52,12 +53,26 @@ def spread(hands: Iterable[Hand]) -> dict[str, str]:
             weights[name] = max(weight, weights.get(name, 0))
     apart = {name for hand in there if hand.only for name in hand.wants}
     load = {hand.name: 0 for hand in there}
+    elsewhere = _bundled(there)
     turns = {}
     for name in sorted(weights, key=lambda one: (-weights[one], one)):
         wanting = [hand for hand in there if name in hand.wants]
         meant = [hand for hand in wanting if hand.only is (name in apart)]
         able = [hand for hand in wanting if hand.unable.isdisjoint(unbundled([name]))]
+        if not able and name in elsewhere:
+            continue
         these = [hand for hand in meant if hand in able] or able or meant
         turns[name] = min((hand.name for hand in these), key=lambda one: (load[one], one))
         load[turns[name]] += weights[name]
     return turns
+
+
+def _bundled(hands: Iterable[Hand]) -> set[str]:
+    """Consumers that somebody wants together with others, and can."""
+    return {
+        name
+        for hand in hands
+        for wanted in hand.wants
+        if len(names := unbundled([wanted])) > 1
+        for name in names - hand.unable
+    }

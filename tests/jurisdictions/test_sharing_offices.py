@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from examples import a_provider, an_enterprise
@@ -26,6 +27,7 @@ from interfaces.wiring import MESSAGES, POLICIES
 from interfaces.worker import Worker, consumers
 from projections import workers
 from projections.spread import unbundled
+from projections.tracking import OtherRows
 
 
 @pytest.fixture
@@ -138,6 +140,24 @@ def test_what_a_worker_of_the_office_itself_is_there_for_is_left_to_it(small: Pr
             an_enterprise(client(small, "liuzhou"))
             are_followed(small)
         wait_until(lambda: shared_by(small, shared.name))
+
+
+def test_what_a_worker_of_the_office_itself_cannot_the_others_do(
+    small: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where it is of a former release, and the rows are of a newer one already."""
+
+    def refuse(*given: Any) -> int:
+        raise OtherRows("history", newer=True)
+
+    house = small.house("liuzhou")
+    with Worker(house, only=["history"]) as own:
+        wait_until(lambda: by(house, ["history"]) == {"history": own.name})
+        monkeypatch.setattr(own._runners[0].consumer, "take", refuse)
+        with OfficesWorker(small.settings, Routes(small.path)) as shared:
+            an_enterprise(client(small, "liuzhou"))
+            are_followed(small)
+            assert shared.name in by(house, ["history"])["history"]
 
 
 def test_what_goes_out_is_with_who_hears_that_there_is_something(small: Province) -> None:

@@ -137,6 +137,18 @@ def test_what_somebody_wants_by_itself_is_not_done_by_who_has_the_bundle() -> No
     assert parts(Hand("a", SHARES), Hand("b", whole)) == {"a": set(), "b": {*VIEWS, *REST}}
 
 
+def test_what_he_cannot_who_wants_it_by_itself_stays_in_the_bundle_of_one_who_can() -> None:
+    """As where he is of a former release. Where nobody can it is his, so that it is told."""
+    some, unable = {"history": 34, "policies": 48}, frozenset({"history"})
+    cannot = Hand("c", some, only=True, unable=unable)
+    found = parts(Hand("a", SHARES), Hand("b", SHARES), cannot)
+    assert found == {"a": set(VIEWS), "b": {"mail"}, "c": {"policies"}}
+    whole = dict.fromkeys((*VIEWS, *REST), 5)
+    found = parts(Hand("a", SHARES), Hand("b", whole, unable=unable))
+    assert found == {"a": {"history"}, "b": {*VIEWS, *REST} - {"history"}}
+    assert parts(Hand("a", SHARES, unable=unable), cannot)["c"] == {"history", "policies"}
+
+
 def test_who_cannot_do_a_part_leaves_the_bundle_to_one_who_can() -> None:
     cannot = Hand("a", SHARES, unable=frozenset({"history"}))
     assert parts(cannot, Hand("b", SHARES)) == {"a": set(REST), "b": set(VIEWS)}
