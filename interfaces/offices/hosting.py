@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -95,7 +96,10 @@ class Hosting:
         table = self.routes.table()
         if table is not self._table:
             self._table = table
-            self._loop.run_in_executor(self._threads, self.opening.keep_only, table.offices)
+            closing = self._loop.run_in_executor(
+                self._threads, self.opening.keep_only, table.offices
+            )
+            closing.add_done_callback(_tell_if_lost)
         entry = None if scope["type"] != "http" else table.at(_host(scope))
         if entry is None:
             await self._whole(scope, receive, send)
@@ -114,14 +118,17 @@ class Hosting:
 
     async def _opened(self, key: str) -> Opened[Hosted]:
         """One thread opens it, and whoever else asks for it meanwhile waits without one: an office
-        that does not open takes nothing from the others."""
-        begun, opening = self._openings.get(key, (0.0, None))
-        if opening is None or (opening.done() and time.monotonic() - begun > AGAIN_SECONDS):
-            assert self._loop is not None
-            opening = self._loop.run_in_executor(self._threads, self.opening.of, key)
-            self._openings[key] = (time.monotonic(), opening)
-        await asyncio.wait([opening])
-        return self.opening.known(key) or opening.result()
+        that does not open takes nothing from the others. What was opened by a table that has
+        changed since, be it just now, answers nobody: the office may be elsewhere."""
+        while (office := self.opening.known(key)) is None:
+            begun, opening = self._openings.get(key, (0.0, None))
+            if opening is None or _is_over(begun, opening):
+                assert self._loop is not None
+                opening = self._loop.run_in_executor(self._threads, self.opening.of, key)
+                self._openings[key] = (time.monotonic(), opening)
+            await asyncio.wait([opening])
+            opening.result()
+        return office
 
     async def _answer(
         self, office: Opened[Hosted], scope: Scope, receive: Receive, send: Send
@@ -155,7 +162,8 @@ class Hosting:
         if self._loop is None:
             former.close()
             return
-        asyncio.run_coroutine_threadsafe(self._leave(former), self._loop)
+        leaving = asyncio.run_coroutine_threadsafe(self._leave(former), self._loop)
+        leaving.add_done_callback(partial(_tell_if_lost, office=former.entry.schema_name))
 
     async def _leave(self, former: Opened[Hosted]) -> None:
         """Those under way are answered; streams begin anew at the office's new place."""
@@ -196,6 +204,20 @@ class _Ending:
             await self._send({"type": "http.response.body", "body": refused.body})
         elif not self._ended:
             await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _is_over(begun: float, opening: asyncio.Future[Any]) -> bool:
+    """Whether it is to be opened anew; where that was in vain, not at once."""
+    if not opening.done():
+        return False
+    return opening.exception() is None or time.monotonic() - begun > AGAIN_SECONDS
+
+
+def _tell_if_lost(done: asyncio.Future[Any] | Future[Any], **where: str) -> None:
+    """Nobody waits for the end of what closes an office."""
+    error = None if done.cancelled() else done.exception()
+    if error is not None:
+        log.error("an office could not be closed", error=logs.kind_of(error), **where)
 
 
 def _away() -> Response:

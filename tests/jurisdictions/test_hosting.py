@@ -12,10 +12,12 @@ from typing import Any
 import psycopg
 import pytest
 from client import API
+from examples import a_uscc
 from jurisdictions.province import Province, a_cluster, a_table, add
 from offices import Server
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
+from structlog.testing import capture_logs
 
 from domain.values import Role
 from interfaces.commands.common import the_database
@@ -302,6 +304,82 @@ def laid_at(small: Province, key: str, cluster: str) -> None:
     own = settings_of(small.settings, there, key, owner=True)
     with the_database(own) as database:
         set_up(database, own)
+
+
+@pytest.fixture
+def just_opened(small: Province, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """Liuzhou, as a browser sees it for whom it was opened a moment ago; the next one comes once
+    the table changed."""
+    monkeypatch.setattr(opened, "LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(hosting, "AGAIN_SECONDS", 3_600.0)
+    headers = small.bearer("liuzhou")
+    small.hosting.opening.shut("liuzhou")
+    with small.at("liuzhou.test", headers=headers) as browser:
+        assert browser.get(f"{API}/public/pool").status_code == 200
+        yield browser
+
+
+def test_what_is_closed_right_after_it_was_opened_takes_nothing_more(
+    small: Province, just_opened: TestClient
+) -> None:
+    assert just_opened.post(f"{API}/enterprises", json={}).status_code == 422
+    written.change(small.path, "liuzhou", state="closed")
+    answer = just_opened.post(f"{API}/enterprises", json={})
+    assert (answer.status_code, answer.json()["code"]) == (503, "office-closed")
+
+
+def test_what_is_led_elsewhere_right_after_it_was_opened_is_written_to_there(
+    small: Province, server: Server, just_opened: TestClient
+) -> None:
+    """As by hand, to what was restored: no gate is closed where it was."""
+    with a_cluster(server) as other:
+        place = f'[clusters.west]\nurl = "{other}"\nowner_url = "{other}"\n'
+        small.path.write_text(place + small.path.read_text())
+        laid_at(small, "liuzhou", "west")
+        assert just_opened.get(f"{API}/public/pool").status_code == 200
+        written.change(small.path, "liuzhou", cluster="west")
+        body = {
+            "name": "柳州市鱼峰机械厂",
+            "uscc": a_uscc(),
+            "district": "鱼峰区",
+            "industry": "汽车",
+        }
+        answer = just_opened.post(f"{API}/enterprises", json=body)
+        assert answer.status_code == 201, answer.text
+        assert [enterprises(url) for url in (small.owner_url, other)] == [0, 1]
+        small.hosting.close()
+
+
+def enterprises(url: str) -> int:
+    query = "SELECT count(*) FROM duban_liuzhou.stored_events WHERE topic LIKE 'enterprise.%'"
+    with psycopg.connect(url) as conn:
+        row = conn.execute(query).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_what_keeps_an_office_from_being_closed_is_told(
+    small: Province, just_opened: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*given: Any) -> None:
+        raise OSError("no room")
+
+    told = {"event": "an office could not be closed", "error": "OSError: no room"}
+    told["log_level"] = "error"
+    former = small.opened("liuzhou")
+    small.opened("guilin")
+    with capture_logs() as said:
+        # given a former place that does not close
+        monkeypatch.setattr(former, "close", fail)
+        small.hosting.opening.shut("liuzhou")
+        until(lambda: {**told, "office": "duban_liuzhou"} in said)
+        # and an office that the table names no more
+        monkeypatch.setattr(small.hosting.opening, "shut", fail)
+        text = small.path.read_text()
+        small.path.write_text(text[: text.index("[offices.guilin]")])
+        assert just_opened.get(f"{API}/public/pool").status_code == 200
+        until(lambda: told in said)
+    opened.Opened.close(former)
 
 
 def test_a_stream_is_ended_when_its_office_moves(
