@@ -20,9 +20,16 @@ import structlog
 from opentelemetry import trace
 
 from domain.unfit import Unfit
+from interfaces.offices.faults import TableError
 
-QUOTE_NOBODY: Final = (OSError, psycopg.OperationalError, psycopg.InterfaceError, Unfit)
-"""What these say is of machines, connections and places in the log."""
+QUOTE_NOBODY: Final = (
+    OSError,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    Unfit,
+    TableError,
+)
+"""What these say is of machines, connections, places in the log and the table of offices."""
 ALONE: Final = ("asyncio",)
 """Loggers whose first line is the message, and the rest quotes whatever was at hand."""
 

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from application.errors import StoreAway
 from application.messages import outbox, reading
+from application.store import PersistenceError
 from domain.message import Channel
 from domain.values import SHANGHAI, Event, Recorded, Text
 from interfaces import doctor, upkeep
@@ -151,32 +152,35 @@ class Measured(Collector):
 def _figures(house: House) -> CollectorRegistry:
     registry = CollectorRegistry()
     up = Gauge("duban_store_up", "1 when the store answers", registry=registry)
+    up.set(1)
     try:
-        head, found = behind(house)
-    except StoreAway:
-        up.set(0)
-    else:
-        up.set(1)
-        Gauge("duban_log_position", "last position of the log", registry=registry).set(head)
-        at = Gauge("duban_view_position", "position of a view", ["view"], registry=registry)
-        lag = Gauge("duban_view_lag_seconds", "age of what waits", ["view"], registry=registry)
-        for standing, seconds in found:
-            at.labels(standing.name).set(standing.position)
-            lag.labels(standing.name).set(seconds)
-        still = Gauge(
-            "duban_stopped_since_seconds",
-            "when somebody who follows the log came to stand still, as a Unix time",
-            ["name", "why"],
-            registry=registry,
-        )
-        for name, stop in house.stops().items():
-            still.labels(name, stop.why).set(stop.since.timestamp())
+        _followed(house, registry)
         _workers(house, registry)
         _outbox(house, registry)
         upkeep.measure(house, registry)
+    except (StoreAway, PersistenceError):  # it went meanwhile, or lacks a table
+        up.set(0)
     upkeep.measure_machine(house.settings, registry)
     _standbys(house, registry)
     return registry
+
+
+def _followed(house: House, registry: CollectorRegistry) -> None:
+    head, found = behind(house)
+    Gauge("duban_log_position", "last position of the log", registry=registry).set(head)
+    at = Gauge("duban_view_position", "position of a view", ["view"], registry=registry)
+    lag = Gauge("duban_view_lag_seconds", "age of what waits", ["view"], registry=registry)
+    for standing, seconds in found:
+        at.labels(standing.name).set(standing.position)
+        lag.labels(standing.name).set(seconds)
+    still = Gauge(
+        "duban_stopped_since_seconds",
+        "when somebody who follows the log came to stand still, as a Unix time",
+        ["name", "why"],
+        registry=registry,
+    )
+    for name, stop in house.stops().items():
+        still.labels(name, stop.why).set(stop.since.timestamp())
 
 
 def _waits(house: House) -> Iterator[Metric]:

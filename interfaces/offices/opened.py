@@ -24,6 +24,8 @@ from interfaces.settings import Settings
 from interfaces.wiring import House
 
 LOOK_SECONDS: Final = 1.0
+TOLD_SECONDS: Final = 60.0
+"""How long it is told that an office did not open: since then nobody asked for it."""
 T = TypeVar("T")
 log = structlog.get_logger("duban.offices")
 
@@ -101,6 +103,7 @@ class Opening(Generic[T]):
         self._make, self._retire, self._options = make, retire, options
         self._named = named
         self._open: dict[str, Opened[T]] = {}
+        self._faults: dict[str, tuple[float, Exception]] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._mutex = threading.Lock()
 
@@ -117,7 +120,13 @@ class Opening(Generic[T]):
         with self._mutex:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:
-            return self.known(key) or self._anew(key)
+            try:
+                found = self.known(key) or self._anew(key)
+            except Exception as error:
+                self._faults[key] = (time.monotonic(), error)
+                raise
+            self._faults.pop(key, None)
+            return found
 
     def _anew(self, key: str) -> Opened[T]:
         table = self.routes.table()
@@ -164,6 +173,11 @@ class Opening(Generic[T]):
 
     def all_open(self) -> Mapping[str, Opened[T]]:
         return dict(self._open)
+
+    def faults(self) -> Mapping[str, Exception]:
+        """Office -> what kept it from opening, lately."""
+        since = time.monotonic() - TOLD_SECONDS
+        return {key: error for key, (at, error) in dict(self._faults).items() if at > since}
 
     def close(self) -> None:
         for opened in self.all_open().values():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, NoReturn
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from interfaces.commands.common import Failed
 from interfaces.commands.shown import note, say
 from interfaces.garbage import look_seldom
+from interfaces.offices.faults import TableError
 from interfaces.offices.opened import Routes
 from interfaces.offices.places import settings_of
 from interfaces.offices.table import Table, read
@@ -25,7 +26,7 @@ def serve(settings: Settings, opened: socket.socket, address: str, workers: int)
     """All offices behind one address, each at its own hosts."""
     from interfaces.supervisor import Child, Children
 
-    path, table = checked(settings)
+    path, table, faults = checked(settings)
     fd = opened.fileno()
     with _servers(settings, table) as keep, Children(keep) as children:
         children.add(Child("api", ["api", "--fd", str(fd)], [fd]))
@@ -37,13 +38,16 @@ def serve(settings: Settings, opened: socket.socket, address: str, workers: int)
         port = urlsplit(address).port
         for one in table.offices.values():
             say(f"  {one.name}  http://{one.hosts[0]}:{port}/")
+        for fault in faults.values():
+            note(str(fault))
         note(f"{path} 改动后自动生效 · what changes in it is taken up at once")
         say("按 Ctrl-C 停止 · Ctrl-C stops it")
         children.forever()
 
 
-def checked(settings: Settings) -> tuple[Path, Table]:
-    """Whatever is wrong with any office is said at the start, and not when it is asked for."""
+def checked(settings: Settings) -> tuple[Path, Table, Mapping[str, TableError]]:
+    """The table, and which of its offices lack something, as their settings tell: the others are
+    served all the same. What all of them lack is the program's own fault, and no start."""
     path = settings.offices
     assert path is not None
     table = read(path)
@@ -52,9 +56,15 @@ def checked(settings: Settings) -> tuple[Path, Table]:
             "路由表中还没有办公室：请先执行 duban office add",
             "there is no office in the table yet: run duban office add first",
         )
+    faults: dict[str, TableError] = {}
     for key in table.offices:
-        settings_of(settings, table, key)
-    return path, table
+        try:
+            settings_of(settings, table, key)
+        except TableError as error:
+            faults[key] = error
+    if len(faults) == len(table.offices):
+        raise next(iter(faults.values()))
+    return path, table, faults
 
 
 @contextmanager
@@ -92,7 +102,7 @@ def work(settings: Settings) -> NoReturn:
     from interfaces.offices.workers import OfficesWorker
     from interfaces.worker import stay
 
-    path, _ = checked(settings)
+    path, *_ = checked(settings)
     look_seldom()
     with OfficesWorker(settings, Routes(path)):
         stay()

@@ -5,32 +5,35 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
-from pydantic import SecretStr
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
 from application.errors import StoreAway
 from application.store.pool import answers
 from domain.values import Text
+from interfaces import logs
 from interfaces.api import operations, problems
 from interfaces.api.headers import HEADERS
 from interfaces.offices.faults import TableError
 from interfaces.offices.opened import Opened, Opening
 from interfaces.offices.places import settings_of
-from interfaces.offices.table import Table
+from interfaces.offices.table import Cluster, Table
 from interfaces.settings import Settings
 from interfaces.web import assets, errors
 from interfaces.web.page import environment
 from interfaces.web.texts import Words
 from interfaces.web.visitor import language
 
+TRIED: Final = 3
+"""Offices as which a cluster is asked at most."""
 NOBODY = Text(
     "这一网址不属于任何办公室：请核对网址；管理员请在路由表该办公室的 hosts 中写明这一主机名",
     "this address is that of no office: check it; administrators name the host among the `hosts` of"
@@ -50,7 +53,7 @@ def create_app(opening: Opening[Any]) -> FastAPI:
     @app.get("/readyz")
     async def readyz() -> JSONResponse:
         """Each office that was asked for, by its schema, and each cluster. As long as one of the
-        clusters is there, somebody can be served."""
+        clusters is there, somebody can be served, whatever a single office lacks."""
         clusters = await asyncio.to_thread(_clusters, opening)
         offices = {
             one.entry.schema_name: one.house
@@ -58,8 +61,8 @@ def create_app(opening: Opening[Any]) -> FastAPI:
             if clusters.get(one.entry.cluster)
         }
         found = await asyncio.gather(*map(_readiness, offices.values()))
-        told = dict(zip(offices, found, strict=True))
-        well = all(clusters.values()) and all(one.get("status") == "ready" for one in found)
+        told = dict(zip(offices, found, strict=True)) | _not_open(opening, clusters)
+        well = all(clusters.values()) and all(one["status"] == "ready" for one in told.values())
         status = 200 if any(clusters.values()) else 503
         state = "ready" if well else "degraded" if status == 200 else "down"
         away = {name: "ready" if there else "away" for name, there in clusters.items()}
@@ -82,12 +85,24 @@ async def _readiness(house: Any) -> dict[str, Any]:
         found = await operations.readyz(house)
     except StoreAway as away:
         return {"status": "down", "detail": str(away.text)}
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are told of
+        return {"status": "down", "detail": logs.kind_of(error)}
     if isinstance(found, JSONResponse):
         return {"status": "degraded", "detail": str(NOT_READY)}
     return {"status": str(found["status"]), "position": found["position"]}
 
 
 NOT_READY = Text("数据视图落后", "views are behind")
+
+
+def _not_open(opening: Opening[Any], clusters: dict[str, bool]) -> dict[str, dict[str, Any]]:
+    """Those that somebody asked for in vain; of a cluster that is away that is known."""
+    known = opening.routes.table().offices
+    return {
+        known[key].schema_name: {"status": "down", "detail": logs.kind_of(error)}
+        for key, error in opening.faults().items()
+        if key in known and clusters.get(known[key].cluster)
+    }
 
 
 def _served(opening: Opening[Any]) -> list[Opened[Any]]:
@@ -100,19 +115,27 @@ def _clusters(opening: Opening[Any]) -> dict[str, bool]:
     """Whether each answers at all; of the embedded one the office itself says it."""
     table = opening.routes.table()
     return {
-        name: cluster.url is None or answers(_url_of(opening.settings, table, name, cluster.url))
+        name: _is_there(opening.settings, table, name, cluster)
         for name, cluster in table.clusters.items()
     }
 
 
-def _url_of(settings: Settings, table: Table, cluster: str, url: SecretStr) -> str:
-    """As one of its offices reaches it: which of several nodes can be written to, these tell only
-    whom they let in."""
-    key = next((key for key, one in table.offices.items() if one.cluster == cluster), None)
-    with suppress(TableError):
-        if key is not None and (known := settings_of(settings, table, key).database_url):
-            return known
-    return url.get_secret_value()
+def _is_there(settings: Settings, table: Table, name: str, cluster: Cluster) -> bool:
+    """Which of several nodes can be written to, these tell only whom they let in, as some office.
+    Where one is refused, another may not be."""
+    if cluster.url is None:
+        return True
+    asked = list(islice(_urls(settings, table, name), TRIED))
+    return answers(cluster.url.get_secret_value()) and (not asked or any(map(answers, asked)))
+
+
+def _urls(settings: Settings, table: Table, cluster: str) -> Iterator[str]:
+    """As the offices of a cluster reach it."""
+    for key, one in table.offices.items():
+        if one.cluster == cluster:
+            with suppress(TableError):
+                if (url := settings_of(settings, table, key).database_url) is not None:
+                    yield url
 
 
 class _All(Collector):

@@ -47,6 +47,10 @@ def get(address: str, host: str, path: str) -> tuple[int, str]:
 
 
 def test_one_command_serves_all_offices_of_the_table(settings: Settings) -> None:
+    assert settings.offices is not None
+    lacking = '[offices.nanning]\ncluster = "east"\nname = "n"\nregion = "r"\nhosts = ["n.test"]\n'
+    with settings.offices.open("a") as table:
+        table.write(f"{lacking}[offices.nanning.settings]\nsmpt_from = 1\n")
     out = settings.home / "out.txt"
     env = environment(DUBAN_HOME=str(settings.home), DUBAN_OFFICES=str(settings.offices))
     with out.open("w") as said:
@@ -73,7 +77,11 @@ def test_one_command_serves_all_offices_of_the_table(settings: Settings) -> None
             time.sleep(0.5)
         for key in ("liuzhou", "guilin"):
             assert get(address, f"{key}.test", "/readyz")[0] == 200
-        assert '"duban_guilin"' in get(address, "127.0.0.1", "/readyz")[1]
+        # and of one that lacks something it is said what that is
+        assert "smpt_from" in out.read_text().partition("Ctrl-C")[0]
+        assert get(address, "n.test", "/readyz")[0] == 503
+        ready = get(address, "127.0.0.1", "/readyz")[1]
+        assert '"duban_guilin"' in ready and "smpt_from" in ready
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(90) == 0, out.read_text()
