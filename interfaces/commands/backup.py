@@ -52,6 +52,11 @@ def backup(
             "--base 只用于内置数据库；独立的服务器请用 pg_basebackup，见 docs/backups.md",
             "--base is for the embedded server; use pg_basebackup on your own, see docs/backups.md",
         )
+    if base and settings.office is not None:
+        raise Failed(
+            "--base 不用于路由表中的办公室：请用不带 --base 的备份，见 docs/backups.md",
+            "--base is not for an office of a table: back it up without, see docs/backups.md",
+        )
     with (
         the_database(settings) as database,
         opened(database, settings, 4) as house,

@@ -31,7 +31,7 @@ def wal(
     logs.set_up()
     settings = the_settings()
     if end and settings.database_url is None:
-        with EmbeddedPostgres(settings.home) as url:
+        with EmbeddedPostgres(settings.embedded_home) as url:
             was = given_up(url)
         say(
             "已停用预写日志的归档 · the write-ahead log is not archived any more"
@@ -45,7 +45,7 @@ def wal(
             "未设置 DUBAN_WAL_ARCHIVE，或数据库不是内置的",
             "DUBAN_WAL_ARCHIVE is not set, or the database is not the embedded one",
         )
-    with EmbeddedPostgres(settings.home) as url:
+    with EmbeddedPostgres(settings.embedded_home) as url:
         while True:
             try:
                 ready(url, folder)

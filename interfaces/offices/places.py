@@ -55,6 +55,7 @@ def settings_of(settings: Settings, table: Table, key: str, *, owner: bool = Fal
     path = settings.offices or Path(OFFICES)
     _check_apart(settings, path, but=frozenset({"owner_url"}))
     _check_own(entry, path)
+    _check_archive(settings, entry, path)
     shared = {name: getattr(settings, name) for name in settings.model_fields_set - APART}
     own = files_of(settings, entry) | dict(entry.settings)
     cluster = table.clusters[entry.cluster]
@@ -140,6 +141,21 @@ def _check_apart(settings: Settings, path: Path, but: frozenset[str]) -> None:
             f"{variable} is set too, which offices do not share: unset it, and say it in"
             " [offices.KEY] or [offices.KEY.settings] where it is needed",
         )
+
+
+def _check_archive(settings: Settings, entry: Entry, path: Path) -> None:
+    """A base backup has files and keys of one office only, and is brought back without a table: to
+    receive the log between such backups would promise what nobody can keep."""
+    if settings.wal_archive is None and entry.settings.get("wal_archive") is None:
+        return
+    raise TableError(
+        path,
+        "设置了 DUBAN_WAL_ARCHIVE（或某个办公室的 wal_archive），而有路由表时程序不接收预写日志："
+        "请取消该设置，由各集群自行归档（docs/backups.md“独立的 PostgreSQL”）",
+        "DUBAN_WAL_ARCHIVE (or wal_archive of an office) is set, and with a table the program"
+        " receives no write-ahead log: unset it, and let each cluster archive its own"
+        " (docs/backups.md, “A server of your own”)",
+    )
 
 
 def _check_own(entry: Entry, path: Path) -> None:

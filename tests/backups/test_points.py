@@ -227,7 +227,9 @@ def test_a_folder_that_was_broken_off_does_not_go_on(office: Office, tmp_path: P
         ready(office.url, begun)  # the server kept what is missing there
         told = office.duban("doctor", "--json", DUBAN_HOME=str(home), DUBAN_WAL_ARCHIVE="")
         assert told.returncode == 1 and "duban wal --end" in told.stdout
-        assert "已停用" in office.done("wal", "--end", DUBAN_HOME=str(home))
+        # also by an office that has its home elsewhere
+        place = {"DUBAN_HOME": str(tmp_path / "office"), "DUBAN_SERVER_HOME": str(home)}
+        assert "已停用" in office.done("wal", "--end", **place)
         assert not _has_slot(office.url)
 
 

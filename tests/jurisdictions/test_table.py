@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from program import environment, program
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
-from interfaces.offices import written
+from interfaces.offices import serving, written
 from interfaces.offices.faults import TableError
 from interfaces.offices.places import settings_of
 from interfaces.offices.table import entry_of, read
@@ -334,6 +335,21 @@ def test_what_no_two_share_is_not_taken_from_the_environment(
     with pytest.raises(TableError, match="DUBAN_") as refused:
         settings_of(base(path, **{setting: value}), read(path), "guilin")
     assert value not in str(refused.value) or setting == "schema_name"
+
+
+def test_no_write_ahead_log_is_promised_where_there_is_a_table(path: Path) -> None:
+    """Nobody receives it then, and a base backup of one office brings none of them back."""
+    path.write_text("[clusters.east]\n" + GUILIN)
+    with pytest.raises(TableError, match=r"DUBAN_WAL_ARCHIVE.*docs/backups\.md"):
+        serving.checked(base(path, wal_archive=path.parent / "wal"))
+    path.write_text(f'[clusters.east]\n{GUILIN}[offices.guilin.settings]\nwal_archive = "wal"\n')
+    with pytest.raises(TableError, match="wal_archive"):
+        serving.checked(base(path))
+    path.write_text("[clusters.east]\n" + GUILIN)
+    env = environment(DUBAN_HOME=str(path.parent), DUBAN_OFFICES=str(path), DUBAN_OFFICE="guilin")
+    done = program("backup", path.parent / "to", "--base", env=env, cwd=path.parent)
+    assert done.returncode == 1 and "--base" in done.stderr
+    assert not (path.parent / "to").exists()
 
 
 def test_an_unknown_setting_of_the_program_is_no_reason_to_fail(path: Path) -> None:
