@@ -10,6 +10,7 @@ from client import Client
 from examples import a_complaint, a_provider, a_served_case, an_enterprise, an_open_case
 from visitor import Visitor, main_of, said
 
+from projections import worklist
 from projections.worklist import spans
 
 ON = date(2026, 3, 4)
@@ -82,6 +83,23 @@ def test_one_group_is_shown_by_itself_and_the_others_stay_counted(office: Client
     assert figures(some) == figures(whole)
     assert [called(office, "complaints", late) in row for row in rows(some)] == [True]
     assert rows(visit.page("/desk?due=today")) == []
+
+
+def test_of_a_large_group_it_is_said_that_there_are_more(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given three complaints long overdue and a case, where two of a group are counted
+    monkeypatch.setattr(worklist, "COUNTED", 2)
+    provider, enterprise = a_provider(office), an_enterprise(office)
+    for _ in range(3):
+        a_complaint(office, provider, enterprise)
+    an_open_case(office, provider, scope={"user": ME})
+    # then the figure and the head of the group say so, and the others are exact
+    page = Visitor(office, "caseworker", user=ME).page("/desk")
+    assert re.search(r'desk-figure--overdue".*?number">2\+<', page)
+    assert "超过 2 件" in said(page)
+    assert figures(page)["undated"] == 1
+    assert len(rows(page)) == 4
 
 
 # Whose it is

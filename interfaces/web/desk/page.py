@@ -85,7 +85,7 @@ def desk(
         groups=grouped(rows, spans, counts),
         counts=counts,
         within={name: (last - when.on).days for name, (_, last) in spans.items()},
-        total=sum(counts.values()),
+        most=worklist.COUNTED,
         tabs=[(one, addresses.narrowed(request, whose=one)) for one in WHOSE],
         dues=[(one, addresses.narrowed(request, due=one)) for one in spans],
         every=addresses.widened(request, "due"),
