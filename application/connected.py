@@ -25,7 +25,7 @@ from application.errors import StoreAway, StoreBusy
 from application.journal import Journal
 from application.kept import Kept
 from application.store import EventMapper, Factory, Persons, Recorder
-from application.store.pool import STATEMENT_SECONDS, answers, pool
+from application.store.pool import MEETING, STATEMENT_SECONDS, Server, answers, pool
 from application.store.standby import NotHere, Standby
 from application.store.troubles import INTERNAL, REFUSED, is_another, trouble
 
@@ -57,7 +57,7 @@ class Connected(Application[UUID]):
         self._path = "pg_catalog" if create else schema
         self._pool_size, self._statement_seconds = pool_size, statement_seconds
         self._one_of_many = one_of_many
-        self._server: datetime | None = None
+        self._server: Server | None = None
         self._meeting = threading.Lock()
         self._standby: Standby | None = None
         super().__init__(
@@ -91,13 +91,19 @@ class Connected(Application[UUID]):
     def _met(
         self, set_up: Callable[[psycopg.Connection[Any]], None], conn: psycopg.Connection[Any]
     ) -> None:
-        """A server that is not the one of before may know less, though nobody saw the other go."""
+        """A server that is not the one of before may know less, though nobody saw the other go. One
+        whose place another took is not gone back to: it was halted, and may not know of that."""
         set_up(conn)
-        row = conn.execute("SELECT pg_postmaster_start_time() AS began").fetchone()
+        row = conn.execute(MEETING).fetchone()
         assert row is not None
+        met = Server(**row)
         with self._meeting:  # no connection to it is used before what is kept has gone
-            former, self._server = self._server, row["began"]
-            if former not in (None, self._server):
+            former = self._server
+            if former is not None and met.gave_way_to(former):
+                conn.close()
+                raise psycopg.OperationalError("another server has taken the place of this one")
+            self._server = met
+            if former not in (None, met):
                 self.log.datastore.pool.drain()
                 self.kept.forget()
 

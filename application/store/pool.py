@@ -5,7 +5,8 @@ from __future__ import annotations
 import select
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary, ref
 
 import psycopg
@@ -48,10 +49,33 @@ LINE: Final = {
 may say otherwise."""
 SEVERAL: Final = {"target_session_attrs": "read-write", "connect_timeout": 2}
 """Where a URL names several hosts: the one that can be written to, past those that say nothing."""
+ANY_OF_THEM: Final = {"load_balance_hosts": "random"}
+"""Of two that can be written to, whoever was put off by the one finds the other. Only where we make
+the connection: older programs of PostgreSQL do not know the word."""
 LINE_THERE: Final = (
     "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
 )
 """So that a lock goes with the machine of whoever held it."""
+
+
+MEETING: Final = """
+SELECT pg_postmaster_start_time() AS began,
+    (SELECT system_identifier FROM pg_control_system()) AS whose,
+    CASE WHEN pg_is_in_recovery() THEN '' ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END
+        AS line"""
+
+
+class Server(NamedTuple):
+    """Who was met: when it began, whose data it has, and on which line of their history it adds to
+    them (eight hexadecimal digits; empty where it only follows)."""
+
+    began: datetime
+    whose: int
+    line: str
+
+    def gave_way_to(self, other: Server) -> bool:
+        """Each standby that is promoted begins a later line."""
+        return self.whose == other.whose and "" < self.line < other.line
 
 
 class Patient(psycopg.Connection[Row]):
@@ -231,6 +255,8 @@ def _names_several(url: str) -> bool:
 def connection_settings(url: str, schema: str) -> dict[str, Any]:
     """What psycopg.connect takes, so that unqualified names mean the office's schema."""
     settings: dict[str, Any] = {**LINE, **conninfo_to_dict(to_primary(url))}
+    if _names_several(url):
+        settings = ANY_OF_THEM | settings
     given = settings.get("options", "")
     settings["options"] = f"{LINE_THERE} {given} -c search_path={schema}"
     return settings

@@ -48,14 +48,33 @@ class Two:
 
     def kill(self) -> None:
         """kill -9 of the primary; those that come from it go when they notice."""
-        notes = (self.primary.place / "data" / "postmaster.pid").read_text("utf-8")
-        pid = int(notes.splitlines()[0])
-        others = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        pid, *others = self._processes()
         os.kill(pid, signal.SIGKILL)
         until = time.monotonic() + 20
         while any(Path(f"/proc/{other}").exists() for other in others):
             assert time.monotonic() < until, "the primary lives on"
             time.sleep(0.01)
+
+    @contextmanager
+    def halted(self) -> Iterator[None]:
+        """The primary stands still with all that comes from it, and then goes on as if nothing had
+        been."""
+        os.kill(self._processes()[0], signal.SIGSTOP)  # from here on nothing more comes from it
+        processes = self._processes()
+        try:
+            for pid in processes:
+                os.kill(pid, signal.SIGSTOP)
+            yield
+        finally:
+            for pid in processes:
+                os.kill(pid, signal.SIGCONT)
+
+    def _processes(self) -> list[int]:
+        """Of the primary; first the one that the others come from."""
+        notes = (self.primary.place / "data" / "postmaster.pid").read_text("utf-8")
+        pid = int(notes.splitlines()[0])
+        others = Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split()
+        return [pid, *map(int, others)]
 
     def fail_over(self) -> None:
         """The primary is gone, and the standby takes its place."""

@@ -21,7 +21,7 @@ from views.one_of_each import DAY, OFFICER
 
 from application.errors import StoreAway, StoreBusy
 from application.office import Office
-from application.store.pool import answers, to_primary
+from application.store.pool import Server, answers, to_primary
 from application.unit import Command, Result, Unit
 from domain.catalogue import CLAIM
 from domain.register import CodeClaimed
@@ -216,6 +216,43 @@ def test_views_go_on_elsewhere_when_the_primary_hangs(servers: Two, tmp_path: Pa
             proxy.turn("reset")
 
 
+def test_a_former_primary_that_wakes_up_is_not_gone_back_to(servers: Two, tmp_path: Path) -> None:
+    """It was halted when the standby took its place, and lets itself be written to all the same."""
+    url = together(as_application(servers.first_url), as_application(servers.second_url))
+    settings = Settings(home=tmp_path / "office", statement_seconds=1)
+    with closing(House(url, settings, owner_url=servers.url, pool_size=6)) as house:
+        office, record_id = house.office, uuid4()
+        office.perform(command(), partial(claim, record_id=uuid4()))
+        servers.replicated()
+        with servers.halted():
+            do(servers.second_url, "SELECT pg_promote(true, 30)")
+            until_back(house)
+            office.perform(command(), partial(claim, record_id=record_id))
+        # when all connections are made anew, and the former one takes them again
+        for _ in range(6):
+            office.log.datastore.pool.drain()
+            until_back(house)
+            # then the office shows what was done since, and goes on from there
+            assert office.version_of(record_id) == 1
+
+
+@pytest.mark.parametrize(
+    ("whose", "line", "is_former"),
+    [
+        (1, "00000009", True),
+        (1, "0000000A", False),
+        (1, "0000000B", False),
+        (1, "", False),  # it follows
+        (2, "00000009", False),  # another cluster, or one that was set up anew
+    ],
+)
+def test_who_was_met_on_a_later_line_has_taken_the_place_of_others(
+    whose: int, line: str, is_former: bool
+) -> None:
+    began = datetime(2025, 1, 1, tzinfo=UTC)
+    assert Server(began, whose, line).gave_way_to(Server(began, 1, "0000000A")) is is_former
+
+
 def test_no_connection_to_another_server_is_used_before_what_is_kept_has_gone(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -233,7 +270,7 @@ def test_no_connection_to_another_server_is_used_before_what_is_kept_has_gone(
         return thread
 
     monkeypatch.setattr(office.kept, "forget", forget)
-    monkeypatch.setattr(office, "_server", datetime(2025, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(office, "_server", Server(datetime(2025, 1, 1, tzinfo=UTC), 1, ""))
     with house.database.connect() as one, house.database.connect() as other:
         first = meet(one)
         assert forgetting.wait(10)
