@@ -112,10 +112,8 @@ def run(arguments: list[str]) -> int:
         done = typer.main.get_command(app).main(
             arguments or ["--help"], "duban", standalone_mode=False
         )
-    except Stopped:
-        if _command(arguments) in LASTING:
-            return 0
-        return _failed("已中断 · interrupted")
+    except Stopped as stopped:
+        return 0 if _command(arguments) in LASTING else _failed(one_line(stopped))
     except BrokenPipeError:
         return 1
     except Exception as error:  # noqa: BLE001 - whatever it is, one line

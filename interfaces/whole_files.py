@@ -47,8 +47,9 @@ def tidy(folder: Path) -> None:
 
 
 def _clear(folder: Path) -> None:
+    """What is in use stays, and so does what is another user's."""
     for left in folder.glob(f"{DRAFTS}*"):
-        with suppress(BlockingIOError), _held(left, wait=False):
+        with suppress(BlockingIOError, PermissionError), _held(left, wait=False):
             shutil.rmtree(left, ignore_errors=True)
 
 

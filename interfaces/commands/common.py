@@ -51,6 +51,8 @@ def require_folder(folder: Path) -> None:
 class Stopped(BaseException):
     """Asked to stop (Ctrl-C, SIGTERM, a closed terminal): leaves through every `with`."""
 
+    text: Final = "已中断 · interrupted"
+
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ON_THE_WAY: Final = 5.0

@@ -1,4 +1,5 @@
-"""What went wrong, in one line: Chinese first, and never a traceback."""
+"""What went wrong, in one line: Chinese first, and never a traceback. Notes that an error carries
+(PEP 678, `中文 · English`) say how things stand now, and the way out."""
 
 from __future__ import annotations
 
@@ -14,7 +15,10 @@ TRACEBACK: Final = "DUBAN_TRACEBACK"
 def one_line(error: BaseException) -> str:
     if os.environ.get(TRACEBACK):
         traceback.print_exception(error)
-    return " ".join(_words(error).split())
+    said = [_words(error), *getattr(error, "__notes__", ())]
+    zh, en = zip(*(one.partition(" · ")[::2] for one in said), strict=True)
+    both = ("；".join(zh), "; ".join(filter(None, en)))
+    return " ".join(" · ".join(filter(None, both)).split())
 
 
 def _words(error: BaseException) -> str:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -16,7 +16,7 @@ from interfaces.commands.shown import as_json, note, say
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from interfaces.offices.moving import Moved
+    from interfaces.offices.copying import Moved
     from interfaces.offices.sides import Side
     from interfaces.offices.table import Table
     from interfaces.settings import Settings
@@ -33,7 +33,10 @@ def move(
     ] = False,
     give_up: Annotated[
         bool,
-        typer.Option("--give-up", help="放弃未完成的迁移，在原处重新开放 · opens it where it is"),
+        typer.Option(
+            "--give-up",
+            help="放弃未完成的迁移，在路由表所写之处开放 · opens it where the table says",
+        ),
     ] = False,
     json: AsJson = False,
 ) -> None:
@@ -41,6 +44,11 @@ def move(
     settings, path, table = tabled(key)
     if give_up == (to is not None) or (give_up and dry_run):
         raise typer.BadParameter("请写明 --to 或 --give-up · say --to, or --give-up")
+    if dry_run and to == table.offices[key].cluster:
+        raise Failed(
+            f"办公室 {key} 已在 {to}：没有可演练的",
+            f"the office {key} is on {to}: there is nothing to rehearse",
+        )
     from interfaces.offices import moving, rehearsing
 
     with ExitStack() as stack:
@@ -53,12 +61,12 @@ def move(
                 if cluster not in taken and (one.owner_url or one.url is None):
                     yield _side(stack, settings, _as_it_will_be(path, table, key, cluster), key)
 
-        if give_up:
-            _given_up(key, moving.open_again(here, elsewhere))
-            return
-        assert to is not None
-        if to == here.cluster:
-            _finished(key, to, moving.open_again(here, elsewhere))
+        if to is None or to == here.cluster:
+            was_closed = moving.open_again(here, elsewhere)
+            if json:
+                as_json({"office": key, "cluster": here.cluster, "was_closed": was_closed})
+            else:
+                (_given_up if give_up else _finished)(key, here.cluster, was_closed)
             return
         there = _side(stack, settings, _as_it_will_be(path, table, key, to), key, new=True)
         if dry_run:
@@ -68,7 +76,7 @@ def move(
     if json:
         as_json({"office": key, "from": here.cluster, "to": to, **_told(found)})
     else:
-        _shown(key, to, found, dry_run)
+        _shown(here, to, found, dry_run)
 
 
 def _watched(said: str) -> None:
@@ -122,11 +130,11 @@ def _side(
     return Side(cluster, own, database.url, database.owner_url)
 
 
-def _given_up(key: str, was_closed: bool) -> None:
+def _given_up(key: str, cluster: str, was_closed: bool) -> None:
     if was_closed:
-        say(f"办公室 {key} 已在原处重新开放 · the office {key} is open again where it is")
+        say(f"办公室 {key} 已在 {cluster} 重新开放 · the office {key} is open again on {cluster}")
     else:
-        say(f"办公室 {key} 没有停办 · the office {key} was not closed")
+        say(f"办公室 {key} 在 {cluster}，没有停办 · the office {key} on {cluster} was not closed")
 
 
 def _finished(key: str, cluster: str, was_closed: bool) -> None:
@@ -147,25 +155,43 @@ def _told(found: Moved) -> dict[str, object]:
     }
 
 
-def _shown(key: str, to: str, found: Moved, dry_run: bool) -> None:
-    log, seconds = found.log, found.seconds
-    steps = "，".join(f"{name} {took:.1f} s" for name, took in seconds.items())
+STEPS: Final = {
+    "closing": "停止办理",
+    "copying": "复制",
+    "verifying": "核验",
+    "switching": "切换",
+}
+
+
+def _shown(here: Side, to: str, found: Moved, dry_run: bool) -> None:
+    key, log = here.key, found.log
+    zh = "，".join(f"{STEPS[name]} {took:.1f} 秒" for name, took in found.seconds.items())
+    en = ", ".join(f"{name} {took:.1f} s" for name, took in found.seconds.items())
     if dry_run:
-        total = sum(seconds.values())
+        total = sum(found.seconds.values())
         say(
-            f"演练完成：{key} 共 {log.events} 条事件（至位置 {log.position}），两边核验一致；"
-            f"{steps}"
+            f"演练完成：{key} 共 {log.events} 条事件（至位置 {log.position}），两边核验一致；{zh}；"
+            f"迁移约停办 {total:.0f} 秒"
         )
-        say(f"rehearsed: both sides agree; a move would stop writing for some {total:.0f} s")
+        say(
+            f"rehearsed: {key}, {log.events} events (up to position {log.position}), both sides"
+            f" agree; {en}; a move would stop writing for some {total:.0f} s"
+        )
         return
+    say(f"已迁移：{key} 在 {to}，{log.events} 条事件（至位置 {log.position}），两边核验一致；{zh}")
     say(
-        f"已迁移：{key} 在 {to}，{log.events} 条事件（至位置 {log.position}），两边核验一致；"
-        f"{steps}"
+        f"moved: {key} lives on {to}, {log.events} events (up to position {log.position}), both"
+        f" sides agree; {en}"
     )
-    say(f"moved: {key} lives on {to}, {log.events} events, both sides agree")
     if found.outage is not None:
         say(f"停办 {found.outage:.1f} 秒 · nothing was taken for {found.outage:.1f} s")
+    if found.put_aside is not None:
+        note(
+            f"{to} 上以前的副本改名为 {found.put_aside}"
+            f" · the earlier copy on {to} is called {found.put_aside} now"
+        )
     note(
-        "原处的副本已封存，没有删除；各人重新登录"
-        " · the former copy stays closed and was not removed; everybody signs in anew"
+        f"原处的副本（{here.cluster} 的 {here.schema}）已封存，没有删除；各人重新登录"
+        f" · the former copy ({here.schema} on {here.cluster}) stays closed and was not removed;"
+        " everybody signs in anew"
     )

@@ -29,6 +29,7 @@ def admit(settings: Settings, entry: Entry, *, existing: bool = False) -> Settin
     path = settings.offices
     assert path is not None
     table = _with(path, entry)
+    written.require_owner(path)
     own = settings_of(settings, table, entry.key, owner=True)
     if own.database_url is not None and own.owner_url is None:
         raise TableError(

@@ -12,52 +12,39 @@ connection that holds the lock there.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
 import psycopg
 from psycopg import Connection
-from psycopg.conninfo import make_conninfo
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow
 
-from application.audit import heads
-from application.audit.verify import verify
 from application.messages.outbox import LEASE
 from application.store import gate
 from application.store.gate import Gate
 from domain.values import NotAllowedNow, Text
-from interfaces.backups import backup, restore, snapshot
-from interfaces.backups.backup import Source
-from interfaces.backups.manifest import Log
-from interfaces.backups.programs import Programs
-from interfaces.backups.snapshot import Snapshot
 from interfaces.offices import aside, written
+from interfaces.offices.copying import (
+    Moved,
+    Report,
+    copied,
+    end_what_was_begun,
+    log_of,
+    newest_head,
+    programs_of,
+    step,
+    verified,
+)
 from interfaces.offices.sides import MoveError, Side, alone, require_led_to
-from interfaces.whole_files import beside, tidy
+from interfaces.whole_files import tidy
 from interfaces.wiring import House
 
 SETTLING: Final = LEASE + timedelta(seconds=30)
 """How long what is under way outside may take to end: what a dead process leased runs out then."""
 PAUSE: Final = 0.1
-Report = Callable[[str], None]
-
-
-@dataclass
-class Moved:
-    """What was moved, and how long each step took."""
-
-    log: Log
-    head: str | None = None
-    """The newest signed head, which both sides have."""
-    seconds: dict[str, float] = field(default_factory=dict)
-    outage: float | None = None
-    """Seconds in which no command was taken; None for a rehearsal, and where an earlier run had
-    closed the office."""
-    put_aside: str | None = None
-    """What an earlier copy on that cluster is called now."""
 
 
 def move(here: Side, there: Side, report: Report) -> Moved:
@@ -66,30 +53,28 @@ def move(here: Side, there: Side, report: Report) -> Moved:
         require_led_to(here)
         written.change(here.table, here.key, cluster=here.cluster)  # else it would stay closed
         tidy(here.settings.home)
-        _end_what_was_begun(theirs, there)
+        end_what_was_begun(theirs, there)
         stands = gate.standing(conn).gate
         if stands is Gate.MOVED and not _is_copied(conn, theirs, there):
             raise _left_before(here)
-        moved = Moved(log_of(house), put_aside=_make_room(conn, theirs, there))
+        moved = Moved(log_of(house))
         began = time.monotonic()
         try:
+            moved.put_aside = _make_room(conn, theirs, there)
             with step(moved, "closing", report, "停止办理 · closing it for writes"):
-                gate.begin(conn)
-                _settle(conn, house)
-            moved.log, moved.head = log_of(house), _newest(conn)
+                _begin(conn)
+                _settle(conn, house, report)
+            moved.log, moved.head = log_of(house), newest_head(conn)
             if not _is_copied(conn, theirs, there):
                 with step(moved, "copying", report, "复制 · copying"):
                     copied(house, here, there, programs)
             with step(moved, "verifying", report, "两边核验 · verifying both sides"):
                 verified(house, there, moved)
-        except BaseException:
-            with suppress(psycopg.Error):  # a later run goes on, where even that is not possible
-                gate.open_(conn)
+        except BaseException as error:
+            _open_where_it_was(conn, here, error)
             raise
         with step(moved, "switching", report, "切换 · switching"):
-            gate.leave(conn)
-            written.change(here.table, here.key, cluster=there.cluster)
-            gate.open_(theirs)
+            _switch(conn, theirs, here, there)
         moved.outage = round(time.monotonic() - began, 3) if stands is Gate.OPEN else None
     return moved
 
@@ -99,13 +84,47 @@ def open_again(here: Side, elsewhere: Callable[[], Iterable[Side]]) -> bool:
     whether it was closed. `elsewhere`: the other clusters, as far as their owner is known."""
     with alone(here) as conn:
         require_led_to(here)
-        tidy(here.settings.home)
         stands = gate.standing(conn).gate
         if stands is Gate.MOVED and not any(_waits_there(conn, side) for side in elsewhere()):
             raise _left_before(here)
         if stands is not Gate.OPEN:
             gate.open_(conn)
+        tidy(here.settings.home)
+        written.clear(here.table)
     return stands is not Gate.OPEN
+
+
+def _open_where_it_was(conn: Connection[Any], here: Side, error: BaseException) -> None:
+    """Whoever reads the error learns how the office stands."""
+    try:
+        gate.open_(conn)
+    except psycopg.Error:  # a later run goes on
+        error.add_note(str(_still_closed(here)))
+    else:
+        said = f"办公室 {here.key} 在 {here.cluster} 开放"
+        error.add_note(str(Text(said, f"the office {here.key} is open on {here.cluster}")))
+
+
+def _switch(conn: Connection[Any], theirs: Connection[Any], here: Side, there: Side) -> None:
+    try:
+        gate.leave(conn)
+        written.change(here.table, here.key, cluster=there.cluster)
+        gate.open_(theirs)
+    except gate.OpenAgain:
+        raise
+    except BaseException as error:
+        error.add_note(str(_still_closed(here)))
+        raise
+
+
+def _still_closed(here: Side) -> Text:
+    give_up = f"duban office move {here.key} --give-up"
+    return Text(
+        f"办公室 {here.key} 仍然停办：请再执行一次同一命令，从中断处继续；或执行 {give_up}，在"
+        "路由表所写之处开放",
+        f"the office {here.key} is still closed for writes: repeat the command, which goes on from"
+        f" there, or run {give_up}, which opens it where the table says",
+    )
 
 
 def _waits_there(conn: Connection[DictRow], there: Side) -> bool:
@@ -122,25 +141,6 @@ def _left_before(here: Side) -> MoveError:
         f"what is on the cluster {here.cluster} is the copy that an earlier move left, and the"
         " office lives elsewhere: nothing was changed, correct its cluster in the table",
     )
-
-
-def _restoring(there: Side) -> str:
-    return f"duban move {there.schema}"
-
-
-def _end_what_was_begun(theirs: Connection[DictRow], there: Side) -> None:
-    """By a run that was killed: its pg_restore lives on, and would lay its copy beside ours."""
-    theirs.execute(
-        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name = %s"
-        " AND datname = current_database() AND usename = current_user",
-        (_restoring(there),),
-    )
-
-
-def programs_of(here: Side, there: Side) -> tuple[Programs, Programs]:
-    """What dumps here, and what restores there."""
-    dumping = here.programs()
-    return dumping, there.programs(archive=dumping.major)
 
 
 def _is_copied(conn: Connection[DictRow], theirs: Connection[DictRow], there: Side) -> bool:
@@ -164,7 +164,18 @@ def _make_room(conn: Connection[DictRow], theirs: Connection[DictRow], there: Si
     return aside.put(theirs, there.schema)
 
 
-def _settle(conn: Connection[DictRow], house: House) -> None:
+def _begin(conn: Connection[Any]) -> None:
+    try:
+        gate.begin(conn)
+    except LockNotAvailable:
+        raise MoveError(
+            f"有人占用日志（如导入、VACUUM），{gate.WRITERS_SECONDS} 秒内没有结束：请稍后再试",
+            f"somebody had the log for {gate.WRITERS_SECONDS} s (an import, say, or a VACUUM): try"
+            " later",
+        ) from None
+
+
+def _settle(conn: Connection[DictRow], house: House, report: Report) -> None:
     """All that is known is sealed and signed, and nothing is on its way outside any more."""
     if gate.standing(conn).gate is Gate.CLOSING:
         try:
@@ -172,69 +183,14 @@ def _settle(conn: Connection[DictRow], house: House) -> None:
         except NotAllowedNow:  # without its key, or with faults that the verification names
             with suppress(NotAllowedNow):
                 house.ledger.seal()
-    until = time.monotonic() + SETTLING.total_seconds()
+    began, told = time.monotonic(), False
     while not gate.close(conn):
-        if time.monotonic() > until:
+        if not told:
+            report("等待在途的邮件和推送 · waiting for mail and webhooks under way")
+            told = True
+        if time.monotonic() - began > SETTLING.total_seconds():
             raise MoveError(
-                "已发出的消息迟迟没有结果，办公室已重新开放：请稍后再试",
-                "messages under way came to no end, and the office is open again: try later",
+                "已发出的消息迟迟没有结果：请稍后再试",
+                "messages under way came to no end: try later",
             )
         time.sleep(PAUSE)
-
-
-def copied(house: House, here: Side, there: Side, programs: tuple[Programs, Programs]) -> Snapshot:
-    """The database whole, views too, so that nobody waits for them; files and keys lie in the
-    office's home, which does not move."""
-    with beside(house.settings.home / "database.dump") as folder:
-        dump = folder / "database.dump"
-        with snapshot.taken(here.owner_url, here.schema, house.ledger.origin) as known:
-            views = {table for view in house.views for table in view.tables}
-            left_out = tuple(name for name in known.left_out if name not in views)
-            source = Source(here.owner_url, programs[0])
-            backup.dump(source, dump, here.schema, replace(known, left_out=left_out))
-        url = make_conninfo(there.owner_url, application_name=_restoring(there))
-        restore.load(url, programs[1], dump, there.schema, known.log)
-    return known
-
-
-def verified(house: House, there: Side, moved: Moved) -> None:
-    kept = [] if moved.head is None else [moved.head]
-    _require_right(house, kept, Text("原处", "where it is"))
-    with there.house() as copy:
-        _require_right(copy, kept, Text(there.cluster, there.cluster))
-        found = log_of(copy)
-        with copy.connection() as conn:
-            known = [one.note for one in heads.listed(conn)]
-    if found != moved.log or (moved.head is not None and moved.head not in known):
-        raise MoveError(
-            f"副本与原处不同：{found.events} 条事件，至位置 {found.position}",
-            f"the copy is another one: {found.events} events, up to position {found.position}",
-        )
-
-
-def _require_right(house: House, kept: list[str], where: Text) -> None:
-    found = verify(house.ledger, kept)
-    if found.faults:
-        first = found.faults[0].text
-        raise MoveError(
-            f"核验不通过（{where.zh}）：{first.zh}",
-            f"the verification failed ({where.en}): {first.en}",
-        )
-
-
-def log_of(house: House) -> Log:
-    with house.connection() as conn:
-        return snapshot.log(conn, house.ledger.origin)
-
-
-def _newest(conn: Connection[Any]) -> str | None:
-    found = heads.newest(conn)
-    return None if found is None else found.note
-
-
-@contextmanager
-def step(moved: Moved, name: str, report: Report, said: str) -> Iterator[None]:
-    report(said)
-    began = time.monotonic()
-    yield
-    moved.seconds[name] = round(time.monotonic() - began, 3)

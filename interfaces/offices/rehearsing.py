@@ -10,15 +10,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 
-from interfaces.offices.moving import (
-    Moved,
-    Report,
-    copied,
-    log_of,
-    programs_of,
-    step,
-    verified,
-)
+from interfaces.offices.copying import Moved, Report, copied, log_of, programs_of, step, verified
 from interfaces.offices.sides import MoveError, Side, alone
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from interfaces.whole_files import beside
 
@@ -30,3 +34,20 @@ def test_files_of_others_are_left_alone(tmp_path: Path) -> None:
     with beside(tmp_path / "register.csv"):
         pass
     assert {path.name for path in tmp_path.iterdir()} == {".duban.toml", "duban-dump-01"}
+
+
+def test_what_another_user_is_at_is_in_nobodys_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in /tmp, where each has drafts that the other may not even look into."""
+    theirs, opened = tmp_path / ".duban-theirs", os.open
+    theirs.mkdir()
+
+    def refused(path: Any, *options: Any, **more: Any) -> int:
+        if path == theirs:
+            raise PermissionError
+        return opened(path, *options, **more)
+
+    monkeypatch.setattr(os, "open", refused)
+    with beside(tmp_path / "register.csv") as folder:
+        assert {theirs, folder} == set(tmp_path.iterdir())

@@ -65,6 +65,14 @@ def two(cluster: str, other_server: Server, table: Path, tmp_path: Path) -> Iter
 
 
 @pytest.fixture
+def there(two: Clusters, add: Run) -> Clusters:
+    """Both clusters; the office `liuzhou` is on `east`."""
+    done = add("liuzhou")
+    assert done.returncode == 0, done.stderr
+    return two
+
+
+@pytest.fixture
 def duban(table: Path, tmp_path: Path) -> Run:
     """The program, with that table."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ from program import environment, program
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import ValidationError
 
-from interfaces.offices import serving, written
+from interfaces.offices import serving
 from interfaces.offices.faults import TableError
 from interfaces.offices.places import settings_of
-from interfaces.offices.table import entry_of, read
+from interfaces.offices.table import read
 from interfaces.settings import Settings
 
 CLUSTER = '[clusters.east]\nurl = "postgresql://db1,db2/duban?target_session_attrs=read-write"\n'
@@ -154,73 +153,6 @@ def test_passwords_are_not_printed(path: Path) -> None:
         + 'password = "hunter2hunter2"\n[offices.guilin.settings]\nsmtp_password = "hunter2"\n'
     )
     assert "hunter2" not in repr(read(path))
-
-
-# Changing it
-
-
-def test_an_office_is_added_at_the_end_and_the_rest_stays(path: Path) -> None:
-    text = "# ours\n" + CLUSTER + LIUZHOU + "  # no line break at the end"
-    path.write_text(text)
-    path.chmod(0o640)
-    entry = entry_of(
-        path, "guilin", cluster="east", name='桂林 "\\"', region="CN-GX", hosts=["g.example"]
-    )
-    written.add(path, entry)
-    assert path.read_text().startswith(text)
-    assert read(path).offices["guilin"] == entry
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert {one.name for one in path.parent.iterdir()} <= {path.name, f".{path.name}.lock"}
-    # and only once
-    with pytest.raises(TableError, match="guilin"):
-        written.add(path, entry)
-
-
-def test_one_that_would_spoil_the_table_is_not_added(path: Path) -> None:
-    path.write_text(CLUSTER + LIUZHOU)
-    entry = entry_of(
-        path, "g", cluster="east", name="g", region="CN-GX", hosts=["liuzhou.example.gov.cn"]
-    )
-    with pytest.raises(TableError, match="one office only"):
-        written.add(path, entry)
-    assert path.read_text() == CLUSTER + LIUZHOU
-
-
-def test_a_field_is_changed_where_it_stands_or_is_added(path: Path) -> None:
-    more = '[clusters.west]\nurl = "host=w"\n'
-    path.write_text(CLUSTER + more + LIUZHOU + "# why\n" + GUILIN)
-    written.change(path, "liuzhou", state="closed")
-    written.change(path, "liuzhou", state="open", cluster="west")
-    table = read(path)
-    assert (table.offices["liuzhou"].cluster, table.offices["liuzhou"].state) == ("west", "open")
-    assert table.offices["guilin"].cluster == "east"
-    assert "# why" in path.read_text()
-    assert path.read_text().count("state") == 1
-    with pytest.raises(TableError, match="west"):
-        written.change(path, "liuzhou", cluster="north")
-
-
-def test_a_way_of_writing_that_is_not_understood_is_left_alone(path: Path) -> None:
-    text = CLUSTER + '[offices]\nx = {cluster = "east", name = "x", region = "r", hosts = ["x"]}\n'
-    path.write_text(text)
-    with pytest.raises(TableError, match=r"\[offices.x\]"):
-        written.change(path, "x", state="closed")
-    assert path.read_text() == text
-
-
-def test_many_who_add_at_once_lose_nothing(path: Path) -> None:
-    path.write_text(CLUSTER)
-
-    def add(number: int) -> None:
-        fields: dict[str, Any] = {"cluster": "east", "name": "n", "region": "r"}
-        written.add(path, entry_of(path, f"o{number}", hosts=[f"h{number}"], **fields))
-
-    threads = [threading.Thread(target=add, args=(n,)) for n in range(20)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    assert set(read(path).offices) == {f"o{n}" for n in range(20)}
 
 
 # Settings of an office
