@@ -69,7 +69,7 @@ growth: bench-venv ## 一万、十万、一百万条事件（约半小时） · 
 bench-large: bench-venv ## 另加一千万条（数小时） · ten million as well (hours)
 	$(BIN)/python tests/bench/growth.py --large
 
-scaling: test-venv ## 一个办公室与十个，一个后台与三个（约十分钟） · one office and ten, one worker and three (ten minutes)
+scaling: test-venv ## 一个办公室、十个、一百个，一个后台与三个（约一刻钟） · one office, ten, a hundred; one worker and three (15 minutes)
 	$(BIN)/python tests/bench/scaling.py
 
 load: bench-venv ## 办公室的一天，逐级加压到极限 · an office's day, faster until it is too fast
