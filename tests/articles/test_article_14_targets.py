@@ -31,13 +31,11 @@ from domain.values import Event, derived_id
 
 pytestmark = pytest.mark.clause("14.6")
 BOOK, PERIOD, PROVIDER = (derived_id(n) for n in ("book", "period", "provider"))
-WITH_RATIO = MEASURES.model_copy(
-    update={
-        "parameters": tuple(
-            p.model_copy(update={"value": 80}) if p.key == d.LAG_RATIO else p
-            for p in MEASURES.parameters
-        )
-    }
+WITH_RATIO = MEASURES.revised(
+    parameters=tuple(
+        p.model_copy(update={"value": 80}) if p.key == d.LAG_RATIO else p
+        for p in MEASURES.parameters
+    )
 )
 
 

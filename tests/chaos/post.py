@@ -164,7 +164,7 @@ def _due(house: House, since: int) -> Iterator[Row]:
     """What is told of the whole log as it is now. What was done meanwhile is no news to anybody:
     so nothing may be missing of it, and more may be there."""
     head = house.office.head()
-    telling = Telling(house, Recipients(house, head), active(house, head))
+    telling = Telling(house, Recipients(house, head), active(house, head), house.office.terms())
     with house.connection() as conn:
         while batch := house.log.after(conn, since, 500, head):
             since = batch[-1].position
