@@ -18,16 +18,16 @@ import psycopg
 import structlog
 from psycopg import Connection
 from psycopg.rows import DictRow
-from psycopg.sql import SQL, Identifier
 
 from domain.unfit import Unfit
+from interfaces.offices.ears import Ears
+from interfaces.postgres import PostgresDatabase
 from projections.live import Live, take_together
 from projections.runner import (
     BACK_OFF,
     BATCH,
     BY_THE_CLOCK,
     Consumer,
-    Database,
     for_operators,
     said_of,
     try_lock,
@@ -122,9 +122,10 @@ class Lane(threading.Thread):
         self,
         name: str,
         consumers: Sequence[Consumer],
-        database: Database,
+        database: PostgresDatabase,
         log: Log,
         *,
+        ears: Ears,
         poll_seconds: float,
         report: Report,
         crowd: AbstractContextManager[object] | None = None,
@@ -135,7 +136,7 @@ class Lane(threading.Thread):
         done; `comes_and_goes`: it holds no connection while there is nothing to do."""
         super().__init__(name=f"{database.schema}/{name}", daemon=True)
         self.seats = [Seat(consumer, self.want) for consumer in consumers]
-        self._database, self._log = database, log
+        self._database, self._log, self._ears = database, log, ears
         self._poll_seconds, self._report = poll_seconds, report
         self._crowd = crowd or nullcontext()
         self._comes_and_goes, self._moved = comes_and_goes, moved
@@ -155,7 +156,10 @@ class Lane(threading.Thread):
         while not self._halt.is_set():
             try:
                 if self._on():
-                    with self._database.connect() as conn:
+                    with (
+                        self._ears.told(self._database, self.want),
+                        self._database.connect() as conn,
+                    ):
                         self._follow(conn)
                 failures = 0
                 self._was_wanted = self._wanted.wait(REST_SECONDS)
@@ -178,7 +182,6 @@ class Lane(threading.Thread):
             seat.forget()
 
     def _follow(self, conn: Connection[DictRow]) -> None:
-        conn.execute(SQL("LISTEN {}").format(Identifier(self._database.schema)))
         busy = time.monotonic() if self._was_wanted else float("-inf")
         while self._on():
             with self._crowd:
@@ -190,13 +193,13 @@ class Lane(threading.Thread):
             elif self._comes_and_goes and now - busy > LINGER_SECONDS:
                 return
             else:
-                self._rest(conn, now)
+                self._rest(now)
 
-    def _rest(self, conn: Connection[DictRow], now: float) -> None:
+    def _rest(self, now: float) -> None:
         """Until something happens, or the next one is due by the clock."""
         soonest = min((seat.due for seat in self.seats if seat.due > now), default=now + 60)
-        for _ in conn.notifies(timeout=min(self._poll_seconds, soonest - now), stop_after=1):
-            pass
+        self._wanted.wait(min(self._poll_seconds, soonest - now))
+        self._wanted.clear()
 
     def _feed(self, conn: Connection[DictRow], head: int) -> int:
         """A batch for each that may have something to do; answers how many events."""

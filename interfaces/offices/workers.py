@@ -13,6 +13,7 @@ import structlog
 
 from interfaces import logs
 from interfaces.audit.consumers import HEADS
+from interfaces.offices.ears import Ears
 from interfaces.offices.lanes import Crowd, Lane
 from interfaces.offices.opened import Opened, Opening, Routes
 from interfaces.offices.table import Entry
@@ -43,7 +44,7 @@ VIEWS, ACTS = Crowd(WORKING), Crowd(WORKING)
 """Each by itself, since acts wait for views."""
 
 
-def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
+def lanes_of(house: House, ears: Ears) -> tuple[Lane, Lane, Lane]:
     """The views; who asks the views, and the sweep; and who has to do with the world outside.
 
     Who asks the views waits for them, so it cannot take turns with them.
@@ -62,6 +63,7 @@ def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
             consumers,
             house.database.within(house.settings.statement_seconds),
             SharedLog(house.log),
+            ears=ears,
             poll_seconds=house.settings.poll_seconds,
             report=report,
             **options,
@@ -72,11 +74,11 @@ def lanes_of(house: House) -> tuple[Lane, Lane, Lane]:
     return a_lane("views", views, crowd=VIEWS), acts, last
 
 
-def a_crew(house: House, name: str) -> Crew:
+def a_crew(house: House, ears: Ears, name: str) -> Crew:
     """Two things are to be had in an office: its views, and all else. They go from worker to worker
     as a whole, since each worker takes a connection for its part of a lane; and the third lane with
     the second, which tells it that there is something to do."""
-    views, acts, outside = lanes_of(house)
+    views, acts, outside = lanes_of(house, ears)
     rest = [*acts.seats, *outside.seats]
     shares = [[seat.name for seat in seats] for seats in (views.seats, rest)]
     hand = Hand(name, {bundle(names): weight(*names) for names in shares})
@@ -90,6 +92,7 @@ class OfficesWorker:
     def __init__(self, settings: Settings, routes: Routes) -> None:
         self._routes = routes
         self.name = a_name()
+        self._ears = Ears(self.name, report)
         self._opening = Opening[Crew](
             settings, routes, self._at_work, named=self._named, pool_size=CONNECTIONS
         )
@@ -152,7 +155,7 @@ class OfficesWorker:
         schema = house.database.schema
         with structlog.contextvars.bound_contextvars(office=schema):
             rebuild_stale(house)
-        crew = a_crew(house, a_name_in(schema, self.name))
+        crew = a_crew(house, self._ears, a_name_in(schema, self.name))
         crew.start()
         stack.callback(crew.stop)
         return crew

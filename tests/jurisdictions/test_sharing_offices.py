@@ -20,11 +20,12 @@ from offices import Server
 from program import environment
 from views.at_work import by
 
+from interfaces.offices.ears import Ears
 from interfaces.offices.opened import Routes
 from interfaces.offices.workers import OUTSIDE, OfficesWorker, a_crew
 from interfaces.province.feed import Feed
 from interfaces.wiring import MESSAGES, POLICIES
-from interfaces.worker import Worker, consumers
+from interfaces.worker import Worker, consumers, report
 from projections import workers
 from projections.spread import unbundled
 from projections.tracking import OtherRows
@@ -163,7 +164,7 @@ def test_what_a_worker_of_the_office_itself_cannot_the_others_do(
 def test_what_goes_out_is_with_who_hears_that_there_is_something(small: Province) -> None:
     """Else a mail would wait until that lane looks by itself."""
     house = small.house("liuzhou")
-    wants = a_crew(house, "x").shift.hand.wants
+    wants = a_crew(house, Ears("x", report), "x").shift.hand.wants
     views, rest = (unbundled([wanted]) for wanted in wants)
     assert views == {view.name for view in house.views}
     assert {POLICIES, MESSAGES, *OUTSIDE} - {Feed.name} <= rest
