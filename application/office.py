@@ -37,6 +37,9 @@ LEAST_TRIES: Final = 10
 and of eight who sign papers of one series at once the last one loses seven times."""
 RACE_SECONDS: Final = 5.0
 """How long a command starts over while others win the race for a shared record."""
+LOOK_SECONDS: Final = 5.0
+"""How soon a server has to fail for the command to be looked for at once: that can take as long as
+the rest of the time within which whoever asks is answered."""
 
 
 class Office(Connected):
@@ -201,6 +204,7 @@ class Office(Connected):
         }
         if not envelopes and command.key is None:
             return Done(record.id, record.version, position, result.extra)
+        began = time.monotonic()
         try:
             names = tuple(NAMES[type(one.event)] for one in envelopes)
             with tracing.span("append", office=self.schema, events=names), self.away():
@@ -211,6 +215,8 @@ class Office(Connected):
             raise  # before anything was kept
         except StoreAway:
             # The connection broke: only the key tells whether the commit landed.
+            if time.monotonic() - began > LOOK_SECONDS:
+                raise  # whoever asks again, under the same key, is told
             with suppress(StoreBusy):  # which says that nothing was done: of this, nobody knows
                 if earlier := self._repeated(key, command):
                     return earlier

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
@@ -25,8 +26,11 @@ from eventsourcing.persistence import (
     StoredEvent,
 )
 from psycopg import Connection, Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Composed, Identifier
+
+from application.store.pool import LOCK_SECONDS
 
 MOST: Final = 1_000
 """Events in one call; a command that adds more goes alone."""
@@ -114,6 +118,7 @@ class Save:
     """In which its events come to be, where somebody looks (application/tracing.py)."""
     positions: Sequence[int] | None = None
     error: BaseException | None = None
+    began: float = field(default_factory=time.monotonic)
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -162,7 +167,7 @@ class Appending:
         with self._mutex:
             group = self._with(first)
         try:
-            self._carry_out(group)
+            self._carry_out(_in_time(group))
         finally:
             with self._mutex:
                 following = self._waiting.popleft() if self._waiting else None
@@ -201,7 +206,8 @@ class Appending:
 
     def _carry_out(self, group: Sequence[Save]) -> None:
         try:
-            self._send(group)
+            if group:
+                self._send(group)
         except IntegrityError as error:
             if len(group) == 1:
                 group[0].error = error
@@ -227,6 +233,15 @@ class Appending:
         assert row is not None
         _answer([save], row)
         return save.result()
+
+
+def _in_time(group: Sequence[Save]) -> Sequence[Save]:
+    """Without those who waited for their turn as long as anybody waits for others: where a server
+    hangs, each would wait for it after the ones before."""
+    for save in group:
+        if time.monotonic() - save.began > LOCK_SECONDS:
+            save.error = LockNotAvailable("others were writing all the time")
+    return [save for save in group if not save.answered]
 
 
 def _parameters(group: Sequence[Save], *, quiet: bool) -> tuple[Any, ...]:

@@ -12,9 +12,17 @@ from typing import Final
 from chaos.history import History
 from chaos.rounds import Trial
 from chaos.works import Made
+from cluster.node import PROGRAMS, SETTINGS
 from cluster.nodes import Cluster
 
 Fault = Callable[[Cluster, random.Random], None]
+TWO_LEAD: Final = 20.0
+"""Seconds that a former primary goes on beside the next one: more than anybody waits for what it
+was asked."""
+WITHOUT_ETCD: Final = SETTINGS["ttl"] + 10.0
+"""Seconds: more than whoever leads may go on by itself."""
+PROMOTES: Final = 2.0
+"""Seconds before a standby is seen to lead, at most, in which it stops confirming commits."""
 
 
 def primary(cluster: Cluster, chance: random.Random) -> None:
@@ -42,6 +50,32 @@ def node(cluster: Cluster, chance: random.Random) -> None:
 def cut(cluster: Cluster, chance: random.Random) -> None:
     """The primary hears the others no more, and goes on answering the office."""
     cluster.wires.cut(cluster.primary())
+
+
+def halted(cluster: Cluster, chance: random.Random) -> None:
+    """The primary's machine stands still, as a virtual one does that is moved; it wakes up beside
+    the one that took its place, and knows nothing of that."""
+    _halt(cluster, *PROGRAMS)
+
+
+def unattended(cluster: Cluster, chance: random.Random) -> None:
+    """Patroni of the primary stands still, and PostgreSQL goes on: two can be written to."""
+    _halt(cluster, "patroni")
+
+
+def _halt(cluster: Cluster, *names: str) -> None:
+    former = cluster.primary()
+    cluster.nodes[former].halt(*names)
+    cluster.until_another_leads(former)
+    time.sleep(TWO_LEAD)
+    cluster.nodes[former].go_on()
+
+
+def no_etcd(cluster: Cluster, chance: random.Random) -> None:
+    """All of it is gone; PostgreSQL and Patroni are there, and nobody can say who leads."""
+    for node in cluster.nodes.values():
+        node.kill("etcd")
+    time.sleep(WITHOUT_ETCD)
 
 
 def other_node(cluster: Cluster, chance: random.Random) -> None:
@@ -73,6 +107,9 @@ FAULTS: Final[dict[str, Fault]] = {
     "etcd": etcd,
     "node": node,
     "cut": cut,
+    "halted": halted,
+    "unattended": unattended,
+    "no etcd": no_etcd,
     "other node": other_node,
     "other cut": other_cut,
     "switched": switched,
@@ -84,6 +121,9 @@ TITLES: Final = {
     "etcd": "etcd 的首领 · etcd's leader",
     "node": "主库所在整台节点 · the primary's whole node",
     "cut": "主库的网络被切断 · the primary's network, cut",
+    "halted": "主库所在节点停住后醒来 · the primary's node, halted, then awake",
+    "unattended": "主库的 Patroni 停住，PostgreSQL 照常 · the primary's Patroni alone, halted",
+    "no etcd": "三台 etcd 全停 30 秒 · all of etcd, for 30 s",
     "other node": "另一台整台节点 · another whole node",
     "other cut": "另一台的网络被切断 · another's network, cut",
     "switched": "人工切换 · a switchover by hand",
@@ -104,6 +144,10 @@ class Outages:
 
         def break_(office: object, chance: random.Random) -> str:
             FAULTS[name](cluster, chance)
+            for at in cluster.taken_over:
+                found.broken_at += [at - PROMOTES, at]
+            cluster.taken_over.clear()
+            found.broken_at.append(time.monotonic())
             return name
 
         began = time.monotonic()

@@ -22,6 +22,7 @@ SETTINGS: Final = {
     "retry_timeout": 5,
     "primary_start_timeout": 0,
     "maximum_lag_on_failover": 1_048_576,
+    "failsafe_mode": True,
 }
 """As docs/cluster.md recommends them: a test compares."""
 SYNCHRONOUS: Final = {"synchronous_mode": True, "synchronous_mode_strict": True}
@@ -33,6 +34,7 @@ PARAMETERS: Final = {
     "wal_sender_timeout": "10s",
     "wal_receiver_timeout": "10s",
 }
+PROGRAMS: Final = ("etcd", "patroni", "postgres")
 
 
 @dataclass
@@ -124,18 +126,24 @@ class Node:
 
     def kill(self, name: str) -> None:
         """kill -9 of `etcd`, of `patroni`, or of the `postgres` that all others there come from."""
-        pids = self._postmaster() if name == "postgres" else [self._running[name].pid]
-        _kill(pids)
+        _send(signal.SIGKILL, self._first(name))
         if name != "postgres":
             self._running[name].wait()
 
     def kill_all(self) -> None:
         """As if the power went."""
-        above = [process.pid for process in self._running.values()]
-        above += self._postmaster()
-        _kill([*above, *(pid for parent in above for pid in _children(parent))])
+        _send(signal.SIGKILL, self._all(*PROGRAMS))
         for process in self._running.values():
             process.wait()
+
+    def halt(self, *names: str) -> None:
+        """They stand still with all that comes from them, until they are told to go on."""
+        _send(signal.SIGSTOP, self._first(*names))  # from here on nothing more comes from them
+        _send(signal.SIGSTOP, self._all(*names))
+
+    def go_on(self) -> None:
+        """As if nothing had been."""
+        _send(signal.SIGCONT, self._all(*PROGRAMS))
 
     def lose_everything(self) -> None:
         self.kill_all()
@@ -151,6 +159,16 @@ class Node:
             found += [f"{self.number} {name}: {line[:300]}" for line in lines[-6:]]
         return "\n".join(found)
 
+    def _first(self, *names: str) -> list[int]:
+        """The process of each that the others come from, where it runs."""
+        running = [self._running[name] for name in names if name in self._running]
+        found = [process.pid for process in running if process.poll() is None]
+        return [*found, *(self._postmaster() if "postgres" in names else ())]
+
+    def _all(self, *names: str) -> list[int]:
+        first = self._first(*names)
+        return [*first, *(pid for parent in first for pid in _children(parent))]
+
     def _postmaster(self) -> list[int]:
         with suppress(OSError, ValueError, IndexError):
             notes = (self.folder / "data" / "postmaster.pid").read_text("utf-8")
@@ -158,7 +176,7 @@ class Node:
         return []
 
 
-def _kill(pids: list[int]) -> None:
+def _send(by: signal.Signals, pids: list[int]) -> None:
     for pid in pids:
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+            os.kill(pid, by)

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from urllib.request import Request
@@ -32,6 +32,8 @@ class Cluster:
     nodes: dict[int, Node]
     wires: Wires
     synchronous: bool
+    taken_over: list[float] = field(default_factory=list)
+    """When another was seen to lead beside one that did not know of it."""
 
     # How it is
 
@@ -48,6 +50,18 @@ class Cluster:
                     return node
             time.sleep(0.1)
         raise TimeoutError("nobody leads")
+
+    def until_another_leads(self, former: int, seconds: float = 90.0) -> None:
+        """One that can be written to, whatever the former one believes."""
+        others = [node for node in NODES if node != former]
+        until = time.monotonic() + seconds
+        while not any(
+            (_asked(node, 8008, "/patroni") or {}).get("role") == "primary" for node in others
+        ):
+            if time.monotonic() > until:
+                raise TimeoutError(f"nobody takes the place of node {former}")
+            time.sleep(0.1)
+        self.taken_over.append(time.monotonic())
 
     def leader_of_etcd(self) -> int:
         for _ in range(100):

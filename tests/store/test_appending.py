@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,10 +16,11 @@ from eventsourcing.persistence import OperationalError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from psycopg import Connection
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 from views.one_of_each import DAY, OFFICER
 
-from application.store import Envelope, IntegrityError
+from application.store import Envelope, IntegrityError, appending
 from application.store.appending import MOST, Save
 from domain.register import CodeClaimed
 from domain.values import Event, Recorded
@@ -75,6 +77,8 @@ class Run:
                 self.outcomes[number] = list(self.appending.save(save))
             except IntegrityError:
                 self.outcomes[number] = "refused"
+            except LockNotAvailable:
+                self.outcomes[number] = "busy"
 
         self._threads.append(threading.Thread(target=work))
         self._threads[-1].start()
@@ -194,6 +198,27 @@ def test_what_only_the_table_finds_hurts_its_own_command_alone(house: House, run
     outcomes = run.finish()
     assert [found == "refused" for found in outcomes] == [False, False, True, False]
     assert run.calls == [1, 3, 1, 1, 1]
+
+
+@pytest.mark.parametrize(("waited", "kept"), [(9.9, True), (10.0, True), (10.1, False)])
+def test_who_waited_for_others_as_long_as_anybody_may_waits_no_longer(
+    house: House, run: Run, monkeypatch: pytest.MonkeyPatch, waited: float, kept: bool
+) -> None:
+    """Where a server hangs, each would wait for it after the ones before."""
+    monkeypatch.setattr(appending, "time", SimpleNamespace(monotonic=lambda: 100.0))
+    head, late = house.office.head(), saved(house, (uuid4(), 1), began=100.0 - waited)
+    with nobody_writes(house):
+        run.add(saved(house, (uuid4(), 1), began=100.0))
+        run.add(late)
+        run.add(saved(house, (uuid4(), 1), began=100.0))
+    first, outcome, last = run.finish()
+    # then the others are kept, and it is told that nothing was done
+    assert outcome == (late.positions if kept else "busy")
+    assert [one.position for one in log(house, head)] == [
+        *first, *(late.positions or ()), *last
+    ]  # fmt: skip
+    # and whoever comes next finds nobody in the way
+    assert run.appending.save(saved(house, (uuid4(), 1), began=100.0))
 
 
 @settings(max_examples=12)

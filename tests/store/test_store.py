@@ -587,6 +587,40 @@ def test_nobody_waits_for_ever_for_a_server_that_stopped_in_the_middle(
         assert office.head() > 0
 
 
+def test_who_waited_in_vain_for_a_command_to_be_kept_does_not_wait_for_its_key_besides(
+    proxied: tuple[Proxy, str], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy, url = proxied
+    monkeypatch.setattr(pool, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr("application.office.LOOK_SECONDS", 0.3)
+    place = {"schema": settings.schema_name, "region": "CN-GX", "pool_size": 2}
+    code, command = uuid4(), Command(OFFICER, DAY, request="r", key="k")
+
+    def act(unit: Unit) -> Result:
+        held = unit.new(CLAIM, code)
+        held.tell([CodeClaimed(code="x", holder=code, on=DAY)])
+        return Result(held)
+
+    def act_before_it_falls_silent(unit: Unit) -> Result:
+        proxy.turn("stall")
+        return act(unit)
+
+    with closing(Office(url, **place, statement_seconds=1)) as office:
+        assert office.head() > 0
+        began = time.monotonic()
+        with pytest.raises(StoreAway):
+            office.perform(command, act_before_it_falls_silent)
+        assert time.monotonic() - began < 1 + 0.3 + 1  # and not twice that
+        # and by the same key it is done once, whatever became of the first time
+        proxy.turn("pass")
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            with suppress(StoreAway):
+                office.perform(command, act)
+                break
+        assert office.version_of(code) == 1
+
+
 def test_a_database_that_comes_back_is_used_at_once(
     proxied: tuple[Proxy, str], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
