@@ -8,8 +8,8 @@ from psycopg.rows import DictRow
 from application import tracing
 from application.policies import Policies
 from interfaces.blaming import blaming
+from projections.log import Log
 from projections.tracking import locked_position, move
-from projections.view import Log
 
 
 class PolicyReader:

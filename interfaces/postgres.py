@@ -15,8 +15,8 @@ from application.store.pool import connection_settings, patient
 from application.store.standbys import Standbys
 from domain.values import Event, Recorded
 from interfaces.settings import Settings
+from projections.log import Log
 from projections.runner import connect
-from projections.view import Log
 
 
 class PostgresLog:

@@ -12,8 +12,8 @@ from application.store.standby import NotHere, Standby
 from interfaces.answers import HouseDirectory, HouseFiles, HouseTallies
 from interfaces.postgres import LogThere
 from interfaces.wiring import House
+from projections.log import Log
 from projections.tracking import wait_for
-from projections.view import Log
 
 
 class Reader(House):

@@ -46,10 +46,10 @@ from interfaces.views import all_views
 from interfaces.web.sessions import Sessions
 from projections.agenda import Agenda, AgendaView
 from projections.deadlines import DeadlineSheet, DeadlinesView
+from projections.log import Log
 from projections.past import PastViews
 from projections.runner import BATCH, Consumer, try_lock
 from projections.tracking import OtherRows, Stop, stands_still, stops, wait_for, wait_until
-from projections.view import Log
 
 if TYPE_CHECKING:
     from psycopg import Connection

@@ -17,7 +17,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.values import Event, Recorded
-from projections.view import Log
+from projections.log import Log
 
 Batch = Sequence[Recorded[Event]]
 MOST: Final = 16

@@ -15,7 +15,7 @@ from domain.catalogue import FOUNDATION
 from domain.corrections import held_by
 from domain.unfit import Unfit
 from domain.values import Event, Recorded
-from projections.view import Log
+from projections.log import Log
 
 
 class HeldLog:

@@ -12,8 +12,9 @@ from psycopg.rows import DictRow
 from domain.catalogue import NAMES
 from domain.unfit import Unfit, blamed
 from domain.values import Event, Recorded
+from projections.log import Log
 from projections.tracking import OtherRows, free_positions, locked_position, move, move_all
-from projections.view import Log, View, following
+from projections.view import View, following
 
 NOBODYS_DOING: Final = (
     Unfit,

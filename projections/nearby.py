@@ -15,8 +15,9 @@ from psycopg.sql import SQL, Identifier
 
 from domain.catalogue import FOUNDATION
 from projections.history import HistoryView, keep_subjects
+from projections.log import Log
 from projections.terms import DatedView
-from projections.view import Log, RecordView, View
+from projections.view import RecordView, View
 
 UNCHANGED = """
 INSERT INTO {table} SELECT * FROM {live}.{table} t WHERE NOT EXISTS (

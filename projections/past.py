@@ -25,10 +25,11 @@ from psycopg.sql import SQL, Identifier
 
 from domain import locks
 from projections.held import HeldLog
+from projections.log import Log
 from projections.nearby import from_live
 from projections.rebuild import build, catch_up
 from projections.runner import Database
-from projections.view import Log, View
+from projections.view import View
 
 KEEP: Final = 64
 """How many are kept; the one that was read longest ago goes first."""

@@ -14,9 +14,10 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from domain import locks
 from projections.dashboard.sql import lay_over
+from projections.log import Log
 from projections.runner import Database
 from projections.tracking import locked_position, log_head, move
-from projections.view import Log, View, following
+from projections.view import View, following
 
 READERS_SECONDS: Final = 1
 PAUSE_SECONDS: Final = 0.5

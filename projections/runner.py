@@ -22,8 +22,8 @@ from domain import locks
 from domain.unfit import Unfit
 from domain.values import Text
 from projections.live import Live
+from projections.log import Log
 from projections.tracking import OtherRows, go_on, stop
-from projections.view import Log
 
 BATCH: Final = 500
 BY_THE_CLOCK: Final = 1.0

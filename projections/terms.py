@@ -16,7 +16,8 @@ from domain.measures import Book
 from domain.terms import Terms
 from domain.values import Event, Recorded
 from domain.work_calendar import WorkCalendar
-from projections.view import Log, RecordView, Row, View
+from projections.log import Log
+from projections.view import RecordView, Row, View
 
 
 class DatedView(RecordView):

@@ -5,9 +5,8 @@ runner.py follows the log with it, rebuild.py builds it anew.
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final, Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from psycopg import Connection
@@ -19,30 +18,8 @@ from domain.archive import disposal
 from domain.catalogue import NAMES, Kind, kind_of
 from domain.unfit import Unfit
 from domain.values import Event, Recorded
-
-
-class Log(Protocol):
-    """How a view reads the log, over a connection of its own."""
-
-    def after(
-        self, conn: Connection[Any], position: int, limit: int, upto: int | None = None
-    ) -> Sequence[Recorded[Event]]:
-        """The next events, up to one that cannot be read; raises `Unfit` where that is the very
-        next."""
-
-    def of(
-        self,
-        conn: Connection[Any],
-        record_ids: Iterable[UUID],
-        upto: int,
-        kinds: Collection[str] | None = None,
-    ) -> Sequence[Recorded[Event]]:
-        """Of records that are of these kinds; of all if left out."""
-
-    def stories(
-        self, conn: Connection[Any], kinds: Collection[str], upto: int
-    ) -> Iterator[list[Recorded[Event]]]:
-        """Each record with all of its events up to a position; only of these kinds."""
+from projections.log import Log
+from projections.states import States
 
 
 class View:
@@ -94,8 +71,6 @@ class View:
 Row = Mapping[str, Any]
 FILLED: Final = 5_000
 """Events whose rows are written at a time where a view is filled."""
-REMEMBERED: Final = 1_000
-"""Records whose states a view has in memory: some 5 KB each, and a process has eleven views."""
 FEW: Final = 10
 """Rows that go to the server in the same breath as others; more go by COPY, a round of its own."""
 ERASING: Final = (erasure.CarriedOut, disposal.CarriedOut)
@@ -122,63 +97,6 @@ def following(
 def erased_from(batch: Iterable[Recorded[Event]]) -> set[UUID]:
     """Records in which somebody was erased: what was written of them is to be written anew."""
     return {one for r in batch if isinstance(r.event, ERASING) for one in r.event.record_ids}
-
-
-class States:
-    """The states of records that a view folded lately; the log has the others."""
-
-    def __init__(self, limit: int = REMEMBERED) -> None:
-        self._known: OrderedDict[UUID, tuple[int, Any]] = OrderedDict()
-        self._limit = limit
-
-    def clear(self) -> None:
-        self._known.clear()
-
-    def forget(self, record_ids: Iterable[UUID]) -> None:
-        for record_id in record_ids:
-            self._known.pop(record_id, None)
-
-    def follow(
-        self, conn: Connection[DictRow], batch: Sequence[Recorded[Event]], log: Log
-    ) -> dict[UUID, tuple[Kind[Any], Any]]:
-        """Each record of the batch with its state after the batch."""
-        kinds = {r.record_id: kind_of(NAMES[type(r.event)]) for r in batch}
-        self._load_missing(conn, batch, kinds, log)
-        for recorded in batch:
-            version, state = self._known[recorded.record_id]
-            if recorded.version > version:
-                state = kinds[recorded.record_id].evolve(state, recorded)
-                self._known[recorded.record_id] = (recorded.version, state)
-        found = {one: (kind, self._known[one][1]) for one, kind in kinds.items()}
-        while len(self._known) > self._limit:
-            self._known.popitem(last=False)
-        return found
-
-    def _load_missing(
-        self,
-        conn: Connection[DictRow],
-        batch: Sequence[Recorded[Event]],
-        kinds: Mapping[UUID, Kind[Any]],
-        log: Log,
-    ) -> None:
-        first: dict[UUID, int] = {}
-        for recorded in batch:
-            first.setdefault(recorded.record_id, recorded.version)
-        missing = []
-        for record_id, version in first.items():
-            if version == 1:
-                self._known[record_id] = (0, None)
-            elif record_id in self._known:
-                self._known.move_to_end(record_id)
-            else:
-                missing.append(record_id)
-        if not missing:
-            return
-        self._known.update(dict.fromkeys(missing, (0, None)))
-        for recorded in log.of(conn, missing, batch[0].position - 1):
-            _, state = self._known[recorded.record_id]
-            state = kinds[recorded.record_id].evolve(state, recorded)
-            self._known[recorded.record_id] = (recorded.version, state)
 
 
 class RecordView(View):

@@ -23,6 +23,7 @@ from domain.unfit import Unfit
 from interfaces.offices.ears import Ears
 from interfaces.postgres import PostgresDatabase
 from projections.live import Live, take_together
+from projections.log import Log
 from projections.runner import (
     BACK_OFF,
     BATCH,
@@ -34,7 +35,6 @@ from projections.runner import (
     unlock,
 )
 from projections.tracking import OtherRows, go_on, log_head, stop
-from projections.view import Log
 
 LINGER_SECONDS: Final = 5.0
 """How long a lane that comes and goes keeps its connection after it last had something to do."""

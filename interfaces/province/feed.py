@@ -17,10 +17,10 @@ from interfaces.postgres import LogThere, PostgresDatabase
 from interfaces.province import place
 from interfaces.wiring import House
 from projections.live import Live
+from projections.log import Log
 from projections.province.view import ProvinceView
 from projections.rebuild import rebuild
 from projections.tracking import log_head
-from projections.view import Log
 
 SEEN_SECONDS: Final = 20.0
 """How often it says that it is there, where nothing else is to be told."""

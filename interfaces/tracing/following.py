@@ -13,7 +13,8 @@ from psycopg.rows import DictRow
 from application import tracing
 from domain.values import Event, Recorded
 from projections.live import Live
-from projections.view import Log, View
+from projections.log import Log
+from projections.view import View
 
 MOST: Final = 100
 """Commands of one batch whose traces show it: a view that catches up has no time for more."""

@@ -15,7 +15,8 @@ from domain.values import Event, Recorded
 from projections.history.rows import concerned, row_of, written_facts
 from projections.kinds import NO_LABELS
 from projections.kinds.telling import Concerned
-from projections.view import Log, Row, View, copy, erased_from
+from projections.log import Log
+from projections.view import Row, View, copy, erased_from
 from projections.words import Labels
 
 

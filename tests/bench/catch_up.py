@@ -19,8 +19,9 @@ from interfaces.worker import Worker
 from projections import workers
 from projections.batches import SharedLog
 from projections.live import Live
+from projections.log import Log
 from projections.runner import BATCH, wake
-from projections.view import Log, View
+from projections.view import View
 
 READ = "cursor"
 PACE = 100

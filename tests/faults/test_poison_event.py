@@ -29,8 +29,8 @@ from interfaces.messages.messenger import Telling
 from interfaces.wiring import MESSAGES, POLICIES, House
 from interfaces.worker import Worker
 from projections.live import Live
+from projections.log import Log
 from projections.runner import Runner
-from projections.view import Log
 from projections.worklist import WorklistView
 
 BACK_OFF = (0.05, 0.2, 0.4)

@@ -19,9 +19,9 @@ from interfaces.api.app import create_app
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections import past
+from projections.log import Log
 from projections.nearby import from_live
 from projections.past import WAITING, PastView, PastViews, StillBuilding
-from projections.view import Log
 
 NAMES = ("records", "deadlines")
 

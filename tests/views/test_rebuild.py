@@ -57,10 +57,11 @@ from interfaces.wiring import POLICIES, House
 from interfaces.worker import Worker, rebuild_stale, status
 from projections.deadlines import DeadlinesView
 from projections.live import Live
+from projections.log import Log
 from projections.rebuild import clear, rebuild
 from projections.records import RecordsView
 from projections.tallies import TalliesView
-from projections.view import Log, View
+from projections.view import View
 from projections.worklist import WorklistView
 
 SEEDS = range(4)
