@@ -16,6 +16,7 @@ from application.office import Office
 from application.store import PersistenceError, roles
 from application.store.tables import SCHEMA_VERSION
 from domain import locks
+from interfaces.faults import SetUpError
 from projections.dashboard import sql
 from projections.tracking import create_all
 from projections.view import View
@@ -26,13 +27,6 @@ class Database(Protocol):
     schema: str
 
     def connect(self, schema: str | None = None) -> Connection[DictRow]: ...
-
-
-class SetUpError(RuntimeError):
-    """One message for people, Chinese first."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(f"{zh} · {en}")
 
 
 NEWER = SetUpError(
@@ -49,13 +43,16 @@ def set_up(
     views: Sequence[View],
     tracked: Sequence[str],
     from_now: Sequence[str],
+    *,
+    stands: bool = False,
 ) -> Iterator[bool]:
     """Tables and rights, by one process at a time; `owner` where that is another role.
 
     `tracked` are other readers of the log, which begin at its start; those of `from_now` at its
-    head. Gives whether the foundation
-    is still to be laid: then nobody else comes in meanwhile. The owner names everything in full:
-    what the application puts into the schema never runs with the owner's rights.
+    head. `stands`: the office was set up before, and is not laid anew where it is gone. Gives
+    whether the foundation is still to be laid: then nobody else comes in meanwhile. The owner names
+    everything in full: what the application puts into the schema never runs with the owner's
+    rights.
     """
     app = _app(database, owner)
     by = owner if owner and app else database
@@ -64,6 +61,8 @@ def set_up(
         lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
         conn.execute(lock, (database.schema, locks.SET_UP))
         known = _version(conn, database.schema)
+        if stands and not known:
+            raise _gone(database.schema)
         settled = app is None or roles.settled(conn, database.schema, app)
         if known > SCHEMA_VERSION and not settled:
             raise NEWER
@@ -84,6 +83,15 @@ def set_up(
         if not standing:
             mark = SQL("UPDATE {}.office_schema SET version = %s").format(schema)
             conn.execute(mark, (SCHEMA_VERSION,))
+
+
+def _gone(schema: str) -> SetUpError:
+    return SetUpError(
+        f"数据库中没有模式 {schema}，或其中没有办公室的表：请核对路由表中的集群，或从备份恢复；新建"
+        "办公室请用 duban office add",
+        f"the schema {schema} is not in the database, or no office is in it: look whether the table"
+        " names the right cluster, or restore it from a backup; duban office add makes a new one",
+    )
 
 
 def _app(database: Database, owner: Database | None) -> str | None:

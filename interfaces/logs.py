@@ -20,6 +20,7 @@ import structlog
 from opentelemetry import trace
 
 from domain.unfit import Unfit
+from interfaces.faults import SetUpError
 from interfaces.offices.faults import TableError
 
 QUOTE_NOBODY: Final = (
@@ -28,8 +29,10 @@ QUOTE_NOBODY: Final = (
     psycopg.InterfaceError,
     Unfit,
     TableError,
+    SetUpError,
 )
-"""What these say is of machines, connections, places in the log and the table of offices."""
+"""What these say is of machines, connections, places in the log, the table of offices and what the
+database lacks."""
 ALONE: Final = ("asyncio",)
 """Loggers whose first line is the message, and the rest quotes whatever was at hand."""
 

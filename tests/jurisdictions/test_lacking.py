@@ -86,6 +86,21 @@ def test_one_that_lost_its_tables_is_told_of_beside_the_others(small: Province) 
         assert up == {"duban_liuzhou": 1, "duban_guilin": 0}
 
 
+def test_an_office_that_lost_its_tables_is_not_laid_anew(small: Province) -> None:
+    """It would be served, empty, and nobody would look for what it was."""
+    schemas = "SELECT FROM pg_namespace WHERE nspname = 'duban_guilin'"
+    with psycopg.connect(small.owner_url, autocommit=True) as owner:
+        owner.execute("DROP SCHEMA duban_guilin CASCADE")
+        # given a role that might
+        owner.execute(f"GRANT CREATE ON DATABASE {owner.info.dbname} TO duban_guilin_app")
+        with hosting(small.settings) as app, TestClient(app, "http://10.0.0.1") as browser:
+            assert at(browser, "guilin.test", PUBLIC) == 503
+            assert at(browser, "liuzhou.test", PUBLIC) == 200
+            said = browser.get("/readyz").json()["offices"]["duban_guilin"]["detail"]
+            assert "duban_guilin" in said and "duban office add" in said
+        assert owner.execute(schemas).fetchone() is None
+
+
 def test_what_none_of_them_has_is_no_start(small: Province) -> None:
     for key in small.table.offices:
         no_password(small, key)

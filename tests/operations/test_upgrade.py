@@ -30,7 +30,7 @@ from application.store.tables import SCHEMA_VERSION
 from domain.values import Role
 from interfaces import wiring
 from interfaces.embedded_postgres import APPLICATION
-from interfaces.founding import SetUpError
+from interfaces.faults import SetUpError
 from interfaces.settings import Settings
 from interfaces.supervisor import answers
 from interfaces.wiring import House

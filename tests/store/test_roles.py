@@ -20,7 +20,7 @@ from psycopg.sql import SQL, Identifier, Literal
 from application.store import PersistenceError, roles
 from application.store.tables import RIGHTS, SCHEMA_VERSION
 from interfaces.embedded_postgres import APPLICATION
-from interfaces.founding import SetUpError
+from interfaces.faults import SetUpError
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from interfaces.worker import Worker
