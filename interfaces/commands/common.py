@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
@@ -152,17 +153,17 @@ def several_offices() -> Settings | None:
     return settings if settings.offices is not None and settings.office is None else None
 
 
-def every_settings(*, owner: bool = False) -> list[Settings]:
-    """Of each office of the table; of the one that is meant, where one is named or there is no
-    table."""
+def each_office(*, owner: bool = False) -> Mapping[str, Callable[[], Settings]]:
+    """Office of the table -> what reads its settings, which may be wrong while those of others are
+    right; the one that is meant, where one is named or there is no table."""
     settings = settings_of_program()
     if settings.offices is None or settings.office is not None:
-        return [the_settings(owner=owner)]
+        return {settings.office or "": partial(the_settings, owner=owner)}
     from interfaces.offices.places import settings_of
     from interfaces.offices.table import read
 
     table = read(settings.offices)
-    return [settings_of(settings, table, key, owner=owner) for key in table.offices]
+    return {key: partial(settings_of, settings, table, key, owner=owner) for key in table.offices}
 
 
 def _which(asked: str | None, known: Mapping[str, str]) -> Failed:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from interfaces.commands.common import Database, Failed, every_settings, opened, the_database
+from interfaces.commands.common import Database, Failed, each_office, opened, the_database
+from interfaces.commands.faults import one_line
 from interfaces.commands.shown import say
 
 if TYPE_CHECKING:
@@ -16,14 +17,32 @@ def setup() -> None:
 
     有多个办公室时，除非写明 --office，逐个准备 · each of several offices, unless one is named
     """
-    for settings in every_settings(owner=True):
-        with the_database(settings) as database:
-            if settings.office is not None:
-                from interfaces.offices.admitting import let_in
+    offices, failed = each_office(owner=True), []
+    for key, settings in offices.items():
+        try:
+            _set_up_one(settings())
+        except Exception as error:
+            if len(offices) == 1:
+                raise
+            say(f"{key}：{one_line(error)}")
+            failed.append(key)
+    if failed:
+        left = ", ".join(failed)
+        raise Failed(
+            f"其余已就绪，没有准备好的：{left}（原因见上）。改正后再执行一次",
+            f"the others are ready, these are not: {left} (why is said above). Mend it and run this"
+            " once more",
+        )
 
-                say(f"{settings.office}：{settings.office_name}")
-                let_in(database, settings)
-            _set_up(database, settings)
+
+def _set_up_one(settings: Settings) -> None:
+    with the_database(settings) as database:
+        if settings.office is not None:
+            from interfaces.offices.admitting import let_in
+
+            say(f"{settings.office}：{settings.office_name}")
+            let_in(database, settings)
+        _set_up(database, settings)
 
 
 def _set_up(database: Database, settings: Settings) -> None:

@@ -85,7 +85,7 @@ def open_again(here: Side, elsewhere: Callable[[], Iterable[Side]]) -> bool:
     with alone(here) as conn:
         require_led_to(here)
         stands = gate.standing(conn).gate
-        if stands is Gate.MOVED and not any(_waits_there(conn, side) for side in elsewhere()):
+        if stands is Gate.MOVED and not _waits_somewhere(conn, elsewhere()):
             raise _left_before(here)
         if stands is not Gate.OPEN:
             gate.open_(conn)
@@ -127,10 +127,24 @@ def _still_closed(here: Side) -> Text:
     )
 
 
-def _waits_there(conn: Connection[DictRow], there: Side) -> bool:
-    """Whether the copy of this closing is there and was never opened."""
-    with there.owner() as theirs:
-        return _is_copied(conn, theirs, there)  # its number goes once it is opened
+def _waits_somewhere(conn: Connection[DictRow], sides: Iterable[Side]) -> bool:
+    """Whether the copy of this closing is on one of them and was never opened."""
+    away = []
+    for there in sides:
+        try:
+            with there.owner() as theirs:
+                if _is_copied(conn, theirs, there):  # its number goes once it is opened
+                    return True
+        except psycopg.OperationalError:
+            away.append(there.cluster)
+    if away:
+        raise MoveError(
+            f"没有作任何改动：集群 {'、'.join(away)} 无法访问，不知道副本是否在那里；请等它恢复后再"
+            "执行一次",
+            f"nothing was changed: the copy may be on {', '.join(away)}, which cannot be reached;"
+            " repeat the command once it can",
+        )
+    return False
 
 
 def _left_before(here: Side) -> MoveError:

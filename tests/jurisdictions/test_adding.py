@@ -180,6 +180,22 @@ def test_an_upgrade_is_that_of_all_offices(add: Run, duban: Run, cluster: str) -
     assert duban("--office", "liuzhou", "sweep").returncode == 0
 
 
+def test_what_one_office_lacks_keeps_no_other_from_being_set_up(
+    add: Run, duban: Run, cluster: str, table: Path
+) -> None:
+    for key in ("guilin", "liuzhou"):
+        assert add(key).returncode == 0
+    with psycopg.connect(cluster, autocommit=True) as conn:
+        conn.execute("UPDATE duban_liuzhou.office_schema SET version = 1")
+    wrong = "\n[offices.guilin.settings]\nsweep_seconds = -1\n"
+    table.write_text(table.read_text("utf-8") + wrong, "utf-8")
+    done = duban("setup")
+    assert done.returncode == 1
+    assert "offices.guilin.settings.sweep_seconds" in done.stdout
+    assert "these are not: guilin" in done.stderr
+    assert duban("--office", "liuzhou", "sweep").returncode == 0
+
+
 def test_the_roles_password_is_that_of_its_home_after_a_set_up(
     add: Run, duban: Run, cluster: str, tmp_path: Path
 ) -> None:

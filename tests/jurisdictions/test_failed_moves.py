@@ -121,6 +121,28 @@ def test_what_leaves_the_office_closed_says_so_and_names_the_ways_out(
         assert open_at == [where]
 
 
+def test_it_is_given_up_whatever_other_cluster_is_away(
+    there: Clusters, duban: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy is looked for on each, in the order of the table."""
+    away = '[clusters.a]\nurl = "host=127.0.0.1 port=1"\nowner_url = "host=127.0.0.1 port=1"\n'
+    there.path.write_text(away + there.path.read_text("utf-8"), "utf-8")
+    with monkeypatch.context() as patch:
+        it_is_interrupted_as_it_switches(there, patch)
+        assert duban("office", "move", KEY, "--to", "west").returncode == 1
+    assert gate_at(there, "east") is Gate.MOVED
+    with psycopg.connect(there.west, autocommit=True) as conn:
+        conn.execute(f"ALTER SCHEMA {SCHEMA} RENAME TO elsewhere")
+        # without the copy nobody knows whether it is on the one that is away
+        done = duban("office", "move", KEY, "--give-up")
+        assert done.returncode == 1 and "集群 a 无法访问" in done.stderr
+        assert gate_at(there, "east") is Gate.MOVED
+        conn.execute(f"ALTER SCHEMA elsewhere RENAME TO {SCHEMA}")
+    done = duban("office", "move", KEY, "--give-up")
+    assert done.returncode == 0, done.stderr
+    assert gate_at(there, "east") is Gate.OPEN
+
+
 def test_who_does_not_come_to_an_end_with_the_log_is_waited_for_and_named(
     there: Clusters, duban: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
