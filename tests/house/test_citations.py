@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -60,8 +61,13 @@ BESIDE = {"domain/deadline.py"}
 """The fold of a period counts for any clause: who calls it knows which."""
 
 
-def raised() -> Iterator[tuple[str, str, bool]]:
-    """Where, code, whether a citation is given."""
+@cache
+def raised() -> tuple[tuple[str, str, bool], ...]:
+    """Where, code, whether a citation is given: read once, for some forty tests."""
+    return tuple(_raised())
+
+
+def _raised() -> Iterator[tuple[str, str, bool]]:
     for package in ("domain", "application"):
         for path in sorted((ROOT / package).rglob("*.py")):
             name = path.relative_to(ROOT).as_posix()

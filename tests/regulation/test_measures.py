@@ -253,6 +253,7 @@ def test_a_parameter_that_is_unknown_or_of_another_kind_is_refused() -> None:
         (but("article_count", "effective_until = 2025-05-21\narticle_count"), "effective_until"),
         (but("article_count", "surprise = 1\narticle_count"), "surprise"),
     ],
+    ids=lambda one: one if len(one) < 80 else "",  # and not the whole text
 )
 def test_a_file_that_does_not_hold_together_says_where_and_why(text: str, says: str) -> None:
     with pytest.raises(Malformed) as refusal:
