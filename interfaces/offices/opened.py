@@ -79,6 +79,8 @@ class Opened(Generic[T]):
     house: House
     made: T
     closing: ExitStack = field(repr=False)
+    fault: TableError | None = None
+    """What is wrong with the settings that the table has for it now: it goes on with the former."""
 
     def close(self) -> None:
         self.closing.close()
@@ -131,10 +133,10 @@ class Opening(Generic[T]):
     def _anew(self, key: str) -> Opened[T]:
         table = self.routes.table()
         entry, former = table.offices[key], self._open.get(key)
-        settings = settings_of(self.settings, table, key)
+        settings, fault = self._settings(table, entry, former)
         if former is not None and former.settings == settings:
             # As where it was closed for writes, or the table changed for others.
-            former.entry, former.table = entry, table
+            former.entry, former.table, former.fault = entry, table, fault
             return former
         opened = self._opened(table, entry, settings)
         self._open[key] = opened
@@ -142,6 +144,18 @@ class Opening(Generic[T]):
             log.info("an office was opened anew", office=entry.schema_name, cluster=entry.cluster)
             self._retire(former)
         return opened
+
+    def _settings(
+        self, table: Table, entry: Entry, former: Opened[T] | None
+    ) -> tuple[Settings, TableError | None]:
+        """Those of now; while they are wrong, the former and why, where it is where it was."""
+        try:
+            return settings_of(self.settings, table, entry.key), None
+        except TableError as error:
+            if former is None or _place(table, entry) != _place(former.table, former.entry):
+                raise
+            log.error("the settings of an office are wrong, the former hold", error=str(error))
+            return former.settings, error
 
     def _opened(self, table: Table, entry: Entry, settings: Settings) -> Opened[T]:
         with ExitStack() as stack:
@@ -182,3 +196,8 @@ class Opening(Generic[T]):
     def close(self) -> None:
         for opened in self.all_open().values():
             opened.close()
+
+
+def _place(table: Table, entry: Entry) -> tuple[object, ...]:
+    """Where it lives, and who comes in there."""
+    return (table.clusters[entry.cluster], entry.schema_name, entry.role, entry.password)

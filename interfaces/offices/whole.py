@@ -56,7 +56,7 @@ def create_app(opening: Opening[Any]) -> FastAPI:
         clusters is there, somebody can be served, whatever a single office lacks."""
         clusters = await asyncio.to_thread(_clusters, opening)
         offices = {
-            one.entry.schema_name: one.house
+            one.entry.schema_name: one
             for one in _served(opening)
             if clusters.get(one.entry.cluster)
         }
@@ -80,15 +80,17 @@ def refused(text: Text, code: str, retry_seconds: int) -> JSONResponse:
     return problems.problem(503, text, code=code, headers=headers)
 
 
-async def _readiness(house: Any) -> dict[str, Any]:
+async def _readiness(office: Opened[Any]) -> dict[str, Any]:
     try:
-        found = await operations.readyz(house)
+        found = await operations.readyz(office.house)
     except StoreAway as away:
         return {"status": "down", "detail": str(away.text)}
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are told of
         return {"status": "down", "detail": logs.kind_of(error)}
     if isinstance(found, JSONResponse):
         return {"status": "degraded", "detail": str(NOT_READY)}
+    if office.fault is not None:
+        return {"status": "degraded", "detail": str(office.fault.text)}
     return {"status": str(found["status"]), "position": found["position"]}
 
 

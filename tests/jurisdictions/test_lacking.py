@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from client import API
+from faults.seen import wait_until
 from jurisdictions.province import Province, new_offices
 from offices import Server
 from prometheus_client.parser import text_string_to_metric_families
@@ -35,6 +37,11 @@ def no_password(small: Province, key: str) -> Path:
 def as_owner(small: Province, statement: str) -> None:
     with psycopg.connect(small.owner_url, autocommit=True) as conn:
         conn.execute(statement)
+
+
+def change(small: Province, text: str) -> None:
+    small.path.write_text(text, "utf-8")
+    time.sleep(opened.LOOK_SECONDS + 0.1)
 
 
 def at(browser: TestClient, host: str, path: str) -> int:
@@ -99,6 +106,29 @@ def test_an_office_that_lost_its_tables_is_not_laid_anew(small: Province) -> Non
             said = browser.get("/readyz").json()["offices"]["duban_guilin"]["detail"]
             assert "duban_guilin" in said and "duban office add" in said
         assert owner.execute(schemas).fetchone() is None
+
+
+def test_an_office_goes_on_with_its_former_settings_while_those_of_now_are_wrong(
+    small: Province,
+) -> None:
+    small.house("guilin").catch_up()
+    right = small.path.read_text("utf-8")
+    with hosting(small.settings) as app, TestClient(app, "http://10.0.0.1") as browser:
+        assert at(browser, "guilin.test", PUBLIC) == 200
+        wrong = "\n[offices.guilin.settings]\npublic_per_hour = -1\n"
+        change(small, right + wrong)
+        assert at(browser, "guilin.test", PUBLIC) == 200
+        told = browser.get("/readyz").json()
+        assert told["status"] == "degraded"
+        assert "public_per_hour" in told["offices"]["duban_guilin"]["detail"]
+        # but not at a place where it is no more
+        moved = right.replace('schema = "duban_guilin"', 'schema = "elsewhere"')
+        assert moved != right
+        change(small, moved + wrong)
+        assert at(browser, "guilin.test", PUBLIC) == 503
+        change(small, right)
+        wait_until(lambda: at(browser, "guilin.test", PUBLIC) == 200)
+        assert browser.get("/readyz").json()["offices"]["duban_guilin"]["status"] == "ready"
 
 
 def test_what_none_of_them_has_is_no_start(small: Province) -> None:
