@@ -40,6 +40,12 @@ def cluster(server: Server) -> Iterator[str]:
 
 
 @pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Of a table that is still to be written."""
+    return tmp_path / "offices.toml"
+
+
+@pytest.fixture
 def table(cluster: str, tmp_path: Path) -> Path:
     """A table with one cluster, `east`, and no office yet."""
     return a_table(tmp_path / "offices.toml", east=cluster)

@@ -35,11 +35,6 @@ hosts = "guilin.example.gov.cn"
 """
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "offices.toml"
-
-
 def test_an_office_is_added_at_the_end_and_the_rest_stays(path: Path) -> None:
     text = "# ours\n" + CLUSTER + LIUZHOU + "  # no line break at the end"
     path.write_text(text)
