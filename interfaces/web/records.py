@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -45,7 +46,7 @@ def record_page(look: Look, wanted: Sought, done: str | None) -> Response:
     around = AROUND[look.noun.noun](look) if look.noun.noun in AROUND else {}
     facts = _itself(look, around) | _acts(look) | _told(look, wanted, done) | around
     facts |= papers(look)
-    return render(look.request, look.house, look.visitor, _template(look.noun), **facts)
+    return render(look.request, look.house, look.visitor, _template(look.noun.noun), **facts)
 
 
 def _itself(look: Look, around: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,9 +121,10 @@ def story_of(look: Look) -> list[story.Entry]:
     return entries(look.when.story(look.record_id), look.when.story(MEASURES_ID))
 
 
-def _template(noun: Noun) -> str:
+@cache
+def _template(noun: str) -> str:
     """A page of its own where the kind has one."""
-    own = f"records/{noun.noun}.html"
+    own = f"records/{noun}.html"
     return own if own in environment().list_templates() else "record.html"
 
 
