@@ -17,6 +17,7 @@ from application.store import PersistenceError, roles
 from application.store.tables import SCHEMA_VERSION
 from domain import locks
 from interfaces.faults import SetUpError
+from interfaces.settings import Settings
 from projections.dashboard import sql
 from projections.tracking import create_all
 from projections.view import View
@@ -39,20 +40,17 @@ NEWER = SetUpError(
 def set_up(
     database: Database,
     owner: Database | None,
-    region: str,
+    settings: Settings,
     views: Sequence[View],
     tracked: Sequence[str],
     from_now: Sequence[str],
-    *,
-    stands: bool = False,
 ) -> Iterator[bool]:
     """Tables and rights, by one process at a time; `owner` where that is another role.
 
     `tracked` are other readers of the log, which begin at its start; those of `from_now` at its
-    head. `stands`: the office was set up before, and is not laid anew where it is gone. Gives
-    whether the foundation is still to be laid: then nobody else comes in meanwhile. The owner names
-    everything in full: what the application puts into the schema never runs with the owner's
-    rights.
+    head. Gives whether the foundation is still to be laid: then nobody else comes in meanwhile. The
+    owner names everything in full: what the application puts into the schema never runs with the
+    owner's rights.
     """
     app = _app(database, owner)
     by = owner if owner and app else database
@@ -61,15 +59,15 @@ def set_up(
         lock = "SELECT pg_advisory_lock(hashtextextended(%s, %s))"
         conn.execute(lock, (database.schema, locks.SET_UP))
         known = _version(conn, database.schema)
-        if stands and not known:
-            raise _gone(database.schema)
+        if not known and settings.office is not None and owner is None:
+            raise _gone(database.schema)  # its owner made it when it came into the table
         settled = app is None or roles.settled(conn, database.schema, app)
         if known > SCHEMA_VERSION and not settled:
             raise NEWER
         # What a newer program has laid is there for this one too (ADR 34): it lays nothing back.
         standing = known >= SCHEMA_VERSION and settled
         if not standing:
-            _lay_tables(conn, by, region)
+            _lay_tables(conn, by, settings.region)
             if app is not None:
                 password = conninfo_to_dict(database.url).get("password")
                 roles.admit(conn, app, None if password is None else str(password))

@@ -99,11 +99,7 @@ class House:
         self.views = all_views(settings.region)
         self.keyring = Keyring(settings)
         owner = PostgresDatabase(owner_url, settings.schema_name) if owner_url else None
-        # An office of a table is made with its owner's rights, once.
-        stands = settings.office is not None and owner is None
-        with set_up(
-            self.database, owner, settings.region, self.views, FOLLOWERS, FROM_NOW, stands=stands
-        ) as fresh:
+        with set_up(self.database, owner, settings, self.views, FOLLOWERS, FROM_NOW) as fresh:
             self.office = Office(
                 url,
                 schema=settings.schema_name,

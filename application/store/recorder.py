@@ -14,7 +14,8 @@ from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier, Literal
 
-from application.store.appending import CALL, MAKE, Appending, Connecting, Save, named
+from application.store.append_call import CALL, MAKE, named
+from application.store.appending import Appending, Connecting, Save
 from application.store.envelope import Envelope, encode, read_state
 from application.store.person_keys import Erasing, destroy
 from application.store.persons import Persons, may_tell, persons_in
