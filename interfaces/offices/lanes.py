@@ -162,8 +162,9 @@ class Lane(threading.Thread):
                     ):
                         self._follow(conn)
                 failures = 0
-                self._was_wanted = self._wanted.wait(REST_SECONDS)
-                self._wanted.clear()
+                if not self._halt.is_set():  # who rested last was told of that alone
+                    self._was_wanted = self._wanted.wait(REST_SECONDS)
+                    self._wanted.clear()
             except Exception as error:  # noqa: BLE001 - whatever it is, the other offices go on
                 if not failures:
                     self._report(self.name, error)

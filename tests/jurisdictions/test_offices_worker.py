@@ -59,6 +59,16 @@ def test_every_office_is_followed(small: Province, at_work: OfficesWorker) -> No
             assert row.fetchone() == {"n": 1}
 
 
+def test_who_has_nothing_to_do_ends_at_once(small: Province) -> None:
+    with OfficesWorker(small.settings, Routes(small.path)) as worker:
+        until(lambda: worker.at_work() == set(KEYS))
+        for key in KEYS:
+            assert followed(small, key)
+        time.sleep(1.5)  # by now they rest
+        began = time.monotonic()
+    assert time.monotonic() - began < 5
+
+
 def test_who_asks_with_at_least_is_answered_at_once(
     small: Province, at_work: OfficesWorker
 ) -> None:
