@@ -16,6 +16,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from application.errors import StoreBusy
 from application.store import COLUMNS, Persons, decoded, read_record, rows_of
 from application.store.person_keys import erased_in
 from application.store.persons import Row
@@ -25,6 +26,8 @@ from domain.values import Event, Place, Recorded
 
 MOST: Final = 2_000
 """Records; the one that nobody asked for longest goes first."""
+TURN_SECONDS: Final = 5.0
+"""How long whoever asks waits for the answers that others wait for."""
 TAIL: Final = 500
 """Events in one answer; who is further behind begins anew."""
 FORGETTING: Final = frozenset({ERASURE.name, DISPOSAL.name})
@@ -85,7 +88,9 @@ class Kept:
         """Up to the end of the log, as it was when this was called or later."""
         with self._mutex:
             enough = self._begun + 1  # an answer that somebody waits for already may be too old
-        with self._turn:
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            raise StoreBusy  # where a server hangs, each would wait for it after the others
+        try:
             if self._ended >= enough:
                 return
             with self._mutex:
@@ -93,6 +98,8 @@ class Kept:
                 begun = self._begun
             self._follow()
             self._ended = begun
+        finally:
+            self._turn.release()
 
     def get(self, record_id: UUID) -> Known | None:
         """None where there is no such record."""

@@ -13,7 +13,7 @@ import psycopg
 from eventsourcing.postgres import ConnectionPool
 from psycopg import errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.pq import PGconn, Ping, TransactionStatus
+from psycopg.pq import TransactionStatus
 from psycopg.rows import DictRow, Row, dict_row
 
 from application.store.gate import is_closed
@@ -35,6 +35,9 @@ it, or the network, may have stopped in the middle."""
 PING_SECONDS: Final = 3.0
 WAITING_FOR_STANDBY: Final = "SyncRepWaitForLSN"
 """The server's function that a commit waits in; its words are in the server's language."""
+SAYS: Final = ":  "
+"""Stands between how grave it is and what it is, in whatever language, where a server says why it
+lets nobody in; and not where there is none."""
 RECONNECT_SECONDS: Final = 2.0
 """How long the pool tries by itself, at ever longer intervals; then whoever asks next begins anew.
 A database that was away for an hour is there again at once."""
@@ -228,14 +231,15 @@ class Line:
 def answers(url: str) -> bool:
     """Whether a server is there at all, be it that it has no connection to spare; of several, the
     one that can be written to, since some standby is nearly always there. Which that is they tell
-    only whom they let in: without a user any of them will do."""
-    asked = make_conninfo(to_primary(url), connect_timeout=2)
-    if not _names_several(url) or "user" not in conninfo_to_dict(url):
-        return PGconn.ping(asked.encode()) == Ping.OK
+    only whom they let in: without a user any of them will do.
+
+    Not by the library's ping, which halts the whole process for as long as nobody answers.
+    """
+    knows_which = _names_several(url) and "user" in conninfo_to_dict(url)
     try:
-        psycopg.connect(asked).close()
-    except psycopg.OperationalError:
-        return False
+        psycopg.connect(make_conninfo(to_primary(url), connect_timeout=2)).close()
+    except psycopg.OperationalError as error:
+        return not knows_which and SAYS in str(error)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
 from application import kept
-from application.errors import StoreAway
+from application.errors import StoreAway, StoreBusy
 from application.kept import TAIL, Kept, Known
 from application.store import Envelope
 from application.unit import Command, Result, Unit
@@ -262,3 +263,13 @@ def test_what_is_kept_is_what_the_log_says(lasting: House, monkeypatch: pytest.M
     monkeypatch.setattr(kept, "TAIL", 3)
     Processes.house = lasting
     run_state_machine_as_test(Processes, settings=settings(max_examples=30, stateful_step_count=25))
+
+
+def test_nobody_waits_for_an_answer_that_does_not_come_to_others(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a server hangs, each would wait for it after the others."""
+    monkeypatch.setattr(kept, "TURN_SECONDS", 0.1)
+    with house.office.kept._turn, ThreadPoolExecutor(1) as others, pytest.raises(StoreBusy):
+        others.submit(house.office.kept.refresh).result(10)
+    house.office.kept.refresh()

@@ -21,8 +21,9 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from chaos.proxy import Proxy
+from chaos.proxy import Mode, Proxy
 from psycopg import Connection
+from psycopg.conninfo import make_conninfo
 from views.one_of_each import DAY, EXAMPLES, OFFICER, name_of
 
 from application import enterprises
@@ -585,6 +586,43 @@ def test_nobody_waits_for_ever_for_a_server_that_stopped_in_the_middle(
         # and all goes on once it is well
         proxy.turn("pass")
         assert office.head() > 0
+
+
+def test_a_server_that_lets_nobody_in_is_there(owner_url: str, database_url: str) -> None:
+    nobody = make_conninfo(database_url, user="nobody_knows")
+    assert pool.answers(database_url) and pool.answers(nobody)
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        owner.execute(f"ALTER DATABASE {owner.info.dbname} CONNECTION LIMIT 0")
+        try:
+            with pytest.raises(psycopg.OperationalError, match=f"FATAL.*{owner.info.dbname}"):
+                psycopg.connect(database_url)
+            assert pool.answers(database_url)
+        finally:
+            owner.execute(f"ALTER DATABASE {owner.info.dbname} CONNECTION LIMIT -1")
+
+
+@pytest.mark.parametrize("mode", ["stall", "refuse", "reset"])
+def test_to_ask_whether_a_server_is_there_halts_nobody_else(
+    proxied: tuple[Proxy, str], mode: Mode
+) -> None:
+    proxy, url = proxied
+    proxy.turn(mode)
+    done, gaps = threading.Event(), [0.0]
+
+    def live() -> None:
+        last = time.monotonic()
+        while not done.wait(0.01):
+            gaps.append(time.monotonic() - last)
+            last = time.monotonic()
+
+    other = threading.Thread(target=live)
+    other.start()
+    try:
+        assert not pool.answers(url)
+    finally:
+        done.set()
+        other.join()
+    assert max(gaps) < 1
 
 
 def test_who_waited_in_vain_for_a_command_to_be_kept_does_not_wait_for_its_key_besides(
