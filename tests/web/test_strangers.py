@@ -64,6 +64,9 @@ class Whole:
             ).fetchall()
         return {row["record_id"] for row in rows}
 
+    def how_much(self, scope: Scope) -> int:
+        return sum(len(self.of(noun, scope)) for noun in KINDS)
+
     def addresses(self, scope: Scope | None) -> Iterator[str]:
         """With records of others, or (`scope` none) some of whomever."""
         for path in paths():
@@ -112,10 +115,11 @@ def complained_of(whole: Whole) -> UUID:
 
 @pytest.fixture(scope="module")
 def complaining(whole: Whole) -> UUID:
-    """An enterprise that sent a complaint."""
+    """The enterprise with most of its own among those that complained."""
     complaints = Moment(whole.house).fold_all(COMPLAINT, ids(whole.house, COMPLAINT.name))
     opened = (whole.house.seal.open(one.sealed) for one in complaints if one.sealed)
-    return UUID(str(next(who["enterprise_id"] for who in opened if who.get("enterprise_id"))))
+    who = {UUID(str(one["enterprise_id"])) for one in opened if one.get("enterprise_id")}
+    return max(who, key=lambda one: (whole.how_much(Scope(enterprise_id=one)), str(one)))
 
 
 def visitors(whole: Whole, provider: UUID, enterprise: UUID) -> dict[str, tuple[Visitor, Scope]]:
