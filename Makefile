@@ -9,7 +9,7 @@ ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/.venv/home
 endif
 
-# Compiled once, and not by each process: the tests take a quarter of their processors to be compiled.
+# What one process compiled the others read: to compile the tests is half of what collecting them takes.
 unexport PYTHONDONTWRITEBYTECODE
 
 NEWEST_FIRST := python3 python3.14 python3.13 python3.12 python3.11

@@ -659,6 +659,29 @@ def test_who_waited_in_vain_for_a_command_to_be_kept_does_not_wait_for_its_key_b
         assert office.version_of(code) == 1
 
 
+@pytest.mark.parametrize(("took", "looks"), [(4.9, 1), (5.0, 1), (5.1, 0)])
+def test_the_key_is_looked_for_where_the_server_failed_soon(
+    house: House, monkeypatch: pytest.MonkeyPatch, took: float, looks: int
+) -> None:
+    now, looked = [100.0], list[str]()
+
+    def breaks(*given: Any, **more: Any) -> None:
+        now[0] += took
+        raise psycopg.OperationalError
+
+    def act(unit: Unit) -> Result:
+        held = unit.new(CLAIM)
+        held.tell([CodeClaimed(code="x", holder=held.id, on=DAY)])
+        return Result(held)
+
+    monkeypatch.setattr("application.office.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(house.office, "save", breaks)
+    monkeypatch.setattr(house.office.log, "remembered", looked.append)
+    with pytest.raises(StoreAway):
+        house.office.perform(Command(OFFICER, DAY, request="r", key="k"), act)
+    assert len(looked) == looks
+
+
 def test_a_database_that_comes_back_is_used_at_once(
     proxied: tuple[Proxy, str], settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
