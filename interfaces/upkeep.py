@@ -29,6 +29,11 @@ ROOM: Final = 1_000_000_000
 """Bytes that a disk should have free: some fifty files of the usual limit."""
 LATE: Final = 5.0
 """Seconds that a view may be behind."""
+NOTHING_BUILT: Final = Text(
+    "视图尚未建立：首次 duban serve 或 duban worker 时建立",
+    "no view is built yet: the first duban serve or duban worker does it",
+)
+"""In a new office, and in one that was restored: backups leave views out."""
 HEAD_GRACE: Final = timedelta(hours=1)
 """How long after `DUBAN_HEAD_HOURS` a head may still be to come."""
 BACKUP_DUE: Final = timedelta(hours=26)
@@ -109,6 +114,9 @@ def lag(place: Place) -> Found:
     name, most = max(followed.items(), key=lambda one: one[1], default=("", 0.0))
     if most < LATE:
         return Found(True, Text(f"至多 {most:.1f} 秒", f"{most:.1f} s at most"))
+    views = {view.name for view in house.views}
+    if not any(one.position for one, _ in found if one.name in views):
+        return Found(None, NOTHING_BUILT)
     return Found(
         False,
         Text(

@@ -167,6 +167,21 @@ def test_views_that_are_behind_are_told(
     assert ("duban worker" in found.text.zh) is not right
 
 
+def test_where_no_view_was_ever_built_nothing_is_late(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a new office, and in one that was restored, be its last event of yesterday."""
+    monkeypatch.setattr(operations, "WAITED", "86400")
+    a_provider(Client(create_app(house), house))
+    found = upkeep.lag(doctor.Place(house.settings, house))
+    assert found.right is None
+    assert "尚未建立" in found.text.zh and "duban worker" in found.text.en
+    # as soon as one was begun it is
+    with house.connection() as conn:
+        conn.execute("UPDATE view_tracking SET position = 1 WHERE name = 'records'")
+    assert upkeep.lag(doctor.Place(house.settings, house)).right is False
+
+
 def test_a_view_that_stands_still_is_not_told_twice(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

