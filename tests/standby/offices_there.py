@@ -47,7 +47,7 @@ def wait_until_not_near(house: House) -> None:
 
 
 def until(
-    is_so: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 20.0
+    is_so: Callable[[], bool], otherwise: str | Callable[[], str], seconds: float = 60.0
 ) -> None:
     end = time.monotonic() + seconds
     while not is_so():
