@@ -20,9 +20,11 @@ from projections.view import View
 
 
 def log_of(house: House) -> Log:
-    """Read as every other reader does, so that what cannot be read is found too."""
+    """Read as every other reader does, so that what cannot be read is found too; of one moment,
+    since a sweep may add to it meanwhile."""
     events, position = [], 0
-    with house.connection() as conn:
+    with house.connection() as conn, conn.transaction():
+        conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         wrote = {
             row["at"]: row["by"]
             for row in conn.execute(
