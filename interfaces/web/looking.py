@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import Request
 from fastapi.encoders import jsonable_encoder
 
+from application.rehearsal import Rehearsal
 from domain.values import Actor, Role
 from interfaces.api import records as api
 from interfaces.api.moment import Moment
@@ -45,6 +46,11 @@ class Look:
     def inside(self) -> bool:
         """Whether the visitor belongs to the office, or audits it."""
         return self.actor.role in READERS
+
+    @cached_property
+    def rehearsal(self) -> Rehearsal:
+        """One for all that the page tries, so that it reads nothing twice."""
+        return Rehearsal(self.house.office)
 
     @cached_property
     def state(self) -> Any:

@@ -72,10 +72,12 @@ def routes_of(noun: str) -> tuple[Route, ...]:
     return tuple(route for route in ROUTES if route.path.startswith(f"/{noun}/{{record_id}}/"))
 
 
-def offers(house: House, actor: Actor, noun: Noun, record_id: Any) -> list[Offer]:
+def offers(
+    house: House, rehearsal: Rehearsal, actor: Actor, noun: Noun, record_id: Any
+) -> list[Offer]:
     """Of all commands on the record that somebody of this side does: an officer also sees those
     that are for another officer."""
-    rehearsal, today = Rehearsal(house.office), house.office.today()
+    today = house.office.today()
     return [
         Offer(
             route,

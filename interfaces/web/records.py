@@ -96,7 +96,8 @@ def _is_disposed(look: Look) -> bool:
 def _acts(look: Look) -> dict[str, Any]:
     """What can be done, and what cannot and why: nothing on a page of the past."""
     now = look.when.is_now
-    possible = offers(look.house, look.actor, look.noun, look.record_id) if now else []
+    tried = (look.house, look.rehearsal, look.actor, look.noun, look.record_id)
+    possible = offers(*tried) if now else []
     main = main_acts(look.noun, look.state, look.when, look.actor, possible)
     return {"main": main, "offers": grouped(possible)}
 

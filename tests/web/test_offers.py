@@ -15,6 +15,7 @@ from visitor import Visitor, hidden, problems, said
 from web.demonstrated import Demonstration
 from web.typed import as_typed
 
+from application.rehearsal import Rehearsal
 from domain.catalogue import ESCALATION
 from domain.values import OFFICERS, Actor, Role
 from interfaces.api.moment import Moment
@@ -53,6 +54,11 @@ def typed(demonstration: Demonstration, route: Route) -> dict[str, Any]:
     return dict(as_typed(examples(route.path, today)[0].model_dump(mode="json")).values)
 
 
+def offers_of(demonstration: Demonstration, noun: Noun, record_id: UUID) -> list[Offer]:
+    house = demonstration.house
+    return offers(house, Rehearsal(house.office), PRINCIPAL, noun, record_id)
+
+
 def post(visit: Visitor, noun: Noun, record_id: UUID, offer: Offer, typed: dict[str, Any]) -> Any:
     address = f"/{noun.noun}/{record_id}/do/{offer.step}"
     return visit.http.post(address, data=hidden(visit.page(address)) | typed)
@@ -73,7 +79,7 @@ def test_what_is_closed_is_refused_in_the_same_words(
     with the words that stood there, and nothing is recorded."""
     visit = Visitor(demonstration.office, "principal", user=PRINCIPAL.name)
     for record_id in some_of(demonstration, noun):
-        found = offers(demonstration.house, PRINCIPAL, noun, record_id)
+        found = offers_of(demonstration, noun, record_id)
         closed = [one for one in found if one.refusal and PRINCIPAL.role in one.route.roles]
         for offer in closed[:3]:
             assert offer.refusal is not None
@@ -88,7 +94,7 @@ def test_what_is_offered_is_not_out_of_its_time(demonstration: Demonstration, no
     it goes through, or only what the form says stands in the way."""
     turns = cycle(range(7))
     for record_id in some_of(demonstration, noun):
-        found = offers(demonstration.house, PRINCIPAL, noun, record_id)
+        found = offers_of(demonstration, noun, record_id)
         possible = [one for one in found if one.is_open and PRINCIPAL.role in one.route.roles]
         if not possible:
             continue

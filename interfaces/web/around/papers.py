@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from application.papers.about_any import CERTIFIED
-from application.rehearsal import Rehearsal
 from application.unit import Command
 from domain.catalogue import DOCUMENT
 from domain.document import PAPERS, Paper
@@ -50,14 +49,14 @@ def _draftable(look: Look) -> Iterator[Possible]:
     """By trying, as everything that is offered: no page repeats what a paper needs, nor whether
     the fact that it would tell of has its paper. What is drafted from any record is not tried,
     since it would tell the whole history each time."""
-    rehearsal, today = Rehearsal(look.house.office), look.house.office.today()
+    today = look.house.office.today()
     for paper in _of(look.noun.kind.name):
         if not paper.of:
             yield _possible(look, paper)
             continue
         form = c.Draft(paper=paper.code, record_id=look.record_id, drafted_on=today)
         try:
-            added = rehearsal.of(Command(look.actor, today), act_of(DRAFT, look.house, form))
+            added = look.rehearsal.of(Command(look.actor, today), act_of(DRAFT, look.house, form))
         except Refusal:
             continue
         if added:

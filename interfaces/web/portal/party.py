@@ -65,7 +65,7 @@ class Matter(Look):
         """Nothing can be done on a past day."""
         if not self.when.is_now:
             return ()
-        possible = offers(self.house, self.actor, self.noun, self.record_id)
+        possible = offers(self.house, self.rehearsal, self.actor, self.noun, self.record_id)
         return tuple(offer for offer in possible if offer.is_open)
 
     def act(self, step: str) -> str | None:
