@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from typing import Final, NoReturn, Protocol
 
-import psycopg
 import structlog
 
 from domain import locks
 from interfaces import logs
 from interfaces.chores import Clearing, Janitor, Sweeper, WhileOpen
+from interfaces.ears import Ears
 from interfaces.messages.mail import Mailer
 from interfaces.messages.messenger import Messenger
 from interfaces.messages.reminders import Reminders
@@ -23,7 +22,7 @@ from projections import workers
 from projections.batches import SharedLog
 from projections.live import Live
 from projections.rebuild import rebuild
-from projections.runner import Consumer, Database, Runner, wake
+from projections.runner import Consumer, Database, Runner
 from projections.shift import Shift, TakesTurns
 from projections.spread import Hand
 from projections.tracking import Progress, progress
@@ -106,7 +105,7 @@ class Crew:
     ) -> None:
         """The connections of that database have the name of the hand."""
         where = f"{database.schema}/workers"
-        self._threads, self._database = threads, database
+        self._threads = threads
         self.shift = Shift(
             hand,
             runners,
@@ -125,15 +124,13 @@ class Crew:
         self.shift.stop()
         for thread in self._threads:
             thread.stop()
-        with suppress(psycopg.Error), self._database.connect() as conn:
-            wake(conn, self._database.schema)  # nobody sits out the rest of a pause
         for thread in self._threads:
             thread.join(timeout=10)
 
 
 class Worker:
     """One thread for each consumer, and a direct connection for each whose turn is here: the others
-    are with other workers, while there are any."""
+    are with other workers, while there are any. One more connection hears for all of them."""
 
     def __init__(
         self,
@@ -155,12 +152,13 @@ class Worker:
         url, schema = workers.named(house.database.url, self.name), house.database.schema
         # A server that hangs, and is replaced, keeps its lines: whoever waits for it has to notice.
         database = PostgresDatabase(url, schema, seconds=house.settings.statement_seconds)
-        shared = SharedLog(house.log)
+        shared, ears = SharedLog(house.log), Ears(self.name, report)
         self._runners = [
             Runner(
                 consumer,
                 database,
                 shared,
+                ears=ears,
                 poll_seconds=house.settings.poll_seconds,
                 report=report,
                 its_turn=False,

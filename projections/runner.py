@@ -1,22 +1,21 @@
 """Follows the log: batches, one active runner per consumer, back after every failure.
 
-A runner holds an advisory lock on a connection of its own, wakes on NOTIFY and polls beside
-it, resumes from the tracking row, and backs off when the database is away or an event is
-poison. Where several processes share the work (shift.py) it takes the lock when its turn comes, and
-gives it back when the turn is over.
+A runner holds an advisory lock on a connection of its own, is woken when something happens and
+polls beside that, resumes from the tracking row, and backs off when the database is away or an
+event is poison. Where several processes share the work (shift.py) it takes the lock when its turn
+comes, and gives it back when the turn is over.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, Final, Protocol
 
 import psycopg
 from psycopg import Connection
 from psycopg.rows import DictRow, dict_row
-from psycopg.sql import SQL, Identifier
 
 from domain import locks
 from domain.unfit import Unfit
@@ -27,8 +26,7 @@ from projections.tracking import OtherRows, go_on, stop
 
 BATCH: Final = 500
 BY_THE_CLOCK: Final = 1.0
-"""Seconds. Who rests that long listens to nothing: what is not read fills the line, and the server
-can do nothing else with that connection until somebody reads."""
+"""Seconds. Whoever rests that long has no use for the news."""
 LOOK_SECONDS: Final = 5.0
 BACK_OFF: Final = (0.2, 0.5, 1.0, 2.0, 5.0)
 """Seconds to wait after the first, second, … failure in a row."""
@@ -38,9 +36,19 @@ FULL: Final = Text("数据库所在磁盘已满", "the database's disk is full")
 class Database(Protocol):
     """Direct connections into the office's schema (never through a pooler)."""
 
+    url: str
     schema: str
 
     def connect(self, schema: str | None = None) -> Connection[DictRow]: ...
+
+
+class Ears(Protocol):
+    """Hears for all of a process what happens in the database."""
+
+    def told(self, database: Database, wake: Callable[[], None]) -> AbstractContextManager[None]:
+        """Meanwhile `wake` is called, by another thread, whenever there may be new events: also in
+        vain, and late while the database is away."""
+        ...
 
 
 class Consumer(Protocol):
@@ -64,6 +72,7 @@ class Runner(threading.Thread):
         database: Database,
         log: Log,
         *,
+        ears: Ears,
         poll_seconds: float,
         report: Callable[[str, BaseException | None], None] = lambda name, error: None,
         its_turn: bool = True,
@@ -73,6 +82,7 @@ class Runner(threading.Thread):
         self.consumer = consumer
         self.database = database
         self.log = log
+        self.ears = ears
         self.poll_seconds = poll_seconds
         self.report = report
         self._changed = threading.Condition()
@@ -80,7 +90,8 @@ class Runner(threading.Thread):
         self._failures = 0
         self._said: str | None = ""
         """Why it stood still the last time; empty while nobody knows whether it still does."""
-        self._listens = consumer.pause < BY_THE_CLOCK
+        self._follows = consumer.pause < BY_THE_CLOCK
+        self._heard = False
         self.unable = False
         """Whether this program cannot, the last time that it tried, what another one may."""
 
@@ -95,6 +106,11 @@ class Runner(threading.Thread):
             if ours is not self._its_turn:
                 self._its_turn = ours
                 self._changed.notify_all()
+
+    def _hear(self) -> None:
+        with self._changed:
+            self._heard = True
+            self._changed.notify_all()
 
     def run(self) -> None:
         while self._wait_for_turn():
@@ -137,9 +153,9 @@ class Runner(threading.Thread):
         if self._said is None:  # another may have stood still since
             self._said = ""
         try:
-            with self._told(conn):
-                if self._listens:
-                    conn.execute(SQL("LISTEN {}").format(Identifier(self.database.schema)))
+            with self._told(conn), ExitStack() as stack:
+                if self._follows:
+                    stack.enter_context(self.ears.told(self.database, self._hear))
                 while self._on():
                     self._feed(conn)
         finally:
@@ -147,23 +163,24 @@ class Runner(threading.Thread):
                 self.consumer.forget()
 
     def _feed(self, conn: Connection[DictRow]) -> None:
+        self._heard = False  # what happened before is there to be taken
         taken = self.consumer.take(conn, self.log, BATCH)
         if self._said is not None:
             self._goes_on(conn)
         if taken:
             return
         self._pause(conn)
-        if self._listens and self._on():
-            for _ in conn.notifies(timeout=self.poll_seconds, stop_after=1):
-                pass
+        if self._follows:
+            with self._changed:
+                self._changed.wait_for(lambda: self._heard or not self._on(), self.poll_seconds)
 
     def _pause(self, conn: Connection[DictRow]) -> None:
-        """Who does not listen looks now and then whether the line stands: else the lock is gone."""
+        """Who rests long looks now and then whether the line stands: else the lock is gone."""
         left = self.consumer.pause
         while left > 0 and self._on():
             self._rest(min(left, LOOK_SECONDS))
             left -= LOOK_SECONDS
-            if not self._listens:
+            if not self._follows:
                 conn.execute("SELECT")
 
     def _goes_on(self, conn: Connection[DictRow]) -> None:
@@ -194,11 +211,6 @@ def said_of(error: BaseException) -> str:
 def for_operators(error: BaseException) -> str:
     cause = error.__cause__ if isinstance(error, Unfit) and error.__cause__ else error
     return f"{type(cause).__name__}: {cause}".partition("\n")[0][:300]
-
-
-def wake(conn: Connection[Any], schema: str) -> None:
-    """All who follow the log of that office (its channel is called like its schema)."""
-    conn.execute(SQL("NOTIFY {}").format(Identifier(schema)))
 
 
 def try_lock(conn: Connection[DictRow], schema: str, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +15,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import dict_row
 
 from application.store import roles
+from interfaces.ears import Ears
 from interfaces.embedded_postgres import APPLICATION, as_application
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections.batches import SharedLog
 from projections.dashboard.sql import place_of
-from projections.runner import Consumer, Runner, try_lock, wake
+from projections.runner import Consumer, Runner, try_lock
+from projections.workers import a_name
 
 
 class Server(NamedTuple):
@@ -105,18 +107,19 @@ def opened(
 
 @contextmanager
 def followed(house: House) -> Iterator[None]:
-    """Views, policies and proof follow as with a `Worker`, over three connections in place of
-    sixteen: most tests want rows, and not to know who wrote them.
+    """Views, policies and proof follow as with a `Worker`, over four connections in place of
+    seventeen: most tests want rows, and not to know who wrote them.
 
     The policies ask the views, so these have to move meanwhile.
     """
     *views, policies = house.consumers()
-    log = SharedLog(house.log)
+    log, ears = SharedLog(house.log), Ears(a_name())
     runners = [
         Runner(
             InTurn(house, consumers),
             house.database,
             log,
+            ears=ears,
             poll_seconds=house.settings.poll_seconds,
         )
         for consumers in (views, [policies], house.keepers_of_proof())
@@ -130,8 +133,6 @@ def followed(house: House) -> Iterator[None]:
         FOLLOWED.discard(house)
         for runner in runners:
             runner.stop()
-        with suppress(psycopg.Error), house.connection() as conn:
-            wake(conn, house.database.schema)  # nobody sits out the rest of a pause
         for runner in runners:
             runner.join(timeout=10)
 

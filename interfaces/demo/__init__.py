@@ -17,12 +17,14 @@ from interfaces.demo import cases, complaints, parties, projects, regulation
 from interfaces.demo.days import LAST_DAY, Days
 from interfaces.demo.desk import Desk
 from interfaces.demo.script import Step
+from interfaces.ears import Ears
 from interfaces.wiring import POLICIES, House
 from projections.agenda import AgendaView
 from projections.deadlines import DeadlinesView
 from projections.escalations import EscalationsView
 from projections.runner import Runner
 from projections.tallies import TalliesView
+from projections.workers import a_name
 
 ASKED: Final = frozenset(
     {POLICIES, TalliesView.name, EscalationsView.name, DeadlinesView.name, AgendaView.name}
@@ -91,8 +93,9 @@ def _followed(house: House) -> Iterator[None]:
 
     The other views take it all in one go at the end.
     """
+    ears, pace = Ears(a_name()), house.settings.poll_seconds
     runners = [
-        Runner(consumer, house.database, house.log, poll_seconds=house.settings.poll_seconds)
+        Runner(consumer, house.database, house.log, ears=ears, poll_seconds=pace)
         for consumer in house.consumers()
         if consumer.name in ASKED
     ]

@@ -20,7 +20,7 @@ from psycopg import Connection
 from psycopg.rows import DictRow
 
 from domain.unfit import Unfit
-from interfaces.offices.ears import Ears
+from interfaces.ears import Ears
 from interfaces.postgres import PostgresDatabase
 from projections.live import Live, take_together
 from projections.log import Log

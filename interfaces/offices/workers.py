@@ -13,7 +13,7 @@ import structlog
 
 from interfaces import logs
 from interfaces.audit.consumers import HEADS
-from interfaces.offices.ears import Ears
+from interfaces.ears import Ears
 from interfaces.offices.lanes import Crowd, Lane
 from interfaces.offices.opened import Opened, Opening, Routes
 from interfaces.offices.table import Entry

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from audit.attacker import fill, superuser
 from audit.checking import is_consistent, root_of_inclusion
+from views.at_work import running
 
 from application.audit import leaves, note, proofs, tiles, tree
 from application.audit.sealer import Altered
@@ -18,7 +19,6 @@ from application.audit.tiles import TILE
 from application.audit.verify import verify
 from interfaces.wiring import House
 from interfaces.worker import Worker
-from projections.runner import Runner
 
 TABLES = ("tree_tiles", "tree_edge")
 
@@ -325,9 +325,6 @@ class Counted:
 def test_who_rests_is_not_woken_by_each_event(house: House) -> None:
     """A sealer that was would take its share of every command."""
     counted = Counted()
-    runner = Runner(counted, house.database, house.log, poll_seconds=0.01)
-    runner.start()
-    time.sleep(1.1)
-    runner.stop()
-    runner.join(5)
+    with running(house, counted, poll_seconds=0.01):
+        time.sleep(1.1)
     assert 2 <= counted.takes <= 6

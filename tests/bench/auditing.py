@@ -23,10 +23,12 @@ from application.audit.verify import verify
 from application.unit import Command
 from interfaces.api.app import create_app
 from interfaces.audit.consumers import TreeSealer
+from interfaces.ears import Ears
 from interfaces.settings import Settings
 from interfaces.wiring import House
 from projections.rebuild import rebuild
 from projections.runner import Runner
+from projections.workers import a_name
 
 VIEW = "tallies"
 
@@ -205,7 +207,8 @@ def _seal(url: str, settings: Settings, ready: Any, stop: Any) -> None:
     from interfaces.embedded_postgres import as_application
 
     house = House(as_application(url), settings, pool_size=2)
-    runner = Runner(TreeSealer(house.ledger), house.database, house.log, poll_seconds=1.0)
+    given = {"ears": Ears(a_name()), "poll_seconds": 1.0}
+    runner = Runner(TreeSealer(house.ledger), house.database, house.log, **given)
     house.ledger.seal()
     runner.start()
     ready.set()

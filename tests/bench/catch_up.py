@@ -10,6 +10,7 @@ from typing import Any
 
 from append import create
 from harness import OFFICER, Figure, Plan, a_story, an_office, fill, quantile, read_all
+from notices import wake
 from processes import Running, at_head, until, worker
 from psycopg.sql import SQL, Identifier
 
@@ -20,7 +21,7 @@ from projections import workers
 from projections.batches import SharedLog
 from projections.live import Live
 from projections.log import Log
-from projections.runner import BATCH, wake
+from projections.runner import BATCH
 from projections.view import View
 
 READ = "cursor"

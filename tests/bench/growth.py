@@ -28,6 +28,7 @@ import processes  # noqa: E402
 import reading  # noqa: E402
 import start  # noqa: E402
 from harness import OFFICER, _short, an_office, hammer, quantile, server  # noqa: E402
+from notices import wake  # noqa: E402
 from reports import write  # noqa: E402
 from years import Years  # noqa: E402
 
@@ -36,7 +37,6 @@ from application.audit.verify import verify  # noqa: E402
 from application.unit import Command  # noqa: E402
 from domain.values import Role  # noqa: E402
 from interfaces.wiring import MESSAGES, POLICIES, House  # noqa: E402
-from projections.runner import wake  # noqa: E402
 
 SIZES: Final = (10_000, 100_000, 1_000_000)
 LARGE: Final = 10_000_000

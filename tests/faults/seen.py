@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from client import Client
+from notices import wake
 from prometheus_client.parser import text_string_to_metric_families
 
 from interfaces.wiring import House
-from projections.runner import wake
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 20) -> None:

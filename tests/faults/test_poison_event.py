@@ -25,12 +25,14 @@ from domain.unfit import Unfit
 from domain.values import Recorded
 from interfaces.api.app import create_app
 from interfaces.audit.consumers import TREE
+from interfaces.ears import Ears
 from interfaces.messages.messenger import Telling
 from interfaces.wiring import MESSAGES, POLICIES, House
 from interfaces.worker import Worker
 from projections.live import Live
 from projections.log import Log
 from projections.runner import Runner
+from projections.workers import a_name
 from projections.worklist import WorklistView
 
 BACK_OFF = (0.05, 0.2, 0.4)
@@ -127,6 +129,7 @@ def test_it_is_tried_again_ever_less_often_and_told_once(
         consumer,
         house.database,
         house.log,
+        ears=Ears(a_name()),
         poll_seconds=0.05,
         report=lambda name, error: told.append("" if error is None else str(error)),
     )

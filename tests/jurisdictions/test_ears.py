@@ -10,11 +10,11 @@ from typing import Any
 import psycopg
 import pytest
 from faults.seen import wait_until
+from notices import wake
 from psycopg.conninfo import make_conninfo
 
-from interfaces.offices.ears import Ears
+from interfaces.ears import Ears
 from interfaces.postgres import PostgresDatabase
-from projections.runner import wake
 
 NAME = "machine:7:0a1b2c"
 

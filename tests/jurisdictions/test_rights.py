@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from examples import an_enterprise
 from jurisdictions.province import KEYS, Province, client
+from notices import wake
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.errors import (
@@ -29,7 +30,7 @@ from application import uploads
 from application.audit import sealer
 from projections.dashboard.sql import place_of, reader_of
 from projections.rebuild import rebuild
-from projections.runner import alone, wake
+from projections.runner import alone
 
 pytestmark = pytest.mark.xdist_group("jurisdictions")
 PAIRS = list(itertools.permutations(KEYS, 2))

@@ -20,7 +20,7 @@ from offices import Server
 from program import environment
 from views.at_work import by
 
-from interfaces.offices.ears import Ears
+from interfaces.ears import Ears
 from interfaces.offices.opened import Routes
 from interfaces.offices.workers import OUTSIDE, OfficesWorker, a_crew
 from interfaces.province.feed import Feed

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from interfaces.ears import Ears
 from interfaces.wiring import House
 from projections import workers
 from projections.runner import Runner
@@ -13,7 +14,8 @@ from projections.runner import Runner
 
 @contextmanager
 def running(house: House, consumer: Any, **more: Any) -> Iterator[Runner]:
-    runner = Runner(consumer, house.database, house.log, poll_seconds=0.05, **more)
+    given = {"ears": Ears(workers.a_name()), "poll_seconds": 0.05, **more}
+    runner = Runner(consumer, house.database, house.log, **given)
     runner.start()
     try:
         yield runner

@@ -1,7 +1,8 @@
 """One connection of a process hears what happens in all of its offices of a database.
 
 PostgreSQL tells each notice to every listening connection of the database, whatever its channel:
-with one of them for each lane of a hundred offices it would do little else.
+with one of them for each view of an office it would do a tenth more for every command, and with
+one for each lane of a hundred offices little else.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from application.store.pool import patient
-from interfaces.postgres import PostgresDatabase
-from projections.runner import BACK_OFF
+from projections.runner import BACK_OFF, Database
 from projections.workers import named
 
 SOON_SECONDS: Final = 0.5
@@ -34,14 +34,14 @@ Report = Callable[[str, BaseException | None], None]
 class Follower(NamedTuple):
     """Who follows the log of an office, and is to be told."""
 
-    database: PostgresDatabase
+    database: Database
     wake: Callable[[], None]
 
 
 class Ears:
     """Of one process: an ear for each database, as long as somebody follows an office there."""
 
-    def __init__(self, name: str, report: Report) -> None:
+    def __init__(self, name: str, report: Report = lambda name, error: None) -> None:
         """`name` is that of the process: by the name that its worker has in some office, that one
         would be thought to be at work there as long as the ear is."""
         self._name, self._report = name, report
@@ -49,7 +49,7 @@ class Ears:
         self._followers: dict[Place, list[Follower]] = {}
 
     @contextmanager
-    def told(self, database: PostgresDatabase, wake: Callable[[], None]) -> Iterator[None]:
+    def told(self, database: Database, wake: Callable[[], None]) -> Iterator[None]:
         """Meanwhile `wake` is called, by another thread, whenever the office may have new events:
         also in vain, and late while the database is away, so whoever waits for it polls too."""
         place, one = _place(database.url), Follower(database, wake)
