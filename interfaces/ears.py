@@ -82,6 +82,8 @@ class Ears:
                     self._report("ear", error)
                 time.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
+        if failures:  # whoever follows next has another
+            self._report("ear", None)
 
     def _now(self, place: Place, there: list[Follower]) -> Sequence[Follower]:
         """Once there is nobody any more, whoever comes next gets another ear."""

@@ -9,6 +9,7 @@ comes, and gives it back when the turn is over.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Any, Final, Protocol
@@ -92,6 +93,7 @@ class Runner(threading.Thread):
         """Why it stood still the last time; empty while nobody knows whether it still does."""
         self._follows = consumer.pause < BY_THE_CLOCK
         self._heard = False
+        self._looked = 0.0
         self.unable = False
         """Whether this program cannot, the last time that it tried, what another one may."""
 
@@ -169,19 +171,21 @@ class Runner(threading.Thread):
             self._goes_on(conn)
         if taken:
             return
-        self._pause(conn)
-        if self._follows:
-            with self._changed:
-                self._changed.wait_for(lambda: self._heard or not self._on(), self.poll_seconds)
-
-    def _pause(self, conn: Connection[DictRow]) -> None:
-        """Who rests long looks now and then whether the line stands: else the lock is gone."""
         left = self.consumer.pause
         while left > 0 and self._on():
             self._rest(min(left, LOOK_SECONDS))
             left -= LOOK_SECONDS
-            if not self._follows:
-                conn.execute("SELECT")
+            self._look(conn)
+        if self._follows:
+            with self._changed:
+                self._changed.wait_for(lambda: self._heard or not self._on(), self.poll_seconds)
+            self._look(conn)
+
+    def _look(self, conn: Connection[DictRow]) -> None:
+        """Now and then, whether the line stands: else the lock is gone."""
+        if time.monotonic() - self._looked >= LOOK_SECONDS:
+            conn.execute("SELECT")
+            self._looked = time.monotonic()
 
     def _goes_on(self, conn: Connection[DictRow]) -> None:
         go_on(conn, self.name)

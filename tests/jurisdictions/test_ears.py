@@ -120,6 +120,20 @@ def test_a_connection_that_broke_is_made_anew_and_all_look_at_what_they_missed(
         assert isinstance(first, psycopg.OperationalError) and end_of_it is None
 
 
+def test_it_is_not_said_to_stand_still_once_nobody_follows(
+    ears: Ears,
+    of: Callable[[str], PostgresDatabase],
+    owner: psycopg.Connection[Any],
+    reports: list[BaseException | None],
+) -> None:
+    """As after a database that was away for a moment took the lines of all of them along."""
+    liuzhou, one = of("liuzhou"), Told()
+    with all_told(ears, (liuzhou, one)):
+        cut(owner)
+        wait_until(lambda: len(reports) == 1)
+    wait_until(lambda: reports[1:] == [None])
+
+
 def test_whoever_let_it_in_may_be_let_in_no_more(
     ears: Ears, of: Callable[[str], PostgresDatabase], owner: psycopg.Connection[Any]
 ) -> None:
