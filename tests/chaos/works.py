@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -173,10 +174,21 @@ WORKS: Final[tuple[Made, ...]] = (
 )
 
 
+def at_its_end(process: subprocess.Popen[str], seconds: float) -> str:
+    """What it said, or that it hung; then it is killed."""
+    try:
+        said, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said, _ = process.communicate()
+        return f"{said}\nit hung for {seconds:.0f} s"
+    return said
+
+
 def done(office: Running, work: Work) -> Iterator[str]:
     """To its end, by whoever begins it anew."""
     process = office.program(*work.arguments)
-    said, _ = process.communicate(timeout=300)
+    said = at_its_end(process, 600)
     if process.returncode:
         yield f"duban {' '.join(work.arguments)}: {said.strip()[-500:]}"
     with office.house() as house:
