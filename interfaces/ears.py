@@ -67,22 +67,23 @@ class Ears:
                 there.remove(one)
 
     def _hear(self, place: Place, there: list[Follower]) -> None:
-        failures = 0
+        failures, said = 0, False
         while followers := self._now(place, there):
             by = followers[failures % len(followers)]  # another office's role may still be let in
             url = named(by.database.url, self._name)
             try:
                 with patient(url, "pg_catalog", LOOK_SECONDS) as conn:
                     for _ in self._listen(conn, partial(self._now, place, there), by):
-                        if failures:
+                        if said:
                             self._report("ear", None)
-                        failures = 0
+                        failures, said = 0, False
             except Exception as error:  # noqa: BLE001 - they poll until it is back
-                if not failures:
+                if there and not said:
                     self._report("ear", error)
+                    said = True
                 time.sleep(BACK_OFF[min(failures, len(BACK_OFF) - 1)])
                 failures += 1
-        if failures:  # whoever follows next has another
+        if said:  # whoever follows next has another
             self._report("ear", None)
 
     def _now(self, place: Place, there: list[Follower]) -> Sequence[Follower]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -132,6 +133,21 @@ def test_it_is_not_said_to_stand_still_once_nobody_follows(
         cut(owner)
         wait_until(lambda: len(reports) == 1)
     wait_until(lambda: reports[1:] == [None])
+
+
+def test_a_server_that_ends_once_nobody_follows_is_no_news(
+    ears: Ears,
+    of: Callable[[str], PostgresDatabase],
+    owner: psycopg.Connection[Any],
+    reports: list[BaseException | None],
+) -> None:
+    """As where an office stops: the ear notices half a second later that it is not needed."""
+    liuzhou, one = of("liuzhou"), Told()
+    with all_told(ears, (liuzhou, one)):
+        [(ear, _)] = connections(owner)
+    owner.execute("SELECT pg_terminate_backend(%s, 5000)", (ear,))
+    time.sleep(1)
+    assert reports == [] and not connections(owner)
 
 
 def test_whoever_let_it_in_may_be_let_in_no_more(
