@@ -42,8 +42,8 @@ class Ears:
     """Of one process: an ear for each database, as long as somebody follows an office there."""
 
     def __init__(self, name: str, report: Report = lambda name, error: None) -> None:
-        """`name` is that of the process: by the name that its worker has in some office, that one
-        would be thought to be at work there as long as the ear is."""
+        """`name` is that of the process; where it works for many offices, that of none of its
+        workers there: one that has left would be thought to be at work as long as the ear is."""
         self._name, self._report = name, report
         self._mutex = threading.Lock()
         self._followers: dict[Place, list[Follower]] = {}

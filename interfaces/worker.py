@@ -152,7 +152,8 @@ class Worker:
         url, schema = workers.named(house.database.url, self.name), house.database.schema
         # A server that hangs, and is replaced, keeps its lines: whoever waits for it has to notice.
         database = PostgresDatabase(url, schema, seconds=house.settings.statement_seconds)
-        shared, ears = SharedLog(house.log), Ears(self.name, report)
+        shared = SharedLog(house.log)
+        ears = Ears(self.name, report)  # where this one hangs its line is ended with the others
         self._runners = [
             Runner(
                 consumer,

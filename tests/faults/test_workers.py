@@ -52,6 +52,17 @@ def runs(house: House) -> dict[str, str]:
         return workers.running(conn, house.database.schema, names)
 
 
+def lines_of(house: House, process: Process) -> int:
+    """How many connections go by the names of that process."""
+    with house.connection() as conn:
+        row = conn.execute(
+            "SELECT count(*) AS n FROM pg_stat_activity WHERE position(%s IN application_name) > 0",
+            (process.mark,),
+        ).fetchone()
+    assert row is not None
+    return int(row["n"])
+
+
 def shared_by(house: House, *processes: Process) -> bool:
     """Whether everything is done by these, and each of them has a part."""
     found = runs(house)
@@ -100,6 +111,8 @@ def test_a_worker_that_hangs_is_taken_over_from_and_comes_back(
         seconds = gone_on(house, office, one, since=two.send(signal.SIGSTOP))
         print(f"hung: {seconds:.1f} s")
         assert seconds < WITHIN
+        # nor does the server wait for one that hears and reads nothing
+        wait_until(lambda: not lines_of(house, two))
         two.send(signal.SIGCONT)
         wait_until(lambda: shared_by(house, one, two))
     are_as_built_anew(house)
